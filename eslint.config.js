@@ -1,0 +1,50 @@
+import next from "eslint-config-next/core-web-vitals";
+import ts from "eslint-config-next/typescript";
+import prettier from "eslint-config-prettier";
+
+export default [
+  {
+    ignores: [
+      ".next/**",
+      ".data*/**",
+      "lib/generated/**",
+      "next-env.d.ts",
+      "node_modules/**",
+      "public/**",
+      "test-results/**",
+    ],
+  },
+  ...next,
+  ...ts,
+  {
+    files: ["**/*.{ts,tsx}"],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: { attributes: false } }],
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+    },
+  },
+  {
+    rules: {
+      "import/no-anonymous-default-export": "off",
+      "@next/next/no-location-assign-relative-destination": "off",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      // Raw SQL goes through tagged templates or parameters (threat T06).
+      "no-restricted-properties": [
+        "error",
+        { property: "$queryRawUnsafe", message: "Use a tagged template or a parameter." },
+        { property: "$executeRawUnsafe", message: "Use a tagged template or a parameter." },
+      ],
+    },
+  },
+  {
+    // The environment has one reader; launchers and configs run before it.
+    files: ["app/**/*.{ts,tsx}", "components/**/*.{ts,tsx}", "lib/**/*.ts"],
+    ignores: ["lib/env/**", "lib/testing/**", "**/*.test.ts"],
+    rules: {
+      "no-restricted-properties": ["error", { object: "process", property: "env", message: "Read it in lib/env." }],
+    },
+  },
+  prettier,
+];
