@@ -1,0 +1,30 @@
+import pg from "pg";
+import { env } from "#lib/env/env.ts";
+
+export type Pool = pg.Pool;
+export type PoolClient = pg.PoolClient;
+/** Whatever runs a statement: the pool or a client inside a transaction. */
+export type Queryable = Pick<pg.Pool, "query">;
+
+/** A pool as the app wants it: small, with deadlines, UTC, and no wait for a database that is away. */
+export function createPool(connectionString: string, max = 10): Pool {
+  const pool = new pg.Pool({
+    connectionString,
+    max,
+    connectionTimeoutMillis: 3_000,
+    idleTimeoutMillis: 10_000,
+    statement_timeout: 15_000,
+    idle_in_transaction_session_timeout: 15_000,
+    options: "-c timezone=UTC",
+  });
+  // A connection that breaks while idle is replaced at the next use; without a listener it would end the process.
+  pool.on("error", () => {});
+  return pool;
+}
+
+const kept = globalThis as { tallyportPool?: Pool };
+
+/** The process's one pool: Prisma and the ledger's own statements share it. */
+export function pool(): Pool {
+  return (kept.tallyportPool ??= createPool(env().databaseUrl));
+}

@@ -1,0 +1,68 @@
+import { describe, expect, test } from "vitest";
+import { parseEnv } from "#lib/env/parse-env.ts";
+
+const local = {
+  DATABASE_URL: "postgresql://u:p@127.0.0.1:5432/t",
+  APP_URL: "http://localhost:3000",
+  APP_SECRET: "local-secret-1",
+  NEXTAUTH_SECRET: "local-secret-2",
+  SMTP_URL: "smtp://localhost:4511",
+  MAIL_FROM: "Lumenar <hello@lumenar.example>",
+};
+const long = "x".repeat(40);
+const live = { ...local, APP_URL: "https://app.lumenar.example", APP_SECRET: long, NEXTAUTH_SECRET: long };
+const simulated = Object.fromEntries(
+  ["MARKETPLACE_METERING", "MARKETPLACE_ENTITLEMENT_SERVICE", "MARKETPLACE_AGREEMENT", "CLOUDTRAIL"].map((service) => [
+    `AWS_ENDPOINT_URL_${service}`,
+    "http://localhost:4510",
+  ]),
+);
+
+function faultsOf(raw: Record<string, string>): string[] {
+  const result = parseEnv(raw);
+  return "faults" in result ? result.faults.map((fault) => fault.variable) : [];
+}
+
+describe("the environment", () => {
+  test.each([
+    ["a local one with the least", local, []],
+    ["a live one with the least", live, []],
+    ["nothing at all", {}, ["DATABASE_URL", "APP_URL", "APP_SECRET", "NEXTAUTH_SECRET", "SMTP_URL", "MAIL_FROM"]],
+    ["http beyond this machine", { ...live, APP_URL: "http://app.lumenar.example" }, ["APP_URL"]],
+    ["S03 a short secret in the open", { ...live, CRON_SECRET: "short-but-not-empty" }, ["CRON_SECRET"]],
+    ["a second secret that is short", { ...live, EVENTS_SECRET: `${long},short` }, ["EVENTS_SECRET"]],
+    ["half of a single sign-on", { ...local, OIDC_CLIENT_ID: "x" }, ["OIDC_ISSUER"]],
+    [
+      "M28 a loopback AWS endpoint in the open",
+      { ...live, AWS_ENDPOINT_URL: "http://localhost:4510" },
+      ["AWS_ENDPOINT_URL"],
+    ],
+    [
+      "a followed clock with all endpoints local",
+      { ...local, ...simulated, CLOCK_URL: "http://localhost:4510/_sim/clock" },
+      [],
+    ],
+    ["a followed clock with real AWS", { ...local, CLOCK_URL: "http://localhost:4510/_sim/clock" }, ["CLOCK_URL"]],
+    ["a foreign clock", { ...local, ...simulated, CLOCK_URL: "http://clock.example" }, ["CLOCK_URL"]],
+    [
+      "a foreign trusted certificate",
+      { ...local, SNS_TRUSTED_CERT_URL: "https://cert.example" },
+      ["SNS_TRUSTED_CERT_URL"],
+    ],
+    ["China", { ...local, METERING_REGION: "cn-northwest-1" }, ["METERING_REGION"]],
+  ])("with %s", (_, raw, faults) => {
+    expect(faultsOf(raw as Record<string, string>)).toEqual(faults);
+  });
+
+  test("takes several secrets, an empty variable as absent, and an origin without its slash", () => {
+    const result = parseEnv({
+      ...local,
+      APP_URL: "http://localhost:3000/",
+      CRON_SECRET: "first-one, second-one",
+      OIDC_ISSUER: "",
+    });
+    expect(result).toMatchObject({
+      env: { appUrl: "http://localhost:3000", isSecure: false, cronSecrets: ["first-one", "second-one"], oidc: null },
+    });
+  });
+});

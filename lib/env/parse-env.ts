@@ -1,0 +1,211 @@
+import { z } from "zod";
+import { isLoopbackUrl } from "#lib/env/loopback.ts";
+
+/** Every variable that the app reads, by its own name; values are parsed. */
+export type Env = {
+  databaseUrl: string;
+  /** Without a trailing slash. */
+  appUrl: string;
+  /** Whether the app is reached under https: then cookies are Secure and `__Host-`. */
+  isSecure: boolean;
+  /** The first seals, all unseal. */
+  appSecrets: readonly string[];
+  operatorEmails: readonly string[];
+  smtpUrl: string;
+  mailFrom: string;
+  oidc: { issuer: string; clientId: string; clientSecret: string } | null;
+  /** Any of them opens the job run; empty: nobody may call it. */
+  cronSecrets: readonly string[];
+  /** Any of them opens the EventBridge route; empty: nobody may call it. */
+  eventsSecrets: readonly string[];
+  metricsToken: string | null;
+  snsTopicArns: readonly string[];
+  snsTrustedCertUrl: string | null;
+  meteringRegion: string;
+  marketplaceRole: { arn: string; externalId: string | null } | null;
+  sellerAccountId: string | null;
+  installationId: string | null;
+  eventsSqsUrl: string | null;
+  alertWebhookUrl: string | null;
+  scheduler: "in-process" | "off";
+  clockUrl: string | null;
+  isProduction: boolean;
+};
+
+export type EnvFault = { variable: string; message: string };
+
+const endpointVariable = /^AWS_ENDPOINT_URL(_|$)/;
+const endpointsWeUse = [
+  "AWS_ENDPOINT_URL_MARKETPLACE_METERING",
+  "AWS_ENDPOINT_URL_MARKETPLACE_ENTITLEMENT_SERVICE",
+  "AWS_ENDPOINT_URL_MARKETPLACE_AGREEMENT",
+  "AWS_ENDPOINT_URL_CLOUDTRAIL",
+];
+
+const list = z
+  .string()
+  .default("")
+  .transform((text) =>
+    text
+      .split(",")
+      .map((part) => part.trim())
+      .filter((part) => part !== ""),
+  );
+const url = (...protocols: string[]) =>
+  z.string().refine((text) => protocols.includes(URL.parse(text)?.protocol ?? ""), {
+    message: `must be an address that begins with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`,
+  });
+const accountId = z.string().regex(/^\d{12}$/, "must be an AWS account id of 12 digits");
+
+const schema = z.object({
+  DATABASE_URL: url("postgresql:", "postgres:"),
+  APP_URL: url("https:", "http:"),
+  APP_SECRET: list.refine((secrets) => secrets.length > 0, "must hold at least one secret"),
+  NEXTAUTH_SECRET: z.string().min(1, "must be set"),
+  OPERATOR_EMAILS: list,
+  SMTP_URL: url("smtp:", "smtps:"),
+  MAIL_FROM: z.string().min(3, "must be set, as in Lumenar <hello@lumenar.example>"),
+  OIDC_ISSUER: url("https:", "http:").optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  CRON_SECRET: list,
+  EVENTS_SECRET: list,
+  METRICS_TOKEN: z.string().optional(),
+  SNS_TOPIC_ARNS: list,
+  SNS_TRUSTED_CERT_URL: url("https:", "http:").optional(),
+  METERING_REGION: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be an AWS region, as in us-east-1")
+    .refine((region) => !/^(cn|us-gov|eusc|us-iso\w*)-/.test(region), "only the commercial partition is supported")
+    .default("us-east-1"),
+  MARKETPLACE_ROLE_ARN: z
+    .string()
+    .regex(/^arn:aws:iam::\d{12}:role\/.+$/, "must be an IAM role's ARN of the commercial partition")
+    .optional(),
+  MARKETPLACE_EXTERNAL_ID: z.string().optional(),
+  SELLER_ACCOUNT_ID: accountId.optional(),
+  INSTALLATION_ID: z.string().min(8, "must have at least 8 characters").optional(),
+  EVENTS_SQS_URL: url("https:", "http:").optional(),
+  ALERT_WEBHOOK_URL: url("https:", "http:").optional(),
+  SCHEDULER: z.enum(["in-process", "off"], "must be in-process or off").default("in-process"),
+  CLOCK_URL: url("https:", "http:").optional(),
+  NODE_ENV: z.string().optional(),
+});
+
+/**
+ * Parses the environment. An empty variable counts as absent. Pure.
+ *
+ * @returns the environment, or every fault with the variable's name; never both.
+ */
+export function parseEnv(raw: Readonly<Record<string, string | undefined>>): { env: Env } | { faults: EnvFault[] } {
+  const present = Object.fromEntries(
+    Object.entries(raw).filter(([, value]) => value !== undefined && value.trim() !== ""),
+  );
+  const parsed = schema.safeParse(present);
+  if (!parsed.success) {
+    return {
+      faults: parsed.error.issues.map((issue) => {
+        const variable = String(issue.path[0]);
+        return { variable, message: present[variable] === undefined ? "must be set" : issue.message };
+      }),
+    };
+  }
+  const faults = contradictions(parsed.data, present);
+  return faults.length > 0 ? { faults } : { env: toEnv(parsed.data) };
+}
+
+type Parsed = z.infer<typeof schema>;
+
+/** What only shows when several variables are seen together (rules.md sections 8 and 9). */
+function contradictions(env: Parsed, raw: Readonly<Record<string, string | undefined>>): EnvFault[] {
+  const faults: EnvFault[] = [];
+  const isLocal = isLoopbackUrl(env.APP_URL);
+
+  if (URL.parse(env.APP_URL)?.pathname !== "/")
+    faults.push({ variable: "APP_URL", message: "must be an origin, without a path" });
+  if (!isLocal && !env.APP_URL.startsWith("https:")) {
+    faults.push({ variable: "APP_URL", message: "must begin with https:// unless it is this machine's own" });
+  }
+  if ([env.OIDC_ISSUER, env.OIDC_CLIENT_ID, env.OIDC_CLIENT_SECRET].filter(Boolean).length % 3 !== 0) {
+    faults.push({
+      variable: "OIDC_ISSUER",
+      message: "goes with OIDC_CLIENT_ID and OIDC_CLIENT_SECRET: set all three or none",
+    });
+  }
+
+  const secretLength = isLocal ? 8 : 32;
+  const secrets: [string, readonly string[]][] = [
+    ["APP_SECRET", env.APP_SECRET],
+    ["NEXTAUTH_SECRET", [env.NEXTAUTH_SECRET]],
+    ["CRON_SECRET", env.CRON_SECRET],
+    ["EVENTS_SECRET", env.EVENTS_SECRET],
+    ["METRICS_TOKEN", env.METRICS_TOKEN === undefined ? [] : [env.METRICS_TOKEN]],
+  ];
+  for (const [variable, values] of secrets) {
+    if (values.some((value) => value.length < secretLength)) {
+      faults.push({ variable, message: `each secret must have at least ${secretLength} characters` });
+    }
+  }
+
+  const awsEndpoints = Object.entries(raw).filter(([name]) => endpointVariable.test(name));
+  const plain: [string, string | undefined][] = [
+    ...awsEndpoints,
+    ["OIDC_ISSUER", env.OIDC_ISSUER],
+    ["ALERT_WEBHOOK_URL", env.ALERT_WEBHOOK_URL],
+    ["EVENTS_SQS_URL", env.EVENTS_SQS_URL],
+    ["CLOCK_URL", env.CLOCK_URL],
+    ["SNS_TRUSTED_CERT_URL", env.SNS_TRUSTED_CERT_URL],
+  ];
+  for (const [variable, address] of plain) {
+    if (address === undefined) continue;
+    if (!isLocal && (isLoopbackUrl(address) || address.startsWith("http:"))) {
+      faults.push({ variable, message: "may be http or this machine's own only while APP_URL is this machine's own" });
+    }
+  }
+  if (env.SNS_TRUSTED_CERT_URL !== undefined && !isLoopbackUrl(env.SNS_TRUSTED_CERT_URL)) {
+    faults.push({ variable: "SNS_TRUSTED_CERT_URL", message: "must be an address of this machine" });
+  }
+  if (env.CLOCK_URL !== undefined) {
+    const endpoint = (name: string) => raw[name] ?? raw["AWS_ENDPOINT_URL"];
+    const real = endpointsWeUse.filter((name) => endpoint(name) === undefined || !isLoopbackUrl(endpoint(name)!));
+    if (real.length > 0 || !isLoopbackUrl(env.CLOCK_URL)) {
+      faults.push({
+        variable: "CLOCK_URL",
+        message: `is refused unless it and every AWS endpoint are this machine's own (${[...real].join(", ") || "CLOCK_URL"} is not)`,
+      });
+    }
+  }
+  return faults;
+}
+
+function toEnv(env: Parsed): Env {
+  return {
+    databaseUrl: env.DATABASE_URL,
+    appUrl: new URL(env.APP_URL).origin,
+    isSecure: env.APP_URL.startsWith("https:"),
+    appSecrets: env.APP_SECRET,
+    operatorEmails: env.OPERATOR_EMAILS.map((email) => email.normalize("NFKC").toLowerCase()),
+    smtpUrl: env.SMTP_URL,
+    mailFrom: env.MAIL_FROM,
+    oidc:
+      env.OIDC_ISSUER && env.OIDC_CLIENT_ID && env.OIDC_CLIENT_SECRET
+        ? { issuer: env.OIDC_ISSUER, clientId: env.OIDC_CLIENT_ID, clientSecret: env.OIDC_CLIENT_SECRET }
+        : null,
+    cronSecrets: env.CRON_SECRET,
+    eventsSecrets: env.EVENTS_SECRET,
+    metricsToken: env.METRICS_TOKEN ?? null,
+    snsTopicArns: env.SNS_TOPIC_ARNS,
+    snsTrustedCertUrl: env.SNS_TRUSTED_CERT_URL ?? null,
+    meteringRegion: env.METERING_REGION,
+    marketplaceRole: env.MARKETPLACE_ROLE_ARN
+      ? { arn: env.MARKETPLACE_ROLE_ARN, externalId: env.MARKETPLACE_EXTERNAL_ID ?? null }
+      : null,
+    sellerAccountId: env.SELLER_ACCOUNT_ID ?? null,
+    installationId: env.INSTALLATION_ID ?? null,
+    eventsSqsUrl: env.EVENTS_SQS_URL ?? null,
+    alertWebhookUrl: env.ALERT_WEBHOOK_URL ?? null,
+    scheduler: env.SCHEDULER,
+    clockUrl: env.CLOCK_URL ?? null,
+    isProduction: env.NODE_ENV === "production",
+  };
+}

@@ -1,0 +1,52 @@
+/** SQLSTATE of a PostgreSQL error, from the driver or from Prisma; null for anything else. */
+export function sqlState(error: unknown): string | null {
+  for (const candidate of chain(error)) {
+    const { code, originalCode } = candidate as { code?: unknown; originalCode?: unknown };
+    if (typeof originalCode === "string") return originalCode;
+    if (typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) && !/^P\d{4}$/.test(code)) return code;
+    if (code === "P2002") return "23505";
+  }
+  return null;
+}
+
+/** A unique constraint was in the way: somebody else was first. */
+export function isUniqueViolation(error: unknown): boolean {
+  return sqlState(error) === "23505";
+}
+
+/** The statement lost against a concurrent one and may simply be run again (deadlock, serialization). */
+export function isRetryableConflict(error: unknown): boolean {
+  const state = sqlState(error);
+  return state === "40P01" || state === "40001";
+}
+
+const networkCodes = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EHOSTUNREACH"]);
+const prismaDown = new Set(["P1001", "P1002", "P1008", "P1017", "P2024"]);
+const downMessage =
+  /connection terminated|timeout exceeded when trying to connect|connection ended|server closed the connection/i;
+
+/** The database is out of reach, starting, stopping, out of connections or out of disk: nothing was stored, try again later. */
+export function isDatabaseDown(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state !== null && /^(08|53|57P)/.test(state)) return true;
+  for (const candidate of chain(error)) {
+    const { code, message } = candidate as { code?: unknown; message?: unknown };
+    if (typeof code === "string" && (networkCodes.has(code) || prismaDown.has(code))) return true;
+    if (typeof message === "string" && downMessage.test(message)) return true;
+  }
+  return false;
+}
+
+/** The error with its causes (also Prisma's `meta.driverAdapterError` and AggregateError's parts), outermost first. */
+function* chain(error: unknown, depth = 0): Generator<object> {
+  if (typeof error !== "object" || error === null || depth > 6) return;
+  yield error;
+  const { cause, meta, errors } = error as {
+    cause?: unknown;
+    meta?: { driverAdapterError?: unknown };
+    errors?: unknown;
+  };
+  yield* chain(meta?.driverAdapterError, depth + 1);
+  yield* chain(cause, depth + 1);
+  if (Array.isArray(errors)) for (const part of errors) yield* chain(part, depth + 1);
+}

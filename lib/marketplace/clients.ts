@@ -1,0 +1,37 @@
+import { MarketplaceEntitlementServiceClient } from "@aws-sdk/client-marketplace-entitlement-service";
+import { MarketplaceMeteringClient } from "@aws-sdk/client-marketplace-metering";
+
+/** The longest that one HTTP request may take, from connecting to the last byte (milliseconds). Leases are longer. */
+export const CONNECTION_TIMEOUT_MS = 1_500;
+export const REQUEST_TIMEOUT_MS = 8_000;
+
+const requestHandler = {
+  connectionTimeout: CONNECTION_TIMEOUT_MS,
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  // Without it the SDK only warns and hangs on.
+  throwOnRequestTimeout: true,
+};
+
+/** GetEntitlements exists in us-east-1 only, whatever region usage is metered in (facts sheet 7). */
+const ENTITLEMENT_REGION = "us-east-1";
+/** ResolveCustomer's regions are not published; us-east-1 is safe (facts sheet 2.3). */
+const RESOLVE_REGION = "us-east-1";
+
+/** For BatchMeterUsage: one attempt a call, since every HTTP request takes its turn at our limiter and leaves its own row. */
+export function createMeteringClient(region: string): MarketplaceMeteringClient {
+  return new MarketplaceMeteringClient({ region, maxAttempts: 1, requestHandler });
+}
+
+/** For ResolveCustomer: a buyer waits, so two attempts and a short wait. */
+export function createRegistrationClient(): MarketplaceMeteringClient {
+  return new MarketplaceMeteringClient({
+    region: RESOLVE_REGION,
+    maxAttempts: 2,
+    requestHandler: { ...requestHandler, requestTimeout: 3_500 },
+  });
+}
+
+/** For GetEntitlements. */
+export function createEntitlementClient(): MarketplaceEntitlementServiceClient {
+  return new MarketplaceEntitlementServiceClient({ region: ENTITLEMENT_REGION, maxAttempts: 3, requestHandler });
+}
