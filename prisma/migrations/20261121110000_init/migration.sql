@@ -666,6 +666,10 @@ CREATE INDEX "metering_record_leased" ON "metering_record" ("lease_until") WHERE
 CREATE INDEX "metering_record_open" ON "metering_record" ("hour") WHERE "state" = 'OPEN';
 CREATE INDEX "metering_hour_open" ON "metering_hour" ("hour") WHERE "summed_at" IS NULL;
 
+-- The console finds customers and people by how their name or address begins, and lists customers by name.
+CREATE INDEX "organization_search" ON "organization" ((lower("name")) COLLATE "C", "id");
+CREATE INDEX "user_account_search" ON "user_account" ("email" COLLATE "C") WHERE "email" IS NOT NULL;
+
 -- The audit log is append-only.
 CREATE FUNCTION audit_entry_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
