@@ -1,0 +1,78 @@
+"use client";
+
+import { useEffect } from "react";
+
+const YEAR_S = 31_536_000;
+const COPIED_MS = 1_500;
+
+/**
+ * The page's few listeners, once for the whole page instead of a client component per button: copy buttons, menus that
+ * close, dialogs for browsers without invoker commands, `/` to search, and the viewer's time zone for the next request.
+ */
+export function PageHelpers() {
+  useEffect(() => {
+    rememberZone();
+    document.addEventListener("click", onClick);
+    document.addEventListener("keydown", onKey);
+    return () => {
+      document.removeEventListener("click", onClick);
+      document.removeEventListener("keydown", onKey);
+    };
+  }, []);
+  return <span className="vh" role="status" id="copy-said" />;
+}
+
+function rememberZone(): void {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (!zone || document.cookie.split("; ").includes(`tz=${zone}`)) return;
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = `tz=${zone}; Path=/; Max-Age=${YEAR_S}; SameSite=Lax${secure}`;
+}
+
+function onClick(event: MouseEvent): void {
+  if (!(event.target instanceof Element)) return;
+  const target = event.target;
+  const copy = target.closest<HTMLElement>("[data-copy]");
+  if (copy) void copyFrom(copy);
+  commandDialog(target);
+  for (const menu of document.querySelectorAll<HTMLDetailsElement>("details[data-closes][open]")) {
+    if (!menu.contains(target) || target.closest("a")) menu.open = false;
+  }
+}
+
+async function copyFrom(button: HTMLElement): Promise<void> {
+  await navigator.clipboard.writeText(button.dataset.copy ?? "");
+  button.dataset.copied = "";
+  const said = document.getElementById("copy-said");
+  if (said) said.textContent = "Copied";
+  setTimeout(() => {
+    delete button.dataset.copied;
+    if (said) said.textContent = "";
+  }, COPIED_MS);
+}
+
+function commandDialog(target: Element): void {
+  if ("commandForElement" in HTMLButtonElement.prototype) return;
+  const button = target.closest("button[commandfor]");
+  const dialog = document.getElementById(button?.getAttribute("commandfor") ?? "");
+  if (!(dialog instanceof HTMLDialogElement)) return;
+  if (button?.getAttribute("command") === "close") dialog.close();
+  else dialog.showModal();
+}
+
+function onKey(event: KeyboardEvent): void {
+  if (event.key === "Escape") {
+    const menu = document.querySelector<HTMLDetailsElement>("details[data-closes][open]");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary")?.focus();
+    }
+    return;
+  }
+  const isTyping = event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]");
+  if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+  const search = document.querySelector<HTMLInputElement>("input[data-search-key]");
+  if (!search) return;
+  event.preventDefault();
+  search.focus();
+}
