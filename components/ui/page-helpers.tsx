@@ -69,7 +69,8 @@ function onKey(event: KeyboardEvent): void {
     }
     return;
   }
-  const isTyping = event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]");
+  const isTyping =
+    event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]");
   if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
   const search = document.querySelector<HTMLInputElement>("input[data-search-key]");
   if (!search) return;

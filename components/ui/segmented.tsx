@@ -25,13 +25,7 @@ export function SegmentedRadios({ label, name, value, options }: RadiosProps) {
       <legend className="vh">{label}</legend>
       {options.map((option) => (
         <label key={option.value}>
-          <input
-            className="vh"
-            type="radio"
-            name={name}
-            value={option.value}
-            defaultChecked={option.value === value}
-          />
+          <input className="vh" type="radio" name={name} value={option.value} defaultChecked={option.value === value} />
           {option.label}
         </label>
       ))}

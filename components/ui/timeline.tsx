@@ -14,34 +14,34 @@ export type TimelineEntry = {
 
 /** What happened, newest first, under the days of UTC. */
 export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
-  let day = "";
+  const days = Map.groupBy(entries, ({ at }) => formatUtc(at, "day"));
   return (
     <ol className="timeline">
-      {entries.flatMap(({ key, at, icon, tone, title, detail, link }) => {
-        const itsDay = formatUtc(at, "day");
-        const head = itsDay === day ? [] : [<DayHead key={`day ${itsDay}`} day={itsDay} />];
-        day = itsDay;
-        return [
-          ...head,
-          <li key={key}>
-            <time dateTime={at.toISOString()} title={formatUtc(at, "day-second")}>
-              {formatUtc(at, "hour").replace(" UTC", "")}
-            </time>
-            <span className="timeline__dot" data-tone={tone}>
-              <Icon name={icon} />
-            </span>
-            <div>
-              <p>{title}</p>
-              {detail && <small>{detail}</small>}
-            </div>
-            {link && <span className="timeline__link">{link}</span>}
-          </li>,
-        ];
-      })}
+      {[...days].flatMap(([day, ofDay]) => [
+        <li key={day} className="timeline__day">
+          {day}, UTC
+        </li>,
+        ...ofDay.map((entry) => <Entry key={entry.key} entry={entry} />),
+      ])}
     </ol>
   );
 }
 
-function DayHead({ day }: { day: string }) {
-  return <li className="timeline__day">{day}, UTC</li>;
+function Entry({ entry }: { entry: TimelineEntry }) {
+  const { at, icon, tone, title, detail, link } = entry;
+  return (
+    <li>
+      <time dateTime={at.toISOString()} title={formatUtc(at, "day-second")}>
+        {formatUtc(at, "hour").replace(" UTC", "")}
+      </time>
+      <span className="timeline__dot" data-tone={tone}>
+        <Icon name={icon} />
+      </span>
+      <div>
+        <p>{title}</p>
+        {detail && <small>{detail}</small>}
+      </div>
+      {link && <span className="timeline__link">{link}</span>}
+    </li>
+  );
 }

@@ -1,0 +1,122 @@
+import type { ReactNode } from "react";
+import { TallyportBrand } from "#components/ui/brand.tsx";
+import { cityOf, formatLocal, formatUtc } from "#components/ui/format-instant.ts";
+import { Icon, type IconName } from "#components/ui/icon.tsx";
+import { NavLink } from "#components/ui/nav-link.tsx";
+import { SearchBox } from "#components/ui/search-box.tsx";
+import { Count } from "#components/ui/tag.tsx";
+import { ThemeSwitch } from "#components/ui/theme-switch.tsx";
+import type { Theme } from "#components/ui/theme.ts";
+import { initials } from "./initials.ts";
+import { lastRunWords } from "./last-run.ts";
+
+type Props = {
+  theme: Theme;
+  zone: string | null;
+  /** Business time. */
+  now: Date;
+  /** Machine time of the last job run's end, and machine time now; null: none yet. */
+  lastRun: { finishedAt: Date | null; machineNow: Date };
+  operator: { email: string; role: string };
+  /** How many records need somebody; 0 shows nothing. */
+  attention?: number;
+  children: ReactNode;
+};
+
+type Room = { href: string; name: string; icon: IconName };
+
+const groups: readonly { name: string; rooms: readonly Room[] }[] = [
+  { name: "Ledger", rooms: [{ href: "/admin/metering", name: "Metering", icon: "metering" }] },
+  { name: "Buyers", rooms: [{ href: "/admin/customers", name: "Customers", icon: "people" }] },
+  {
+    name: "Your product",
+    rooms: [
+      { href: "/admin/products", name: "Products", icon: "box" },
+      { href: "/admin/api-keys", name: "API keys", icon: "key" },
+    ],
+  },
+];
+
+/** The seller's console: rooms, search, clock, one page. */
+export function ConsoleFrame({ theme, zone, now, lastRun, operator, attention = 0, children }: Props) {
+  const rooms = <Rooms attention={attention} />;
+  const local = formatLocal(now, "hour", zone);
+  const run = lastRunWords(lastRun.finishedAt, lastRun.machineNow);
+  return (
+    <div className="console">
+      <a className="skip-link" href="#main">
+        Skip to content
+      </a>
+      <aside className="console__side" aria-label="Console">
+        <TallyportBrand href="/admin" />
+        <nav className="rooms" aria-label="Rooms">
+          {rooms}
+        </nav>
+        <div className="person">
+          <div className="row">
+            <span className="avatar" aria-hidden="true">
+              {initials(operator.email)}
+            </span>
+            <div>
+              <b>{operator.email}</b>
+              <br />
+              {operator.role} · <a href="/sign-out">Sign out</a>
+            </div>
+          </div>
+          <ThemeSwitch theme={theme} />
+        </div>
+      </aside>
+      <div className="console__main">
+        <header className="topbar">
+          <details className="phone-menu" data-closes>
+            <summary className="button button--icon" aria-label="Menu">
+              <Icon name="menu" />
+            </summary>
+            <div className="phone-menu__sheet">
+              <nav className="rooms" aria-label="Rooms">
+                {rooms}
+              </nav>
+              <div className="person">
+                {operator.email}
+                <a href="/sign-out">Sign out</a>
+                <ThemeSwitch theme={theme} />
+              </div>
+            </div>
+          </details>
+          <SearchBox action="/admin/customers" label="Find a customer, or any id" hasKey />
+          <div className="topbar__clock">
+            <span>
+              <b>{formatUtc(now, "hour").replace(" UTC", "")}</b> UTC
+            </span>
+            {local && zone && (
+              <span>
+                <b>{local.replace(` ${cityOf(zone)}`, "")}</b> {cityOf(zone)}
+              </span>
+            )}
+            <span className="last-run" data-late={run.isLate ? "" : undefined}>
+              {run.words}
+            </span>
+          </div>
+        </header>
+        <main className="console__page" id="main">
+          {children}
+        </main>
+      </div>
+    </div>
+  );
+}
+
+function Rooms({ attention }: { attention: number }) {
+  return groups.map((group) => (
+    <div key={group.name}>
+      <h2>{group.name}</h2>
+      {group.rooms.map((room) => (
+        <NavLink key={room.href} href={room.href}>
+          <Icon name={room.icon} />
+          <span>{room.name}</span>
+          {room.href === "/admin/metering" && <Count n={attention} kind="risk" label="need attention" />}
+        </NavLink>
+      ))}
+    </div>
+  ));
+}

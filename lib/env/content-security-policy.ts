@@ -1,0 +1,22 @@
+/**
+ * The policy of one page. Scripts and style elements need the request's nonce; no style attribute, no eval, no frame.
+ *
+ * @param formTargets origins besides our own that a form may post or be redirected to: the sign-in issuer.
+ * @param isDevelopment `next dev` evaluates code and injects styles; never in production.
+ * Source: rules.md section 9, threat F07.
+ */
+export function contentSecurityPolicy(nonce: string, formTargets: readonly string[], isDevelopment: boolean): string {
+  const styles = isDevelopment ? "'unsafe-inline'" : `'nonce-${nonce}'`;
+  return [
+    "default-src 'self'",
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${isDevelopment ? " 'unsafe-eval'" : ""}`,
+    `style-src 'self' ${styles}`,
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    ["form-action 'self'", ...formTargets].join(" "),
+    "frame-ancestors 'none'",
+  ].join("; ");
+}

@@ -1,0 +1,28 @@
+import { randomBytes } from "node:crypto";
+import { NextResponse, type NextRequest } from "next/server";
+import { contentSecurityPolicy } from "#lib/env/content-security-policy.ts";
+import { env } from "#lib/env/env.ts";
+
+/**
+ * Gives each page a fresh nonce and its Content-Security-Policy, on the request (Next reads the nonce there) and on the
+ * answer. Guards nothing: who may see what is decided in the pages, next to the data (threat T02). The other security
+ * headers stand in next.config.js, for routes that this does not see too.
+ */
+export function proxy(request: NextRequest): NextResponse {
+  const { isProduction, isSecure, oidc } = env();
+  const nonce = randomBytes(18).toString("base64");
+  const formTargets = oidc === null ? [] : [new URL(oidc.issuer).origin];
+  const policy = contentSecurityPolicy(nonce, formTargets, !isProduction);
+
+  const forward = new Headers(request.headers);
+  forward.set("content-security-policy", policy);
+  const response = NextResponse.next({ request: { headers: forward } });
+  response.headers.set("content-security-policy", policy);
+  if (isSecure) response.headers.set("strict-transport-security", "max-age=63072000; includeSubDomains");
+  return response;
+}
+
+export const config = {
+  // Bodies of ingest, landing and events pass no proxy (threat I02).
+  matcher: ["/((?!api/|marketplace/landing|_next/static|_next/image|favicon.ico).*)"],
+};
