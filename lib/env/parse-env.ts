@@ -10,6 +10,7 @@ export type Env = {
   isSecure: boolean;
   /** The first seals, all unseal. */
   appSecrets: readonly string[];
+  nextAuthSecret: string;
   operatorEmails: readonly string[];
   smtpUrl: string;
   mailFrom: string;
@@ -184,6 +185,7 @@ function toEnv(env: Parsed): Env {
     appUrl: new URL(env.APP_URL).origin,
     isSecure: env.APP_URL.startsWith("https:"),
     appSecrets: env.APP_SECRET,
+    nextAuthSecret: env.NEXTAUTH_SECRET,
     operatorEmails: env.OPERATOR_EMAILS.map((email) => email.normalize("NFKC").toLowerCase()),
     smtpUrl: env.SMTP_URL,
     mailFrom: env.MAIL_FROM,

@@ -1,0 +1,75 @@
+import { AppError } from "#lib/errors/app-error.ts";
+
+/** `VIEWER` reads, `ADMIN` acts, `OWNER` also team, keys, products, arming. */
+export type OperatorRole = "OWNER" | "ADMIN" | "VIEWER";
+/** `OWNER` and `ADMIN` link and manage, `MEMBER` looks. */
+export type MemberRole = "OWNER" | "ADMIN" | "MEMBER";
+
+/** A signed-in person, as the database knew them at this request: roles are never taken from a cookie. */
+export type Actor = {
+  userId: string;
+  /** Verified and normalised. */
+  email: string;
+  name: string | null;
+  /** When this browser signed in: linking asks for a recent one. */
+  signedInAt: Date;
+  /** Null: no operator. */
+  operatorRole: OperatorRole | null;
+  memberships: readonly Membership[];
+};
+
+export type Membership = {
+  organizationId: string;
+  organizationName: string;
+  role: MemberRole;
+  isArchived: boolean;
+};
+
+const operatorRank: Record<OperatorRole, number> = { VIEWER: 1, ADMIN: 2, OWNER: 3 };
+const memberRank: Record<MemberRole, number> = { MEMBER: 1, ADMIN: 2, OWNER: 3 };
+
+/** Whether an operator may do what asks for `minimum`. Pure. */
+export function isOperatorAtLeast(actor: Pick<Actor, "operatorRole">, minimum: OperatorRole): boolean {
+  return actor.operatorRole !== null && operatorRank[actor.operatorRole] >= operatorRank[minimum];
+}
+
+/** A person's membership of an organization; null when there is none. Pure. */
+export function membershipOf(actor: Pick<Actor, "memberships">, organizationId: string): Membership | null {
+  return actor.memberships.find((membership) => membership.organizationId === organizationId) ?? null;
+}
+
+/** Whether a member may do what asks for `minimum` in an organization. Pure. */
+export function isMemberAtLeast(
+  actor: Pick<Actor, "memberships">,
+  organizationId: string,
+  minimum: MemberRole,
+): boolean {
+  const membership = membershipOf(actor, organizationId);
+  return membership !== null && memberRank[membership.role] >= memberRank[minimum];
+}
+
+/**
+ * For use cases: stops whoever is no operator of that role.
+ *
+ * @throws AppError NOT_FOUND for people who are no operators, FORBIDDEN for those of a lesser role.
+ */
+export function assertOperator(actor: Pick<Actor, "userId" | "operatorRole">, minimum: OperatorRole): void {
+  if (isOperatorAtLeast(actor, minimum)) return;
+  const code = actor.operatorRole === null ? "NOT_FOUND" : "FORBIDDEN";
+  throw new AppError(code, `user ${actor.userId} is no operator with the role ${minimum}`);
+}
+
+/**
+ * For use cases: stops whoever is no member of that role.
+ *
+ * @throws AppError NOT_FOUND for strangers, who shall not learn that it exists; FORBIDDEN for members of a lesser role.
+ */
+export function assertMember(
+  actor: Pick<Actor, "userId" | "memberships">,
+  organizationId: string,
+  minimum: MemberRole,
+): void {
+  if (isMemberAtLeast(actor, organizationId, minimum)) return;
+  const code = membershipOf(actor, organizationId) === null ? "NOT_FOUND" : "FORBIDDEN";
+  throw new AppError(code, `user ${actor.userId} has no role ${minimum} in organization ${organizationId}`);
+}

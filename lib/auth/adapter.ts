@@ -1,0 +1,41 @@
+import { PrismaAdapter } from "@next-auth/prisma-adapter";
+import type { Adapter, AdapterAccount, AdapterSession } from "next-auth/adapters";
+import { hashSessionToken } from "#lib/auth/session-cookie.ts";
+import type { Database } from "#lib/db/client.ts";
+
+/**
+ * next-auth's stock adapter over our tables, with these differences:
+ * - sessions are stored under the hash of their token;
+ * - `getSessionAndUser` knows nobody: our own guards read sessions, and next-auth uses it only to attach a provider to whoever
+ *   happens to be signed in, which must not happen by itself (threat A03);
+ * - no provider's tokens are kept, and a session that is already gone is no error.
+ */
+export function createAuthAdapter(db: Database): Adapter {
+  const stock = PrismaAdapter(db);
+  return {
+    ...stock,
+    async linkAccount({ userId, type, provider, providerAccountId }: AdapterAccount) {
+      await db.account.create({ data: { userId, type, provider, providerAccountId }, select: { id: true } });
+      // The sign-in callback let only addresses pass that the issuer vouches for.
+      await db.user.updateMany({ where: { id: userId, emailVerified: null }, data: { emailVerified: new Date() } });
+    },
+    async createSession({ sessionToken, userId, expires }) {
+      await db.session.create({
+        data: { sessionToken: hashSessionToken(sessionToken), userId, expires },
+        select: { id: true },
+      });
+      return { sessionToken, userId, expires };
+    },
+    getSessionAndUser: () => Promise.resolve(null),
+    async updateSession({ sessionToken, ...change }): Promise<AdapterSession | null> {
+      const where = { sessionToken: hashSessionToken(sessionToken) };
+      const { count } = await db.session.updateMany({ where, data: change });
+      if (count === 0) return null;
+      const session = await db.session.findUnique({ where, select: { userId: true, expires: true } });
+      return session === null ? null : { sessionToken, ...session };
+    },
+    async deleteSession(sessionToken) {
+      await db.session.deleteMany({ where: { sessionToken: hashSessionToken(sessionToken) } });
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { createSealer } from "#lib/auth/seal.ts";
+
+test("what is sealed opens for its own purpose only", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", maxLength: 300 }), (text) => {
+      const sealer = createSealer(["first-secret"]);
+      const sealed = sealer.seal("registration:1", text);
+      expect(sealer.open("registration:1", sealed)).toBe(text);
+      expect(sealer.open("registration:2", sealed)).toBeNull();
+    }),
+  );
+});
+
+test("the first secret seals, every listed one opens, a dropped one does not", () => {
+  const sealed = createSealer(["old-secret"]).seal("p", "token");
+  expect(createSealer(["new-secret", "old-secret"]).open("p", sealed)).toBe("token");
+  expect(createSealer(["new-secret"]).open("p", sealed)).toBeNull();
+  const keyOf = (text: string) => text.split(".")[1];
+  expect(keyOf(createSealer(["new-secret", "old-secret"]).seal("p", "x"))).toBe(
+    keyOf(createSealer(["new-secret"]).seal("p", "y")),
+  );
+});
+
+test("a changed, cut or invented text does not open", () => {
+  const sealer = createSealer(["secret-secret"]);
+  const sealed = sealer.seal("p", "token");
+  for (let at = 0; at < sealed.length; at++) {
+    const changed = sealed.slice(0, at) + (sealed[at] === "A" ? "B" : "A") + sealed.slice(at + 1);
+    const opened = sealer.open("p", changed);
+    // The last character of base64url may hold bits that decode to nothing.
+    if (at < sealed.length - 1) expect(opened).toBeNull();
+  }
+  for (const text of ["", ".", "v1..", "v1.x.y", sealed.slice(0, 20), `${sealed}.x`, "v2" + sealed.slice(2)]) {
+    expect(sealer.open("p", text)).toBeNull();
+  }
+});
