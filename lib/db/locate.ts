@@ -1,0 +1,46 @@
+import path from "node:path";
+import {
+  findEmbeddedPostgres,
+  startEmbeddedPostgres,
+  type EmbeddedOptions,
+  type EmbeddedPostgres,
+} from "#lib/db/embedded-postgres.ts";
+
+/** A database for a command's time. `embedded` is null where DATABASE_URL named a server. */
+export type LocatedDatabase = {
+  url: string;
+  embedded: EmbeddedPostgres | null;
+  /** Stops the embedded server if this command started it; leaves any other alone. */
+  release: () => Promise<void>;
+};
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where everything of one installation on this machine lives: DATA_DIR, by default `.data`. Pure. */
+export function dataFolderOf(environment: Environment): string {
+  return path.resolve(environment["DATA_DIR"] || ".data");
+}
+
+/** How the embedded database of an environment is started or found. Pure. */
+export function embeddedOptionsOf(environment: Environment): EmbeddedOptions {
+  return { folder: path.join(dataFolderOf(environment), "postgres"), environment };
+}
+
+/**
+ * Finds the database for a work command: DATABASE_URL; else the running embedded one of DATA_DIR; else that one, started
+ * for the command's time.
+ */
+export async function locateDatabase(environment: Environment): Promise<LocatedDatabase> {
+  const given = environment["DATABASE_URL"]?.trim();
+  if (given) return { url: given, embedded: null, release: async () => {} };
+
+  const options = embeddedOptionsOf(environment);
+  const embedded = (await findEmbeddedPostgres(options)) ?? (await startEmbeddedPostgres(options));
+  return {
+    url: embedded.url,
+    embedded,
+    release: async () => {
+      if (!embedded.isAdopted) await embedded.stop();
+    },
+  };
+}

@@ -1,0 +1,4 @@
+// npm run db:migrate: applies the migrations that the database lacks (DATABASE_URL, else the embedded one of DATA_DIR).
+import { run } from "./launch/entry.mjs";
+
+run(import.meta.url, {}, () => import("./launch/db-migrate.ts"));
