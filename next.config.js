@@ -1,9 +1,8 @@
 const everywhere = [
   { key: "X-Content-Type-Options", value: "nosniff" },
   { key: "X-Frame-Options", value: "DENY" },
-  // Nothing leaves to other sites. Not "no-referrer": with it browsers send `Origin: null` with a form's POST, and server
-  // actions of pages without script would be refused.
-  { key: "Referrer-Policy", value: "same-origin" },
+  // Pages relax it to same-origin in their own head (app/layout.tsx), so that forms without script send an Origin.
+  { key: "Referrer-Policy", value: "no-referrer" },
   { key: "Permissions-Policy", value: "camera=(), geolocation=(), microphone=(), payment=(), usb=()" },
   { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
 ];

@@ -18,6 +18,9 @@ export const metadata: Metadata = {
   title: { default: "Tallyport", template: "%s" },
   description: "Registration, usage and exact billing of AWS Marketplace agreements.",
   robots: { index: false, follow: false },
+  // Under the header's no-referrer browsers send `Origin: null` with a form's POST, and server actions of pages without script
+  // would be refused. Other sites learn nothing under either.
+  referrer: "same-origin",
 };
 export const viewport: Viewport = {
   colorScheme: "light dark",

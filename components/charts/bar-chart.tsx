@@ -1,4 +1,4 @@
-import { axisLabel, labelled, placeBars, type Bar, type Frame } from "./bar-scale.ts";
+import { axisLabel, drawBars, labelledBars, type Bar, type Frame } from "./bar-scale.ts";
 import { ChartCursor } from "./chart-cursor.tsx";
 
 type Props = {
@@ -22,20 +22,16 @@ const phone: Frame = { width: 316, height: 132, left: 36, top: 10, bottom: 22 };
 
 /** Bars of one dimension, drawn on the server, once for a desk and once for a phone; the cursor is the only script. */
 export function BarChart({ title, total, description, bars, tips, limit, isHalf }: Props) {
+  const drawing = { description, bars, limit };
   return (
     <figure className="stack stack--tight">
       <figcaption className="row row--between">
-        <b className="font-semibold">{title}</b>
+        <b>{title}</b>
         <span className="quantity text-ink-2">{total}</span>
       </figcaption>
       <ChartCursor label={`${title}, day by day`} tips={tips}>
-        <Drawing
-          frame={isHalf ? half : wide}
-          labels={isHalf ? 3 : 5}
-          className="chart beyond-phone"
-          {...{ description, bars, limit }}
-        />
-        <Drawing frame={phone} labels={3} className="chart only-phone" {...{ description, bars, limit }} />
+        <Drawing frame={isHalf ? half : wide} labels={isHalf ? 3 : 5} className="chart beyond-phone" {...drawing} />
+        <Drawing frame={phone} labels={3} className="chart only-phone" {...drawing} />
       </ChartCursor>
     </figure>
   );
@@ -48,12 +44,20 @@ type DrawingProps = Pick<Props, "description" | "bars" | "limit"> & {
 };
 
 function Drawing({ frame, labels, className, description, bars, limit }: DrawingProps) {
-  const placed = placeBars(bars, frame, limit?.value);
-  const shown = labelled(bars, labels);
+  const drawn = drawBars(bars, frame, limit?.value);
   const { left, width, height } = frame;
+  const { first, step, width: bandWidth } = drawn.band;
   return (
-    <svg className={className} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={description}>
-      {placed.ticks.map(({ value, y }) => (
+    <svg
+      className={className}
+      viewBox={`0 0 ${width} ${height}`}
+      role="img"
+      aria-label={description}
+      data-first={first}
+      data-step={step}
+      data-band={bandWidth}
+    >
+      {drawn.ticks.map(({ value, y }) => (
         <g key={value}>
           <path className={value === 0 ? "chart__axis" : "chart__grid"} d={`M${left} ${y}H${width}`} />
           <text x={left - 8} y={y + 3.5} textAnchor="end">
@@ -61,39 +65,27 @@ function Drawing({ frame, labels, className, description, bars, limit }: Drawing
           </text>
         </g>
       ))}
-      {placed.bars.map((bar) => (
-        <g key={bar.key} data-bar="">
-          {bar.billedBox.height > 0 && (
-            <rect className="chart__billed" x={bar.x} width={placed.bandWidth} {...bar.billedBox} />
-          )}
-          {bar.overBox.height > 0 && (
-            <rect className="chart__over" x={bar.x} width={placed.bandWidth} {...bar.overBox} />
-          )}
-          {bar.countingBox.height > 0 && (
-            <rect className="chart__counting" x={bar.x} width={placed.bandWidth} {...bar.countingBox} />
-          )}
-        </g>
-      ))}
-      {limit && placed.limitY !== undefined && (
+      {drawn.billed && <path className="chart__billed" d={drawn.billed} />}
+      {drawn.over && <path className="chart__over" d={drawn.over} />}
+      {drawn.counting && <path className="chart__counting" d={drawn.counting} />}
+      {limit && drawn.limitY !== undefined && (
         <>
-          <path className="chart__limit" d={`M${left} ${placed.limitY}H${width}`} />
-          <text className="chart__limit-label" x={left + 4} y={placed.limitY - 5}>
+          <path className="chart__limit" d={`M${left} ${drawn.limitY}H${width}`} />
+          <text className="chart__limit-label" x={left + 4} y={drawn.limitY - 5}>
             {limit.label}
           </text>
         </>
       )}
-      {placed.bars.map((bar, i) =>
-        shown.has(bar.key) ? (
-          <text
-            key={bar.key}
-            x={i === 0 ? bar.x : i === bars.length - 1 ? width : bar.x + placed.bandWidth / 2}
-            y={height - 6}
-            textAnchor={i === 0 ? "start" : i === bars.length - 1 ? "end" : "middle"}
-          >
-            {bar.label}
-          </text>
-        ) : null,
-      )}
+      {labelledBars(bars.length, labels).map((i) => (
+        <text
+          key={i}
+          x={i === 0 ? first : i === bars.length - 1 ? width : first + i * step + bandWidth / 2}
+          y={height - 6}
+          textAnchor={i === 0 ? "start" : i === bars.length - 1 ? "end" : "middle"}
+        >
+          {bars[i]?.label}
+        </text>
+      ))}
     </svg>
   );
 }

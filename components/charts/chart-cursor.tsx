@@ -5,26 +5,28 @@ import { useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode
 type Props = { label: string; tips: readonly string[]; children: ReactNode };
 
 /**
- * A cursor over bars that the server drew (`data-bar` groups): arrow keys, Home, End or the pointer choose one, its tip
- * shows and is spoken. The bars are found in the drawing that is in sight, so one cursor serves both drawings.
+ * A cursor over bars that the server drew: arrow keys, Home, End or the pointer choose one, its tip shows and is spoken.
+ * Where a bar stands is read from the drawing that is in sight (its `data-first`, `data-step`, `data-band`), so one cursor
+ * serves both drawings.
  */
 export function ChartCursor({ label, tips, children }: Props) {
   const root = useRef<HTMLDivElement>(null);
+  const band = useRef<HTMLDivElement>(null);
   const tip = useRef<HTMLDivElement>(null);
   const [here, setHere] = useState<number | null>(null);
 
   function show(index: number | null): void {
     setHere(index);
-    const bars = barsInSight(root.current);
-    bars.forEach((bar, i) => bar.toggleAttribute("data-here", i === index));
-    const bar = index === null ? undefined : bars[index];
-    if (!bar || !root.current || !tip.current) return;
-    const frame = root.current.getBoundingClientRect();
-    const box = bar.getBoundingClientRect();
+    const drawing = drawingInSight(root.current);
+    if (index === null || !drawing || !band.current || !tip.current || !root.current) return;
+    const left = (drawing.first + index * drawing.step) * drawing.scale;
+    const width = drawing.band * drawing.scale;
+    band.current.style.left = `${left}px`;
+    band.current.style.width = `${width}px`;
     tip.current.hidden = false;
-    const half = tip.current.offsetWidth / 2;
-    const middle = box.left + box.width / 2 - frame.left;
-    tip.current.style.left = `${Math.min(Math.max(middle - half, 0), frame.width - 2 * half)}px`;
+    tip.current.textContent = tips[index] ?? "";
+    const room = root.current.clientWidth - tip.current.offsetWidth;
+    tip.current.style.left = `${Math.min(Math.max(left + width / 2 - tip.current.offsetWidth / 2, 0), room)}px`;
   }
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -43,15 +45,11 @@ export function ChartCursor({ label, tips, children }: Props) {
   }
 
   function onPointerMove(event: PointerEvent): void {
-    const frame = root.current?.querySelector("svg.chart")?.getBoundingClientRect();
-    const bars = barsInSight(root.current);
-    if (!frame || bars.length === 0) return;
-    const distances = bars.map((bar) => {
-      const box = bar.getBoundingClientRect();
-      return box.width === 0 ? Infinity : Math.abs(box.left + box.width / 2 - event.clientX);
-    });
-    const nearest = Math.min(...distances);
-    show(nearest === Infinity ? null : distances.indexOf(nearest));
+    const drawing = drawingInSight(root.current);
+    if (!drawing) return;
+    const x = (event.clientX - drawing.left) / drawing.scale;
+    const index = Math.floor((x - drawing.first) / drawing.step);
+    show(index >= 0 && index < tips.length ? index : null);
   }
 
   return (
@@ -67,15 +65,24 @@ export function ChartCursor({ label, tips, children }: Props) {
       onBlur={() => show(null)}
     >
       {children}
-      <div ref={tip} className="chart-cursor__tip" role="status" hidden={here === null}>
-        {here !== null && tips[here]}
-      </div>
+      <div ref={band} className="chart-cursor__band" hidden={here === null} />
+      <div ref={tip} className="chart-cursor__tip" role="status" hidden={here === null} />
     </div>
   );
 }
 
-function barsInSight(root: HTMLElement | null): Element[] {
-  const drawings = [...(root?.querySelectorAll("svg.chart") ?? [])];
-  const drawing = drawings.find((svg) => svg.getBoundingClientRect().width > 0);
-  return [...(drawing?.querySelectorAll("[data-bar]") ?? [])];
+function drawingInSight(root: HTMLElement | null) {
+  for (const svg of root?.querySelectorAll<SVGSVGElement>("svg.chart") ?? []) {
+    const { width, left } = svg.getBoundingClientRect();
+    if (width === 0) continue;
+    const { first, step, band } = svg.dataset;
+    return {
+      left,
+      scale: width / svg.viewBox.baseVal.width,
+      first: Number(first),
+      step: Number(step),
+      band: Number(band),
+    };
+  }
+  return null;
 }

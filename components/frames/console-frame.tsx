@@ -32,7 +32,7 @@ const groups: readonly { name: string; rooms: readonly Room[] }[] = [
     name: "Your product",
     rooms: [
       { href: "/admin/products", name: "Products", icon: "box" },
-      { href: "/admin/api-keys", name: "API keys", icon: "key" },
+      { href: "/admin/keys", name: "API keys", icon: "key" },
     ],
   },
 ];

@@ -2,6 +2,7 @@ import Link from "next/link";
 import type { ComponentProps, ReactNode } from "react";
 import { classNames } from "./class-names.ts";
 import { Icon, type IconName } from "./icon.tsx";
+import { LinkPending } from "./link-pending.tsx";
 
 export type ButtonLook = {
   /** `main`: the one filled button of a page. `stern`: a person will feel it. `stern-main`: the verb in an asking dialog. */
@@ -81,6 +82,7 @@ export function LinkButton({
   return (
     <Link href={href} className={look} prefetch={false} {...rest}>
       {content}
+      <LinkPending />
     </Link>
   );
 }

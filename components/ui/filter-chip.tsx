@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { Icon } from "./icon.tsx";
+import { LinkPending } from "./link-pending.tsx";
 
 export type FilterOption = { label: string; href: string; isCurrent: boolean };
 
@@ -28,6 +29,7 @@ export function FilterChip({ label, value, options }: Props) {
             aria-current={option.isCurrent ? "true" : undefined}
           >
             {option.label}
+            <LinkPending />
           </Link>
         ))}
       </div>

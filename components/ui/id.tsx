@@ -1,4 +1,3 @@
-import { Icon } from "./icon.tsx";
 import { shortenMiddle } from "./shorten-middle.ts";
 
 type Props = {
@@ -27,10 +26,7 @@ export function Id({ value, label, keep = [4, 4] }: Props) {
           <span className="vh">{value}</span>
         </>
       )}
-      <button type="button" className="copy needs-script" data-copy={value} aria-label={`Copy ${label} ${short}`}>
-        <Icon name="copy" className="copy__ask" />
-        <Icon name="check" className="copy__done" />
-      </button>
+      <button type="button" className="copy needs-script" data-copy={value} aria-label={`Copy ${label} ${short}`} />
     </span>
   );
 }

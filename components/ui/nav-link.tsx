@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
+import { LinkPending } from "./link-pending.tsx";
 
 type Props = { href: string; children: ReactNode; isExact?: boolean };
 
@@ -13,6 +14,7 @@ export function NavLink({ href, children, isExact }: Props) {
   return (
     <Link href={href} prefetch={false} aria-current={isHere ? "page" : undefined}>
       {children}
+      <LinkPending />
     </Link>
   );
 }

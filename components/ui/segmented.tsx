@@ -1,5 +1,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { LinkPending } from "./link-pending.tsx";
 
 export type Segment = { href: string; label: ReactNode; isCurrent: boolean };
 
@@ -10,6 +11,7 @@ export function SegmentedLinks({ label, segments }: { label: string; segments: r
       {segments.map(({ href, label: name, isCurrent }) => (
         <Link key={href} href={href} prefetch={false} aria-current={isCurrent ? "true" : undefined}>
           {name}
+          <LinkPending />
         </Link>
       ))}
     </nav>
