@@ -1,0 +1,140 @@
+import type { Queryable } from "#lib/db/pool.ts";
+import { toIso } from "#lib/time/hours.ts";
+import { namedByOf, type ParsedEvent } from "#lib/usage/parse-event.ts";
+import { microsToText } from "#lib/usage/quantity.ts";
+
+/** An event with the agreement and the hour that it was found to belong to. */
+export type PlacedEvent = { event: ParsedEvent; agreementId: string; productId: string; hour: Date };
+
+/** What all events of one request share. */
+export type Receipt = { apiKeyId: string | null; receivedAt: Date };
+
+/** A stored event, as the duplicate check compares it. */
+export type StoredEvent = {
+  key: string;
+  id: string;
+  agreement_id: string;
+  dimension: string;
+  quantity: string;
+  at: Date;
+  hour: Date;
+  tags: Record<string, string> | null;
+  named_by: string | null;
+};
+
+const COLUMNS = "key, id, agreement_id, dimension, quantity, at, hour, tags, named_by, api_key_id, received_at";
+
+// Both inserts: sorted by key, so that two senders of the same events wait for each other instead of deadlocking; FOR SHARE reads a
+// fence's row again after waiting for whoever shuts it, so that one statement is enough (reference/performance.md sections 2 and 3).
+const events = `unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::numeric[], $6::timestamptz[], $7::timestamptz[],
+    $8::jsonb[], $9::text[]) AS u(key, id, agreement_id, dimension, quantity, at, hour, tags, named_by)`;
+const live = `live AS MATERIALIZED (
+    SELECT a.id, a.product_id FROM agreement a
+    WHERE a.id = ANY($12::uuid[]) AND a.intake_closed_at IS NULL ORDER BY a.id FOR SHARE)`;
+
+const insertBehindHours = `
+  WITH fence AS MATERIALIZED (
+    SELECT h.product_id, h.hour FROM metering_hour h
+    JOIN unnest($13::uuid[], $14::timestamptz[]) AS f(product_id, hour) ON f.product_id = h.product_id AND f.hour = h.hour
+    WHERE h.state = 'OPEN' ORDER BY h.product_id, h.hour FOR SHARE OF h),
+  ${live}
+  INSERT INTO usage_event (${COLUMNS})
+  SELECT u.*, $10::uuid, $11::timestamptz FROM ${events}
+  JOIN live ON live.id = u.agreement_id JOIN fence ON fence.product_id = live.product_id AND fence.hour = u.hour
+  ORDER BY u.key ON CONFLICT (key) DO NOTHING RETURNING key`;
+
+const insertBehindRecords = `
+  WITH fence AS MATERIALIZED (
+    SELECT r.agreement_id, r.dimension, r.hour FROM metering_record r
+    JOIN unnest($13::uuid[], $14::text[], $15::timestamptz[]) AS f(agreement_id, dimension, hour)
+      ON f.agreement_id = r.agreement_id AND f.dimension = r.dimension AND f.hour = r.hour
+    WHERE r.state = 'OPEN' ORDER BY r.agreement_id, r.dimension, r.hour FOR SHARE OF r),
+  ${live}
+  INSERT INTO usage_event (${COLUMNS})
+  SELECT u.*, $10::uuid, $11::timestamptz FROM ${events}
+  JOIN live ON live.id = u.agreement_id
+  JOIN fence ON fence.agreement_id = u.agreement_id AND fence.dimension = u.dimension AND fence.hour = u.hour
+  ORDER BY u.key ON CONFLICT (key) DO NOTHING RETURNING key`;
+
+/**
+ * Stores events whose product's hour and whose agreement still take usage, durably, each id once. One round trip.
+ *
+ * @returns the keys of those stored now; any other is stored already, or its hour or agreement is shut.
+ */
+export async function insertBehindHourFences(
+  db: Queryable,
+  placed: readonly PlacedEvent[],
+  receipt: Receipt,
+): Promise<Set<string>> {
+  const hours = distinctBy(placed, ({ productId, hour }) => `${productId} ${hour.getTime()}`);
+  const { rows } = await db.query<{ key: string }>({
+    name: "insert-usage-behind-hours",
+    text: insertBehindHours,
+    values: [
+      ...eventValues(placed, receipt),
+      hours.map(({ productId }) => productId),
+      hours.map(({ hour }) => toIso(hour)),
+    ],
+  });
+  return new Set(rows.map(({ key }) => key));
+}
+
+/** The same for hours whose regular freeze is over: each event needs its own record to be there and OPEN. */
+export async function insertBehindRecordFences(
+  db: Queryable,
+  placed: readonly PlacedEvent[],
+  receipt: Receipt,
+): Promise<Set<string>> {
+  const records = distinctBy(placed, pairHour);
+  const { rows } = await db.query<{ key: string }>({
+    name: "insert-usage-behind-records",
+    text: insertBehindRecords,
+    values: [
+      ...eventValues(placed, receipt),
+      records.map(({ agreementId }) => agreementId),
+      records.map(({ event }) => event.dimension),
+      records.map(({ hour }) => toIso(hour)),
+    ],
+  });
+  return new Set(rows.map(({ key }) => key));
+}
+
+/** The stored events with these keys. */
+export async function findStoredEvents(db: Queryable, keys: readonly string[]): Promise<Map<string, StoredEvent>> {
+  if (keys.length === 0) return new Map();
+  const { rows } = await db.query<StoredEvent>({
+    name: "find-stored-events",
+    text: `SELECT key, id, agreement_id, dimension, quantity, at, hour, tags, named_by FROM usage_event WHERE key = ANY($1::uuid[])`,
+    values: [keys],
+  });
+  return new Map(rows.map((row) => [row.key, row]));
+}
+
+/** One text for an event's agreement, dimension and hour. */
+export function pairHour({ event, agreementId, hour }: PlacedEvent): string {
+  return `${agreementId} ${hour.getTime()} ${event.dimension}`;
+}
+
+/** The first of each kind, in order. */
+export function distinctBy<T>(items: readonly T[], key: (item: T) => string): T[] {
+  const first = new Map<string, T>();
+  for (const item of items) if (!first.has(key(item))) first.set(key(item), item);
+  return [...first.values()];
+}
+
+function eventValues(placed: readonly PlacedEvent[], receipt: Receipt): unknown[] {
+  return [
+    placed.map(({ event }) => event.key),
+    placed.map(({ event }) => event.id),
+    placed.map(({ agreementId }) => agreementId),
+    placed.map(({ event }) => event.dimension),
+    placed.map(({ event }) => microsToText(event.micros)),
+    placed.map(({ event }) => event.at.toISOString()),
+    placed.map(({ hour }) => toIso(hour)),
+    placed.map(({ event }) => event.tags),
+    placed.map(({ event }) => namedByOf(event.name)),
+    receipt.apiKeyId,
+    receipt.receivedAt.toISOString(),
+    [...new Set(placed.map(({ agreementId }) => agreementId))],
+  ];
+}

@@ -1,0 +1,86 @@
+import type { Queryable } from "#lib/db/pool.ts";
+import type { MeteringHourState, MeteringRecordState } from "#lib/generated/prisma/enums.ts";
+import { toIso } from "#lib/time/hours.ts";
+import { distinctBy, pairHour, type PlacedEvent } from "#lib/usage/event-store.ts";
+
+/** Makes the fence rows of products' hours that have none yet. */
+export async function openHours(db: Queryable, placed: readonly PlacedEvent[]): Promise<void> {
+  const hours = distinctBy(placed, ({ productId, hour }) => `${productId} ${hour.getTime()}`);
+  await db.query({
+    name: "open-hours",
+    text: `INSERT INTO metering_hour (product_id, hour)
+           SELECT * FROM unnest($1::uuid[], $2::timestamptz[]) AS u(product_id, hour) ORDER BY 1, 2 ON CONFLICT DO NOTHING`,
+    values: [hours.map(({ productId }) => productId), hours.map(({ hour }) => toIso(hour))],
+  });
+}
+
+/**
+ * Makes the OPEN records of hours whose regular freeze is over and that have none yet; the record's row is then the fence.
+ * `firstEventAt` is business time.
+ */
+export async function openRecords(db: Queryable, placed: readonly PlacedEvent[], firstEventAt: Date): Promise<void> {
+  const records = distinctBy(placed, pairHour);
+  await db.query({
+    name: "open-records",
+    text: `WITH opened AS (
+             INSERT INTO metering_record (agreement_id, product_id, dimension, hour, state, first_event_at)
+             SELECT u.agreement_id, u.product_id, u.dimension, u.hour, 'OPEN', $5
+             FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[]) AS u(agreement_id, product_id, dimension, hour)
+             ORDER BY u.agreement_id, u.dimension, u.hour
+             ON CONFLICT (agreement_id, dimension, hour) DO NOTHING RETURNING hour)
+           INSERT INTO hour_state AS s (hour, state, n) SELECT hour, 'OPEN', count(*) FROM opened GROUP BY hour ORDER BY hour
+           ON CONFLICT (hour, state) DO UPDATE SET n = s.n + excluded.n`,
+    values: [
+      records.map(({ agreementId }) => agreementId),
+      records.map(({ productId }) => productId),
+      records.map(({ event }) => event.dimension),
+      records.map(({ hour }) => toIso(hour)),
+      firstEventAt.toISOString(),
+    ],
+  });
+}
+
+/** What stands in the way of an event that was not stored. Null: there is no such row. */
+export type Obstacle = {
+  isIntakeClosed: boolean;
+  hour: MeteringHourState | null;
+  record: MeteringRecordState | null;
+};
+
+/** Reads, for each event in order, the state of its agreement's fence, its product's hour and its record. */
+export async function readObstacles(db: Queryable, placed: readonly PlacedEvent[]): Promise<Obstacle[]> {
+  const { rows } = await db.query<{
+    is_intake_closed: boolean;
+    hour: MeteringHourState | null;
+    record: MeteringRecordState | null;
+  }>({
+    name: "read-obstacles",
+    text: `SELECT a.intake_closed_at IS NOT NULL AS is_intake_closed, h.state AS hour, r.state AS record
+           FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) WITH ORDINALITY AS u(agreement_id, dimension, hour, n)
+           JOIN agreement a ON a.id = u.agreement_id
+           LEFT JOIN metering_hour h ON h.product_id = a.product_id AND h.hour = u.hour
+           LEFT JOIN metering_record r ON r.agreement_id = u.agreement_id AND r.dimension = u.dimension AND r.hour = u.hour
+           ORDER BY u.n`,
+    values: [
+      placed.map(({ agreementId }) => agreementId),
+      placed.map(({ event }) => event.dimension),
+      placed.map(({ hour }) => toIso(hour)),
+    ],
+  });
+  return rows.map((row) => ({ isIntakeClosed: row.is_intake_closed, hour: row.hour, record: row.record }));
+}
+
+/** The hours from `from` on whose record of this agreement and dimension is frozen, as milliseconds. */
+export async function findFrozenHours(
+  db: Queryable,
+  pair: { agreementId: string; dimension: string },
+  from: Date,
+): Promise<Set<number>> {
+  const { rows } = await db.query<{ hour: Date }>({
+    name: "find-frozen-hours",
+    text: `SELECT hour FROM metering_record
+           WHERE agreement_id = $1 AND dimension = $2 AND hour >= $3 AND state <> 'OPEN'`,
+    values: [pair.agreementId, pair.dimension, toIso(from)],
+  });
+  return new Set(rows.map(({ hour }) => hour.getTime()));
+}

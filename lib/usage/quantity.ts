@@ -1,0 +1,41 @@
+/** Decimals that a quantity may have. */
+const DECIMALS = 6;
+const UNIT = 1_000_000n;
+/** The most that AWS takes for one hour, and we for one event. */
+export const MAX_QUANTITY = 2_147_483_647;
+const MAX_MICROS = BigInt(MAX_QUANTITY) * UNIT;
+
+const plainDecimal = /^(0|[1-9]\d{0,9})(?:\.(\d{1,6}))?$/;
+
+/**
+ * Reads a reported quantity: a JSON number, or the same written as text; 0 to 2147483647, at most 6 decimals. A number's own
+ * shortest text is exact in that range, so no float is ever calculated with. Pure.
+ *
+ * @returns millionths, or null for anything else (negative, too large, too fine, exponent, infinite, no number).
+ */
+export function parseQuantity(reported: unknown): bigint | null {
+  if (typeof reported !== "number" && typeof reported !== "string") return null;
+  const match = plainDecimal.exec(String(reported));
+  if (match === null) return null;
+  const micros = BigInt(match[1]!) * UNIT + BigInt((match[2] ?? "").padEnd(DECIMALS, "0"));
+  return micros <= MAX_MICROS ? micros : null;
+}
+
+/** Millionths from PostgreSQL's `numeric` as the driver gives it (`-0.400000`). Pure. */
+export function microsOf(numeric: string): bigint {
+  const [whole = "0", fraction = ""] = numeric.replace("-", "").split(".");
+  const micros = BigInt(whole) * UNIT + BigInt(fraction.padEnd(DECIMALS, "0").slice(0, DECIMALS));
+  return numeric.startsWith("-") ? -micros : micros;
+}
+
+/** Millionths as the shortest decimal text: `12.5`, `0`, `-0.4`. Pure. */
+export function microsToText(micros: bigint): string {
+  const size = micros < 0n ? -micros : micros;
+  const fraction = (size % UNIT).toString().padStart(DECIMALS, "0").replace(/0+$/, "");
+  return `${micros < 0n ? "-" : ""}${size / UNIT}${fraction === "" ? "" : `.${fraction}`}`;
+}
+
+/** PostgreSQL's `numeric` as the shortest decimal text. Pure. */
+export function trimNumeric(numeric: string): string {
+  return microsToText(microsOf(numeric));
+}

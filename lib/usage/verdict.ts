@@ -1,0 +1,24 @@
+/** Why an event was refused; the codes of the public API. */
+export type EventCode =
+  | "ID_REUSED"
+  | "INVALID_EVENT"
+  | "INVALID_QUANTITY"
+  | "INVALID_TAGS"
+  | "UNKNOWN_DIMENSION"
+  | "UNKNOWN_AGREEMENT"
+  | "AMBIGUOUS_AGREEMENT"
+  | "AGREEMENT_NOT_ACTIVE"
+  | "INVALID_TIMESTAMP"
+  | "TIMESTAMP_IN_FUTURE"
+  | "TIMESTAMP_TOO_OLD"
+  | "HOUR_CLOSED";
+
+/** What became of one event. `hour` is the UTC hour that counts it; `isLate` says that it is not that of its timestamp. */
+export type EventVerdict =
+  | { status: "accepted" | "duplicate"; hour: Date; isLate: boolean }
+  | { status: "rejected"; code: EventCode; detail: string };
+
+/** A refusal with its words. Pure. */
+export function rejected(code: EventCode, detail: string): EventVerdict {
+  return { status: "rejected", code, detail };
+}
