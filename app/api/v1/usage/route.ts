@@ -1,0 +1,30 @@
+import { checkApiKey } from "#lib/auth/api-key-check.ts";
+import { pool } from "#lib/db/pool.ts";
+import { logError } from "#lib/errors/log.ts";
+import { toProblem } from "#lib/errors/to-problem.ts";
+import { businessClock } from "#lib/time/business-clock.ts";
+import { createCatalogue, type Catalogue } from "#lib/usage/catalogue.ts";
+import { readJsonBody } from "#lib/usage/read-json-body.ts";
+import { recordUsage } from "#lib/usage/record-usage.ts";
+import { createRequestLimit } from "#lib/usage/request-limit.ts";
+import { MAX_USAGE_BYTES, readUsageRequest, toUsageAnswer } from "#lib/usage/usage-request.ts";
+
+export const dynamic = "force-dynamic";
+
+const countRequest = createRequestLimit(500);
+let catalogue: Catalogue | null = null;
+
+/** The seller's product reports usage: interfaces.md section 4. */
+export async function POST(request: Request): Promise<Response> {
+  try {
+    const caller = await checkApiKey(pool(), request.headers.get("authorization"), "usage:write");
+    countRequest(caller.apiKeyId);
+    const events = readUsageRequest(await readJsonBody(request.headers, request.body, MAX_USAGE_BYTES));
+    const now = await businessClock().now();
+    catalogue ??= createCatalogue(pool());
+    const results = await recordUsage({ pool: pool(), catalogue, now }, { events, apiKeyId: caller.apiKeyId });
+    return Response.json(toUsageAnswer(results), { headers: { "cache-control": "no-store" } });
+  } catch (error) {
+    return toProblem(error, logError);
+  }
+}
