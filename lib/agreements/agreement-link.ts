@@ -1,0 +1,51 @@
+import type { Db } from "#lib/db/client.ts";
+import { maskEmail } from "#lib/auth/normalise-email.ts";
+
+/** At most so many people are named to whoever asks who can let them in. */
+const NAMED = 3;
+
+/** The organization that an agreement belongs to now; null while it belongs to none. */
+export async function findOpenLink(
+  db: Db,
+  agreementId: string,
+): Promise<{ organizationId: string; organizationName: string } | null> {
+  const link = await db.agreementLink.findFirst({
+    where: { agreementId, linkedTo: null },
+    select: { organization: { select: { id: true, name: true } } },
+  });
+  return link === null ? null : { organizationId: link.organization.id, organizationName: link.organization.name };
+}
+
+/**
+ * Who can let somebody into an organization: its owners' addresses, masked, the longest-standing first. Told only to a
+ * signed-in person who came with AWS's token for an agreement of that organization.
+ */
+export async function listMaskedOwners(db: Db, organizationId: string): Promise<string[]> {
+  const owners = await db.membership.findMany({
+    where: { organizationId, role: "OWNER", user: { erasedAt: null, email: { not: null } } },
+    orderBy: { createdAt: "asc" },
+    take: NAMED,
+    select: { user: { select: { email: true } } },
+  });
+  return owners.map(({ user }) => maskEmail(user.email ?? ""));
+}
+
+type LinkInput = {
+  agreementId: string;
+  organizationId: string;
+  userId: string;
+  /** Business time. */
+  now: Date;
+};
+
+/**
+ * Links an agreement to an organization. The partial unique index on open links is the judge of a race: the loser's
+ * transaction fails with a unique violation.
+ */
+export async function openLink(tx: Db, { agreementId, organizationId, userId, now }: LinkInput): Promise<void> {
+  const isFirst = (await tx.agreementLink.count({ where: { agreementId } })) === 0;
+  await tx.agreementLink.create({
+    data: { agreementId, organizationId, isFirst, linkedFrom: now, linkedByUserId: userId },
+    select: { id: true },
+  });
+}

@@ -1,0 +1,29 @@
+import type { AgreementStatus, PricingModel } from "#lib/generated/prisma/client.ts";
+
+/** Why an agreement's status is what it is; kept with it. Events and operators add their own. */
+export type StatusReason = "NEW" | "RESOLVED" | "ENTITLED" | "NO_ENTITLEMENTS";
+
+type Before = { status: AgreementStatus; statusReason: string };
+
+/**
+ * What a buyer's arrival, confirmed by ResolveCustomer, does to an agreement's status (rules.md section 2): a usage-priced
+ * agreement that nothing contradicts is active; a contract is active once it grants something. What an event, a read or a
+ * person has decided stays. Pure.
+ */
+export function statusAfterArrival(
+  before: Before,
+  pricingModel: PricingModel,
+  hasEntitlements: boolean,
+): { status: AgreementStatus; statusReason: string } {
+  if (before.status !== "pending") return before;
+  switch (pricingModel) {
+    case "SUBSCRIPTION":
+    case "FREE":
+      return { status: "active", statusReason: "RESOLVED" };
+    case "CONTRACT":
+    case "CONTRACT_WITH_CONSUMPTION":
+      return hasEntitlements
+        ? { status: "active", statusReason: "ENTITLED" }
+        : { status: "pending", statusReason: "NO_ENTITLEMENTS" };
+  }
+}

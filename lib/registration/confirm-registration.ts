@@ -1,0 +1,135 @@
+import { z } from "zod";
+import { openLink } from "#lib/agreements/agreement-link.ts";
+import { recordAudit } from "#lib/audit/record-audit.ts";
+import { isMemberAtLeast, type Actor } from "#lib/auth/actor.ts";
+import type { Database, Db } from "#lib/db/client.ts";
+import { isUniqueViolation } from "#lib/errors/database-error.ts";
+import { appendMail } from "#lib/mail/outbox.ts";
+import { isSignInFresh } from "#lib/registration/describe-registration.ts";
+import { findRegistration } from "#lib/registration/find-registration.ts";
+
+/** The confirming form: an organization of the person's, or `new` with a name. */
+export const confirmInput = z.strictObject({
+  organization: z.union([z.literal("new"), z.uuid()]).default("new"),
+  organizationName: z
+    .string()
+    .transform((name) => name.normalize("NFC").replaceAll(/\s+/g, " ").trim())
+    .pipe(
+      z
+        .string()
+        .max(120)
+        .regex(/^[^\p{Cc}\p{Cf}<>]*$/u),
+    )
+    .default(""),
+});
+export type ConfirmInput = z.infer<typeof confirmInput>;
+
+export type ConfirmResult =
+  | { status: "linked"; agreementId: string; organizationId: string }
+  /** Somebody was first. */
+  | { status: "already-linked" }
+  /** There is nothing to link: no arrival, an expired one, or one that AWS has not confirmed. */
+  | { status: "gone" }
+  | { status: "sign-in-again" }
+  | { status: "name-missing" }
+  /** The person may not link to that organization (any more). */
+  | { status: "not-allowed" };
+
+type Deps = {
+  db: Database;
+  /** Machine time. */
+  now: Date;
+  /** Business time: from when on the agreement belongs to the organization. */
+  businessNow: Date;
+};
+
+/**
+ * Links the agreement of an arrival to an organization, on the person's own word. First link wins, whoever races; a second
+ * confirmation of the same arrival by the same person finds the first one's result. Everything is one transaction: the
+ * organization, its owner, the link, the audit entries and the welcome mail.
+ */
+export async function confirmRegistration(
+  deps: Deps,
+  { handle, actor, form }: { handle: string | null; actor: Actor; form: ConfirmInput },
+): Promise<ConfirmResult> {
+  const found = await findRegistration(deps.db, { handle, email: actor.email }, deps.now);
+  if (found === null || found.agreementId === null) return { status: "gone" };
+  if (!isSignInFresh(actor, deps.now) && found.state !== "LINKED") return { status: "sign-in-again" };
+  try {
+    return await deps.db.$transaction((tx) => confirm(tx, deps, { id: found.id, actor, form }));
+  } catch (error) {
+    if (isUniqueViolation(error)) return { status: "already-linked" };
+    throw error;
+  }
+}
+
+async function confirm(
+  tx: Db,
+  { now, businessNow }: Deps,
+  { id, actor, form }: { id: string; actor: Actor; form: ConfirmInput },
+): Promise<ConfirmResult> {
+  // The lock makes a double click wait for its first half.
+  await tx.$queryRaw`SELECT id FROM registration WHERE id = ${id}::uuid FOR UPDATE`;
+  const registration = await tx.registration.findUniqueOrThrow({
+    where: { id },
+    select: { state: true, agreementId: true, organizationId: true, linkedByUserId: true, expiresAt: true },
+  });
+  const { state, agreementId, organizationId: linkedTo } = registration;
+  if (state === "LINKED" && agreementId !== null && linkedTo !== null) {
+    return registration.linkedByUserId === actor.userId
+      ? { status: "linked", agreementId, organizationId: linkedTo }
+      : { status: "already-linked" };
+  }
+  if (state !== "RESOLVED" || agreementId === null || registration.expiresAt <= now) return { status: "gone" };
+  if ((await tx.agreementLink.count({ where: { agreementId, linkedTo: null } })) > 0)
+    return { status: "already-linked" };
+
+  if (form.organization === "new" && form.organizationName === "") return { status: "name-missing" };
+  const organizationId =
+    form.organization === "new"
+      ? await foundOrganization(tx, actor, form.organizationName, businessNow)
+      : await ownOrganization(tx, actor, form.organization);
+  if (organizationId === null) return { status: "not-allowed" };
+
+  await openLink(tx, { agreementId, organizationId, userId: actor.userId, now: businessNow });
+  await tx.registration.update({
+    where: { id },
+    data: { state: "LINKED", organizationId, linkedByUserId: actor.userId, linkedAt: now },
+    select: { id: true },
+  });
+  await recordAudit(tx, {
+    at: businessNow,
+    actor: { kind: "USER", id: actor.userId },
+    action: "agreement.linked",
+    subject: { type: "agreement", id: agreementId },
+    organizationId,
+  });
+  await appendMail(tx, { template: "welcome", userId: actor.userId, data: { agreementId, organizationId }, now });
+  return { status: "linked", agreementId, organizationId };
+}
+
+async function foundOrganization(tx: Db, actor: Actor, name: string, at: Date): Promise<string> {
+  const { id } = await tx.organization.create({
+    data: { name, memberships: { create: { userId: actor.userId, role: "OWNER" } } },
+    select: { id: true },
+  });
+  await recordAudit(tx, {
+    at,
+    actor: { kind: "USER", id: actor.userId },
+    action: "organization.created",
+    subject: { type: "organization", id },
+    organizationId: id,
+  });
+  return id;
+}
+
+/** An organization that the person may link to right now: read again inside the transaction, never taken from the session. */
+async function ownOrganization(tx: Db, actor: Actor, organizationId: string): Promise<string | null> {
+  const membership = await tx.membership.findFirst({
+    where: { userId: actor.userId, organizationId, organization: { archivedAt: null } },
+    select: { role: true },
+  });
+  if (membership === null) return null;
+  const present = { organizationId, organizationName: "", role: membership.role, isArchived: false };
+  return isMemberAtLeast({ memberships: [present] }, organizationId, "ADMIN") ? organizationId : null;
+}

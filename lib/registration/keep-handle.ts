@@ -1,0 +1,31 @@
+import type { Db } from "#lib/db/client.ts";
+import { hashAddress, hashHandle, newHandle } from "#lib/registration/handle.ts";
+
+/**
+ * Gives a live registration a new handle, as is due at sign-in, so that a handle which somebody planted before is worth
+ * nothing after (threat R06).
+ *
+ * @returns the new handle and how long it lives; null when there is no such registration any more.
+ */
+export async function rotateHandle(
+  db: Db,
+  handle: string,
+  now: Date,
+): Promise<{ handle: string; maxAgeSeconds: number } | null> {
+  const next = newHandle();
+  const [renewed] = await db.registration.updateManyAndReturn({
+    where: { handleHash: hashHandle(handle), expiresAt: { gt: now } },
+    data: { handleHash: next.handleHash },
+    select: { expiresAt: true },
+  });
+  if (renewed === undefined) return null;
+  return { handle: next.handle, maxAgeSeconds: Math.ceil((renewed.expiresAt.getTime() - now.getTime()) / 1_000) };
+}
+
+/** Remembers with a live registration, as a hash, to whom a sign-in link was mailed from it. */
+export async function rememberAddress(db: Db, handle: string, email: string, now: Date): Promise<void> {
+  await db.registration.updateMany({
+    where: { handleHash: hashHandle(handle), expiresAt: { gt: now }, state: { in: ["RECEIVED", "RESOLVED"] } },
+    data: { emailHash: hashAddress(email) },
+  });
+}

@@ -1,0 +1,36 @@
+import { randomUUID } from "node:crypto";
+import type { Sealer } from "#lib/auth/seal.ts";
+import type { Queryable } from "#lib/db/pool.ts";
+import { newHandle, REGISTRATION_SECONDS, tokenPurpose } from "#lib/registration/handle.ts";
+
+/** What the seller gets from AWS's form. The hint is not trusted: it is shown, and decides nothing. */
+export type Arrival = { token: string; offerTypeHint: string | null };
+
+type Deps = { db: Queryable; sealer: Sealer; now: Date };
+
+/**
+ * Keeps a buyer's arrival: the token sealed into a new row that lives an hour. One statement; calls no one.
+ *
+ * @returns the handle for the buyer's cookie; only its hash is kept.
+ */
+export async function openRegistration(
+  { db, sealer, now }: Deps,
+  { token, offerTypeHint }: Arrival,
+): Promise<{ handle: string; maxAgeSeconds: number }> {
+  const id = randomUUID();
+  const { handle, handleHash } = newHandle();
+  await db.query({
+    name: "open-registration",
+    text: `INSERT INTO registration (id, handle_hash, sealed_token, offer_type_hint, created_at, expires_at)
+           VALUES ($1, $2, $3, $4, $5, $6)`,
+    values: [
+      id,
+      handleHash,
+      sealer.seal(tokenPurpose(id), token),
+      offerTypeHint,
+      now,
+      new Date(now.getTime() + REGISTRATION_SECONDS * 1_000),
+    ],
+  });
+  return { handle, maxAgeSeconds: REGISTRATION_SECONDS };
+}

@@ -1,0 +1,94 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { Actor } from "#lib/auth/actor.ts";
+import { createSealer, type Sealer } from "#lib/auth/seal.ts";
+import type { Queryable } from "#lib/db/pool.ts";
+import { AppError } from "#lib/errors/app-error.ts";
+import type { MarketplaceEntitlement } from "#lib/marketplace/entitlement-port.ts";
+import type { ResolvedCustomer } from "#lib/marketplace/registration-port.ts";
+import type { ConfirmInput } from "#lib/registration/confirm-registration.ts";
+import { describeRegistration } from "#lib/registration/describe-registration.ts";
+import { openRegistration } from "#lib/registration/open-registration.ts";
+import { resolveRegistration } from "#lib/registration/resolve-registration.ts";
+import type { TestDatabase } from "#lib/testing/database.ts";
+import { anAwsAccountId } from "#lib/testing/factories.ts";
+
+/** When the arrivals of these tests begin. */
+export const start = new Date("2026-11-21T10:00:00Z");
+export const minutes = (count: number) => new Date(start.getTime() + count * 60_000);
+
+/** Buyers who arrive, over a test's database, and an AWS that answers what it was told to. */
+export function useArrivals(test: TestDatabase) {
+  const sealer = createSealer(["a-secret-for-tests"]);
+  const answers = new Map<string, ResolvedCustomer | AppError>();
+  /** The tokens that AWS was asked about. */
+  const asked: string[] = [];
+  /** What a contract grants, as AWS answers next. */
+  const granted: { answer: MarketplaceEntitlement[] | AppError } = { answer: [] };
+
+  const deps = (now: Date, over: { limits?: Queryable; sealer?: Sealer } = {}) => ({
+    db: test.database,
+    limits: test.pool,
+    sealer,
+    now,
+    businessNow: now,
+    registration: {
+      resolveCustomer: (token: string) => {
+        asked.push(token);
+        return answered(answers.get(token) ?? new AppError("REGISTRATION_TOKEN_INVALID", "unknown"));
+      },
+    },
+    entitlements: { getEntitlements: () => answered(granted.answer) },
+    ...over,
+  });
+
+  /** A buyer's arrival whose token AWS answers so. */
+  async function anArrival(answer: ResolvedCustomer | AppError) {
+    const token = `token-${randomUUID()}`;
+    answers.set(token, answer);
+    const { handle } = await openRegistration({ db: test.pool, sealer, now: start }, { token, offerTypeHint: null });
+    return { token, handle };
+  }
+
+  const resolve = (handle: string, { now = start, address = handle, ...over }: ResolveOptions = {}) =>
+    resolveRegistration(deps(now, over), { handle, address });
+
+  async function aResolvedArrival(customer: ResolvedCustomer) {
+    const arrival = await anArrival(customer);
+    // A test has more arrivals than a minute's limit over all servers.
+    await test.database.rateCounter.deleteMany();
+    await resolve(arrival.handle);
+    return arrival;
+  }
+
+  /** Where an arrival stands. */
+  const where = (handle: string | null, actor: Actor | null = null, now = start) =>
+    describeRegistration({ db: test.database, now }, { handle, actor });
+
+  return { answers, asked, granted, anArrival, aResolvedArrival, resolve, where };
+}
+
+type ResolveOptions = { now?: Date; address?: string; limits?: Queryable; sealer?: Sealer };
+
+const answered = <T>(answer: T | AppError): Promise<T> =>
+  answer instanceof AppError ? Promise.reject(answer) : Promise.resolve(answer);
+
+/** Somebody with an AWS account and a licence of a product. */
+export function aCustomer(product: { productCode: string }): ResolvedCustomer {
+  return {
+    productCode: product.productCode,
+    customerAwsAccountId: anAwsAccountId(),
+    licenseArn: `arn:aws:license-manager::294406891311:license:l-${randomBytes(16).toString("hex")}`,
+    customerIdentifier: null,
+  };
+}
+
+/** A signed-in person without any membership. */
+export async function aPerson({ database }: TestDatabase, signedInAt = start): Promise<Actor> {
+  const email = `person-${randomBytes(6).toString("hex")}@harrowlane.example`;
+  const { id } = await database.user.create({ data: { email, emailVerified: start } });
+  return { userId: id, email, name: null, signedInAt, operatorRole: null, memberships: [] };
+}
+
+export function newOrganization(organizationName = "Harrow Lane"): ConfirmInput {
+  return { organization: "new", organizationName };
+}
