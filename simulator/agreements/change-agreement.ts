@@ -1,0 +1,69 @@
+import { toStoredEntitlements, type EntitlementInput } from "#simulator/agreements/entitlement-input.ts";
+import { wholeSecond } from "#simulator/agreements/subscribe.ts";
+import { lifeTimers, withoutTimers } from "#simulator/agreements/timers.ts";
+import { newsOf } from "#simulator/events/agreement-news.ts";
+import type { Sim } from "#simulator/sim.ts";
+import type { Agreement, Change } from "#simulator/state/tables.ts";
+
+const YEAR_MS = 365 * 86_400_000;
+
+function put(sim: Sim, agreement: Agreement, changes: Change[] = []): Agreement {
+  sim.store.commit([["agreements", agreement.agreementId, agreement], ...changes]);
+  return agreement;
+}
+
+export type AmendInput = {
+  endsAt?: number | null | undefined;
+  autoRenew?: boolean | undefined;
+  entitlements?: EntitlementInput[] | undefined;
+};
+
+/** Changes the terms of an agreement, which keeps its id: Amended, and License Updated when what it grants changed. */
+export function amendAgreement(sim: Sim, agreement: Agreement, input: AmendInput): Agreement {
+  const now = sim.clock.now();
+  const asked = input.endsAt === undefined ? agreement.endsAt : input.endsAt;
+  const endsAt = asked === null ? null : wholeSecond(asked);
+  const amended: Agreement = {
+    ...agreement,
+    endsAt,
+    autoRenew: input.autoRenew ?? agreement.autoRenew,
+    entitlements:
+      input.entitlements === undefined
+        ? agreement.entitlements
+        : toStoredEntitlements(input.entitlements, endsAt ?? now + YEAR_MS),
+  };
+  return put(sim, amended, [
+    ...withoutTimers(sim.store.rows.timers.values(), agreement.agreementId),
+    ...lifeTimers(amended, now),
+    ...newsOf(sim, amended, { kind: "amended" }, now),
+    ...(agreement.integration === "LICENSE" ? newsOf(sim, amended, { kind: "entitlements-changed" }, now) : []),
+  ]);
+}
+
+/** Replaces all entitlements and says License Updated. */
+export function replaceEntitlements(sim: Sim, agreement: Agreement, entitlements: EntitlementInput[]): Agreement {
+  const now = sim.clock.now();
+  const changed: Agreement = {
+    ...agreement,
+    entitlements: toStoredEntitlements(entitlements, agreement.endsAt ?? now + YEAR_MS),
+  };
+  return put(sim, changed, newsOf(sim, changed, { kind: "entitlements-changed" }, now));
+}
+
+/** The buyer's account is suspended, or no longer. AWS says nothing of either. */
+export function setSuspended(sim: Sim, agreement: Agreement, suspended: boolean): Agreement {
+  const isOver = agreement.licenseStatus === "DEPROVISIONED" || agreement.licenseStatus === "SCHEDULED";
+  const licenseStatus = isOver ? agreement.licenseStatus : suspended ? "FAILED" : "PROVISIONED";
+  return put(sim, { ...agreement, suspended, licenseStatus });
+}
+
+/** AWS suspects that the buyer's account is closed or abused, or no longer does. It cuts nothing. */
+export function setAdvisory(sim: Sim, agreement: Agreement, advisory: boolean): Agreement {
+  const changed = { ...agreement, advisory };
+  return put(sim, changed, newsOf(sim, changed, { kind: "advisory", isResolved: !advisory }, sim.clock.now()));
+}
+
+/** Whether the agreement renews by itself at its end; known by reads and the notices of its end. */
+export function setAutoRenew(sim: Sim, agreement: Agreement, autoRenew: boolean): Agreement {
+  return put(sim, { ...agreement, autoRenew });
+}

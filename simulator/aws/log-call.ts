@@ -1,0 +1,71 @@
+import { randomUUID } from "node:crypto";
+import type { AwsAnswer } from "#simulator/aws/answer.ts";
+import type { AwsError } from "#simulator/aws/errors.ts";
+import type { Caller } from "#simulator/aws/signature.ts";
+import type { Sim } from "#simulator/sim.ts";
+
+/** What is known of a call before it is answered. */
+export type CallNotes = { at: number; operation: string; caller: Caller | null; fault: string | null; applied: boolean };
+
+type Outcome = {
+  answer: AwsAnswer | "reset";
+  error: AwsError | null;
+  /** Parsed, when it came so far. */
+  input: unknown;
+  output: unknown;
+  rawInput: Buffer;
+  ms: number;
+};
+
+const KEPT_OF_TEXT = 4_096;
+const TOKEN_MEMBER = /("(?:RegistrationToken|registrationToken)"\s*:\s*)"(?:[^"\\]|\\.)*"/g;
+
+/** The body as JSON, tokens taken out; a text where it is none. */
+function requestJson(input: unknown, raw: Buffer): string {
+  if (input === undefined) {
+    const text = raw.toString("utf8", 0, KEPT_OF_TEXT);
+    if (raw.length <= KEPT_OF_TEXT) {
+      try {
+        return redact(JSON.stringify(JSON.parse(text)));
+      } catch {
+        // Not JSON: kept as a text below.
+      }
+    }
+    return JSON.stringify(redact(text));
+  }
+  return redact(JSON.stringify(input));
+}
+
+function redact(text: string): string {
+  return text.includes("egistrationToken") ? text.replace(TOKEN_MEMBER, '$1"[redacted]"') : text;
+}
+
+/** The text of what was sent; a body in another form than JSON is shown by its output instead. */
+function responseJson({ answer, output }: Outcome): string {
+  if (answer === "reset") return "null";
+  if (answer.contentType.startsWith("application/x-amz-json") && typeof answer.body === "string") {
+    return redact(answer.body);
+  }
+  return redact(JSON.stringify(output ?? null));
+}
+
+/** Writes a call down, as `GET /_sim/calls` shows it. */
+export function logCall(sim: Sim, notes: CallNotes, outcome: Outcome): void {
+  const { answer, error } = outcome;
+  const faultError = answer === "reset" ? null : (answer.headers["x-amzn-errortype"] ?? null);
+  sim.calls.add({
+    id: randomUUID(),
+    at: notes.at,
+    operation: notes.operation,
+    account: notes.caller?.accountId ?? null,
+    region: notes.caller?.region ?? null,
+    status: answer === "reset" ? null : answer.status,
+    error: error?.name ?? faultError,
+    rule: error?.rule ?? null,
+    fault: notes.fault,
+    applied: notes.applied,
+    ms: outcome.ms,
+    request: requestJson(outcome.input, outcome.rawInput),
+    response: responseJson(outcome),
+  });
+}

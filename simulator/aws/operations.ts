@@ -1,0 +1,31 @@
+import { AwsError } from "#simulator/aws/errors.ts";
+import type { Operation } from "#simulator/aws/operation.ts";
+import type { Wire } from "#simulator/aws/wire.ts";
+import { getEntitlements } from "#simulator/entitlements/get-entitlements.ts";
+import { batchMeterUsage } from "#simulator/metering/batch-meter-usage.ts";
+import { resolveCustomer } from "#simulator/registration/resolve-customer.ts";
+
+const OPERATIONS: readonly Operation[] = [resolveCustomer, batchMeterUsage, getEntitlements];
+
+export const OPERATION_NAMES: readonly string[] = OPERATIONS.map(({ name }) => name);
+
+/** The service by the prefix of `X-Amz-Target`; CloudTrail's comes in a short and a long form. */
+const PREFIXES: Readonly<Record<string, Operation["service"]>> = {
+  AWSMPMeteringService: "metering",
+  AWSMPEntitlementService: "entitlement",
+  AWSMPCommerceService_v20200301: "agreement",
+  CloudTrail_20131101: "cloudtrail",
+  AmazonSQS: "sqs",
+};
+
+const byTarget = new Map(OPERATIONS.map((operation) => [`${operation.service} ${operation.name}`, operation]));
+
+/** @throws AwsError UnknownOperationException. */
+export function findOperation({ serviceName, operationName }: Wire): Operation {
+  const service = PREFIXES[serviceName.split(".").at(-1) ?? ""];
+  const operation = service === undefined ? undefined : byTarget.get(`${service} ${operationName}`);
+  if (operation === undefined) {
+    throw new AwsError("UnknownOperationException", "The operation is not known.", "WIRE-TARGET", 404);
+  }
+  return operation;
+}

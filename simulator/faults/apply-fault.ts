@@ -1,0 +1,71 @@
+import { randomUUID } from "node:crypto";
+import type { AwsAnswer } from "#simulator/aws/answer.ts";
+import { AwsError } from "#simulator/aws/errors.ts";
+import type { Wire } from "#simulator/aws/wire.ts";
+import type { UsageRecordResult } from "#simulator/metering/batch-meter-usage.ts";
+import { shuffled } from "#simulator/state/random.ts";
+import type { Fault, FaultKind } from "#simulator/state/tables.ts";
+
+const BEFORE: ReadonlySet<FaultKind> = new Set(["throttle", "error", "internal", "html-503", "reset", "hang"]);
+
+/** Faults that strike before anything is applied. */
+export function isBeforeFault(kind: FaultKind): boolean {
+  return BEFORE.has(kind);
+}
+
+type ResultKind = "shuffle" | "missing-result" | "invented-result";
+
+export function isResultFault(kind: FaultKind): kind is ResultKind {
+  return kind === "shuffle" || kind === "missing-result" || kind === "invented-result";
+}
+
+const HTML_503 = "<html><body><h1>503 Service Temporarily Unavailable</h1></body></html>";
+
+/** The answer of a fault that strikes before anything is applied. */
+export function answerBefore(wire: Wire, fault: Fault): AwsAnswer | "reset" {
+  switch (fault.kind) {
+    case "throttle":
+      return wire.writeError(new AwsError("ThrottlingException", "Rate exceeded", "FAULT"));
+    case "internal":
+      return wire.writeError(
+        new AwsError("InternalServiceErrorException", "An internal error has occurred.", "FAULT", 500),
+      );
+    case "error":
+      return wire.writeError(
+        new AwsError(fault.name ?? "InternalServiceErrorException", "A fault was asked for.", "FAULT", fault.status ?? 400),
+      );
+    case "html-503":
+      return { status: 503, contentType: "text/html", headers: {}, body: HTML_503 };
+    default:
+      return "reset";
+  }
+}
+
+/** A result for a record that nobody sent: another hour of one that was. */
+function inventResult(results: UsageRecordResult[]): UsageRecordResult {
+  const like = results[0]?.UsageRecord ?? { Timestamp: 0, Dimension: "invented" };
+  return {
+    UsageRecord: { ...like, Timestamp: like.Timestamp - 7_200 },
+    MeteringRecordId: randomUUID(),
+    Status: "Success",
+  };
+}
+
+/** The results of BatchMeterUsage in another order, with one left out, or with one that belongs to no record. */
+export function changeResults(
+  kind: ResultKind,
+  output: Record<string, unknown>,
+  random: () => number,
+): Record<string, unknown> {
+  const results = (output.Results ?? []) as UsageRecordResult[];
+  switch (kind) {
+    case "shuffle":
+      return { ...output, Results: shuffled(results, random) };
+    case "missing-result": {
+      const missing = Math.floor(random() * results.length);
+      return { ...output, Results: results.filter((_, index) => index !== missing) };
+    }
+    case "invented-result":
+      return { ...output, Results: [...results, inventResult(results)] };
+  }
+}

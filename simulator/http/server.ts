@@ -1,0 +1,79 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { answerAws } from "#simulator/aws/dispatch.ts";
+import { answerControl } from "#simulator/control/control-api.ts";
+import { readBody } from "#simulator/http/read-body.ts";
+import { answerPage } from "#simulator/pages/answer-page.ts";
+import type { Sim } from "#simulator/sim.ts";
+
+/** One byte more than AWS takes, so that "too large" can be told from "just fits". */
+const MAX_BODY_BYTES = (1 << 20) + 1;
+
+function send(response: ServerResponse, status: number, headers: Record<string, string>, body: string | Buffer): void {
+  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
+  response.end(body);
+}
+
+/** Other sites' pages must not work the simulator through a visitor's browser. */
+function isFromOtherSite(request: IncomingMessage): boolean {
+  const site = request.headers["sec-fetch-site"];
+  return request.method !== "GET" && site !== undefined && site !== "same-origin" && site !== "none";
+}
+
+async function answerControlCall(sim: Sim, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+  const { status, body } = await answerControl(sim, {
+    method: request.method ?? "GET",
+    path: url.pathname,
+    query: url.searchParams,
+    body: await readBody(request, MAX_BODY_BYTES),
+  });
+  const headers = { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" };
+  send(response, status, headers, body === null ? "" : JSON.stringify(body));
+}
+
+async function answerAwsCall(sim: Sim, request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+  const body = await readBody(request, MAX_BODY_BYTES);
+  const answer = await answerAws(sim, { path, headers: request.headers, body });
+  if (answer === "reset") {
+    request.socket.resetAndDestroy();
+    return;
+  }
+  send(response, answer.status, { "content-type": answer.contentType, ...answer.headers }, answer.body);
+}
+
+async function answer(sim: Sim, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(request.url ?? "/", "http://simulator.invalid");
+  // Node's own Date header would show the machine's clock.
+  response.sendDate = false;
+  response.setHeader("date", new Date(sim.clock.now()).toUTCString());
+  const isAws =
+    request.method === "POST" &&
+    (url.pathname.startsWith("/service/") ||
+      request.headers["x-amz-target"] !== undefined ||
+      request.headers.authorization?.startsWith("AWS4-HMAC-SHA256") === true);
+  if (isAws) return answerAwsCall(sim, request, response, url.pathname);
+  if (isFromOtherSite(request)) {
+    return send(response, 403, { "content-type": "text/plain" }, "Not from another site.\n");
+  }
+  if (url.pathname.startsWith("/_sim/")) return answerControlCall(sim, request, response, url);
+  const page = await answerPage(sim, {
+    method: request.method ?? "GET",
+    url,
+    body: await readBody(request, MAX_BODY_BYTES),
+  });
+  send(response, page.status, page.headers, page.body);
+}
+
+/** The simulator's one HTTP server: AWS's operations, the control API, the pages. */
+export function createSimulatorServer(sim: Sim, reportFault: (error: unknown) => void): Server {
+  return createServer((request, response) => {
+    answer(sim, request, response).catch((error: unknown) => {
+      if (request.destroyed && response.writableEnded === false && !response.headersSent) {
+        response.destroy();
+        return;
+      }
+      reportFault(error);
+      if (response.headersSent) response.destroy();
+      else send(response, 500, { "content-type": "text/plain" }, "The simulator failed; its terminal says why.\n");
+    });
+  });
+}

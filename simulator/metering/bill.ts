@@ -1,0 +1,70 @@
+import { randomUUID } from "node:crypto";
+import type { BilledCustomer } from "#simulator/metering/find-billed-customer.ts";
+import { startOfHour } from "#simulator/metering/metering-window.ts";
+import type { Sim } from "#simulator/sim.ts";
+import type { BilledHour, Change } from "#simulator/state/tables.ts";
+
+/** One offer of usage for one hour. */
+export type UsageOffer = {
+  operation: BilledHour["operation"];
+  region: string;
+  dimension: string;
+  /** Epoch milliseconds. */
+  timestamp: number;
+  quantity: number;
+  usageAllocations: unknown[] | null;
+};
+
+export type OfferOutcome = { row: BilledHour; outcome: "new" | "identical" | "conflict" };
+
+/** What AWS has accepted, as one request sees and changes it. Nothing is kept before `changes` are committed. */
+export type BillDraft = {
+  offer(customer: BilledCustomer, usage: UsageOffer): OfferOutcome;
+  changes(): Change[];
+};
+
+/**
+ * Deduplicates by region, customer, dimension and hour; the first quantity stays, nothing is summed (facts sheet 3.3).
+ * Offers within one request are deduplicated like those of two.
+ */
+export function draftBill(sim: Sim, receivedAt: number): BillDraft {
+  const drafted = new Map<string, BilledHour>();
+  return {
+    offer(customer, usage) {
+      const hour = startOfHour(usage.timestamp);
+      const key = `${usage.region} ${usage.operation} ${customer.key} ${usage.dimension} ${hour}`;
+      const known = drafted.get(key) ?? sim.store.rows.bill.get(key);
+      if (known === undefined) {
+        const row: BilledHour = {
+          meteringRecordId: randomUUID(),
+          operation: usage.operation,
+          region: usage.region,
+          productCode: customer.product.productCode,
+          customerAwsAccountId: customer.customerAwsAccountId,
+          customerIdentifier: customer.customerIdentifier,
+          licenseArn: customer.licenseArn,
+          dimension: usage.dimension,
+          hour,
+          timestamp: usage.timestamp,
+          quantity: usage.quantity,
+          usageAllocations: usage.usageAllocations,
+          receivedAt,
+          offers: 1,
+          conflicts: 0,
+        };
+        drafted.set(key, row);
+        return { row, outcome: "new" };
+      }
+      const isConflict = known.quantity !== usage.quantity;
+      const row: BilledHour = {
+        ...known,
+        offers: known.offers + 1,
+        conflicts: known.conflicts + (isConflict ? 1 : 0),
+        ...(isConflict ? { conflictingQuantity: usage.quantity } : {}),
+      };
+      drafted.set(key, row);
+      return { row, outcome: isConflict ? "conflict" : "identical" };
+    },
+    changes: () => [...drafted].map(([key, row]): Change => ["bill", key, row]),
+  };
+}

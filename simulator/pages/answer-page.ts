@@ -1,0 +1,24 @@
+import { agreementPages } from "#simulator/pages/agreement-pages.ts";
+import { assetPages } from "#simulator/pages/asset-pages.ts";
+import { listingPages } from "#simulator/pages/listing-pages.ts";
+import { mailPages } from "#simulator/pages/mail-pages.ts";
+import { missingPage } from "#simulator/pages/missing-page.ts";
+import type { Page, PageAnswer } from "#simulator/pages/page.ts";
+import type { Sim } from "#simulator/sim.ts";
+
+const PAGES: readonly Page[] = [...listingPages, ...agreementPages, ...mailPages, ...assetPages];
+
+/** Answers a browser. HEAD is GET without its body, which Node leaves out by itself. */
+export async function answerPage(
+  sim: Sim,
+  { method, url, body }: { method: string; url: URL; body: Buffer },
+): Promise<PageAnswer> {
+  const wanted = method === "HEAD" ? "GET" : method;
+  for (const page of PAGES) {
+    const match = page.method === wanted ? page.path.exec(url.pathname) : null;
+    if (match === null) continue;
+    const params = match.slice(1).map((part) => decodeURIComponent(part));
+    return page.run(sim, { params, query: url.searchParams, form: new URLSearchParams(body.toString("utf8")) });
+  }
+  return missingPage(sim);
+}

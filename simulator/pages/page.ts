@@ -1,0 +1,48 @@
+import type { Html } from "#simulator/pages/html.ts";
+import type { Sim } from "#simulator/sim.ts";
+
+export type PageAnswer = { status: number; headers: Record<string, string>; body: string | Buffer };
+
+export type PageCall = { params: string[]; query: URLSearchParams; form: URLSearchParams };
+
+/** One address of the site. `path` is matched whole; its groups are `params`. */
+export type Page = {
+  method: "GET" | "POST";
+  path: RegExp;
+  run(sim: Sim, call: PageCall): Promise<PageAnswer> | PageAnswer;
+};
+
+/** Scripts and styles are files of ours; forms post to us and, to set up an account, to the app. */
+function contentSecurityPolicy(sim: Sim): string {
+  return [
+    "default-src 'none'",
+    "style-src 'self'",
+    "script-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "frame-src 'self'",
+    `form-action 'self' ${new URL(sim.appUrl).origin}`,
+    "base-uri 'none'",
+    "frame-ancestors 'self'",
+  ].join("; ");
+}
+
+export function showPage(sim: Sim, body: Html, status = 200): PageAnswer {
+  return {
+    status,
+    headers: {
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy": contentSecurityPolicy(sim),
+      "cache-control": "no-store",
+      "referrer-policy": "no-referrer",
+      "x-content-type-options": "nosniff",
+    },
+    body: body.text,
+  };
+}
+
+/** After a form: the browser follows with a GET. */
+export function seeOther(path: string): PageAnswer {
+  return { status: 303, headers: { location: path }, body: "" };
+}

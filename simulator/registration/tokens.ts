@@ -1,0 +1,60 @@
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { AwsError } from "#simulator/aws/errors.ts";
+import type { Sim } from "#simulator/sim.ts";
+import type { Agreement } from "#simulator/state/tables.ts";
+
+const SIGNATURE_BYTES = 18;
+
+function sign(secret: string, payload: string): string {
+  return createHmac("sha256", secret).update(payload).digest().subarray(0, SIGNATURE_BYTES).toString("base64");
+}
+
+function tokenSecret(sim: Sim): string {
+  const known = sim.store.getSingle("tokenSecret");
+  if (known !== undefined) return known;
+  const secret = randomBytes(32).toString("base64");
+  sim.store.setSingle("tokenSecret", secret);
+  return secret;
+}
+
+/**
+ * A registration token as "Set up your account" posts it. It carries what it is for and since when, signed, so that
+ * none has to be kept. Every token holds `+` and `/`, which a form decoder that is not one turns into something else.
+ *
+ * @param isExpired makes one that was always too old.
+ */
+export function makeRegistrationToken(sim: Sim, agreementId: string, isExpired = false): string {
+  const secret = tokenSecret(sim);
+  for (;;) {
+    const fields = [agreementId, sim.clock.now(), isExpired ? "x" : "", randomBytes(24).toString("base64")];
+    const payload = Buffer.from(fields.join(" ")).toString("base64");
+    const token = `${payload}:${sign(secret, payload)}`;
+    if (token.includes("+") && token.includes("/")) return token;
+  }
+}
+
+function invalid(): never {
+  throw new AwsError("InvalidTokenException", "Registration token is invalid.", "RC-INVALID");
+}
+
+/**
+ * The agreement that a token is for. A token can be redeemed again until it expires (facts sheet 2.2).
+ *
+ * @throws AwsError InvalidTokenException, ExpiredTokenException.
+ */
+export function redeemRegistrationToken(sim: Sim, token: string): Agreement {
+  const [payload, signature] = token.split(":");
+  if (payload === undefined || signature === undefined) invalid();
+  const expected = Buffer.from(sign(tokenSecret(sim), payload));
+  const found = Buffer.from(signature);
+  if (expected.length !== found.length || !timingSafeEqual(expected, found)) invalid();
+
+  const [agreementId = "", madeAt = "", expiry] = Buffer.from(payload, "base64").toString().split(" ");
+  const agreement = sim.store.rows.agreements.get(agreementId);
+  if (agreement === undefined) invalid();
+  const lifetimeMs = sim.settings().tokenLifetimeSeconds * 1000;
+  if (expiry === "x" || sim.clock.now() - Number(madeAt) >= lifetimeMs) {
+    throw new AwsError("ExpiredTokenException", "The submitted registration token has expired.", "RC-EXPIRED");
+  }
+  return agreement;
+}

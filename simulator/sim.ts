@@ -1,0 +1,33 @@
+import type { RateLimiter } from "#simulator/aws/rate-limit.ts";
+import type { AgreementIndex } from "#simulator/agreements/agreement-index.ts";
+import type { Clock } from "#simulator/clock/clock.ts";
+import type { FaultDraw } from "#simulator/faults/fault-draw.ts";
+import type { CallLog } from "#simulator/state/call-log.ts";
+import type { Store } from "#simulator/state/store.ts";
+import type { DeliverySettings, Settings } from "#simulator/state/tables.ts";
+
+/** Everything that the simulator's parts share. */
+export type Sim = {
+  store: Store;
+  clock: Clock;
+  calls: CallLog;
+  limiter: RateLimiter;
+  agreements: AgreementIndex;
+  settings(): Settings;
+  delivery(): DeliverySettings;
+  faults(): FaultDraw;
+  /** Starts the faults' generator again, after they were replaced. */
+  restartFaults(): void;
+  /** Where the app under test is, without a slash at its end. */
+  appUrl: string;
+  /** What the API destination sends; null: no secret. */
+  eventsSecret: string | null;
+  /** Where this simulator is, without a slash at its end. */
+  publicUrl: string;
+  /** Sends one event now, whatever the delivery settings say. */
+  deliverNow(eventId: string): Promise<void>;
+  /** Takes up the delivery settings afresh. */
+  restartDelivery(): void;
+  /** Does what is due by the simulated clock. */
+  runTimers(): void;
+};

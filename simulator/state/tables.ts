@@ -1,0 +1,195 @@
+/** What the simulator remembers, table by table. Instants are epoch milliseconds of the simulated clock unless said. */
+
+export type Dimension = {
+  name: string;
+  unit: string;
+  metered: boolean;
+  entitled: boolean;
+  /** USD per unit, a decimal string. */
+  price?: string | undefined;
+};
+
+export type Product = {
+  productCode: string;
+  productId: string;
+  title: string;
+  kind: "SAAS" | "CONTAINER" | "AMI";
+  pricingModel: "SUBSCRIPTION" | "CONTRACT" | "CONTRACT_WITH_CONSUMPTION" | "FREE" | "CONTAINER" | "AMI";
+  integration: Integration;
+  dimensions: Dimension[];
+};
+
+export type Integration = "LICENSE" | "LEGACY";
+export type Offer = "public" | "private" | "free-trial";
+export type EntitlementValue = number | boolean | string;
+
+export type Entitlement = {
+  dimension: string;
+  value: EntitlementValue;
+  /** Whole numbers are IntegerValue unless the value came as a double (2.5). */
+  expiresAt: number;
+};
+
+export type AgreementStatus = "ACTIVE" | "CANCELLED" | "EXPIRED" | "RENEWED" | "REPLACED" | "TERMINATED";
+export type LicenseStatus = "PROVISIONED" | "SCHEDULED" | "FAILED" | "DEPROVISIONED";
+
+export type Agreement = {
+  agreementId: string;
+  /** First of the chain of renewals and replacements. */
+  initialAgreementId: string;
+  previousAgreementId: string | null;
+  productCode: string;
+  integration: Integration;
+  offer: Offer;
+  offerId: string;
+  proposerAccountId: string;
+  customerAwsAccountId: string;
+  licenseArn: string | null;
+  customerIdentifier: string | null;
+  status: AgreementStatus;
+  licenseStatus: LicenseStatus;
+  suspended: boolean;
+  autoRenew: boolean;
+  acceptedAt: number;
+  startsAt: number;
+  /** The agreed end, or the instant it was ended; null: pay as you go. */
+  endsAt: number | null;
+  /** Usage may be sent until one hour after this instant. */
+  endedAt: number | null;
+  entitlements: Entitlement[];
+  advisory: boolean;
+  /** Made by the demo; a reset keeps it. */
+  sample: boolean;
+};
+
+export type BilledHour = {
+  meteringRecordId: string;
+  operation: "BatchMeterUsage" | "MeterUsage";
+  region: string;
+  productCode: string;
+  customerAwsAccountId: string | null;
+  customerIdentifier: string | null;
+  licenseArn: string | null;
+  dimension: string;
+  hour: number;
+  timestamp: number;
+  quantity: number;
+  usageAllocations: unknown[] | null;
+  receivedAt: number;
+  offers: number;
+  conflicts: number;
+  /** The last other quantity that was offered and dropped. */
+  conflictingQuantity?: number;
+};
+
+export type MailMessage = {
+  id: string;
+  at: number;
+  from: string;
+  to: string[];
+  subject: string;
+  text: string;
+  html: string;
+  links: string[];
+};
+
+export type Delivery = { at: string; status: number | null; error?: string };
+
+export type LifecycleEvent = {
+  id: string;
+  channel: "eventbridge" | "sns";
+  type: string;
+  at: number;
+  agreementId: string;
+  body: string;
+  deliveries: Delivery[];
+  /** Deliveries still owed; kept so that a restart goes on. */
+  pending: boolean;
+};
+
+/** Something that AWS does by itself when the simulated clock reaches `at`. */
+export type Timer = {
+  id: string;
+  at: number;
+  kind: "start" | "end" | "unsubscribe-success" | "ending-notice";
+  agreementId: string;
+};
+
+export type ClockSetting = { simulatedAt: number; machineAt: number; rate: number };
+
+export type FaultKind = (typeof FAULT_KINDS)[number];
+export const FAULT_KINDS = [
+  "throttle",
+  "error",
+  "internal",
+  "html-503",
+  "reset",
+  "hang",
+  "drop-answer",
+  "error-after",
+  "unprocessed",
+  "shuffle",
+  "missing-result",
+  "invented-result",
+  "latency",
+] as const;
+
+export type Fault = {
+  operation: string;
+  kind: FaultKind;
+  rate: number;
+  name?: string | undefined;
+  status?: number | undefined;
+  ms?: number | undefined;
+  share?: number | undefined;
+};
+
+export type Settings = {
+  identicalResend: "Success" | "DuplicateRecord";
+  rateLimits: boolean;
+  enabledRegions: string[];
+  sellerAccountId: string;
+  tokenLifetimeSeconds: number;
+  workload: { platform: "ECS" | "EKS" | "FARGATE" | "EC2" | "NONE"; region: string | null };
+};
+
+export type DeliverySettings = {
+  on: boolean;
+  delayMs: number;
+  duplicateRate: number;
+  loseRate: number;
+  shuffle: boolean;
+  seed: number;
+};
+
+/** One value each, by name. */
+export type Single = {
+  clock: ClockSetting | null;
+  faults: { seed: number; faults: Fault[] };
+  settings: Settings;
+  delivery: DeliverySettings;
+  /** Signs registration tokens. */
+  tokenSecret: string;
+  /** PEM of the SNS and the RegisterUsage key, and the SNS certificate. */
+  snsKey: { privateKey: string; certificate: string };
+  registerUsageKey: { privateKey: string; publicKey: string };
+  /** ClientTokens that MeterUsage has seen. */
+  catalogueSeeded: true;
+};
+
+export type ClientTokenUse = { fingerprint: string; meteringRecordId: string };
+
+export type Tables = {
+  products: Product;
+  agreements: Agreement;
+  bill: BilledHour;
+  mail: MailMessage;
+  events: LifecycleEvent;
+  timers: Timer;
+  clientTokens: ClientTokenUse;
+  single: Single[keyof Single];
+};
+
+export type TableName = keyof Tables;
+/** One row put in place or, with `null`, taken away. */
+export type Change = { [T in TableName]: [table: T, key: string, value: Tables[T] | null] }[TableName];
