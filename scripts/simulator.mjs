@@ -11,7 +11,9 @@ if (major > 22 || (major === 22 && minor >= 18)) {
 } else {
   const own = fileURLToPath(new URL("../node_modules/node/bin/node", import.meta.url));
   if (!existsSync(own)) {
-    process.stderr.write(`Node ${process.versions.node} is too old. Run npm ci, which brings its own, or use Node 24.\n`);
+    process.stderr.write(
+      `Node ${process.versions.node} is too old. Run npm ci, which brings its own, or use Node 24.\n`,
+    );
     process.exit(1);
   }
   const child = spawn(own, [main, ...process.argv.slice(2)], { stdio: "inherit" });

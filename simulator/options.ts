@@ -28,7 +28,8 @@ function toPort(text: string, name: string): number {
 }
 
 function toUrl(text: string): string {
-  if (!URL.canParse(text) || !/^https?:\/\//.test(text)) throw new OptionsError(`--app-url is no http address: ${text}`);
+  if (!URL.canParse(text) || !/^https?:\/\//.test(text))
+    throw new OptionsError(`--app-url is no http address: ${text}`);
   return text;
 }
 

@@ -39,7 +39,9 @@ export type RunningSimulator = {
 function seedCatalogue(store: Store): void {
   if (store.getSingle("catalogueSeeded")) return;
   store.commit([
-    ...DEFAULT_CATALOGUE.map((product) => ["products", product.productCode, product] as ["products", string, typeof product]),
+    ...DEFAULT_CATALOGUE.map(
+      (product) => ["products", product.productCode, product] as ["products", string, typeof product],
+    ),
     ["single", "catalogueSeeded", true],
   ]);
 }

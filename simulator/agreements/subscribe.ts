@@ -93,17 +93,19 @@ function makeAgreement(sim: Sim, input: SubscribeInput, now: number): Agreement 
 function replaceLegacy(sim: Sim, agreement: Agreement, now: number): Change[] {
   if (agreement.customerIdentifier === null) return [];
   const pending = `unsubscribe-success`;
-  return sim.agreements
-    .ofCustomer(agreement.customerIdentifier)
-    .flatMap((earlier): Change[] => [
-      // AWS leaves unsubscribe-success out when the buyer is back before it (facts sheet 5.2).
-      ["timers", `${earlier.agreementId} ${pending}`, null],
-      ...(earlier.status === "ACTIVE"
-        ? ([
-            ["agreements", earlier.agreementId, { ...earlier, status: "REPLACED", endsAt: wholeSecond(now), endedAt: now }],
-          ] satisfies Change[])
-        : []),
-    ]);
+  return sim.agreements.ofCustomer(agreement.customerIdentifier).flatMap((earlier): Change[] => [
+    // AWS leaves unsubscribe-success out when the buyer is back before it (facts sheet 5.2).
+    ["timers", `${earlier.agreementId} ${pending}`, null],
+    ...(earlier.status === "ACTIVE"
+      ? ([
+          [
+            "agreements",
+            earlier.agreementId,
+            { ...earlier, status: "REPLACED", endsAt: wholeSecond(now), endedAt: now },
+          ],
+        ] satisfies Change[])
+      : []),
+  ]);
 }
 
 /**

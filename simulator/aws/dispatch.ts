@@ -96,7 +96,13 @@ export async function answerAws(
 ): Promise<AwsAnswer | "reset"> {
   const startedAt = performance.now();
   const wire = readWire(request);
-  const notes: CallNotes = { at: sim.clock.now(), operation: wire.operationName, caller: null, fault: null, applied: false };
+  const notes: CallNotes = {
+    at: sim.clock.now(),
+    operation: wire.operationName,
+    caller: null,
+    fault: null,
+    applied: false,
+  };
   const finish = (answer: AwsAnswer | "reset", error: AwsError | null, input: unknown, output: unknown) => {
     logCall(sim, notes, {
       answer,

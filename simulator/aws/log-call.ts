@@ -5,7 +5,13 @@ import type { Caller } from "#simulator/aws/signature.ts";
 import type { Sim } from "#simulator/sim.ts";
 
 /** What is known of a call before it is answered. */
-export type CallNotes = { at: number; operation: string; caller: Caller | null; fault: string | null; applied: boolean };
+export type CallNotes = {
+  at: number;
+  operation: string;
+  caller: Caller | null;
+  fault: string | null;
+  applied: boolean;
+};
 
 type Outcome = {
   answer: AwsAnswer | "reset";

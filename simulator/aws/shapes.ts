@@ -69,9 +69,7 @@ function checkStructure(shape: StructureShape, value: unknown, path: string, fou
   if (!isRecord(value)) refuseType(value, "Structure");
   for (const name of shape.required ?? []) {
     if (value[name] === undefined || value[name] === null) {
-      found.push(
-        `Value null at '${memberPath(path, name)}' failed to satisfy constraint: Member must not be null`,
-      );
+      found.push(`Value null at '${memberPath(path, name)}' failed to satisfy constraint: Member must not be null`);
     }
   }
   for (const name in shape.members) {

@@ -23,7 +23,14 @@ function signedAt(headers: IncomingHttpHeaders): { text: string; at: number } {
   const [, year, month, day, hour, minute, second] = parts.map(Number) as number[];
   return {
     text,
-    at: Date.UTC(year as number, (month as number) - 1, day as number, hour as number, minute as number, second as number),
+    at: Date.UTC(
+      year as number,
+      (month as number) - 1,
+      day as number,
+      hour as number,
+      minute as number,
+      second as number,
+    ),
   };
 }
 
@@ -38,7 +45,12 @@ function signedAt(headers: IncomingHttpHeaders): { text: string; at: number } {
  */
 export function readCaller(
   headers: IncomingHttpHeaders,
-  { services, regions, sellerAccountId, clock }: {
+  {
+    services,
+    regions,
+    sellerAccountId,
+    clock,
+  }: {
     services: readonly string[];
     regions: readonly string[];
     sellerAccountId: string;
@@ -68,7 +80,11 @@ export function readCaller(
     );
   }
   if (!regions.includes(region)) {
-    refuse("InvalidSignatureException", `Credential should be scoped to a valid region, not '${region}'.`, "SIG-REGION");
+    refuse(
+      "InvalidSignatureException",
+      `Credential should be scoped to a valid region, not '${region}'.`,
+      "SIG-REGION",
+    );
   }
   if (!text.startsWith(scopeDate)) {
     refuse(

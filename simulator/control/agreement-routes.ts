@@ -37,7 +37,10 @@ function getActive(sim: Sim, agreementId: string | undefined): Agreement {
   return agreement;
 }
 
-function checkDimensions(product: Product | undefined, entitlements: readonly { dimension: string }[] | undefined): void {
+function checkDimensions(
+  product: Product | undefined,
+  entitlements: readonly { dimension: string }[] | undefined,
+): void {
   entitlements?.forEach(({ dimension }, index) => {
     if (product?.dimensions.some(({ name, entitled }) => entitled && name === dimension)) return;
     throw new ControlError(400, "The product has no such entitled dimension.", `entitlements[${index}].dimension`);
@@ -60,8 +63,10 @@ function succession(name: "renew" | "replace" | "convert-trial", intent: "RENEW"
     run(sim, { params, body }) {
       const agreement = getActive(sim, params.agreementId);
       checkDimensions(productOf(sim, agreement), body.entitlements);
-      if (name !== "convert-trial") return toAgreementView(succeedAgreement(sim, agreement, intent, toSuccession(body)));
-      if (agreement.offer !== "free-trial") throw new ControlError(400, "The agreement is no free trial.", "agreementId");
+      if (name !== "convert-trial")
+        return toAgreementView(succeedAgreement(sim, agreement, intent, toSuccession(body)));
+      if (agreement.offer !== "free-trial")
+        throw new ControlError(400, "The agreement is no free trial.", "agreementId");
       return toAgreementView(succeedAgreement(sim, agreement, intent, toSuccession({ offer: "public", ...body })));
     },
   });

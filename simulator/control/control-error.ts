@@ -26,7 +26,11 @@ export function parseInput<T extends z.ZodType>(schema: T, value: unknown): z.in
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const keys = issue?.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : [];
-  throw new ControlError(400, issue?.message ?? "The request is not valid.", printPath([...(issue?.path ?? []), ...keys]));
+  throw new ControlError(
+    400,
+    issue?.message ?? "The request is not valid.",
+    printPath([...(issue?.path ?? []), ...keys]),
+  );
 }
 
 export function notFound(what: string): never {

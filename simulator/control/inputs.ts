@@ -9,14 +9,18 @@ import { FAULT_KINDS } from "#simulator/state/tables.ts";
 const EARLIEST = Date.UTC(2000, 0, 1);
 const LATEST = Date.UTC(2200, 0, 1);
 
-export const instant = z
-  .iso.datetime({ offset: true, message: "An instant is ISO 8601 with a zone, as in 2026-11-21T10:00:00Z." })
+export const instant = z.iso
+  .datetime({ offset: true, message: "An instant is ISO 8601 with a zone, as in 2026-11-21T10:00:00Z." })
   .transform((text) => Date.parse(text))
   .refine((at) => at >= EARLIEST && at < LATEST, "An instant lies between the years 2000 and 2200.");
 
 const accountId = z.string().regex(/^\d{12}$/, "An AWS account id has 12 digits.");
 const name = z.string().min(1).max(255);
-const productCode = z.string().min(1).max(255).regex(/^[-a-zA-Z0-9/=:_.@]+$/, "A product code has AWS's characters only.");
+const productCode = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^[-a-zA-Z0-9/=:_.@]+$/, "A product code has AWS's characters only.");
 const share = z.number().min(0).max(1);
 const milliseconds = z.int().min(0).max(600_000);
 const seed = z.int().min(0).max(4_294_967_295);
@@ -43,7 +47,10 @@ export const productInput = z.strictObject({
       unit: z.string().max(255),
       metered: z.boolean(),
       entitled: z.boolean(),
-      price: z.string().regex(/^\d{1,12}(\.\d{1,12})?$/, "A price is a decimal text in USD, as in 0.0010.").nullish(),
+      price: z
+        .string()
+        .regex(/^\d{1,12}(\.\d{1,12})?$/, "A price is a decimal text in USD, as in 0.0010.")
+        .nullish(),
     }),
   ),
   publicKeyVersion: z.int().optional(),
@@ -88,7 +95,10 @@ const fault = z.strictObject({
   operation: z.enum(["*", ...OPERATION_NAMES]),
   kind: z.enum(FAULT_KINDS),
   rate: share,
-  name: z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,127}$/, "An error's name has letters and digits.").optional(),
+  name: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9]{0,127}$/, "An error's name has letters and digits.")
+    .optional(),
   status: z.int().min(400).max(599).optional(),
   ms: milliseconds.optional(),
   share: share.optional(),

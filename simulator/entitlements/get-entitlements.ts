@@ -17,14 +17,9 @@ function refuse(message: string, rule: string): never {
 }
 
 function toValue(value: Entitlement["value"]): Record<string, unknown> {
-  switch (typeof value) {
-    case "boolean":
-      return { BooleanValue: value };
-    case "string":
-      return { StringValue: value };
-    default:
-      return Number.isInteger(value) ? { IntegerValue: value } : { DoubleValue: value };
-  }
+  if (typeof value === "boolean") return { BooleanValue: value };
+  if (typeof value === "string") return { StringValue: value };
+  return Number.isInteger(value) ? { IntegerValue: value } : { DoubleValue: value };
 }
 
 function toEntitlement(agreement: Agreement, entitlement: Entitlement): Record<string, unknown> {
@@ -52,13 +47,15 @@ function matches(filter: Filter, agreement: Agreement, entitlement: Entitlement)
 
 /** All entitlements of a product that are in force, in a fixed order. */
 function listInForce(sim: Sim, productCode: string, now: number): { agreement: Agreement; entitlement: Entitlement }[] {
-  return sim.agreements.ofProduct(productCode).flatMap((agreement) =>
-    isInForce(agreement, now)
-      ? agreement.entitlements
-          .filter(({ expiresAt }) => expiresAt > now)
-          .map((entitlement) => ({ agreement, entitlement }))
-      : [],
-  );
+  return sim.agreements
+    .ofProduct(productCode)
+    .flatMap((agreement) =>
+      isInForce(agreement, now)
+        ? agreement.entitlements
+            .filter(({ expiresAt }) => expiresAt > now)
+            .map((entitlement) => ({ agreement, entitlement }))
+        : [],
+    );
 }
 
 /** A token holds what it was made for: it continues no other request. */

@@ -8,11 +8,7 @@ const TOPIC_ACCOUNT = "287250355862";
 export const CERTIFICATE_PATH = "/SimpleNotificationService-simulator.pem";
 
 export type SnsAction =
-  | "subscribe-success"
-  | "subscribe-fail"
-  | "unsubscribe-pending"
-  | "unsubscribe-success"
-  | "entitlement-updated";
+  "subscribe-success" | "subscribe-fail" | "unsubscribe-pending" | "unsubscribe-success" | "entitlement-updated";
 
 /** The topic that AWS mails the seller about at the product's creation (facts sheet 5.2). */
 export function topicArn(kind: "subscription" | "entitlement", productCode: string): string {
@@ -52,9 +48,7 @@ export function snsMessage(sim: Sim, agreement: Agreement, action: SnsAction, at
     action,
     "customer-identifier": agreement.customerIdentifier,
     "product-code": agreement.productCode,
-    ...(action === "subscribe-success" || action === "subscribe-fail"
-      ? { "offer-identifier": agreement.offerId }
-      : {}),
+    ...(action === "subscribe-success" || action === "subscribe-fail" ? { "offer-identifier": agreement.offerId } : {}),
     isFreeTrialTermPresent: String(agreement.offer === "free-trial"),
   };
   const envelope = signEnvelope(sim, {

@@ -23,22 +23,19 @@ const HTML_503 = "<html><body><h1>503 Service Temporarily Unavailable</h1></body
 
 /** The answer of a fault that strikes before anything is applied. */
 export function answerBefore(wire: Wire, fault: Fault): AwsAnswer | "reset" {
-  switch (fault.kind) {
-    case "throttle":
-      return wire.writeError(new AwsError("ThrottlingException", "Rate exceeded", "FAULT"));
-    case "internal":
-      return wire.writeError(
-        new AwsError("InternalServiceErrorException", "An internal error has occurred.", "FAULT", 500),
-      );
-    case "error":
-      return wire.writeError(
-        new AwsError(fault.name ?? "InternalServiceErrorException", "A fault was asked for.", "FAULT", fault.status ?? 400),
-      );
-    case "html-503":
-      return { status: 503, contentType: "text/html", headers: {}, body: HTML_503 };
-    default:
-      return "reset";
+  const isAgreements = wire.serviceName.startsWith("AWSMPCommerceService");
+  const internal = isAgreements ? "InternalServerException" : "InternalServiceErrorException";
+  if (fault.kind === "throttle") return wire.writeError(new AwsError("ThrottlingException", "Rate exceeded", "FAULT"));
+  if (fault.kind === "internal") {
+    return wire.writeError(new AwsError(internal, "An internal error has occurred.", "FAULT", 500));
   }
+  if (fault.kind === "error") {
+    return wire.writeError(
+      new AwsError(fault.name ?? internal, "A fault was asked for.", "FAULT", fault.status ?? 400),
+    );
+  }
+  if (fault.kind === "html-503") return { status: 503, contentType: "text/html", headers: {}, body: HTML_503 };
+  return "reset";
 }
 
 /** A result for a record that nobody sent: another hour of one that was. */

@@ -19,7 +19,12 @@ function isFromOtherSite(request: IncomingMessage): boolean {
   return request.method !== "GET" && site !== undefined && site !== "same-origin" && site !== "none";
 }
 
-async function answerControlCall(sim: Sim, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+async function answerControlCall(
+  sim: Sim,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+): Promise<void> {
   const { status, body } = await answerControl(sim, {
     method: request.method ?? "GET",
     path: url.pathname,
@@ -30,7 +35,12 @@ async function answerControlCall(sim: Sim, request: IncomingMessage, response: S
   send(response, status, headers, body === null ? "" : JSON.stringify(body));
 }
 
-async function answerAwsCall(sim: Sim, request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+async function answerAwsCall(
+  sim: Sim,
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+): Promise<void> {
   const body = await readBody(request, MAX_BODY_BYTES);
   const answer = await answerAws(sim, { path, headers: request.headers, body });
   if (answer === "reset") {

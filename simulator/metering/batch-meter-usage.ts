@@ -78,9 +78,8 @@ function run(sim: Sim, caller: Caller, request: BatchRequest, fault: ResultFault
     if (withheld.has(index)) unprocessed.push(entry.record);
     else results.push(answerRecord(sim, draft, entry, { region: caller.region, now }));
   });
-  const changes = draft.changes();
-  sim.store.commit(changes);
-  return { output: { Results: results, UnprocessedRecords: unprocessed }, applied: changes.length > 0 };
+  sim.store.commit(draft.changes());
+  return { output: { Results: results, UnprocessedRecords: unprocessed }, applied: draft.hasNewHours() };
 }
 
 /** BatchMeterUsage: usage that a SaaS seller reports for its customers (facts sheet 3). */

@@ -21,6 +21,8 @@ export type OfferOutcome = { row: BilledHour; outcome: "new" | "identical" | "co
 export type BillDraft = {
   offer(customer: BilledCustomer, usage: UsageOffer): OfferOutcome;
   changes(): Change[];
+  /** Whether the bill grows by it; an hour that was offered before stays as it is. */
+  hasNewHours(): boolean;
 };
 
 /**
@@ -29,6 +31,7 @@ export type BillDraft = {
  */
 export function draftBill(sim: Sim, receivedAt: number): BillDraft {
   const drafted = new Map<string, BilledHour>();
+  let newHours = 0;
   return {
     offer(customer, usage) {
       const hour = startOfHour(usage.timestamp);
@@ -53,6 +56,7 @@ export function draftBill(sim: Sim, receivedAt: number): BillDraft {
           conflicts: 0,
         };
         drafted.set(key, row);
+        newHours += 1;
         return { row, outcome: "new" };
       }
       const isConflict = known.quantity !== usage.quantity;
@@ -65,6 +69,7 @@ export function draftBill(sim: Sim, receivedAt: number): BillDraft {
       drafted.set(key, row);
       return { row, outcome: isConflict ? "conflict" : "identical" };
     },
+    hasNewHours: () => newHours > 0,
     changes: () => [...drafted].map(([key, row]): Change => ["bill", key, row]),
   };
 }

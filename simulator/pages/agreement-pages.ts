@@ -12,7 +12,13 @@ export const agreementPages: Page[] = [
     run(sim) {
       sim.runTimers();
       const agreements = [...sim.store.rows.agreements.values()].slice(-SHOWN).reverse();
-      const main = html`<div class="phead"><div><h1>My agreements</h1><p>What buyers hold, as their AWS console shows it. Newest first.</p></div></div>${agreementsTable(sim, agreements, "Agreements")}`;
+      const main = html`<div class="phead">
+          <div>
+            <h1>My agreements</h1>
+            <p>What buyers hold, as their AWS console shows it. Newest first.</p>
+          </div>
+        </div>
+        ${agreementsTable(sim, agreements, "Agreements")}`;
       return showPage(sim, layout(sim, { title: "My agreements", room: "/agreements", main }));
     },
   },

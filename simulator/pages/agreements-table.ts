@@ -14,7 +14,10 @@ function statusWords(agreement: Agreement): string {
 function row(sim: Sim, agreement: Agreement): Content {
   const product = sim.store.rows.products.get(agreement.productCode);
   return html`<tr data-agreement-id="${agreement.agreementId}">
-    <td><a class="name" href="/agreements/${agreement.agreementId}">${product?.title ?? agreement.productCode}</a> ${copyable(agreement.agreementId)}</td>
+    <td>
+      <a class="name" href="/agreements/${agreement.agreementId}">${product?.title ?? agreement.productCode}</a>
+      ${copyable(agreement.agreementId)}
+    </td>
     <td class="mono nowrap">${spaced(agreement.customerAwsAccountId)}</td>
     <td>${statusWords(agreement)}</td>
     <td class="nowrap">${minute(agreement.startsAt)}</td>
@@ -25,10 +28,31 @@ function row(sim: Sim, agreement: Agreement): Content {
 
 /** Agreements as the buyer's console lists them, each with its "Set up your account". */
 export function agreementsTable(sim: Sim, agreements: readonly Agreement[], title: string): Html {
-  return html`<section class="panel" aria-labelledby="a-h"><header><h2 id="a-h">${title}</h2><span class="tag">${agreements.length}</span></header>
-  ${
-    agreements.length === 0
-      ? html`<div class="body soft">None yet. <a href="/">Subscribe to a listing.</a></div>`
-      : html`<div class="scroll"><table class="tbl tbl--two"><thead><tr><th>Agreement</th><th>AWS account</th><th>Status</th><th>From, UTC</th><th>To, UTC</th><th><span class="vh">Actions</span></th></tr></thead><tbody>${agreements.map((agreement) => row(sim, agreement))}</tbody></table></div>`
-  }</section>`;
+  return html`<section class="panel" aria-labelledby="a-h">
+    <header>
+      <h2 id="a-h">${title}</h2>
+      <span class="tag">${agreements.length}</span>
+    </header>
+    ${
+      agreements.length === 0
+        ? html`<div class="body soft">None yet. <a href="/">Subscribe to a listing.</a></div>`
+        : html`<div class="scroll">
+            <table class="tbl tbl--two">
+              <thead>
+                <tr>
+                  <th>Agreement</th>
+                  <th>AWS account</th>
+                  <th>Status</th>
+                  <th>From, UTC</th>
+                  <th>To, UTC</th>
+                  <th><span class="vh">Actions</span></th>
+                </tr>
+              </thead>
+              <tbody>
+                ${agreements.map((agreement) => row(sim, agreement))}
+              </tbody>
+            </table>
+          </div>`
+    }
+  </section>`;
 }

@@ -27,29 +27,36 @@ export function layout(sim: Sim, { title, room, main }: { title: string; room: R
   const mailCount = sim.store.rows.mail.size;
   const isOwnClock = sim.clock.setting() !== null;
   return html`<!doctype html>
-<html lang="en" data-app="simulator">
-<head>
-  <meta charset="utf-8">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <title>${title} · Simulator</title>
-  <link rel="icon" href="data:,">
-  <link rel="stylesheet" href="/simulator.css">
-  <script src="/simulator.js" defer></script>
-</head>
-<body class="sim">
-  <a class="skip" href="#main">To the content</a>
-  <header>
-    <div class="tape"><span>SIMULATOR: not AWS. Nothing here is billed.</span><span class="end hide-s">${isOwnClock && "simulated "}${shortClock(sim)} UTC</span></div>
-    <div class="simhead">
-      <a class="mark" href="/">${mark}<b>marketplace in a box</b></a>
-      <nav aria-label="Simulator">${ROOMS.map(
-        ([path, name]) =>
-          html`<a href="${path}"${path === room && html` aria-current="page"`}>${name}${path === "/mail" && mailCount > 0 && ` ${mailCount}`}</a>`,
-      )}</nav>
-      <a class="small grow r" href="${sim.appUrl}">To the app</a>
-    </div>
-  </header>
-  <main id="main">${main}</main>
-</body>
-</html>`;
+    <html lang="en" data-app="simulator">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title} · Simulator</title>
+        <link rel="icon" href="data:," />
+        <link rel="stylesheet" href="/simulator.css" />
+        <script src="/simulator.js" defer></script>
+      </head>
+      <body class="sim">
+        <a class="skip" href="#main">To the content</a>
+        <header>
+          <div class="tape">
+            <span>SIMULATOR: not AWS. Nothing here is billed.</span
+            ><span class="end hide-s">${isOwnClock && "simulated "}${shortClock(sim)} UTC</span>
+          </div>
+          <div class="simhead">
+            <a class="mark" href="/">${mark}<b>marketplace in a box</b></a>
+            <nav aria-label="Simulator">
+              ${ROOMS.map(
+                ([path, name]) =>
+                  html`<a href="${path}" ${path === room && html` aria-current="page"`}
+                    >${name}${path === "/mail" && mailCount > 0 && ` ${mailCount}`}</a
+                  >`,
+              )}
+            </nav>
+            <a class="small grow r" href="${sim.appUrl}">To the app</a>
+          </div>
+        </header>
+        <main id="main">${main}</main>
+      </body>
+    </html>`;
 }

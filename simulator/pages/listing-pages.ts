@@ -24,47 +24,98 @@ function isContract({ pricingModel }: Product): boolean {
 
 function listings(sim: Sim): Content {
   const products = [...sim.store.rows.products.values()];
-  return html`<div class="phead"><div><h1>Listings</h1><p>What is for sale in this box. Pick one to subscribe as a buyer would.</p></div></div>
-  <div class="cards">${products.map(
-    (product) => html`<a class="panel card" href="/products/${product.productCode}">
-      <h2>${product.title}</h2>
-      <p class="soft">${MODEL_WORDS[product.pricingModel]}</p>
-      <p class="small muted mono">${product.productCode}</p>
-      <p class="small muted">${product.dimensions.map(({ name }) => name).join(" · ")}</p>
-    </a>`,
-  )}</div>`;
+  return html`<div class="phead">
+      <div>
+        <h1>Listings</h1>
+        <p>What is for sale in this box. Pick one to subscribe as a buyer would.</p>
+      </div>
+    </div>
+    <div class="cards">
+      ${products.map(
+        (product) =>
+          html`<a class="panel card" href="/products/${product.productCode}">
+            <h2>${product.title}</h2>
+            <p class="soft">${MODEL_WORDS[product.pricingModel]}</p>
+            <p class="small muted mono">${product.productCode}</p>
+            <p class="small muted">${product.dimensions.map(({ name }) => name).join(" · ")}</p>
+          </a>`,
+      )}
+    </div>`;
 }
 
 function dimensionsPanel(product: Product): Content {
-  return html`<section class="panel" aria-labelledby="d-h"><header><h2 id="d-h">Dimensions</h2></header>
-    <div class="scroll"><table class="tbl"><thead><tr><th>Name</th><th>Unit</th><th>Metered</th><th>Entitled</th><th class="r">Price a unit</th></tr></thead>
-    <tbody>${product.dimensions.map(
-      (dimension) => html`<tr><td class="mono">${dimension.name}</td><td>${dimension.unit}</td><td>${dimension.metered ? "yes" : "no"}</td><td>${dimension.entitled ? "yes" : "no"}</td><td class="num">${dimension.price === undefined ? "–" : `$${dimension.price}`}</td></tr>`,
-    )}</tbody></table></div></section>`;
+  return html`<section class="panel" aria-labelledby="d-h">
+    <header><h2 id="d-h">Dimensions</h2></header>
+    <div class="scroll">
+      <table class="tbl">
+        <thead>
+          <tr>
+            <th>Name</th>
+            <th>Unit</th>
+            <th>Metered</th>
+            <th>Entitled</th>
+            <th class="r">Price a unit</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${product.dimensions.map(
+            (dimension) =>
+              html`<tr>
+                <td class="mono">${dimension.name}</td>
+                <td>${dimension.unit}</td>
+                <td>${dimension.metered ? "yes" : "no"}</td>
+                <td>${dimension.entitled ? "yes" : "no"}</td>
+                <td class="num">${dimension.price === undefined ? "–" : `$${dimension.price}`}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </section>`;
 }
 
 function offerChoice(product: Product): Content {
   const publicTerms = isContract(product) ? "12 months" : "pay as you go";
   const choices: [Offer, string, string, string][] = [
-    ["public", "Public", publicTerms, isContract(product) ? "The quantities below, for a year" : "Bills what is metered, each month"],
+    [
+      "public",
+      "Public",
+      publicTerms,
+      isContract(product) ? "The quantities below, for a year" : "Bills what is metered, each month",
+    ],
     ["free-trial", "Free trial", "30 days", "Ends by itself, or turns into Public"],
     ["private", "Private", "12 months", "Made for this buyer, with start and end"],
   ];
-  return html`<fieldset class="stack-2"><legend class="lab">Offer</legend>${choices.map(
-    ([value, name, term, words], index) => html`<label class="offer"><input type="radio" name="offer" value="${value}"${index === 0 && html` checked`}><b>${name}</b><span class="small muted">${term}</span><small class="small">${words}</small></label>`,
-  )}</fieldset>`;
+  return html`<fieldset class="stack-2">
+    <legend class="lab">Offer</legend>
+    ${choices.map(
+      ([value, name, term, words], index) =>
+        html`<label class="offer"
+          ><input type="radio" name="offer" value="${value}" ${index === 0 && html` checked`} /><b>${name}</b
+          ><span class="small muted">${term}</span><small class="small">${words}</small></label
+        >`,
+    )}
+  </fieldset>`;
 }
 
 /** Contracts start with quantities, as nobody buys one without. */
 function entitlementFields(product: Product): Content {
   if (!isContract(product)) return null;
-  return html`<fieldset class="stack-2"><legend class="lab">Quantities</legend>${product.dimensions
-    .filter(({ entitled }) => entitled)
-    .map(({ name, unit }) =>
-      unit === "Feature"
-        ? html`<label class="row small"><input type="checkbox" name="feature:${name}" checked> <code>${name}</code></label>`
-        : html`<div class="field"><label for="q-${name}"><code>${name}</code> <span class="muted">${unit}</span></label><input class="in num" id="q-${name}" name="quantity:${name}" value="10" inputmode="numeric"></div>`,
-    )}</fieldset>`;
+  return html`<fieldset class="stack-2">
+    <legend class="lab">Quantities</legend>
+    ${product.dimensions
+      .filter(({ entitled }) => entitled)
+      .map(({ name, unit }) =>
+        unit === "Feature"
+          ? html`<label class="row small"
+              ><input type="checkbox" name="feature:${name}" checked /> <code>${name}</code></label
+            >`
+          : html`<div class="field">
+              <label for="q-${name}"><code>${name}</code> <span class="muted">${unit}</span></label
+              ><input class="in num" id="q-${name}" name="quantity:${name}" value="10" inputmode="numeric" />
+            </div>`,
+      )}
+  </fieldset>`;
 }
 
 function knownAccounts(sim: Sim): string[] {
@@ -77,23 +128,45 @@ function knownAccounts(sim: Sim): string[] {
 }
 
 function subscribePanel(sim: Sim, product: Product, account: string | null): Content {
-  return html`<section class="panel" aria-labelledby="s-h"><header><h2 id="s-h">Subscribe</h2></header>
+  return html`<section class="panel" aria-labelledby="s-h">
+    <header><h2 id="s-h">Subscribe</h2></header>
     <form class="body stack" method="post" action="/products/${product.productCode}/subscribe">
-      <div class="field"><label for="acc">You act as AWS account</label><select class="in mono" id="acc" name="account"><option value="">a new one</option>${knownAccounts(sim).map(
-        (known) => html`<option value="${known}"${known === account && html` selected`}>${spaced(known)}</option>`,
-      )}</select></div>
+      <div class="field">
+        <label for="acc">You act as AWS account</label
+        ><select class="in mono" id="acc" name="account">
+          <option value="">a new one</option>
+          ${knownAccounts(sim).map(
+            (known) => html`<option value="${known}" ${known === account && html` selected`}>${spaced(known)}</option>`,
+          )}
+        </select>
+      </div>
       ${offerChoice(product)} ${entitlementFields(product)}
       <button class="btn btn--main btn--wide" type="submit">Subscribe</button>
-      <p class="small muted">Next comes <b class="strong">Set up your account</b>, which posts a token to <code>/marketplace/landing</code> as AWS would.</p>
-    </form></section>`;
+      <p class="small muted">
+        Next comes <b class="strong">Set up your account</b>, which posts a token to
+        <code>/marketplace/landing</code> as AWS would.
+      </p>
+    </form>
+  </section>`;
 }
 
 function subscribedNote(sim: Sim, agreementId: string | null): Content {
   const agreement = agreementId === null ? undefined : sim.store.rows.agreements.get(agreementId);
   if (agreement === undefined) return null;
-  return html`<section class="panel done" aria-labelledby="n-h" role="status"><header><h2 id="n-h">You subscribed</h2><span class="tag">${agreement.agreementId}</span></header>
-    <div class="body stack"><p>AWS account <b class="mono">${spaced(agreement.customerAwsAccountId)}</b> accepted the offer. The seller does not know who you are until you set up your account there.</p>
-    <div class="row wrap">${setUpButton(sim, agreement, "main")}</div>${goesWrong(sim, agreement)}</div></section>`;
+  return html`<section class="panel done" aria-labelledby="n-h" role="status">
+    <header>
+      <h2 id="n-h">You subscribed</h2>
+      <span class="tag">${agreement.agreementId}</span>
+    </header>
+    <div class="body stack">
+      <p>
+        AWS account <b class="mono">${spaced(agreement.customerAwsAccountId)}</b> accepted the offer. The seller does
+        not know who you are until you set up your account there.
+      </p>
+      <div class="row wrap">${setUpButton(sim, agreement, "main")}</div>
+      ${goesWrong(sim, agreement)}
+    </div>
+  </section>`;
 }
 
 function productPage(sim: Sim, product: Product, query: URLSearchParams): Content {
@@ -102,13 +175,21 @@ function productPage(sim: Sim, product: Product, query: URLSearchParams): Conten
     .ofProduct(product.productCode)
     .filter(({ customerAwsAccountId }) => customerAwsAccountId === account)
     .reverse();
-  return html`<div class="g-main"><div class="stack-6">
-    <div class="stack-2"><p class="small muted"><a href="/">Listings</a></p><h1>${product.title}</h1>
-      <p class="soft">${MODEL_WORDS[product.pricingModel]}. Product code <code>${product.productCode}</code>, <code>${product.pricingModel}</code>, <code>${product.integration}</code>.</p></div>
-    ${subscribedNote(sim, query.get("subscribed"))}
-    ${dimensionsPanel(product)}
-    ${account !== null && agreementsTable(sim, agreements, `Agreements of AWS account ${spaced(account)}`)}
-  </div>${subscribePanel(sim, product, account)}</div>`;
+  return html`<div class="g-main">
+    <div class="stack-6">
+      <div class="stack-2">
+        <p class="small muted"><a href="/">Listings</a></p>
+        <h1>${product.title}</h1>
+        <p class="soft">
+          ${MODEL_WORDS[product.pricingModel]}. Product code <code>${product.productCode}</code>,
+          <code>${product.pricingModel}</code>, <code>${product.integration}</code>.
+        </p>
+      </div>
+      ${subscribedNote(sim, query.get("subscribed"))} ${dimensionsPanel(product)}
+      ${account !== null && agreementsTable(sim, agreements, `Agreements of AWS account ${spaced(account)}`)}
+    </div>
+    ${subscribePanel(sim, product, account)}
+  </div>`;
 }
 
 function readEntitlements(product: Product, form: URLSearchParams): { dimension: string; value: number | boolean }[] {

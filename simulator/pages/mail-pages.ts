@@ -10,23 +10,85 @@ const SHOWN = 200;
 
 function inbox(sim: Sim): Content {
   const messages = [...sim.store.rows.mail.values()].slice(-SHOWN).reverse();
-  return html`<div class="phead"><div><h1>Mail</h1><p>Every message that was sent to this simulator’s SMTP port. None leaves it.</p></div>
-    ${messages.length > 0 && html`<div class="acts"><form method="post" action="/mail/empty"><button class="btn" type="submit">Empty the mailbox</button></form></div>`}</div>
-    <section class="panel"><h2 class="vh">Messages</h2>${
-      messages.length === 0
-        ? html`<div class="body soft">No mail yet. Point the app’s <code>SMTP_URL</code> at this simulator and ask it for a sign-in link.</div>`
-        : html`<div class="scroll"><table class="tbl"><thead><tr><th>Subject</th><th>To</th><th>Received, UTC</th></tr></thead><tbody>${messages.map(
-            (message) => html`<tr><td><a class="name" href="/mail/${message.id}">${message.subject || "(no subject)"}</a></td><td>${message.to.join(", ")}</td><td class="nowrap">${minute(message.at)}</td></tr>`,
-          )}</tbody></table></div>`
-    }</section>`;
+  return html`<div class="phead">
+      <div>
+        <h1>Mail</h1>
+        <p>Every message that was sent to this simulator’s SMTP port. None leaves it.</p>
+      </div>
+      ${
+        messages.length > 0 &&
+        html`<div class="acts">
+          <form method="post" action="/mail/empty"><button class="btn" type="submit">Empty the mailbox</button></form>
+        </div>`
+      }
+    </div>
+    <section class="panel">
+      <h2 class="vh">Messages</h2>
+      ${
+        messages.length === 0
+          ? html`<div class="body soft">
+              No mail yet. Point the app’s <code>SMTP_URL</code> at this simulator and ask it for a sign-in link.
+            </div>`
+          : html`<div class="scroll">
+              <table class="tbl">
+                <thead>
+                  <tr>
+                    <th>Subject</th>
+                    <th>To</th>
+                    <th>Received, UTC</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  ${messages.map(
+                    (message) =>
+                      html`<tr>
+                        <td><a class="name" href="/mail/${message.id}">${message.subject || "(no subject)"}</a></td>
+                        <td>${message.to.join(", ")}</td>
+                        <td class="nowrap">${minute(message.at)}</td>
+                      </tr>`,
+                  )}
+                </tbody>
+              </table>
+            </div>`
+      }
+    </section>`;
 }
 
 function letter(message: MailMessage): Content {
-  return html`<div class="stack"><div class="stack-2"><p class="small muted"><a href="/mail">Mail</a></p><h1>${message.subject || "(no subject)"}</h1>
-    <p class="soft">From ${message.from} to ${message.to.join(", ")}, ${minute(message.at)} UTC</p></div>
-    ${message.links.length > 0 && html`<section class="panel" aria-labelledby="l-h"><header><h2 id="l-h">Links</h2></header><ul class="body stack-2 links">${message.links.map((link) => html`<li><a href="${link}">${link}</a></li>`)}</ul></section>`}
-    ${message.html !== "" && html`<section class="panel" aria-labelledby="m-h"><header><h2 id="m-h">Message</h2></header><iframe class="mailframe" src="/mail/${message.id}/body" title="The message as sent" sandbox="allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"></iframe></section>`}
-    ${message.text !== "" && html`<section class="panel" aria-labelledby="t-h"><header><h2 id="t-h">Text part</h2></header><pre class="body raw" tabindex="0">${message.text}</pre></section>`}
+  return html`<div class="stack">
+    <div class="stack-2">
+      <p class="small muted"><a href="/mail">Mail</a></p>
+      <h1>${message.subject || "(no subject)"}</h1>
+      <p class="soft">From ${message.from} to ${message.to.join(", ")}, ${minute(message.at)} UTC</p>
+    </div>
+    ${
+      message.links.length > 0 &&
+      html`<section class="panel" aria-labelledby="l-h">
+        <header><h2 id="l-h">Links</h2></header>
+        <ul class="body stack-2 links">
+          ${message.links.map((link) => html`<li><a href="${link}">${link}</a></li>`)}
+        </ul>
+      </section>`
+    }
+    ${
+      message.html !== "" &&
+      html`<section class="panel" aria-labelledby="m-h">
+        <header><h2 id="m-h">Message</h2></header>
+        <iframe
+          class="mailframe"
+          src="/mail/${message.id}/body"
+          title="The message as sent"
+          sandbox="allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
+        ></iframe>
+      </section>`
+    }
+    ${
+      message.text !== "" &&
+      html`<section class="panel" aria-labelledby="t-h">
+        <header><h2 id="t-h">Text part</h2></header>
+        <pre class="body raw" tabindex="0">${message.text}</pre>
+      </section>`
+    }
   </div>`;
 }
 

@@ -4,6 +4,9 @@ import { showPage, type PageAnswer } from "#simulator/pages/page.ts";
 import type { Sim } from "#simulator/sim.ts";
 
 export function missingPage(sim: Sim): PageAnswer {
-  const main = html`<div class="stack"><h1>There is nothing at this address.</h1><p class="soft">A reset forgets agreements, calls, mail and events. <a href="/">To the listings</a></p></div>`;
+  const main = html`<div class="stack">
+    <h1>There is nothing at this address.</h1>
+    <p class="soft">A reset forgets agreements, calls, mail and events. <a href="/">To the listings</a></p>
+  </div>`;
   return showPage(sim, layout(sim, { title: "Not found", room: null, main }), 404);
 }

@@ -5,9 +5,10 @@ import type { Agreement } from "#simulator/state/tables.ts";
 
 function landingForm(sim: Sim, agreement: Agreement, token: string | null, button: Content): Html {
   return html`<form method="post" action="${sim.appUrl}/marketplace/landing">
-    ${token !== null && html`<input type="hidden" name="x-amzn-marketplace-token" value="${token}">`}
-    ${agreement.offer === "free-trial" && html`<input type="hidden" name="x-amzn-marketplace-offer-type" value="free-trial">`}
-    ${button}</form>`;
+    ${token !== null && html`<input type="hidden" name="x-amzn-marketplace-token" value="${token}" />`}
+    ${agreement.offer === "free-trial" && html`<input type="hidden" name="x-amzn-marketplace-offer-type" value="free-trial" />`}
+    ${button}
+  </form>`;
 }
 
 /**
@@ -24,9 +25,12 @@ export function setUpButton(sim: Sim, agreement: Agreement, weight: "main" | "sm
 export function goesWrong(sim: Sim, agreement: Agreement): Html {
   const button = (words: string) => html`<button class="btn btn--s" type="submit">${words}</button>`;
   const expired = makeRegistrationToken(sim, agreement.agreementId, true);
-  return html`<details class="small"><summary>Try what goes wrong</summary><div class="row wrap wrongs">
-    ${landingForm(sim, agreement, expired, button("Post an expired token"))}
-    ${landingForm(sim, agreement, "not-a-token", button("Post a token that is none"))}
-    ${landingForm(sim, agreement, null, button("Post no token"))}
-  </div></details>`;
+  return html`<details class="small">
+    <summary>Try what goes wrong</summary>
+    <div class="row wrap wrongs">
+      ${landingForm(sim, agreement, expired, button("Post an expired token"))}
+      ${landingForm(sim, agreement, "not-a-token", button("Post a token that is none"))}
+      ${landingForm(sim, agreement, null, button("Post no token"))}
+    </div>
+  </details>`;
 }

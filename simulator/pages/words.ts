@@ -33,7 +33,13 @@ export function shortened(id: string): string {
 
 /** An id shortened in the middle; the whole in its copy button. */
 export function copyable(id: string): Html {
-  return html`<span class="id" title="${id}">${shortened(id)}<button class="copy" type="button" data-copy="${id}" aria-label="Copy ${id}"><svg class="i" viewBox="0 0 16 16" aria-hidden="true"><rect x="5.5" y="5.5" width="8" height="8"/><path d="M10.5 5.5v-3h-8v8h3"/></svg></button></span>`;
+  return html`<span class="id" title="${id}"
+    >${shortened(id)}<button class="copy" type="button" data-copy="${id}" aria-label="Copy ${id}">
+      <svg class="i" viewBox="0 0 16 16" aria-hidden="true">
+        <rect x="5.5" y="5.5" width="8" height="8" />
+        <path d="M10.5 5.5v-3h-8v8h3" />
+      </svg></button
+  ></span>`;
 }
 
 /** Money from a decimal price and a quantity, exact to the price's own digits. */
