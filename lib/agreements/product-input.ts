@@ -1,0 +1,91 @@
+import { z } from "zod";
+
+const text = (what: string, max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, `Write ${what}.`)
+    .max(max, `At most ${max} characters.`)
+    .refine((value) => !/\p{Cc}/u.test(value), "Write it in one line, without control characters.");
+
+const optional = <T extends z.ZodType>(schema: T) =>
+  z
+    .preprocess((value) => (typeof value === "string" && value.trim() === "" ? null : value), schema.nullable())
+    .default(null);
+
+const minutes = (max: number) =>
+  z.coerce
+    .number("Write a number of minutes.")
+    .int("Write whole minutes.")
+    .min(0, "0 is the least.")
+    .max(max, `At most ${max.toLocaleString("en")} minutes.`);
+
+/** What an OWNER may say of a product: a new one without `id`. Refuses unknown keys. */
+export const saveProductInput = z.strictObject({
+  id: z.uuid().optional(),
+  title: text("the listing's title", 200),
+  /** AWS's product code, as its Management Portal shows it. */
+  productCode: z
+    .string()
+    .trim()
+    .regex(
+      /^[A-Za-z0-9/=:_.@-]{1,255}$/,
+      "Copy the product code from the AWS Marketplace Management Portal: letters, digits and - _ . only.",
+    ),
+  productId: optional(
+    z
+      .string()
+      .trim()
+      .regex(/^prod-[A-Za-z0-9]{1,60}$/, "Begins with prod-, as in prod-ab12cd34ef56g."),
+  ),
+  kind: z.enum(["SAAS", "CONTAINER", "AMI"], "Choose what is listed."),
+  pricingModel: z.enum(["SUBSCRIPTION", "CONTRACT", "CONTRACT_WITH_CONSUMPTION", "FREE"], "Choose how it is priced."),
+  integration: z.enum(["LICENSE", "LEGACY"], "Choose how AWS names a buyer."),
+  graceMinutes: minutes(1200),
+  drainMinutes: minutes(60),
+  /** A form's checkbox sends "on" or nothing. */
+  sendsZeroRecords: z.preprocess((value) => value === "on" || value === true, z.boolean()).default(false),
+  supportEmail: optional(
+    z.email("The part after @ needs a dot, as in company.com.").max(254, "At most 254 characters."),
+  ),
+});
+export type SaveProductInput = z.infer<typeof saveProductInput>;
+
+/** What an OWNER may say of a dimension of one product: a new one without `id`. Refuses unknown keys. */
+export const saveDimensionInput = z
+  .strictObject({
+    id: z.uuid().optional(),
+    productId: z.uuid(),
+    /** AWS's API name; what usage events say. */
+    name: z
+      .string()
+      .trim()
+      .regex(/^[\x21-\x7e]{1,255}$/, "AWS's API name: 1 to 255 characters without blanks, as in api_calls."),
+    label: text("a label", 100),
+    unit: text("the unit, as in h, GB or calls", 40),
+    aggregation: z.enum(["SUM", "MAX", "LATEST", "UNIQUE_COUNT"], "Choose how an hour's events become one number."),
+    uses: z.enum(["metered", "entitled", "both"], "Choose what it is for."),
+    uniqueTag: optional(z.string().trim().max(100, "At most 100 characters.")),
+    includedIn: optional(z.string().trim().max(255)),
+    includedPer: optional(z.enum(["term", "month", "hour"])),
+    price: optional(
+      z
+        .string()
+        .trim()
+        .regex(/^\d{1,10}(\.\d{1,8})?$/, "A price in USD a unit, as in 0.025; at most 8 decimals."),
+    ),
+  })
+  .superRefine((input, context) => {
+    const fault = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
+    if (input.aggregation === "UNIQUE_COUNT" && input.uniqueTag === null)
+      fault("uniqueTag", "Name the tag whose values are counted.");
+    if (input.aggregation !== "UNIQUE_COUNT" && input.uniqueTag !== null)
+      fault("uniqueTag", "Only a count of unique values reads a tag. Leave it empty.");
+    if ((input.includedIn === null) !== (input.includedPer === null))
+      fault("includedPer", "Overage needs both: the entitled dimension and the period it is counted by.");
+    if (input.includedIn !== null && input.uses === "entitled")
+      fault("includedIn", "Only a metered dimension can begin after an entitled one.");
+    if (input.includedIn !== null && input.includedIn === input.name)
+      fault("includedIn", "Name another dimension of this product.");
+  });
+export type SaveDimensionInput = z.infer<typeof saveDimensionInput>;
