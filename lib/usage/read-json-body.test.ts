@@ -5,7 +5,13 @@ const json = { "content-type": "application/json" };
 
 function read(headers: Record<string, string>, ...chunks: (string | Uint8Array)[]) {
   const bytes = chunks.map((chunk) => (typeof chunk === "string" ? new TextEncoder().encode(chunk) : chunk));
-  return readJsonBody(new Headers(headers), ReadableStream.from(bytes), 20);
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (const chunk of bytes) controller.enqueue(chunk);
+      controller.close();
+    },
+  });
+  return readJsonBody(new Headers(headers), body, 20);
 }
 
 test.each([
