@@ -25,7 +25,15 @@ const columns = {
       pricingModel: true,
       supportEmail: true,
       dimensions: {
-        select: { name: true, label: true, unit: true, isMetered: true, isEntitled: true, includedIn: true },
+        select: {
+          name: true,
+          label: true,
+          unit: true,
+          isMetered: true,
+          isEntitled: true,
+          includedIn: true,
+          includedPer: true,
+        },
         orderBy: { name: "asc" },
       },
     },

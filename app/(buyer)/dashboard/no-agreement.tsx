@@ -1,0 +1,33 @@
+import { MANAGE_SUBSCRIPTIONS_URL } from "#components/agreements/manage-subscriptions.ts";
+import { LinkButton } from "#components/ui/button.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { PageHead } from "#components/ui/page-head.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+
+/** The dashboard of somebody who has no agreement yet: why, and the way to one. */
+export function NoAgreement({ email, organization }: { email: string; organization?: string }) {
+  return (
+    <>
+      <PageHead title="Usage" lead={`Signed in as ${email}.`} />
+      <Panel isFlush aria-label="Agreements">
+        <EmptyState
+          title="No agreement yet"
+          steps={[
+            "Open Manage subscriptions in AWS Marketplace, or subscribe there first.",
+            "Choose the product and press Set up your account.",
+            "Sign in with this address and choose the organization.",
+          ]}
+          action={
+            <LinkButton href={MANAGE_SUBSCRIPTIONS_URL} kind="main" iconAfter="external">
+              Open Manage subscriptions
+            </LinkButton>
+          }
+        >
+          {organization
+            ? `No agreement is linked to ${organization}. Agreements, usage and what AWS billed will appear here.`
+            : "You belong to no organization. If a colleague registered the subscription, ask them to add you; else:"}
+        </EmptyState>
+      </Panel>
+    </>
+  );
+}

@@ -1,0 +1,86 @@
+import type { Metadata } from "next";
+import { AgreementItem } from "#components/usage/agreement-item.tsx";
+import { toDailySeries } from "#components/usage/daily-series.ts";
+import { EndingNotes } from "#components/usage/ending-notes.tsx";
+import { EntitlementsPanel } from "#components/usage/entitlements-panel.tsx";
+import { chooseMonth, daysOf, monthAt, monthsBetween } from "#components/usage/month.ts";
+import { UsagePanel } from "#components/usage/usage-panel.tsx";
+import { PageHead } from "#components/ui/page-head.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { listMemberAgreements, type MemberAgreement } from "#lib/agreements/member-agreements.ts";
+import { requireUser } from "#lib/auth/session.ts";
+import { database } from "#lib/db/client.ts";
+import { sumMemberDays } from "#lib/metering/sum-member-days.ts";
+import { businessClock } from "#lib/time/business-clock.ts";
+import { microsOf, microsToText } from "#lib/usage/quantity.ts";
+import { oneOf, type SearchParams } from "../../search-params.ts";
+import { chooseOrganization } from "./choose-organization.ts";
+import { NoAgreement } from "./no-agreement.tsx";
+import { OrganizationChip } from "./organization-chip.tsx";
+
+export const metadata: Metadata = { title: "Usage" };
+
+const MOST_MONTHS = 15;
+
+export default async function DashboardPage({ searchParams }: { searchParams: SearchParams }) {
+  const actor = await requireUser("/dashboard");
+  const params = await searchParams;
+  const organization = chooseOrganization(actor, oneOf(params, "organization"));
+  if (organization === null) return <NoAgreement email={actor.email} />;
+
+  const { organizationId, organizationName } = organization;
+  const [agreements, now] = await Promise.all([
+    listMemberAgreements(database(), actor, organizationId),
+    businessClock().now(),
+  ]);
+  if (agreements.length === 0) return <NoAgreement email={actor.email} organization={organizationName} />;
+
+  const months = monthsBetween(firstUseOf(agreements), now, MOST_MONTHS);
+  const month = chooseMonth(months, oneOf(params, "month"));
+  const thisMonth = monthAt(now);
+  const [days, daysNow] = await Promise.all([
+    sumMemberDays(database(), agreements, month),
+    month.key === thisMonth.key ? null : sumMemberDays(database(), agreements, thisMonth),
+  ]);
+  const products = [...new Map(agreements.map(({ product }) => [product.id, product])).values()];
+  const keep = oneOf(params, "organization") ? `organization=${organizationId}&` : "";
+  return (
+    <>
+      <PageHead
+        title="Usage"
+        lead={`What ${organizationName} used, and what AWS was told to bill.`}
+        actions={<OrganizationChip memberships={actor.memberships} chosen={organizationId} path="/dashboard" />}
+      />
+      <EndingNotes agreements={agreements} now={now} />
+      <Panel id="agreements" title="Agreements" isFlush>
+        {agreements.map((agreement) => (
+          <AgreementItem key={agreement.id} agreement={agreement} />
+        ))}
+      </Panel>
+      <EntitlementsPanel agreements={agreements} usedThisMonth={usedIn(daysNow ?? days)} />
+      <UsagePanel
+        month={month.label}
+        months={months.map(({ key, label }) => ({
+          label,
+          href: `/dashboard?${keep}month=${key}`,
+          isCurrent: key === month.key,
+        }))}
+        series={toDailySeries(days, products, daysOf(month, now))}
+      />
+    </>
+  );
+}
+
+function firstUseOf(agreements: readonly MemberAgreement[]): Date {
+  const starts = agreements.map(({ startsAt, createdAt }) => +(startsAt ?? createdAt));
+  return new Date(Math.min(...starts));
+}
+
+/** What a month's days add up to, billed or still counting. */
+function usedIn(days: Awaited<ReturnType<typeof sumMemberDays>>) {
+  return (productId: string, dimension: string): string | null => {
+    const rows = days.filter((day) => day.productId === productId && day.dimension === dimension);
+    if (rows.length === 0) return null;
+    return microsToText(rows.reduce((sum, row) => sum + microsOf(row.billed) + microsOf(row.counting), 0n));
+  };
+}

@@ -1,0 +1,27 @@
+import { termWords } from "#components/agreements/agreement-term.ts";
+import { Facts } from "#components/ui/facts.tsx";
+import { Id } from "#components/ui/id.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import type { MemberAgreement } from "#lib/agreements/member-agreements.ts";
+
+/** What an agreement is: term, ids for support, the account that pays. */
+export function AgreementFacts({ agreement }: { agreement: MemberAgreement }) {
+  const { awsAgreementId, licenseArn, customerAwsAccountId, organizationName } = agreement;
+  return (
+    <Panel aria-label="Agreement">
+      <Facts
+        facts={[
+          { term: "Term", value: termWords(agreement) },
+          { term: "Organization", value: organizationName },
+          ...(customerAwsAccountId
+            ? [{ term: "AWS account", value: <code>•••• •••• {customerAwsAccountId.slice(-4)}</code> }]
+            : []),
+          ...(awsAgreementId
+            ? [{ term: "Agreement", value: <Id value={awsAgreementId} label="agreement id" keep={[8, 6]} /> }]
+            : []),
+          ...(licenseArn ? [{ term: "Licence", value: <Id value={licenseArn} label="licence" keep={[8, 6]} /> }] : []),
+        ]}
+      />
+    </Panel>
+  );
+}

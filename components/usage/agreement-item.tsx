@@ -1,0 +1,40 @@
+import Link from "next/link";
+import { AgreementSign } from "#components/agreements/agreement-sign.tsx";
+import { statusWords, termWords } from "#components/agreements/agreement-term.ts";
+import { MANAGE_SUBSCRIPTIONS_URL } from "#components/agreements/manage-subscriptions.ts";
+import { LinkButton } from "#components/ui/button.tsx";
+import { Id } from "#components/ui/id.tsx";
+import type { MemberAgreement } from "#lib/agreements/member-agreements.ts";
+
+/** One agreement in the buyer's list: what it is, its status and term, and where in AWS to change it. */
+export function AgreementItem({ agreement }: { agreement: MemberAgreement }) {
+  const { id, product, status, awsAgreementId, customerAwsAccountId } = agreement;
+  const isOver = status === "ended" || status === "failed";
+  return (
+    <article className="agreement-row" data-testid="agreement" data-agreement-id={id}>
+      <div className="stack stack--tight">
+        <div className="row row--wrap">
+          <h3>{product.title}</h3>
+          <AgreementSign status={status}>{statusWords(agreement)}</AgreementSign>
+        </div>
+        <div className="metas">
+          <span>{termWords(agreement)}</span>
+          {awsAgreementId && (
+            <span className="row">
+              Agreement <Id value={awsAgreementId} label="agreement id" />
+            </span>
+          )}
+          {customerAwsAccountId && <span>AWS account …{customerAwsAccountId.slice(-4)}</span>}
+          <Link href={`/dashboard/agreements/${id}`} prefetch={false}>
+            Hour by hour<span className="vh">, {product.title}</span>
+          </Link>
+        </div>
+      </div>
+      {!isOver && (
+        <LinkButton href={MANAGE_SUBSCRIPTIONS_URL} iconAfter="external">
+          {status === "ending" ? "Renew in AWS" : "Change or cancel in AWS"}
+        </LinkButton>
+      )}
+    </article>
+  );
+}

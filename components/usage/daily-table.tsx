@@ -1,0 +1,66 @@
+import { Quantity } from "#components/ui/quantity.tsx";
+import { Cell, HeadCell, Table } from "#components/ui/table.tsx";
+import type { DailySeries } from "./daily-series.ts";
+
+type Props = { month: string; series: readonly DailySeries[] };
+
+/** The charts' numbers: newest day first, what still counts beside what is billed, and the month's total. */
+export function DailyTable({ month, series }: Props) {
+  const days = series[0]?.days.map((_, i, all) => all.length - 1 - i) ?? [];
+  return (
+    <Table
+      label={`Usage by day, ${month}`}
+      head={
+        <>
+          <HeadCell>Day, UTC</HeadCell>
+          {series.map(({ key, label, unit }) => (
+            <HeadCell key={key} isEnd>
+              {unit ? `${label}, ${unit}` : label}
+            </HeadCell>
+          ))}
+        </>
+      }
+      foot={
+        <tr>
+          <th scope="row">{month}</th>
+          {series.map((one) => (
+            <Cell key={one.key} isNumber>
+              <Amount {...one} />
+            </Cell>
+          ))}
+        </tr>
+      }
+    >
+      {days.map((i) => (
+        <tr key={series[0]!.days[i]!.key}>
+          <th scope="row">{series[0]!.days[i]!.label}</th>
+          {series.map((one) => (
+            <Cell key={one.key} isNumber>
+              <Amount {...one.days[i]!} />
+            </Cell>
+          ))}
+        </tr>
+      ))}
+    </Table>
+  );
+}
+
+function Amount({ billed, counting, unbilled }: Pick<DailySeries, "billed" | "counting" | "unbilled">) {
+  return (
+    <>
+      <Quantity value={billed} />
+      {counting !== "0" && (
+        <span className="text-xs text-ink-3">
+          {" "}
+          + <Quantity value={counting} /> counting
+        </span>
+      )}
+      {unbilled !== "0" && (
+        <span className="text-xs text-ink-3">
+          {" "}
+          + <Quantity value={unbilled} /> not billed
+        </span>
+      )}
+    </>
+  );
+}

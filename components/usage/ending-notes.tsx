@@ -1,0 +1,28 @@
+import { daysToEnd } from "#components/agreements/agreement-term.ts";
+import { MANAGE_SUBSCRIPTIONS_URL } from "#components/agreements/manage-subscriptions.ts";
+import { formatUtc } from "#components/ui/format-instant.ts";
+import { Note } from "#components/ui/note.tsx";
+import type { MemberAgreement } from "#lib/agreements/member-agreements.ts";
+
+const WARNED_DAYS = 30;
+
+/** A warning for each agreement that ends within a month; none when none does. */
+export function EndingNotes({ agreements, now }: { agreements: readonly MemberAgreement[]; now: Date }) {
+  return agreements.flatMap((agreement) => {
+    const days = agreement.status === "active" ? null : daysToEnd(agreement, now, WARNED_DAYS);
+    if (days === null) return [];
+    return [
+      <Note key={agreement.id} kind="risk" icon="clock">
+        <b>
+          {agreement.product.title} ends on {formatUtc(agreement.endsAt!, "day")}, in{" "}
+          {days === 1 ? "1 day" : `${days} days`}.
+        </b>{" "}
+        To keep it, renew it in{" "}
+        <a href={MANAGE_SUBSCRIPTIONS_URL} target="_blank" rel="noreferrer">
+          Manage subscriptions
+        </a>
+        . After that day you can still look here.
+      </Note>,
+    ];
+  });
+}
