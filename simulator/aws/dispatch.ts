@@ -63,9 +63,9 @@ function runOperation(sim: Sim, operation: Operation, caller: Caller, input: unk
     isWithholding ? { withhold: (count) => chooseShare(count, share, drawn.random) } : null,
   );
   if (drawn.fault !== null && isResultFault(drawn.fault.kind)) {
-    return { ...answer, output: changeResults(drawn.fault.kind, answer.output, drawn.random) };
+    return { ...answer, shown: changeResults(drawn.fault.kind, answer.output, drawn.random) };
   }
-  return answer;
+  return { ...answer, shown: answer.output };
 }
 
 function chooseShare(count: number, share: number, random: () => number): ReadonlySet<number> {
@@ -102,6 +102,7 @@ export async function answerAws(
     caller: null,
     fault: null,
     applied: false,
+    truth: null,
   };
   const finish = (answer: AwsAnswer | "reset", error: AwsError | null, input: unknown, output: unknown) => {
     logCall(sim, notes, {
@@ -130,11 +131,12 @@ export async function answerAws(
       throw new AwsError("RequestEntityTooLargeException", "The request is 1 MB or larger.", "WIRE-SIZE", 413);
     }
     input = wire.readInput(request.body);
-    const { output, applied } = runOperation(sim, operation, notes.caller, input, drawn);
+    const { output, applied, shown } = runOperation(sim, operation, notes.caller, input, drawn);
     notes.applied = applied;
+    notes.truth = drawn.fault === null ? null : output;
     if (drawn.fault?.kind === "drop-answer") return finish("reset", null, input, null);
     if (drawn.fault?.kind === "error-after") throw internalError(operation, "FAULT");
-    return finish(wire.writeOutput(output), null, input, output);
+    return finish(wire.writeOutput(shown), null, input, shown);
   } catch (error) {
     const refusal = error instanceof AwsError ? error : null;
     if (refusal === null) throw error;

@@ -11,6 +11,8 @@ export type CallNotes = {
   caller: Caller | null;
   fault: string | null;
   applied: boolean;
+  /** What the operation answered, where a fault may have changed or withheld it. */
+  truth: Record<string, unknown> | null;
 };
 
 type Outcome = {
@@ -73,5 +75,6 @@ export function logCall(sim: Sim, notes: CallNotes, outcome: Outcome): void {
     ms: outcome.ms,
     request: requestJson(outcome.input, outcome.rawInput),
     response: responseJson(outcome),
+    truth: notes.truth === null ? null : JSON.stringify(notes.truth),
   });
 }

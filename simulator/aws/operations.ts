@@ -1,11 +1,29 @@
 import { AwsError } from "#simulator/aws/errors.ts";
 import type { Operation } from "#simulator/aws/operation.ts";
 import type { Wire } from "#simulator/aws/wire.ts";
+import { describeAgreement } from "#simulator/agreements/describe-agreement.ts";
+import { getAgreementEntitlements } from "#simulator/agreements/get-agreement-entitlements.ts";
+import { getAgreementTerms } from "#simulator/agreements/get-agreement-terms.ts";
+import { searchAgreements } from "#simulator/agreements/search-agreements.ts";
 import { getEntitlements } from "#simulator/entitlements/get-entitlements.ts";
 import { batchMeterUsage } from "#simulator/metering/batch-meter-usage.ts";
+import { meterUsage } from "#simulator/metering/meter-usage.ts";
+import { registerUsage } from "#simulator/metering/register-usage.ts";
 import { resolveCustomer } from "#simulator/registration/resolve-customer.ts";
+import { lookupEvents } from "#simulator/trail/lookup-events.ts";
 
-const OPERATIONS: readonly Operation[] = [resolveCustomer, batchMeterUsage, getEntitlements];
+const OPERATIONS: readonly Operation[] = [
+  resolveCustomer,
+  batchMeterUsage,
+  meterUsage,
+  registerUsage,
+  getEntitlements,
+  searchAgreements,
+  describeAgreement,
+  getAgreementTerms,
+  getAgreementEntitlements,
+  lookupEvents,
+];
 
 export const OPERATION_NAMES: readonly string[] = OPERATIONS.map(({ name }) => name);
 

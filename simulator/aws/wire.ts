@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import type { AwsAnswer } from "#simulator/aws/answer.ts";
+import { decodeCbor, encodeCbor, EpochSeconds } from "#simulator/aws/cbor.ts";
 import { AwsError } from "#simulator/aws/errors.ts";
 
 /** How one request is written, and how its answer will be. */
@@ -39,8 +40,55 @@ function jsonWire(target: string, contentType: string): Wire {
   };
 }
 
-/** How a request to `POST /` (or a path of RPC v2 CBOR) is written. */
-export function readWire({ headers }: { path: string; headers: IncomingHttpHeaders }): Wire {
+/** The one timestamp of the one service that speaks CBOR. */
+const TIMESTAMP_MEMBER = "ExpirationDate";
+
+function withTimestamps(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withTimestamps);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      name,
+      name === TIMESTAMP_MEMBER && typeof member === "number" ? new EpochSeconds(member) : withTimestamps(member),
+    ]),
+  );
+}
+
+/** Smithy RPC v2 CBOR, which newer clients prefer for the entitlement service (facts sheet 1.1). */
+function cborWire(serviceName: string, operationName: string): Wire {
+  const contentType = "application/cbor";
+  const headers = () => ({ ...requestIds(), "smithy-protocol": "rpc-v2-cbor" });
+  return {
+    serviceName,
+    operationName,
+    readInput(body) {
+      try {
+        return body.length === 0 ? {} : decodeCbor(body);
+      } catch {
+        throw new AwsError("SerializationException", "The request is not CBOR.", "WIRE-JSON");
+      }
+    },
+    writeOutput: (output) => ({
+      status: 200,
+      contentType,
+      headers: headers(),
+      body: encodeCbor(withTimestamps(output)),
+    }),
+    writeError: (error) => ({
+      status: error.status,
+      contentType,
+      headers: { ...headers(), "x-amzn-errortype": error.name },
+      body: encodeCbor({ __type: error.name, message: error.message, ...error.members }),
+    }),
+  };
+}
+
+const RPC_PATH = /^\/service\/([A-Za-z0-9_]+)\/operation\/([A-Za-z0-9_]+)$/;
+
+/** How a request to `POST /` (or to a path of RPC v2 CBOR) is written. */
+export function readWire({ path, headers }: { path: string; headers: IncomingHttpHeaders }): Wire {
+  const rpc = RPC_PATH.exec(path);
+  if (rpc !== null) return cborWire(rpc[1] ?? "", rpc[2] ?? "");
   const target = headers["x-amz-target"];
   const contentType = headers["content-type"]?.split(";")[0]?.trim() ?? "";
   const isOldJson = contentType === "application/x-amz-json-1.0";

@@ -107,7 +107,7 @@ export const agreementRoutes = [
     body: tokenInput,
     run(sim, { params, body }) {
       const { agreementId } = getAgreement(sim, params.agreementId);
-      return { token: makeRegistrationToken(sim, agreementId, body.expired ?? false) };
+      return { token: makeRegistrationToken(sim, agreementId, body.expired ? "expired" : "usual") };
     },
   }),
   route({

@@ -2,15 +2,36 @@ import { agreementRoutes } from "#simulator/control/agreement-routes.ts";
 import { ControlError, notFound, parseInput } from "#simulator/control/control-error.ts";
 import { recordRoutes } from "#simulator/control/record-routes.ts";
 import { productRoutes } from "#simulator/control/product-routes.ts";
-import type { Route } from "#simulator/control/route.ts";
+import { describeControlApi } from "#simulator/control/openapi.ts";
+import { route, type Route } from "#simulator/control/route.ts";
 import { settingRoutes } from "#simulator/control/setting-routes.ts";
+import { CERTIFICATE_PATH, topicArn } from "#simulator/events/sns-message.ts";
 import type { Sim } from "#simulator/sim.ts";
 
-export const CONTROL_ROUTES: readonly Route[] = [
+const CONTROL_ROUTES: readonly Route[] = [
   ...productRoutes,
   ...agreementRoutes,
   ...recordRoutes,
   ...settingRoutes,
+  route({
+    method: "GET",
+    path: "/_sim/sns",
+    summary: "What an app must trust to take this simulator's SNS messages: certificate address and topics",
+    body: null,
+    run: (sim) => ({
+      certificateUrl: `${sim.publicUrl}${CERTIFICATE_PATH}`,
+      topicArns: [...sim.store.rows.products.values()]
+        .filter(({ integration }) => integration === "LEGACY")
+        .flatMap(({ productCode }) => [topicArn("subscription", productCode), topicArn("entitlement", productCode)]),
+    }),
+  }),
+  route({
+    method: "GET",
+    path: "/_sim/openapi.json",
+    summary: "This description",
+    body: null,
+    run: (sim) => describeControlApi(CONTROL_ROUTES, sim.publicUrl),
+  }),
 ];
 
 export type ControlRequest = { method: string; path: string; query: URLSearchParams; body: Buffer };

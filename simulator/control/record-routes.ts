@@ -62,7 +62,7 @@ export const recordRoutes = [
       return {
         calls: calls
           .slice(-query.limit)
-          .map((call) => ({
+          .map(({ truth: _, ...call }) => ({
             ...call,
             at: iso(call.at),
             request: JSON.parse(call.request) as unknown,

@@ -1,5 +1,6 @@
 import { AwsError } from "#simulator/aws/errors.ts";
 import type { Operation } from "#simulator/aws/operation.ts";
+import { makePageToken, readPageToken } from "#simulator/aws/page-token.ts";
 import { isInForce } from "#simulator/agreements/agreement-state.ts";
 import type { Sim } from "#simulator/sim.ts";
 import type { Agreement, Entitlement } from "#simulator/state/tables.ts";
@@ -58,14 +59,6 @@ function listInForce(sim: Sim, productCode: string, now: number): { agreement: A
     );
 }
 
-/** A token holds what it was made for: it continues no other request. */
-function readToken(token: string | null | undefined, scope: string): number {
-  if (!token) return 0;
-  const [offset, ofScope] = Buffer.from(token, "base64url").toString().split("\n");
-  if (ofScope !== scope || !/^\d+$/.test(offset ?? "")) refuse("The NextToken is not valid.", "GE-TOKEN");
-  return Number(offset);
-}
-
 function run(sim: Sim, _caller: unknown, request: Request) {
   const filter = request.Filter ?? {};
   if (!sim.store.rows.products.has(request.ProductCode)) {
@@ -75,7 +68,8 @@ function run(sim: Sim, _caller: unknown, request: Request) {
     refuse("CUSTOMER_IDENTIFIER and CUSTOMER_AWS_ACCOUNT_ID cannot be used together.", "GE-BOTH-CUSTOMER-KEYS");
   }
   const scope = JSON.stringify([request.ProductCode, filter]);
-  const start = readToken(request.NextToken, scope);
+  const start = readPageToken(request.NextToken, scope);
+  if (start === null) refuse("The NextToken is not valid.", "GE-TOKEN");
   const all = listInForce(sim, request.ProductCode, sim.clock.now());
   const pageSize = request.MaxResults ?? DEFAULT_PAGE;
   const page: Record<string, unknown>[] = [];
@@ -90,7 +84,7 @@ function run(sim: Sim, _caller: unknown, request: Request) {
     applied: false,
     output: {
       Entitlements: page,
-      ...(hasMore ? { NextToken: Buffer.from(`${next}\n${scope}`).toString("base64url") } : {}),
+      ...(hasMore ? { NextToken: makePageToken(next, scope) } : {}),
     },
   };
 }

@@ -24,7 +24,7 @@ export function setUpButton(sim: Sim, agreement: Agreement, weight: "main" | "sm
 /** The posts that go wrong on the way of real buyers, each a button. */
 export function goesWrong(sim: Sim, agreement: Agreement): Html {
   const button = (words: string) => html`<button class="btn btn--s" type="submit">${words}</button>`;
-  const expired = makeRegistrationToken(sim, agreement.agreementId, true);
+  const expired = makeRegistrationToken(sim, agreement.agreementId, "expired");
   return html`<details class="small">
     <summary>Try what goes wrong</summary>
     <div class="row wrap wrongs">

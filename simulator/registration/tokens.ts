@@ -4,6 +4,8 @@ import type { Sim } from "#simulator/sim.ts";
 import type { Agreement } from "#simulator/state/tables.ts";
 
 const SIGNATURE_BYTES = 18;
+const LIFE_MARKS = { usual: "", expired: "x", short: "s" };
+const SHORT_LIFETIME_MS = 30 * 60_000;
 
 function sign(secret: string, payload: string): string {
   return createHmac("sha256", secret).update(payload).digest().subarray(0, SIGNATURE_BYTES).toString("base64");
@@ -21,12 +23,16 @@ function tokenSecret(sim: Sim): string {
  * A registration token as "Set up your account" posts it. It carries what it is for and since when, signed, so that
  * none has to be kept. Every token holds `+` and `/`, which a form decoder that is not one turns into something else.
  *
- * @param isExpired makes one that was always too old.
+ * @param life "expired" was always too old; "short" is the Agreement API's, good for 30 minutes.
  */
-export function makeRegistrationToken(sim: Sim, agreementId: string, isExpired = false): string {
+export function makeRegistrationToken(
+  sim: Sim,
+  agreementId: string,
+  life: "usual" | "expired" | "short" = "usual",
+): string {
   const secret = tokenSecret(sim);
   for (;;) {
-    const fields = [agreementId, sim.clock.now(), isExpired ? "x" : "", randomBytes(24).toString("base64")];
+    const fields = [agreementId, sim.clock.now(), LIFE_MARKS[life], randomBytes(24).toString("base64")];
     const payload = Buffer.from(fields.join(" ")).toString("base64");
     const token = `${payload}:${sign(secret, payload)}`;
     if (token.includes("+") && token.includes("/")) return token;
@@ -49,11 +55,11 @@ export function redeemRegistrationToken(sim: Sim, token: string): Agreement {
   const found = Buffer.from(signature);
   if (expected.length !== found.length || !timingSafeEqual(expected, found)) invalid();
 
-  const [agreementId = "", madeAt = "", expiry] = Buffer.from(payload, "base64").toString().split(" ");
+  const [agreementId = "", madeAt = "", mark] = Buffer.from(payload, "base64").toString().split(" ");
   const agreement = sim.store.rows.agreements.get(agreementId);
   if (agreement === undefined) invalid();
-  const lifetimeMs = sim.settings().tokenLifetimeSeconds * 1000;
-  if (expiry === "x" || sim.clock.now() - Number(madeAt) >= lifetimeMs) {
+  const lifetimeMs = mark === LIFE_MARKS.short ? SHORT_LIFETIME_MS : sim.settings().tokenLifetimeSeconds * 1000;
+  if (mark === LIFE_MARKS.expired || sim.clock.now() - Number(madeAt) >= lifetimeMs) {
     throw new AwsError("ExpiredTokenException", "The submitted registration token has expired.", "RC-EXPIRED");
   }
   return agreement;

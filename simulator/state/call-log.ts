@@ -19,6 +19,8 @@ export type Call = {
   ms: number;
   request: string;
   response: string;
+  /** What AWS did, where the answer did not say it or said it wrongly; null: the answer is right. */
+  truth: string | null;
 };
 
 export const KEPT_CALLS = 10_000;
