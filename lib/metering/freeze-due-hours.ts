@@ -1,0 +1,70 @@
+import type { Pool, PoolClient } from "#lib/db/pool.ts";
+import { inTransaction } from "#lib/db/transaction.ts";
+import { isUniqueViolation } from "#lib/errors/database-error.ts";
+import { findDueHour, findProductsToFreeze, freezeHour, shutHour, type DueHour } from "#lib/metering/freeze-store.ts";
+
+type Deps = {
+  pool: Pool;
+  /** Business time. */
+  now: Date;
+  /** The one region that new records are metered in. */
+  region: string;
+};
+
+export type FreezeCounts = { frozen: number; nothingDue: number; held: number };
+
+/** Hours in a row that yield nothing (without events, or frozen by another run) before a product waits for the next run. */
+const PATIENCE = 200;
+
+/** How often a freeze is begun again that lost a race for a carry or a record. */
+const TRIES = 5;
+
+/**
+ * Freezes what is due: for each product hour by hour, oldest first, so that what an hour leaves over goes to the next later one. An
+ * hour is frozen in two commits: the first shuts its fence, the second sums and writes its records; after a crash between them the
+ * next run does the second. Safe to run many times at once.
+ *
+ * @param isOver asked between hours: whether the run's time is over.
+ * Rules: rules.md section 4.
+ */
+export async function freezeDueHours(deps: Deps, isOver: () => boolean = () => false): Promise<FreezeCounts> {
+  const counts: FreezeCounts = { frozen: 0, nothingDue: 0, held: 0 };
+  for (const product of await findProductsToFreeze(deps.pool)) {
+    for (let idle = 0; idle < PATIENCE;) {
+      if (isOver()) return counts;
+      const due = await findDueHour(deps.pool, product, deps.now);
+      if (due === null) break;
+      if (due.isHourDue) await shutHour(deps.pool, due);
+      const frozen = await freezeOnce(deps, due);
+      idle = frozen.frozen === 0 ? idle + 1 : 0;
+      counts.frozen += frozen.frozen;
+      counts.nothingDue += frozen.nothingDue;
+      counts.held += frozen.held;
+    }
+  }
+  return counts;
+}
+
+async function freezeOnce(deps: Deps, due: DueHour): Promise<FreezeCounts> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await inTransaction(deps.pool, (client) => freezeInOrder(deps, client, due));
+    } catch (error) {
+      if (attempt === TRIES || !(error instanceof FreezeRace || isUniqueViolation(error))) throw error;
+    }
+  }
+}
+
+/** A pair's carry or record changed hands while it was being frozen; the whole transaction is taken back and begun again. */
+export class FreezeRace extends Error {}
+
+async function freezeInOrder({ region, now }: Deps, client: PoolClient, due: DueHour): Promise<FreezeCounts> {
+  // Freezers of one product wait for each other, nobody else waits for them. Whoever comes second looks again what is oldest.
+  await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", [`freeze ${due.product.id}`]);
+  const oldest = await findDueHour(client, due.product, now);
+  if (oldest?.hour.getTime() !== due.hour.getTime()) return { frozen: 0, nothingDue: 0, held: 0 };
+
+  const result = await freezeHour(client, { ...due, now, region });
+  if (result.due !== result.frozen) throw new FreezeRace(`froze ${result.frozen} of ${result.due} records`);
+  return { frozen: result.frozen, nothingDue: result.nothingDue, held: result.held };
+}

@@ -1,0 +1,123 @@
+import type { PoolClient, Queryable } from "#lib/db/pool.ts";
+import { freezeHourSql, freezeRecordsSql } from "#lib/metering/freeze-sql.ts";
+import { MINUTE_MS, toIso } from "#lib/time/hours.ts";
+import { freezesAt, freezingLimit, isOfEarlierMonth, sendingLimits } from "#lib/usage/metering-window.ts";
+
+export type FreezingProduct = { id: string; graceMinutes: number };
+
+/** An hour of a product with something to freeze. `isHourDue`: its regular freeze; else only OPEN records of it. */
+export type DueHour = { product: FreezingProduct; hour: Date; isHourDue: boolean };
+
+/** Products that have an hour or a record which is not frozen. */
+export async function findProductsToFreeze(db: Queryable): Promise<FreezingProduct[]> {
+  const { rows } = await db.query<{ id: string; grace_minutes: number }>({
+    name: "products-to-freeze",
+    text: `SELECT p.id, p.grace_minutes FROM product p
+           WHERE EXISTS (SELECT FROM metering_hour h WHERE h.product_id = p.id AND h.summed_at IS NULL)
+              OR EXISTS (SELECT FROM metering_record r WHERE r.product_id = p.id AND r.state = 'OPEN')
+           ORDER BY p.id`,
+  });
+  return rows.map((row) => ({ id: row.id, graceMinutes: row.grace_minutes }));
+}
+
+/** The oldest hour of a product that has something to freeze at `now`; null when there is none. */
+export async function findDueHour(db: Queryable, product: FreezingProduct, now: Date): Promise<DueHour | null> {
+  const hours = await db.query<{ hour: Date }>({
+    name: "unsummed-hours",
+    text: "SELECT hour FROM metering_hour WHERE product_id = $1 AND summed_at IS NULL ORDER BY hour",
+    values: [product.id],
+  });
+  const records = await db.query<{ hour: Date; first_event_at: Date }>({
+    name: "open-record-hours",
+    text: `SELECT hour, min(first_event_at) AS first_event_at FROM metering_record
+           WHERE product_id = $1 AND state = 'OPEN' GROUP BY hour ORDER BY hour`,
+    values: [product.id],
+  });
+  const isDue = (hour: Date, firstEventAt: Date | null) => freezesAt(hour, firstEventAt, product.graceMinutes) <= now;
+  const hour = hours.rows.find((row) => isDue(row.hour, null))?.hour;
+  const unsummed = new Set(hours.rows.map((row) => row.hour.getTime()));
+  // A record's own row is its fence only once the hour's is shut and summed.
+  const record = records.rows.find(
+    (row) => isDue(row.hour, row.first_event_at) && !unsummed.has(row.hour.getTime()),
+  )?.hour;
+  const oldest = hour === undefined || (record !== undefined && record < hour) ? record : hour;
+  if (oldest === undefined) return null;
+  return { product, hour: oldest, isHourDue: oldest.getTime() === hour?.getTime() };
+}
+
+/** The freeze's first commit: waits for inserts under way, and lets none in after it. */
+export async function shutHour(db: Queryable, { product, hour }: DueHour): Promise<void> {
+  await db.query({
+    name: "shut-hour",
+    text: "UPDATE metering_hour SET state = 'FROZEN' WHERE product_id = $1 AND hour = $2 AND state = 'OPEN'",
+    values: [product.id, toIso(hour)],
+  });
+}
+
+export type FreezeResult = { due: number; frozen: number; nothingDue: number; held: number };
+
+/** The freeze's second commit, inside the caller's transaction: the hour's records, then those of its OPEN ones that are due. */
+export async function freezeHour(
+  client: PoolClient,
+  due: DueHour & { now: Date; region: string },
+): Promise<FreezeResult> {
+  const total: FreezeResult = { due: 0, frozen: 0, nothingDue: 0, held: 0 };
+  if (due.isHourDue) {
+    add(total, await run(client, "freeze-hour", freezeHourSql, freezeValues(due)));
+    await client.query({
+      name: "mark-summed",
+      text: "UPDATE metering_hour SET summed_at = $3 WHERE product_id = $1 AND hour = $2 AND state = 'FROZEN'",
+      values: [due.product.id, toIso(due.hour), due.now.toISOString()],
+    });
+  }
+  // The rows first, in a statement of their own: the sum must see every event that was let in before they were locked.
+  const { rows } = await client.query<{ id: string; agreement_id: string }>({
+    name: "lock-open-records",
+    text: `SELECT id, agreement_id FROM metering_record
+           WHERE product_id = $1 AND hour = $2 AND state = 'OPEN' AND first_event_at <= $3
+           ORDER BY agreement_id, dimension FOR UPDATE`,
+    values: [due.product.id, toIso(due.hour), ripeUntil(due)],
+  });
+  if (rows.length > 0) {
+    const records = [rows.map(({ id }) => id), [...new Set(rows.map((row) => row.agreement_id))]];
+    add(total, await run(client, "freeze-records", freezeRecordsSql, [...freezeValues(due), ...records]));
+  }
+  return total;
+}
+
+function freezeValues(due: DueHour & { now: Date; region: string }): unknown[] {
+  const limits = sendingLimits(due.hour);
+  return [
+    due.product.id,
+    toIso(due.hour),
+    due.now.toISOString(),
+    ripeUntil(due),
+    limits.windowEnd.toISOString(),
+    limits.monthEnd.toISOString(),
+    isOfEarlierMonth(due.hour, due.now) ? 1 : 2,
+    due.region,
+  ];
+}
+
+/** First events up to this instant have had their grace; all of them once the hour may wait no longer. */
+function ripeUntil({ product, hour, now }: DueHour & { now: Date }): string {
+  if (now >= freezingLimit(hour)) return "infinity";
+  return new Date(now.getTime() - product.graceMinutes * MINUTE_MS).toISOString();
+}
+
+async function run(client: PoolClient, name: string, text: string, values: unknown[]): Promise<FreezeResult> {
+  const { rows } = await client.query<{ due: number; frozen: number; nothing_due: number; held: number }>({
+    name,
+    text,
+    values,
+  });
+  const row = rows[0]!;
+  return { due: row.due, frozen: row.frozen, nothingDue: row.nothing_due, held: row.held };
+}
+
+function add(total: FreezeResult, more: FreezeResult): void {
+  total.due += more.due;
+  total.frozen += more.frozen;
+  total.nothingDue += more.nothingDue;
+  total.held += more.held;
+}

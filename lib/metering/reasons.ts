@@ -1,0 +1,52 @@
+import type { MeteringRecordState } from "#lib/generated/prisma/enums.ts";
+
+/**
+ * Why a record is not billed, or what is special about it; kept in `reason`. AWS's error names (`InvalidLicenseException`) stand there
+ * as they are for what AWS refused.
+ */
+export const reasons = {
+  /** HELD: nobody to address it to yet; sent when the licence becomes known. */
+  licenseUnknown: "LICENSE_UNKNOWN",
+  /** ACCEPTED: AWS called it a duplicate after an attempt of ours without an answer. */
+  unconfirmed: "UNCONFIRMED",
+  /** DUPLICATE: AWS holds another quantity for the same hour, not from us. */
+  conflict: "CONFLICT",
+  /** EXPIRED: its window closed. */
+  windowClosed: "WINDOW_CLOSED",
+  /** EXPIRED, and an attempt had no answer: AWS may hold it. */
+  inDoubt: "IN_DOUBT",
+  /** NOT_SUBSCRIBED, in AWS's own word. */
+  notSubscribed: "CustomerNotSubscribed",
+} as const;
+
+/** What moved a record from one state to the next; kept in each step of its life. */
+export type StepCause =
+  | "HOUR_FROZEN"
+  | "ATTEMPT_STARTED"
+  | "ACCEPTED_BY_AWS"
+  | "DUPLICATE_OF_OUR_ATTEMPT"
+  | "DUPLICATE_OF_ANOTHER"
+  | "CUSTOMER_NOT_SUBSCRIBED"
+  | "UNPROCESSED"
+  | "MISSING_IN_ANSWER"
+  | "NO_ANSWER"
+  | "THROTTLED"
+  | "CONFIGURATION"
+  | "BATCH_REFUSED"
+  | "REFUSED_BY_AWS"
+  | "LEASE_RAN_OUT"
+  | "RELEASED"
+  | "OFFERED_AGAIN"
+  | "LICENSE_KNOWN"
+  | "WINDOW_CLOSED";
+
+/** States that a record never leaves by itself. */
+export const finalStates: ReadonlySet<MeteringRecordState> = new Set<MeteringRecordState>([
+  "ACCEPTED",
+  "NOTHING_DUE",
+  "DUPLICATE",
+  "REJECTED",
+  "EXPIRED",
+  "UNBILLABLE",
+  "RESOLVED",
+]);
