@@ -1,4 +1,3 @@
-import { env } from "#lib/env/env.ts";
 import { awsEntitlements } from "#lib/marketplace/aws-entitlements.ts";
 import { awsMetering } from "#lib/marketplace/aws-metering.ts";
 import { awsRegistration } from "#lib/marketplace/aws-registration.ts";
@@ -7,15 +6,29 @@ import type { EntitlementPort } from "#lib/marketplace/entitlement-port.ts";
 import type { MeteringPort } from "#lib/marketplace/metering-port.ts";
 import type { RegistrationPort } from "#lib/marketplace/registration-port.ts";
 
-type Ports = { metering: MeteringPort; registration: RegistrationPort; entitlements: EntitlementPort };
+type Ports = {
+  /** The metering service of a region; each record goes to the region that it was frozen with. */
+  metering: (region: string) => MeteringPort;
+  registration: RegistrationPort;
+  entitlements: EntitlementPort;
+};
 
 const kept = globalThis as { tallyportMarketplace?: Ports };
 
 /** The process's one set of connections to AWS Marketplace. Endpoints and credentials come from the SDK's own variables. */
 export function marketplace(): Ports {
   return (kept.tallyportMarketplace ??= {
-    metering: awsMetering(createMeteringClient(env().meteringRegion), env().meteringRegion),
+    metering: meteringByRegion(),
     registration: awsRegistration(createRegistrationClient()),
     entitlements: awsEntitlements(createEntitlementClient()),
   });
+}
+
+function meteringByRegion(): (region: string) => MeteringPort {
+  const ports = new Map<string, MeteringPort>();
+  return (region) => {
+    const port = ports.get(region) ?? awsMetering(createMeteringClient(region), region);
+    ports.set(region, port);
+    return port;
+  };
 }

@@ -1,0 +1,164 @@
+import { randomUUID } from "node:crypto";
+import type { Pool, PoolClient } from "#lib/db/pool.ts";
+import { inTransaction } from "#lib/db/transaction.ts";
+import type { MeteringBatch, UsageRecord } from "#lib/marketplace/metering-port.ts";
+import type { SentRecord } from "#lib/metering/decide-outcomes.ts";
+import { rollupCte } from "#lib/metering/move-records.ts";
+
+/** How long a claim holds without being renewed (machine time); longer than a turn's wait and a request together. */
+export const LEASE_MS = 30_000;
+
+const MAX_RECORDS = 25;
+/** AWS takes less than 1 MB a request, all keys included. */
+const MAX_BYTES = 900_000;
+
+/** Records that this sender alone may send until its lease runs out, and the attempt that carries them. */
+export type Claim = {
+  submissionId: string;
+  leaseToken: string;
+  productId: string;
+  region: string;
+  productCode: string | null;
+  records: SentRecord[];
+};
+
+type Row = {
+  id: string;
+  product_id: string;
+  region: string;
+  product_code: string | null;
+  timestamp: Date;
+  dimension: string;
+  quantity: number;
+  customer_aws_account_id: string | null;
+  license_arn: string | null;
+  customer_identifier: string | null;
+  usage_allocations: UsageRecord["usageAllocations"] | null;
+  attempts: number;
+  is_in_doubt: boolean;
+};
+
+// One product, one region and one way of addressing a request: those of the record that is due first.
+const lockDue = `
+  WITH head AS MATERIALIZED (
+    SELECT product_id, region, product_code, customer_identifier IS NULL AS by_account FROM metering_record
+    WHERE state = 'READY' AND (due_at IS NULL OR due_at <= now()) AND deadline > $1
+    ORDER BY priority, deadline, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+  SELECT id, product_id, region, product_code, "timestamp", dimension, quantity, customer_aws_account_id, license_arn,
+         customer_identifier, usage_allocations, attempts, is_in_doubt
+  FROM metering_record
+  WHERE state = 'READY' AND (due_at IS NULL OR due_at <= now()) AND deadline > $1
+    AND product_id = (SELECT product_id FROM head) AND region = (SELECT region FROM head)
+    AND product_code IS NOT DISTINCT FROM (SELECT product_code FROM head)
+    AND (customer_identifier IS NULL) = (SELECT by_account FROM head)
+  ORDER BY priority, deadline, id LIMIT ${MAX_RECORDS} FOR UPDATE SKIP LOCKED`;
+
+/**
+ * Claims the records that are due next, at most 25 of one product and below AWS's size of a request, and writes the attempt before it
+ * is made. One short transaction; nobody waits.
+ *
+ * @param now business time: records past their deadline are left alone.
+ * @returns null when nothing is due, or others hold all that is.
+ */
+export async function claimDueRecords(pool: Pool, now: Date): Promise<Claim | null> {
+  return inTransaction(pool, async (client) => {
+    const { rows } = await client.query<Row>({ name: "lock-due-records", text: lockDue, values: [now.toISOString()] });
+    const [head] = rows;
+    if (head === undefined) return null;
+    const claim: Claim = {
+      submissionId: randomUUID(),
+      leaseToken: randomUUID(),
+      productId: head.product_id,
+      region: head.region,
+      productCode: head.product_code,
+      records: withinSize(rows).map(toSent),
+    };
+    await startAttempt(client, claim, now, "READY");
+    return claim;
+  });
+}
+
+/**
+ * Begins another attempt with some of a claim's records, under the same lease, which is renewed.
+ *
+ * @returns null when the lease was lost: then they are another sender's.
+ */
+export async function claimPart(pool: Pool, claim: Claim, records: SentRecord[], now: Date): Promise<Claim | null> {
+  const part: Claim = {
+    ...claim,
+    submissionId: randomUUID(),
+    records: records.map((record) => ({ ...record, attempts: record.attempts + 1 })),
+  };
+  return inTransaction(pool, async (client) => {
+    const held = await client.query({
+      name: "hold-claim",
+      text: `SELECT id FROM metering_record WHERE id = ANY($1::bigint[]) AND state = 'SENDING' AND lease_token = $2
+             ORDER BY id FOR UPDATE`,
+      values: [records.map(({ id }) => id), claim.leaseToken],
+    });
+    if (held.rows.length !== records.length) return null;
+    await startAttempt(client, part, now, "SENDING");
+    return part;
+  });
+}
+
+/** What one claim asks of AWS. Pure. */
+export function batchOf({ productCode, records }: Claim): MeteringBatch {
+  return { productCode, records: records.map(({ usage }) => usage) };
+}
+
+async function startAttempt(client: PoolClient, claim: Claim, now: Date, was: "READY" | "SENDING"): Promise<void> {
+  await client.query({
+    name: `start-attempt-${was}`,
+    text: `
+      WITH attempt AS (
+        INSERT INTO submission (id, product_id, region, record_count, started_at, request)
+        VALUES ($3::uuid, $4, $5, $6, $7::timestamptz, $8)),
+      changed AS (
+        UPDATE metering_record SET state = 'SENDING', lease_token = $2, attempts = attempts + 1, due_at = NULL,
+               lease_until = now() + make_interval(secs => $9), sent_at = coalesce(sent_at, $7::timestamptz)
+        WHERE id = ANY($1::bigint[]) RETURNING id, hour, '${was}'::metering_record_state AS was, state, quantity),
+      steps AS (
+        INSERT INTO metering_record_step (record_id, at, state, cause, submission_id)
+        SELECT id, $7::timestamptz, state, 'ATTEMPT_STARTED', $3::uuid FROM changed ORDER BY id),
+      ${rollupCte}
+      SELECT count(*) FROM changed`,
+    values: [
+      claim.records.map(({ id }) => id),
+      claim.leaseToken,
+      claim.submissionId,
+      claim.productId,
+      claim.region,
+      claim.records.length,
+      now.toISOString(),
+      JSON.stringify(batchOf(claim)),
+      LEASE_MS / 1000,
+    ],
+  });
+}
+
+function withinSize(rows: readonly Row[]): Row[] {
+  let bytes = 0;
+  const fits = rows.findIndex((row) => {
+    bytes += Buffer.byteLength(JSON.stringify(toUsage(row))) + 100;
+    return bytes > MAX_BYTES;
+  });
+  // A record that is too large by itself goes alone: AWS says so, and it is rejected with that reason.
+  return fits === -1 ? [...rows] : rows.slice(0, Math.max(fits, 1));
+}
+
+function toSent(row: Row): SentRecord {
+  return { id: row.id, usage: toUsage(row), attempts: row.attempts + 1, wasInDoubt: row.is_in_doubt };
+}
+
+function toUsage(row: Row): UsageRecord {
+  return {
+    timestamp: row.timestamp,
+    dimension: row.dimension,
+    quantity: row.quantity,
+    ...(row.customer_aws_account_id === null ? {} : { customerAwsAccountId: row.customer_aws_account_id }),
+    ...(row.license_arn === null ? {} : { licenseArn: row.license_arn }),
+    ...(row.customer_identifier === null ? {} : { customerIdentifier: row.customer_identifier }),
+    ...(row.usage_allocations === null ? {} : { usageAllocations: row.usage_allocations }),
+  };
+}
