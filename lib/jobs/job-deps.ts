@@ -1,0 +1,32 @@
+import { database } from "#lib/db/client.ts";
+import { pool } from "#lib/db/pool.ts";
+import { env } from "#lib/env/env.ts";
+import type { JobDeps } from "#lib/jobs/run-jobs.ts";
+import { deliverDueMail } from "#lib/mail/deliver-due-mail.ts";
+import { mailer } from "#lib/mail/mailer.ts";
+import { marketplace } from "#lib/marketplace/ports.ts";
+import { businessClock } from "#lib/time/business-clock.ts";
+
+/** What this process runs its jobs with. */
+export function jobDeps(): JobDeps {
+  const { meteringRegion, installationId, appUrl } = env();
+  return {
+    pool: pool(),
+    clock: businessClock(),
+    metering: marketplace().metering,
+    region: meteringRegion,
+    installationId,
+    deliverMail: (until) => deliverDueMail({ db: database(), mail: mailer(), appUrl }, { until }),
+    random: Math.random,
+    isStopping: () => stopping.isStopping,
+  };
+}
+
+const stopping = ((globalThis as { tallyportStopping?: { isStopping: boolean } }).tallyportStopping ??= {
+  isStopping: false,
+});
+
+/** From now on runs of this process begin nothing new. */
+export function stopJobs(): void {
+  stopping.isStopping = true;
+}

@@ -1,0 +1,103 @@
+import type { Pool } from "#lib/db/pool.ts";
+import { countWaiting, finishRun, startRun, type Waiting } from "#lib/jobs/run-store.ts";
+import { logger } from "#lib/errors/log.ts";
+import type { MeteringPort } from "#lib/marketplace/metering-port.ts";
+import { freezeDueHours } from "#lib/metering/freeze-due-hours.ts";
+import { isSendingArmed } from "#lib/metering/is-armed.ts";
+import {
+  expireRecords,
+  offerAgain,
+  recoverLeases,
+  releaseKnownLicenses,
+} from "#lib/metering/settle-waiting-records.ts";
+import { submitDueRecords } from "#lib/metering/submit-due-records.ts";
+import type { Clock } from "#lib/time/clock.ts";
+
+export type JobDeps = {
+  pool: Pool;
+  clock: Clock;
+  metering: (region: string) => MeteringPort;
+  /** The region that new records are metered in. */
+  region: string;
+  /** INSTALLATION_ID; null arms nothing. */
+  installationId: string | null;
+  /** Sends mail that is due until an instant of machine time. */
+  deliverMail: (until: Date) => Promise<{ sent: number; failed: number }>;
+  /** From 0 to 1. */
+  random: () => number;
+  /** Whether the server is stopping: then nothing new is begun. */
+  isStopping?: () => boolean;
+};
+
+/** What a run did, by name. `unarmed` is 1 when sending is not armed and records stayed where they are. */
+export type JobCounts = Record<
+  | "recovered"
+  | "released"
+  | "offeredAgain"
+  | "expired"
+  | "frozen"
+  | "nothingDue"
+  | "held"
+  | "submitted"
+  | "accepted"
+  | "rejected"
+  | "retried"
+  | "notSubscribed"
+  | "conflicts"
+  | "mailSent"
+  | "mailFailed"
+  | "unarmed",
+  number
+>;
+
+export type JobResult = {
+  /** False when the time budget, or the server's stop, ended it. */
+  done: boolean;
+  counts: JobCounts;
+  waiting: Waiting;
+};
+
+const nothing = { submitted: 0, accepted: 0, rejected: 0, retried: 0, notSubscribed: 0, conflicts: 0 };
+
+/**
+ * One job run: takes up what crashed senders left, lets go what can no longer be sent, freezes what is due, sends what is due, delivers
+ * mail. Work is defined by rows and deadlines alone, so runs may overlap, be missed, or be killed (N07).
+ *
+ * @param budgetMs machine time after which nothing new is begun; what is under way is finished.
+ * @throws the database's error when it is out of reach.
+ */
+export async function runJobs(deps: JobDeps, { budgetMs }: { budgetMs: number }): Promise<JobResult> {
+  const until = new Date(Date.now() + budgetMs);
+  const isOver = () => Date.now() >= until.getTime() || (deps.isStopping?.() ?? false);
+  const { pool, clock } = deps;
+  const now = await clock.now();
+  const run = await startRun(pool);
+
+  const recovered = await recoverLeases({ db: pool, now });
+  const released = await releaseKnownLicenses({ db: pool, now });
+  const offeredAgain = await offerAgain({ db: pool, now });
+  const frozen = await freezeDueHours({ pool, now, region: deps.region }, isOver);
+  const expired = await expireRecords({ db: pool, now });
+  const isArmed = await isSendingArmed(pool, deps.installationId);
+  const sent = isArmed ? await submitDueRecords(deps, isOver) : nothing;
+  const mail = await deps.deliverMail(until);
+  const waiting = await countWaiting(pool);
+  if (!isArmed && waiting.records > 0) {
+    logger.warn({ waiting: waiting.records }, "sending is not armed: INSTALLATION_ID is not this database's");
+  }
+
+  const counts: JobCounts = {
+    recovered,
+    released,
+    offeredAgain,
+    expired,
+    ...frozen,
+    ...sent,
+    mailSent: mail.sent,
+    mailFailed: mail.failed,
+    unarmed: isArmed ? 0 : 1,
+  };
+  const result: JobResult = { done: !isOver(), counts, waiting };
+  await finishRun(pool, run, result);
+  return result;
+}
