@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -12,25 +13,16 @@ import { setTimeout as wait } from "node:timers/promises";
  * @returns {Promise<T>}
  */
 export async function withFolderLock(folder, busy, work) {
-  const release = await takeFolderLock(folder, busy);
+  let release = tryFolderLock(folder);
+  if (release === null) console.log(`${busy}; waiting for it …`);
+  while (release === null) {
+    await wait(250);
+    release = tryFolderLock(folder);
+  }
   try {
     return await work();
   } finally {
     release();
-  }
-}
-
-/**
- * @param {string} folder
- * @param {string} busy
- * @returns {Promise<() => void>} gives the lock back
- */
-async function takeFolderLock(folder, busy) {
-  for (let tries = 0; ; tries++) {
-    const release = tryFolderLock(folder);
-    if (release !== null) return release;
-    if (tries === 1) console.log(`${busy}; waiting for it …`);
-    await wait(250);
   }
 }
 
@@ -41,31 +33,40 @@ async function takeFolderLock(folder, busy) {
  * @returns {(() => void) | null} gives the lock back; null when another process holds it
  */
 export function tryFolderLock(folder) {
-  const holderFile = path.join(folder, "pid");
   mkdirSync(path.dirname(folder), { recursive: true });
   try {
     mkdirSync(folder);
   } catch (error) {
     if (error.code !== "EEXIST") throw error;
-    if (isHeld(holderFile)) return null;
+    if (isHeld(folder)) return null;
     rmSync(folder, { recursive: true, force: true });
     return tryFolderLock(folder);
   }
-  writeFileSync(holderFile, String(process.pid));
+  writeFileSync(path.join(folder, "holder"), holderOf(process.pid));
   return () => rmSync(folder, { recursive: true, force: true });
 }
 
-function isHeld(holderFile) {
-  for (let tries = 0; tries < 3; tries++) {
+function isHeld(folder) {
+  for (let tries = 0; tries < 5; tries++) {
     try {
-      process.kill(Number(readFileSync(holderFile, "utf8")) || 0, 0);
-      return true;
-    } catch (error) {
-      if (error.code === "EPERM") return true;
-      if (error.code !== "ENOENT") return false;
-      // Its maker is between making the folder and writing its number into it.
+      const holder = readFileSync(path.join(folder, "holder"), "utf8");
+      return holder !== "" && holder === holderOf(Number.parseInt(holder, 10));
+    } catch {
+      // Its maker is between making the folder and writing its name into it.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
     }
   }
   return false;
+}
+
+/** A process by its number and its start, since numbers are given out again; empty when there is none. */
+function holderOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return `${pid} ${stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]}`;
+  } catch {
+    if (process.platform === "linux") return "";
+    const { stdout } = spawnSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" });
+    return stdout?.trim() ? `${pid} ${stdout.trim()}` : "";
+  }
 }
