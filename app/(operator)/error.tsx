@@ -5,5 +5,5 @@ import { PageFailed } from "#components/ui/page-failed.tsx";
 type Props = { error: Error & { digest?: string }; reset: () => void };
 
 export default function ConsoleError({ error, reset }: Props) {
-  return <PageFailed digest={error.digest} retry={reset} home={{ href: "/admin", label: "Go to the console" }} />;
+  return <PageFailed digest={error.digest} retry={reset} home={{ href: "/admin", label: "Go to the overview" }} />;
 }

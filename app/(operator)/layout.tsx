@@ -1,25 +1,35 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
+import { operatorWord } from "#components/console/operator-word.ts";
 import { ConsoleFrame } from "#components/frames/console-frame.tsx";
-import type { OperatorRole } from "#lib/auth/actor.ts";
 import { findActor } from "#lib/auth/session.ts";
 import { database } from "#lib/db/client.ts";
 import { findLastRun } from "#lib/jobs/find-last-run.ts";
+import { listRecordsAtRisk } from "#lib/metering/records-at-risk.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
 import { frameSettings } from "../frame-settings.ts";
 
-const roles: Record<OperatorRole, string> = { OWNER: "Owner", ADMIN: "Admin", VIEWER: "Viewer" };
+export const metadata: Metadata = { title: { default: "Overview · Tallyport", template: "%s · Tallyport" } };
 
 /** The frame only, and only for operators: each page asks for its own role (threat T02). */
 export default async function OperatorLayout({ children }: { children: ReactNode }) {
   const actor = await findActor();
-  if (!actor?.operatorRole) return children;
-  const [{ theme, zone }, now, lastRun] = await Promise.all([
+  // The page itself sends whoever is not signed in to the sign-in page, since it knows where to come back to.
+  if (actor === null) return children;
+  if (actor.operatorRole === null) notFound();
+  const now = await businessClock().now();
+  const [{ theme, zone }, lastRun, risk] = await Promise.all([
     frameSettings(),
-    businessClock().now(),
     findLastRun(database()),
+    listRecordsAtRisk({ db: database(), actor, now }, 1),
   ]);
   return (
-    <ConsoleFrame {...{ theme, zone, now, lastRun }} operator={{ email: actor.email, role: roles[actor.operatorRole] }}>
+    <ConsoleFrame
+      {...{ theme, zone, now, lastRun }}
+      operator={{ email: actor.email, role: operatorWord(actor.operatorRole) }}
+      attention={risk.count}
+    >
       {children}
     </ConsoleFrame>
   );

@@ -2,7 +2,7 @@ import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
 import type { Db } from "#lib/db/client.ts";
 import { decodeCursor, toPage, type Page } from "#lib/db/cursor.ts";
-import { Prisma } from "#lib/generated/prisma/client.ts";
+import { Prisma, type AgreementStatus } from "#lib/generated/prisma/client.ts";
 import { customerTerms } from "#lib/agreements/customer-terms.ts";
 
 type Deps = { db: Db; actor: Operator };
@@ -14,7 +14,7 @@ export type CustomerRow = {
   createdAt: Date;
   archivedAt: Date | null;
   memberCount: number;
-  agreements: { id: string; status: string; productTitle: string }[];
+  agreements: { id: string; status: AgreementStatus; productTitle: string }[];
 };
 
 type Input = { query?: string | null; cursor?: string | null; limit?: number };

@@ -85,7 +85,11 @@ describe("the list of records", () => {
   });
 
   test("a row says who bought what, and how much", async () => {
-    const { rows } = await browseRecords(deps(), { agreementId: vision.agreementId, dimension: "api_calls", limit: 1 });
+    const { rows } = await browseRecords(deps(), {
+      agreementIds: [vision.agreementId],
+      dimension: "api_calls",
+      limit: 1,
+    });
     expect(rows).toMatchObject([
       {
         customer: { name: "Tessellate Labs" },
@@ -104,8 +108,10 @@ describe("the list of records", () => {
     ["one state", () => ({ states: ["EXPIRED"] }), 1],
     ["what AWS accepted, behind hours that wait", () => ({ states: ["ACCEPTED"] }), 56],
     ["several states", () => ({ states: ["REJECTED", "DUPLICATE", "HELD"] }), 3],
-    ["an agreement", () => ({ agreementId: archive.agreementId }), 31],
-    ["an agreement's state", () => ({ agreementId: vision.agreementId, states: ["READY"] }), 3],
+    ["an agreement", () => ({ agreementIds: [archive.agreementId] }), 31],
+    ["several agreements", () => ({ agreementIds: [archive.agreementId, vision.agreementId] }), 65],
+    ["no agreement", () => ({ agreementIds: [] }), 0],
+    ["an agreement's state", () => ({ agreementIds: [vision.agreementId], states: ["READY"] }), 3],
     ["a product", () => ({ productId: archive.productId }), 31],
     ["a product's state", () => ({ productId: archive.productId, states: ["REJECTED"] }), 1],
     ["a dimension", () => ({ dimension: "hours" }), 4],

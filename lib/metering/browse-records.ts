@@ -11,7 +11,8 @@ type Deps = { db: Db; actor: Operator };
 /** What narrows the list; `from` ≤ hour < `to`. */
 export type RecordFilter = {
   states?: readonly MeteringRecordState[] | null;
-  agreementId?: string | null;
+  /** Few: a customer's. */
+  agreementIds?: readonly string[] | null;
   productId?: string | null;
   dimension?: string | null;
   from?: Date | null;
@@ -67,8 +68,13 @@ function walkOf(filter: RecordFilter, after: string[] | null, rows: number): Pri
   const along = (where: Prisma.Sql) => Prisma.sql`
     SELECT r.id, r.hour, r.state, r.product_id, r.dimension FROM metering_record r WHERE ${where} AND ${range}
     ORDER BY r.hour DESC, r.id DESC LIMIT ${rows}`;
-  if (filter.agreementId) return along(Prisma.sql`r.agreement_id = ${filter.agreementId}::uuid`);
-  const { states } = filter;
+  const { states, agreementIds } = filter;
+  if (agreementIds) {
+    return merge(
+      agreementIds.map((id) => along(Prisma.sql`r.agreement_id = ${id}::uuid`)),
+      rows,
+    );
+  }
   if (!states || states.length === 0) return along(Prisma.sql`true`);
   const walks = states.map((state) => {
     // Hours in front that AWS has accepted nothing of are stepped over by the rollup.
@@ -79,18 +85,25 @@ function walkOf(filter: RecordFilter, after: string[] | null, rows: number): Pri
     // Written out, since the index of the few that are not accepted is partial.
     return along(Prisma.sql`r.state = ${state}::metering_record_state AND r.state <> 'ACCEPTED'`);
   });
-  return walks.length === 1
-    ? walks[0]!
-    : Prisma.sql`SELECT * FROM (${Prisma.join(
-        walks.map((walk) => Prisma.sql`(${walk})`),
-        " UNION ALL ",
-      )}) r ORDER BY r.hour DESC, r.id DESC LIMIT ${rows}`;
+  return merge(walks, rows);
+}
+
+/** The newest rows of several walks; none of them is longer than `rows`. */
+function merge(walks: readonly Prisma.Sql[], rows: number): Prisma.Sql {
+  if (walks.length === 1) return walks[0]!;
+  if (walks.length === 0)
+    return Prisma.sql`SELECT r.id, r.hour, r.state, r.product_id, r.dimension FROM metering_record r WHERE false`;
+  const union = Prisma.join(
+    walks.map((walk) => Prisma.sql`(${walk})`),
+    " UNION ALL ",
+  );
+  return Prisma.sql`SELECT * FROM (${union}) r ORDER BY r.hour DESC, r.id DESC LIMIT ${rows}`;
 }
 
 /** Filters that no index serves, applied to what was walked. */
-function lateConditions({ states, agreementId, productId, dimension }: RecordFilter): Prisma.Sql[] {
+function lateConditions({ states, agreementIds, productId, dimension }: RecordFilter): Prisma.Sql[] {
   return [
-    ...(agreementId && states && states.length > 0 ? [Prisma.sql`r.state::text = ANY(${[...states]}::text[])`] : []),
+    ...(agreementIds && states && states.length > 0 ? [Prisma.sql`r.state::text = ANY(${[...states]}::text[])`] : []),
     ...(productId ? [Prisma.sql`r.product_id = ${productId}::uuid`] : []),
     ...(dimension ? [Prisma.sql`r.dimension = ${dimension}`] : []),
   ];

@@ -1,0 +1,116 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { AgreementSign } from "#components/agreements/agreement-sign.tsx";
+import { CustomerLink } from "#components/agreements/agreement-table.tsx";
+import { termWords } from "#components/agreements/agreement-words.ts";
+import { EntitlementPanel } from "#components/customers/entitlement-panel.tsx";
+import { TimelinePanel } from "#components/customers/timeline-panel.tsx";
+import { RecordTable } from "#components/metering/record-table.tsx";
+import { Facts } from "#components/ui/facts.tsx";
+import { formatUtc } from "#components/ui/format-instant.ts";
+import { Id } from "#components/ui/id.tsx";
+import { PageHead } from "#components/ui/page-head.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { Tag } from "#components/ui/tag.tsx";
+import type { AgreementRow } from "#lib/agreements/agreement-row.ts";
+import { findAgreementRow } from "#lib/agreements/browse-agreements.ts";
+import { listEntitlements } from "#lib/entitlements/list-entitlements.ts";
+import { browseRecords } from "#lib/metering/browse-records.ts";
+import { listTimeline } from "#lib/metering/list-timeline.ts";
+import { timelineViews, type TimelineView } from "#lib/metering/timeline-keys.ts";
+import { choiceParam, cursorParam, uuidParam, withParams, type SearchParams } from "../../../read-params.ts";
+import { orNotFound, requireConsole } from "../../../require-console.ts";
+
+export const metadata: Metadata = { title: "Agreement" };
+
+type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };
+
+export default async function AgreementPage({ params, searchParams }: Props) {
+  const { id } = await params;
+  const query = await searchParams;
+  const { actor, db, now, zone } = await requireConsole(`/admin/agreements/${encodeURIComponent(id)}`);
+  const deps = { db, actor };
+  const known = uuidParam(id);
+  const agreement = await orNotFound(known === null ? Promise.resolve(null) : findAgreementRow(deps, known));
+  const view = choiceParam(query.show, Object.keys(timelineViews) as TimelineView[]);
+  const cursor = cursorParam(query.cursor);
+  const [records, entitlements, timeline] = await Promise.all([
+    browseRecords(deps, { agreementIds: [agreement.id], limit: 8 }),
+    listEntitlements(deps, [agreement.id]),
+    orNotFound(listTimeline(deps, { agreementId: agreement.id }, { view, cursor, limit: 15 })),
+  ]);
+  return (
+    <>
+      <PageHead
+        back={{ href: "/admin/agreements", label: "Agreements" }}
+        title={`${agreement.product.title}, ${agreement.organization?.name ?? "not registered"}`}
+        lead={
+          <span className="metas">
+            <AgreementSign status={agreement.status} />
+            <span>{termWords(agreement)}</span>
+            {agreement.isTrial && <Tag>Free trial</Tag>}
+          </span>
+        }
+      />
+      <div className="stack">
+        {records.rows.length > 0 && (
+          <Panel
+            id="history"
+            title="Metering history"
+            isFlush
+            aside={
+              <Link href={`/admin/metering?agreement=${agreement.id}`} prefetch={false}>
+                All hours of this agreement
+              </Link>
+            }
+          >
+            <RecordTable records={records.rows} now={now} zone={zone} />
+          </Panel>
+        )}
+        <div className="columns-main">
+          <TimelinePanel
+            page={timeline}
+            view={view}
+            isFirstPage={cursor === null}
+            hrefOf={(show, next) =>
+              `${withParams(`/admin/agreements/${agreement.id}`, { show, cursor: next })}#timeline`
+            }
+          />
+          <div className="stack">
+            <Panel id="facts" title="As AWS knows it">
+              <Facts facts={factsOf(agreement)} />
+            </Panel>
+            <EntitlementPanel entitlements={entitlements} />
+          </div>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function factsOf(agreement: AgreementRow) {
+  const id = (value: string | null, label: string) => (value === null ? "–" : <Id value={value} label={label} />);
+  return [
+    { term: "Customer", value: <CustomerLink organization={agreement.organization} /> },
+    {
+      term: "Product",
+      value: (
+        <Link href={`/admin/products/${agreement.product.id}`} prefetch={false}>
+          {agreement.product.title}
+        </Link>
+      ),
+    },
+    { term: "Agreement", value: id(agreement.awsAgreementId, "agreement id") },
+    ...(agreement.previousAwsAgreementId === null
+      ? []
+      : [{ term: "Before that", value: id(agreement.previousAwsAgreementId, "previous agreement id") }]),
+    { term: "AWS account", value: id(agreement.customerAwsAccountId, "AWS account") },
+    agreement.customerIdentifier === null
+      ? { term: "Licence", value: id(agreement.licenseArn, "licence ARN") }
+      : { term: "Customer identifier", value: id(agreement.customerIdentifier, "customer identifier") },
+    { term: "Offer", value: id(agreement.offerId, "offer id") },
+    { term: "Our id", value: id(agreement.id, "our id") },
+    { term: "Known since", value: formatUtc(agreement.createdAt, "day-hour") },
+    { term: "Status because", value: <code>{agreement.statusReason}</code> },
+  ];
+}

@@ -1,0 +1,102 @@
+import type { Metadata } from "next";
+import { AgreementTable } from "#components/agreements/agreement-table.tsx";
+import { agreementWord } from "#components/agreements/agreement-sign.tsx";
+import { LinkButton } from "#components/ui/button.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { PageHead } from "#components/ui/page-head.tsx";
+import { Pager } from "#components/ui/pager.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { SearchBox } from "#components/ui/search-box.tsx";
+import { SegmentedLinks } from "#components/ui/segmented.tsx";
+import { browseAgreements, countAgreementsByStatus } from "#lib/agreements/browse-agreements.ts";
+import { listLastHours } from "#lib/metering/list-last-hours.ts";
+import { choiceParam, cursorParam, textParam, withParams, type SearchParams } from "../../read-params.ts";
+import { orNotFound, requireConsole } from "../../require-console.ts";
+
+export const metadata: Metadata = { title: "Agreements" };
+
+const statuses = ["active", "trial", "ending", "pending", "suspended", "ended", "failed"] as const;
+const here = "/admin/agreements";
+
+export default async function AgreementsPage({ searchParams }: { searchParams: SearchParams }) {
+  const params = await searchParams;
+  const query = textParam(params.q);
+  const view = choiceParam(params.view, ["unregistered", ...statuses]);
+  const cursor = cursorParam(params.cursor);
+  const { actor, db } = await requireConsole(withParams(here, { view, q: query }));
+  const deps = { db, actor };
+  const status = view === "unregistered" ? null : view;
+  const [counts, page] = await Promise.all([
+    countAgreementsByStatus(deps),
+    orNotFound(browseAgreements(deps, { status, isUnregistered: view === "unregistered", query, cursor })),
+  ]);
+  const lastHours = await listLastHours(
+    deps,
+    page.rows.map(({ id }) => id),
+  );
+  const all = [...counts.values()].reduce((total, n) => total + n, 0);
+  const views = [
+    { view: null, label: "All", n: all },
+    { view: "unregistered" as const, label: "Not registered", n: null },
+    ...statuses.map((one) => ({ view: one, label: agreementWord(one), n: counts.get(one) ?? 0 })),
+  ];
+  return (
+    <>
+      <PageHead title="Agreements" lead="What each AWS account bought, one row per licence." />
+      <div className="stack">
+        <SegmentedLinks
+          label="Views"
+          segments={views
+            .filter((one) => one.n !== 0 || one.view === view || one.view === null)
+            .map((one) => ({
+              href: withParams(here, { view: one.view, q: query }),
+              label: (
+                <>
+                  {one.label}
+                  {one.n !== null && <span className="text-ink-3">{one.n}</span>}
+                </>
+              ),
+              isCurrent: one.view === view,
+            }))}
+        />
+        <SearchBox
+          action={here}
+          label="Find agreements"
+          placeholder="AWS account, agreement or licence, whole"
+          value={query ?? undefined}
+          keep={{ view: view ?? undefined }}
+        />
+        <Panel
+          aria-label="Agreements"
+          isFlush
+          foot={
+            page.rows.length > 0 && (
+              <>
+                <span>{page.rows.length} on this page, newest first</span>
+                <Pager
+                  previousHref={cursor === null ? null : withParams(here, { view, q: query })}
+                  nextHref={
+                    page.nextCursor === null ? null : withParams(here, { view, q: query, cursor: page.nextCursor })
+                  }
+                />
+              </>
+            )
+          }
+        >
+          {page.rows.length === 0 ? (
+            <EmptyState
+              title={query === null ? "No agreement here" : `No agreement for “${query}”`}
+              action={(query !== null || view !== null) && <LinkButton href={here}>Show all agreements</LinkButton>}
+            >
+              {query === null
+                ? "Agreements appear as soon as a buyer registers, or AWS tells of a purchase."
+                : "AWS accounts, agreement ids and licences are found when they are whole."}
+            </EmptyState>
+          ) : (
+            <AgreementTable agreements={page.rows} lastHours={lastHours} hasCustomer />
+          )}
+        </Panel>
+      </div>
+    </>
+  );
+}

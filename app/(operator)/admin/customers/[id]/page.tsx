@@ -1,0 +1,115 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { AgreementTable } from "#components/agreements/agreement-table.tsx";
+import { HatchPattern } from "#components/charts/hatch.tsx";
+import { EntitlementPanel } from "#components/customers/entitlement-panel.tsx";
+import { MemberPanel } from "#components/customers/member-panel.tsx";
+import { TimelinePanel } from "#components/customers/timeline-panel.tsx";
+import { USAGE_DAYS, UsagePanels } from "#components/customers/usage-panels.tsx";
+import { RecordTable } from "#components/metering/record-table.tsx";
+import { formatUtc } from "#components/ui/format-instant.ts";
+import { Id } from "#components/ui/id.tsx";
+import { PageHead } from "#components/ui/page-head.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { Tag } from "#components/ui/tag.tsx";
+import { findCustomer } from "#lib/agreements/find-customer.ts";
+import { listEntitlements } from "#lib/entitlements/list-entitlements.ts";
+import { browseRecords } from "#lib/metering/browse-records.ts";
+import { listCarries, listLastHours } from "#lib/metering/list-last-hours.ts";
+import { listTimeline } from "#lib/metering/list-timeline.ts";
+import { sumDailyUsage } from "#lib/metering/sum-daily-usage.ts";
+import { timelineViews, type TimelineView } from "#lib/metering/timeline-keys.ts";
+import { DAY_MS } from "#lib/time/hours.ts";
+import { choiceParam, cursorParam, uuidParam, withParams, type SearchParams } from "../../../read-params.ts";
+import { orNotFound, requireConsole } from "../../../require-console.ts";
+
+export const metadata: Metadata = { title: "Customer" };
+
+const HISTORY_ROWS = 8;
+const TIMELINE_ROWS = 15;
+
+type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };
+
+export default async function CustomerPage({ params, searchParams }: Props) {
+  const { id } = await params;
+  const query = await searchParams;
+  const { actor, db, now, zone } = await requireConsole(`/admin/customers/${encodeURIComponent(id)}`);
+  const deps = { db, actor };
+  const known = uuidParam(id);
+  const customer = await orNotFound(known === null ? Promise.resolve(null) : findCustomer(deps, known));
+  const view = choiceParam(query.show, Object.keys(timelineViews) as TimelineView[]);
+  const cursor = cursorParam(query.cursor);
+  const here = `/admin/customers/${customer.id}`;
+  const agreementIds = customer.agreements.map((agreement) => agreement.id);
+  const [lastHours, records, usage, carries, entitlements, timeline] = await Promise.all([
+    listLastHours(deps, agreementIds),
+    browseRecords(deps, { agreementIds, limit: HISTORY_ROWS }),
+    sumDailyUsage(deps, { agreementIds, from: new Date(now.getTime() - (USAGE_DAYS - 1) * DAY_MS) }),
+    listCarries(deps, agreementIds),
+    listEntitlements(
+      deps,
+      customer.agreements.filter(({ linkedTo }) => linkedTo === null).map((agreement) => agreement.id),
+    ),
+    orNotFound(listTimeline(deps, { organizationId: customer.id }, { view, cursor, limit: TIMELINE_ROWS })),
+  ]);
+  return (
+    <>
+      <HatchPattern />
+      <PageHead
+        back={{ href: "/admin/customers", label: "Customers" }}
+        title={customer.name}
+        lead={
+          <span className="metas">
+            {customer.externalId !== null && (
+              <span className="row">
+                Your id <Id value={customer.externalId} label="your id" keep={[12, 6]} />
+              </span>
+            )}
+            <span className="row">
+              Our id <Id value={customer.id} label="organization id" />
+            </span>
+            <span>Customer since {formatUtc(customer.createdAt, "day")}</span>
+            <span>{customer.memberCount === 1 ? "1 member" : `${customer.memberCount} members`}</span>
+            {customer.archivedAt !== null && <Tag>Archived {formatUtc(customer.archivedAt, "day")}</Tag>}
+          </span>
+        }
+      />
+      <div className="stack">
+        <Panel id="agreements" title="Agreements" isFlush>
+          {customer.agreements.length === 0 ? (
+            <p className="p-4 text-ink-3">Nothing was ever linked to this customer.</p>
+          ) : (
+            <AgreementTable agreements={customer.agreements} lastHours={lastHours} />
+          )}
+        </Panel>
+        {records.rows.length > 0 && (
+          <Panel
+            id="history"
+            title="Metering history"
+            isFlush
+            aside={
+              <Link href={`/admin/metering?customer=${customer.id}`} prefetch={false}>
+                All hours of this customer
+              </Link>
+            }
+          >
+            <RecordTable records={records.rows} now={now} zone={zone} />
+          </Panel>
+        )}
+        <div className="columns-main">
+          <TimelinePanel
+            page={timeline}
+            view={view}
+            isFirstPage={cursor === null}
+            hrefOf={(show, next) => `${withParams(here, { show, cursor: next })}#timeline`}
+          />
+          <div className="stack">
+            <UsagePanels usage={usage.slice(0, 6)} carries={carries} now={now} />
+            <EntitlementPanel entitlements={entitlements} />
+            <MemberPanel members={customer.members} memberCount={customer.memberCount} />
+          </div>
+        </div>
+      </div>
+    </>
+  );
+}

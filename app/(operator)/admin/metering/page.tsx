@@ -1,0 +1,138 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { NextLoss } from "#components/metering/next-loss.tsx";
+import { RecordTable } from "#components/metering/record-table.tsx";
+import { recordViewNames, recordViews } from "#components/metering/record-views.ts";
+import { LinkButton } from "#components/ui/button.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { PageHead } from "#components/ui/page-head.tsx";
+import { Pager } from "#components/ui/pager.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { SegmentedLinks } from "#components/ui/segmented.tsx";
+import { listProducts } from "#lib/agreements/list-products.ts";
+import { browseRecords } from "#lib/metering/browse-records.ts";
+import { countRecordsByState } from "#lib/metering/count-records.ts";
+import { listRecordsAtRisk } from "#lib/metering/records-at-risk.ts";
+import { cursorParam, type SearchParams } from "../../read-params.ts";
+import { orNotFound, requireConsole } from "../../require-console.ts";
+import { RecordFilters } from "./record-filters.tsx";
+import { readRecordQuery, recordQueryHref, scopeOf } from "./record-query.ts";
+
+export const metadata: Metadata = { title: "Metering" };
+
+export default async function MeteringPage({ searchParams }: { searchParams: SearchParams }) {
+  const params = await searchParams;
+  const query = readRecordQuery(params);
+  const cursor = cursorParam(params.cursor);
+  const { actor, db, now, zone } = await requireConsole(recordQueryHref(query));
+  const deps = { db, actor };
+  const [counts, risk, products, scope] = await Promise.all([
+    countRecordsByState(deps),
+    listRecordsAtRisk({ ...deps, now }, 1),
+    listProducts(deps),
+    orNotFound(scopeOf(deps, query)),
+  ]);
+  const page = await orNotFound(
+    browseRecords(deps, {
+      states: query.view === null ? null : recordViews[query.view].states,
+      agreementIds: scope.agreementIds,
+      productId: query.product,
+      dimension: query.dimension,
+      from: query.from,
+      to: query.until === null ? null : new Date(query.until.getTime() + 86_400_000),
+      cursor,
+    }),
+  );
+  const views = recordViewNames.map((view) => ({
+    view,
+    label: recordViews[view].label,
+    n: recordViews[view].states.reduce((sum, state) => sum + (counts.get(state) ?? 0), 0),
+  }));
+  const isAnything = views.some(({ n }) => n > 0);
+  return (
+    <>
+      <PageHead
+        title="Metering"
+        lead="One row is one hour of one dimension of one agreement: what was used, what AWS was told, what it answered."
+      />
+      <div className="stack">
+        {risk.rows[0] && <NextLoss record={risk.rows[0]} now={now} zone={zone} />}
+        {isAnything && (
+          <>
+            <SegmentedLinks
+              label="Views"
+              segments={[
+                { href: recordQueryHref({ ...query, view: null }), label: "All", isCurrent: query.view === null },
+                ...views
+                  .filter(({ n, view }) => n > 0 || view === query.view)
+                  .map(({ view, label, n }) => ({
+                    href: recordQueryHref({ ...query, view }),
+                    label: (
+                      <>
+                        {label} <span className="text-ink-3">{n.toLocaleString("en-GB")}</span>
+                      </>
+                    ),
+                    isCurrent: query.view === view,
+                  })),
+              ]}
+            />
+            <RecordFilters query={query} products={products} scopeName={scope.name} />
+          </>
+        )}
+        <Panel
+          aria-label="Metering records"
+          isFlush
+          foot={
+            isAnything && (
+              <>
+                <span>
+                  {page.rows.length === 1 ? "1 record" : `${page.rows.length} records`} on this page, newest hour first
+                </span>
+                <Pager
+                  previousHref={cursor === null ? null : recordQueryHref(query)}
+                  nextHref={page.nextCursor === null ? null : recordQueryHref(query, page.nextCursor)}
+                  nextLabel="Earlier hours"
+                />
+              </>
+            )
+          }
+        >
+          {page.rows.length > 0 ? (
+            <RecordTable records={page.rows} now={now} zone={zone} hasCustomer />
+          ) : isAnything ? (
+            <EmptyState
+              title={page.nextCursor === null ? "No record here" : "None in the hours looked at so far"}
+              action={
+                page.nextCursor === null ? (
+                  <LinkButton href="/admin/metering">Show all records</LinkButton>
+                ) : (
+                  <LinkButton href={recordQueryHref(query, page.nextCursor)}>Look at earlier hours</LinkButton>
+                )
+              }
+            >
+              {page.nextCursor === null
+                ? "No record has this state, product and time."
+                : "This filter looks at 2,000 records at a time."}
+            </EmptyState>
+          ) : (
+            <EmptyState
+              title="No hour yet"
+              steps={[
+                <>
+                  Make an <Link href="/admin/keys">API key</Link> with the scope <code>usage:write</code>.
+                </>,
+                <>
+                  Send one event to <code>POST /api/v1/usage</code>.
+                </>,
+                "Once its hour has closed, the record stands here and is offered to AWS.",
+              ]}
+              action={<LinkButton href="/admin/keys">Go to API keys</LinkButton>}
+            >
+              Hours appear here as soon as one closes in which your product reported usage of an active agreement.
+            </EmptyState>
+          )}
+        </Panel>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,14 @@
+import { LinkButton } from "#components/ui/button.tsx";
+import { FailurePanel } from "#components/ui/failure-panel.tsx";
+
+export default function NotFound() {
+  return (
+    <FailurePanel
+      icon="search"
+      title="Nothing in the console has this address"
+      actions={<LinkButton href="/admin">Go to the overview</LinkButton>}
+    >
+      <p>The id may have been cut on its way to you. Search for the customer, AWS account or licence above.</p>
+    </FailurePanel>
+  );
+}

@@ -1,0 +1,139 @@
+import Link from "next/link";
+import { AgreementSign } from "#components/agreements/agreement-sign.tsx";
+import { lastRunWords } from "#components/frames/last-run.ts";
+import { StateSign } from "#components/metering/state-sign.tsx";
+import { ClearBoard } from "#components/overview/clear-board.tsx";
+import { CountTable } from "#components/overview/count-table.tsx";
+import { RegistrationTable } from "#components/overview/registration-table.tsx";
+import { RiskBoard } from "#components/overview/risk-board.tsx";
+import { SendingNote } from "#components/overview/sending-note.tsx";
+import { Facts } from "#components/ui/facts.tsx";
+import { PageHead } from "#components/ui/page-head.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { countAgreementsByStatus } from "#lib/agreements/browse-agreements.ts";
+import { listProducts } from "#lib/agreements/list-products.ts";
+import { env } from "#lib/env/env.ts";
+import { findConsoleStatus } from "#lib/metering/console-status.ts";
+import { countRecordsByState, countRecordsSince } from "#lib/metering/count-records.ts";
+import { listRecordsAtRisk } from "#lib/metering/records-at-risk.ts";
+import { listRecentRegistrations } from "#lib/registration/list-recent-registrations.ts";
+import { addHours, hourOf } from "#lib/time/hours.ts";
+import { requireConsole } from "../require-console.ts";
+
+const statuses = ["active", "trial", "ending", "pending", "suspended", "ended", "failed"] as const;
+const states = [
+  { state: "OPEN", view: "open" },
+  { state: "READY", view: "waiting" },
+  { state: "SENDING", view: "waiting" },
+  { state: "HELD", view: "attention" },
+  { state: "NOT_SUBSCRIBED", view: "attention" },
+  { state: "DUPLICATE", view: "attention" },
+  { state: "REJECTED", view: "attention" },
+  { state: "ACCEPTED", view: "accepted" },
+  { state: "EXPIRED", view: "lost" },
+  { state: "UNBILLABLE", view: "lost" },
+  { state: "NOTHING_DUE", view: "settled" },
+  { state: "RESOLVED", view: "settled" },
+] as const;
+
+const day = new Intl.DateTimeFormat("en-GB", {
+  weekday: "long",
+  day: "numeric",
+  month: "long",
+  year: "numeric",
+  timeZone: "UTC",
+});
+
+export default async function OverviewPage() {
+  const { actor, db, now, zone } = await requireConsole("/admin");
+  const deps = { db, actor, now };
+  const { installationId, meteringRegion } = env();
+  const [risk, counts, lastDay, agreements, products, status, registrations] = await Promise.all([
+    listRecordsAtRisk(deps),
+    countRecordsByState(deps),
+    countRecordsSince(deps, addHours(hourOf(now), -24)),
+    countAgreementsByStatus(deps),
+    listProducts(deps),
+    findConsoleStatus(deps, installationId),
+    listRecentRegistrations(deps),
+  ]);
+  const run = lastRunWords(status.lastRunAt, new Date());
+  const shownStates = states.filter(({ state }) => (counts.get(state) ?? 0) > 0);
+  const shownStatuses = statuses.filter((one) => (agreements.get(one) ?? 0) > 0);
+  return (
+    <>
+      <PageHead
+        title="Overview"
+        lead={`${day.format(now)}, UTC. Metering in ${meteringRegion} for ${products.length === 1 ? "1 product" : `${products.length} products`}.`}
+      />
+      <div className="stack">
+        <SendingNote sending={status.sending} />
+        {risk.count > 0 ? (
+          <RiskBoard risk={risk} now={now} zone={zone} />
+        ) : (
+          <ClearBoard
+            now={now}
+            accepted={lastDay.get("ACCEPTED") ?? 0}
+            waiting={(counts.get("READY") ?? 0) + (counts.get("SENDING") ?? 0)}
+            lost={(lastDay.get("EXPIRED") ?? 0) + (lastDay.get("UNBILLABLE") ?? 0)}
+          />
+        )}
+        <div className="columns-3 items-start">
+          <Panel id="records" title="Metering records" isFlush aside={<Link href="/admin/metering">All</Link>}>
+            {shownStates.length === 0 ? (
+              <p className="p-4 text-ink-3">No hour has closed with usage yet.</p>
+            ) : (
+              <CountTable
+                label="Metering records by state"
+                rows={shownStates.map(({ state, view }) => ({
+                  key: state,
+                  name: <StateSign state={state} />,
+                  n: counts.get(state) ?? 0,
+                  href: `/admin/metering?view=${view}`,
+                }))}
+              />
+            )}
+          </Panel>
+          <Panel id="agreements" title="Agreements" isFlush aside={<Link href="/admin/agreements">All</Link>}>
+            {shownStatuses.length === 0 ? (
+              <p className="p-4 text-ink-3">Nobody has bought anything yet.</p>
+            ) : (
+              <CountTable
+                label="Agreements by status"
+                rows={shownStatuses.map((one) => ({
+                  key: one,
+                  name: <AgreementSign status={one} />,
+                  n: agreements.get(one) ?? 0,
+                  href: `/admin/agreements?view=${one}`,
+                }))}
+              />
+            )}
+          </Panel>
+          <Panel id="clock" title="The clock">
+            <Facts
+              isFigures
+              facts={[
+                {
+                  term: "Job run",
+                  value: run.isLate ? <b className="text-risk">{run.words}</b> : run.words,
+                },
+                { term: "Sending to AWS", value: status.sending === "armed" ? "Armed" : "Not armed" },
+                { term: "Region", value: <code>{meteringRegion}</code> },
+                { term: "Products", value: <Link href="/admin/products">{products.length}</Link> },
+              ]}
+            />
+          </Panel>
+        </div>
+        <Panel id="registrations" title="Recent registrations" isFlush>
+          {registrations.length === 0 ? (
+            <p className="p-4 text-ink-3">
+              Nobody has come from AWS Marketplace yet. Buyers appear here when they press Set up your account.
+            </p>
+          ) : (
+            <RegistrationTable registrations={registrations} zone={zone} />
+          )}
+        </Panel>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { DimensionForm } from "#components/products/dimension-form.tsx";
+import { PageHead } from "#components/ui/page-head.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { findProduct, isDimensionFixed } from "#lib/agreements/list-products.ts";
+import { isOperatorAtLeast } from "#lib/auth/actor.ts";
+import { uuidParam } from "../../../../../read-params.ts";
+import { orNotFound, requireConsole } from "../../../../../require-console.ts";
+import { saveDimensionAction } from "../../../actions.ts";
+
+export const metadata: Metadata = { title: "Change dimension" };
+
+export default async function EditDimensionPage({ params }: { params: Promise<{ id: string; dimensionId: string }> }) {
+  const { id, dimensionId } = await params;
+  const { actor, db } = await requireConsole("/admin/products");
+  const known = uuidParam(id);
+  if (known === null || !isOperatorAtLeast(actor, "OWNER")) notFound();
+  const product = await orNotFound(findProduct({ db, actor }, known));
+  const dimension = product.dimensions.find((candidate) => candidate.id === uuidParam(dimensionId)) ?? notFound();
+  const here = `/admin/products/${product.id}`;
+  const uses = dimension.isMetered ? (dimension.isEntitled ? "both" : "metered") : "entitled";
+  return (
+    <>
+      <PageHead back={{ href: here, label: product.title }} title={`Change ${dimension.label}`} />
+      <Panel aria-label="Dimension" className="max-w-[640px]">
+        <DimensionForm
+          action={saveDimensionAction}
+          values={{
+            id: dimension.id,
+            productId: product.id,
+            name: dimension.name,
+            label: dimension.label,
+            unit: dimension.unit,
+            aggregation: dimension.aggregation,
+            uses,
+            uniqueTag: dimension.uniqueTag ?? "",
+            includedIn: dimension.includedIn ?? "",
+            includedPer: dimension.includedPer ?? "",
+            price: dimension.price ?? "",
+          }}
+          isFixed={await isDimensionFixed({ db, actor }, product.id, dimension.name)}
+          entitled={product.dimensions
+            .filter(({ isEntitled, id: other }) => isEntitled && other !== dimension.id)
+            .map(({ name, label }) => ({ value: name, label }))}
+          cancelHref={here}
+        />
+      </Panel>
+    </>
+  );
+}

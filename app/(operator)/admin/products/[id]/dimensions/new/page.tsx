@@ -1,0 +1,37 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { DimensionForm } from "#components/products/dimension-form.tsx";
+import { PageHead } from "#components/ui/page-head.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { findProduct } from "#lib/agreements/list-products.ts";
+import { isOperatorAtLeast } from "#lib/auth/actor.ts";
+import { uuidParam } from "../../../../../read-params.ts";
+import { orNotFound, requireConsole } from "../../../../../require-console.ts";
+import { saveDimensionAction } from "../../../actions.ts";
+
+export const metadata: Metadata = { title: "Add dimension" };
+
+export default async function NewDimensionPage({ params }: { params: Promise<{ id: string }> }) {
+  const { id } = await params;
+  const { actor, db } = await requireConsole(`/admin/products/${encodeURIComponent(id)}/dimensions/new`);
+  const known = uuidParam(id);
+  if (known === null || !isOperatorAtLeast(actor, "OWNER")) notFound();
+  const product = await orNotFound(findProduct({ db, actor }, known));
+  const here = `/admin/products/${product.id}`;
+  return (
+    <>
+      <PageHead back={{ href: here, label: product.title }} title="Add dimension" />
+      <Panel aria-label="Dimension" className="max-w-[640px]">
+        <DimensionForm
+          action={saveDimensionAction}
+          values={{ productId: product.id, aggregation: "SUM", uses: "metered" }}
+          isFixed={false}
+          entitled={product.dimensions
+            .filter(({ isEntitled }) => isEntitled)
+            .map(({ name, label }) => ({ value: name, label }))}
+          cancelHref={here}
+        />
+      </Panel>
+    </>
+  );
+}

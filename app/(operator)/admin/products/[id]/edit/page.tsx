@@ -1,0 +1,46 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { ProductForm } from "#components/products/product-form.tsx";
+import { PageHead } from "#components/ui/page-head.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { findProduct } from "#lib/agreements/list-products.ts";
+import { isOperatorAtLeast } from "#lib/auth/actor.ts";
+import { uuidParam } from "../../../../read-params.ts";
+import { orNotFound, requireConsole } from "../../../../require-console.ts";
+import { saveProductAction } from "../../actions.ts";
+
+export const metadata: Metadata = { title: "Change product" };
+
+export default async function EditProductPage({ params }: { params: Promise<{ id: string }> }) {
+  const { id } = await params;
+  const { actor, db } = await requireConsole(`/admin/products/${encodeURIComponent(id)}/edit`);
+  const known = uuidParam(id);
+  if (known === null || !isOperatorAtLeast(actor, "OWNER")) notFound();
+  const product = await orNotFound(findProduct({ db, actor }, known));
+  const here = `/admin/products/${product.id}`;
+  return (
+    <>
+      <PageHead back={{ href: here, label: product.title }} title="Change product" />
+      <Panel aria-label="Product" className="max-w-[640px]">
+        <ProductForm
+          action={saveProductAction}
+          values={{
+            id: product.id,
+            title: product.title,
+            productCode: product.productCode,
+            productId: product.productId ?? "",
+            kind: product.kind,
+            pricingModel: product.pricingModel,
+            integration: product.integration,
+            graceMinutes: String(product.graceMinutes),
+            drainMinutes: String(product.drainMinutes),
+            sendsZeroRecords: product.sendsZeroRecords ? "on" : "",
+            supportEmail: product.supportEmail ?? "",
+          }}
+          isFixed={product.agreementCount > 0}
+          cancelHref={here}
+        />
+      </Panel>
+    </>
+  );
+}

@@ -1,0 +1,95 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { DimensionTable } from "#components/products/dimension-table.tsx";
+import { integrationWords, kindWords, pricingWords } from "#components/products/words.ts";
+import { LinkButton } from "#components/ui/button.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { Facts } from "#components/ui/facts.tsx";
+import { Id } from "#components/ui/id.tsx";
+import { PageHead } from "#components/ui/page-head.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { Toast } from "#components/ui/toast.tsx";
+import { findProduct } from "#lib/agreements/list-products.ts";
+import { isOperatorAtLeast } from "#lib/auth/actor.ts";
+import { choiceParam, uuidParam, type SearchParams } from "../../../read-params.ts";
+import { orNotFound, requireConsole } from "../../../require-console.ts";
+
+export const metadata: Metadata = { title: "Product" };
+
+type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };
+
+export default async function ProductPage({ params, searchParams }: Props) {
+  const { id } = await params;
+  const { actor, db } = await requireConsole(`/admin/products/${encodeURIComponent(id)}`);
+  const known = uuidParam(id);
+  const product = await orNotFound(known === null ? Promise.resolve(null) : findProduct({ db, actor }, known));
+  const saved = choiceParam((await searchParams).saved, ["product", "dimension"]);
+  const mayChange = isOperatorAtLeast(actor, "OWNER");
+  const here = `/admin/products/${product.id}`;
+  return (
+    <>
+      <PageHead
+        back={{ href: "/admin/products", label: "Products" }}
+        title={product.title}
+        lead={`${pricingWords[product.pricingModel]}, listed as ${kindWords[product.kind]}.`}
+        actions={
+          mayChange && (
+            <LinkButton href={`${here}/edit`} icon="pencil">
+              Change product
+            </LinkButton>
+          )
+        }
+      />
+      <div className="columns-main">
+        <Panel
+          id="dimensions"
+          title="Dimensions"
+          isFlush
+          aside={
+            mayChange &&
+            product.dimensions.length > 0 && (
+              <LinkButton size="small" href={`${here}/dimensions/new`} icon="plus">
+                Add dimension
+              </LinkButton>
+            )
+          }
+        >
+          {product.dimensions.length === 0 ? (
+            <EmptyState
+              title="No dimension yet"
+              action={
+                mayChange && (
+                  <LinkButton kind="main" href={`${here}/dimensions/new`} icon="plus">
+                    Add dimension
+                  </LinkButton>
+                )
+              }
+            >
+              A dimension is what the listing charges for. Usage of a dimension that does not stand here is refused.
+            </EmptyState>
+          ) : (
+            <DimensionTable dimensions={product.dimensions} editHref={mayChange ? `${here}/dimensions` : null} />
+          )}
+        </Panel>
+        <Panel id="facts" title="As AWS knows it">
+          <Facts
+            facts={[
+              { term: "Product code", value: <Id value={product.productCode} label="product code" keep={[8, 4]} /> },
+              {
+                term: "Product id",
+                value: product.productId === null ? "–" : <Id value={product.productId} label="product id" />,
+              },
+              { term: "Buyers named by", value: integrationWords[product.integration] },
+              { term: "Grace", value: `${product.graceMinutes} min` },
+              { term: "Drain", value: `${product.drainMinutes} min` },
+              { term: "Hours of 0", value: product.sendsZeroRecords ? "Reported" : "Not reported" },
+              { term: "Support", value: product.supportEmail ?? "–" },
+              { term: "Agreements", value: <Link href="/admin/agreements">{product.agreementCount}</Link> },
+            ]}
+          />
+        </Panel>
+      </div>
+      {saved && <Toast>{saved === "product" ? "Product saved." : "Dimension saved."}</Toast>}
+    </>
+  );
+}

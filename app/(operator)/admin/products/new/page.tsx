@@ -1,0 +1,35 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { ProductForm } from "#components/products/product-form.tsx";
+import { PageHead } from "#components/ui/page-head.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { isOperatorAtLeast } from "#lib/auth/actor.ts";
+import { requireConsole } from "../../../require-console.ts";
+import { saveProductAction } from "../actions.ts";
+
+export const metadata: Metadata = { title: "Add product" };
+
+const defaults = {
+  kind: "SAAS",
+  pricingModel: "SUBSCRIPTION",
+  integration: "LICENSE",
+  graceMinutes: "10",
+  drainMinutes: "10",
+};
+
+export default async function NewProductPage() {
+  const { actor } = await requireConsole("/admin/products/new");
+  if (!isOperatorAtLeast(actor, "OWNER")) notFound();
+  return (
+    <>
+      <PageHead
+        back={{ href: "/admin/products", label: "Products" }}
+        title="Add product"
+        lead="One listing in AWS Marketplace. Its dimensions come next."
+      />
+      <Panel aria-label="Product" className="max-w-[640px]">
+        <ProductForm action={saveProductAction} values={defaults} isFixed={false} cancelHref="/admin/products" />
+      </Panel>
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+import { notFound } from "next/navigation";
+import type { z } from "zod";
+import type { FormState } from "#components/console/form-state.ts";
+import { isAppError } from "#lib/errors/app-error.ts";
+import { isDatabaseDown } from "#lib/errors/database-error.ts";
+import { logError } from "#lib/errors/log.ts";
+
+/** A form's texts by name; what is no text (a file) is left for the schema to refuse. */
+export function valuesOf(form: FormData): Record<string, FormDataEntryValue> {
+  return Object.fromEntries(form);
+}
+
+/** The first fault of each field, and the values as they were sent. */
+export function invalidFields(previous: FormState, form: FormData, error: z.ZodError): FormState {
+  const faults: Record<string, string> = {};
+  for (const issue of error.issues) faults[String(issue.path[0] ?? "")] ??= issue.message;
+  const { "": message = null, ...fields } = faults;
+  return { ...kept(previous, form), faults: fields, message };
+}
+
+/** Our codes become words beside the values; anything else is logged and says nothing. A thing that is gone is a 404. */
+export function failedForm(previous: FormState, form: FormData, error: unknown): FormState {
+  const state = kept(previous, form);
+  if (isAppError(error, "NOT_FOUND")) notFound();
+  if (isAppError(error, "FORBIDDEN")) {
+    return { ...state, message: "Your role may look at this, not change it. Ask an owner." };
+  }
+  if (isAppError(error, "CONFLICT") && error.fields.length > 0) {
+    return { ...state, faults: Object.fromEntries(error.fields.map(({ path, message }) => [path, message])) };
+  }
+  if (isAppError(error, "CONFLICT")) {
+    return { ...state, message: "Somebody changed this in the meantime. Open it again and look before you save." };
+  }
+  logError(error);
+  return {
+    ...state,
+    message: isDatabaseDown(error)
+      ? "The database does not answer. Nothing was changed; save again in a moment."
+      : "This could not be saved. The fault is ours, and nothing was changed.",
+  };
+}
+
+function kept(previous: FormState, form: FormData): FormState {
+  const values = [...form].flatMap(([name, value]) => (typeof value === "string" ? [[name, value] as const] : []));
+  return { attempt: previous.attempt + 1, values: Object.fromEntries(values), faults: {}, message: null };
+}

@@ -1,0 +1,143 @@
+import Link from "next/link";
+import { causeWords } from "#components/metering/record-words.ts";
+import { recordHref } from "#components/metering/record-href.ts";
+import { stateWord } from "#components/metering/state-sign.tsx";
+import { formatUtc } from "#components/ui/format-instant.ts";
+import { formatQuantity } from "#components/ui/format-quantity.ts";
+import type { TimelineEntry as Shown } from "#components/ui/timeline.tsx";
+import type { TimelineEntry, TimelinePerson } from "#lib/metering/list-timeline.ts";
+import type { TimelineHour, TimelineRecord } from "#lib/metering/timeline-hours.ts";
+import { changeWords } from "./change-words.ts";
+
+/** A timeline's entry as it is drawn. */
+export function toShownEntry(entry: TimelineEntry): Shown {
+  const base = { key: entry.key, at: entry.at };
+  switch (entry.kind) {
+    case "hour":
+      return {
+        ...base,
+        icon: "metering",
+        tone: toneOf(entry.hour),
+        title: hourTitle(entry.hour),
+        detail: <Hour hour={entry.hour} />,
+      };
+    case "registration":
+      if (entry.part === "received")
+        return { ...base, icon: "door", title: "Arrived from AWS Marketplace", detail: registrationDetail(entry) };
+      return {
+        ...base,
+        icon: "door",
+        title: "Registered: AWS named the agreement",
+        detail: "ResolveCustomer answered, the token was erased",
+      };
+    case "link":
+      return entry.part === "linked"
+        ? {
+            ...base,
+            icon: "link",
+            title: `Linked to ${entry.organization.name}`,
+            detail: `by ${personWords(entry.by)}`,
+          }
+        : { ...base, icon: "link", title: `Link to ${entry.organization.name} ended` };
+    case "agreement":
+      return { ...base, icon: "document", title: "Agreement first known here", detail: entry.productTitle };
+    case "notice":
+      return {
+        ...base,
+        icon: "inbox",
+        title: `AWS: ${entry.type}`,
+        detail: `${entry.source === "SNS" ? "SNS" : "EventBridge"}, ${noticeWords[entry.state] ?? entry.state.toLowerCase()}${entry.error ? `: ${entry.error}` : ""}`,
+      };
+    case "change":
+      return {
+        ...base,
+        icon: "log",
+        title: changeWords(entry.action),
+        detail:
+          entry.byKind === "USER"
+            ? `by ${personWords(entry.by)}`
+            : entry.byKind === "API_KEY"
+              ? "by an API key"
+              : "by the job run",
+      };
+    case "member":
+      return {
+        ...base,
+        icon: "people",
+        title: `${personWords(entry.person)} joined`,
+        detail: `as ${entry.role.toLowerCase()}`,
+      };
+  }
+}
+
+const noticeWords: Record<string, string> = {
+  STORED: "stored, not applied yet",
+  APPLIED: "applied",
+  WAITING: "waits for its licence to be known",
+  SET_ASIDE: "set aside",
+};
+
+function personWords(person: TimelinePerson | null): string {
+  return person?.name ?? person?.email ?? "somebody whose data was erased";
+}
+
+function registrationDetail({ failureCode, state }: { failureCode: string | null; state: string }): string | undefined {
+  if (state === "FAILED") return `Refused: ${failureCode ?? "no reason kept"}`;
+  return failureCode === null ? undefined : `Last fault on the way: ${failureCode}`;
+}
+
+const lostStates = ["EXPIRED", "UNBILLABLE"];
+const riskStates = ["REJECTED", "DUPLICATE", "NOT_SUBSCRIBED", "HELD"];
+
+function toneOf({ records }: TimelineHour): "risk" | "lost" | undefined {
+  if (records.some(({ state }) => lostStates.includes(state))) return "lost";
+  return records.some(({ state }) => riskStates.includes(state)) ? "risk" : undefined;
+}
+
+/** "14:00 frozen: 3 records, 2 accepted, 1 ready" */
+function hourTitle({ hour, records }: TimelineHour): string {
+  const counts = new Map<string, number>();
+  for (const { state } of records) counts.set(stateWord(state), (counts.get(stateWord(state)) ?? 0) + 1);
+  const states = [...counts].map(([word, n]) =>
+    records.length === 1 ? word.toLowerCase() : `${n} ${word.toLowerCase()}`,
+  );
+  const many = records.length === 1 ? "1 record" : `${records.length} records`;
+  const isFrozen = records.every(({ state }) => state !== "OPEN");
+  return `${formatUtc(hour, "hour").replace(" UTC", "")} ${isFrozen ? "frozen" : "counting"}: ${many}, ${states.join(", ")}`;
+}
+
+function Hour({ hour: { agreementId, hour, records } }: { hour: TimelineHour }) {
+  return records.map((record) => (
+    <span key={record.dimension} className="block">
+      <Link href={recordHref({ agreementId, dimension: record.dimension, hour })} prefetch={false}>
+        {record.label} {billedWords(record)}
+      </Link>
+      {lifeWords(record) && ` · ${lifeWords(record)}`}
+    </span>
+  ));
+}
+
+function billedWords({ quantity, used, carriedOut }: TimelineRecord): string {
+  if (quantity === null) return `${formatQuantity(used)} so far`;
+  const whole = formatQuantity(quantity);
+  const reported = formatQuantity(used);
+  const carried = formatQuantity(carriedOut);
+  const ofUsed = reported === whole ? "" : ` of ${reported}`;
+  return `${whole}${ofUsed}${carried === "0" ? "" : `, ${carried} carried on`}`;
+}
+
+/** "Frozen 15:10:04, sent to AWS 15:10:31, accepted by AWS 15:10:34"; a long life leaves out its middle. */
+function lifeWords({ steps, stepCount }: TimelineRecord): string {
+  const missing = stepCount - steps.length;
+  const words = steps.map(({ at, cause }, i) => {
+    const word = causeWords(cause);
+    return `${i === 0 ? word : lowerFirst(word)} ${formatUtc(at, "second").replace(" UTC", "")}`;
+  });
+  if (missing > 0) words.splice(4, 0, `${missing} more steps`);
+  return words.join(", ");
+}
+
+/** AWS stays AWS. */
+function lowerFirst(word: string): string {
+  return word.startsWith("AWS") ? word : word.charAt(0).toLowerCase() + word.slice(1);
+}

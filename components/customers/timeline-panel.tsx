@@ -1,0 +1,70 @@
+import { LinkButton } from "#components/ui/button.tsx";
+import { FilterChip } from "#components/ui/filter-chip.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { Timeline } from "#components/ui/timeline.tsx";
+import type { Page } from "#lib/db/cursor.ts";
+import type { TimelineEntry } from "#lib/metering/list-timeline.ts";
+import type { TimelineView } from "#lib/metering/timeline-keys.ts";
+import { toShownEntry } from "./timeline-entry.tsx";
+
+const views: readonly { view: TimelineView | null; label: string }[] = [
+  { view: null, label: "Everything" },
+  { view: "metering", label: "Hours" },
+  { view: "people", label: "Registration and members" },
+  { view: "aws", label: "Notices from AWS" },
+  { view: "changes", label: "Changes" },
+];
+
+type Props = {
+  page: Page<TimelineEntry>;
+  view: TimelineView | null;
+  isFirstPage: boolean;
+  /** The page's address with that view and cursor. */
+  hrefOf: (view: TimelineView | null, cursor: string | null) => string;
+};
+
+export function TimelinePanel({ page, view, isFirstPage, hrefOf }: Props) {
+  return (
+    <Panel
+      id="timeline"
+      title="Timeline"
+      isFlush
+      aside={
+        <FilterChip
+          label="Show"
+          value={views.find((one) => one.view === view)?.label ?? "Everything"}
+          options={views.map((one) => ({
+            label: one.label,
+            href: hrefOf(one.view, null),
+            isCurrent: one.view === view,
+          }))}
+        />
+      }
+      foot={
+        <>
+          <span>Newest first. An hour stands at its end, with every step of its records.</span>
+          <span className="pager">
+            {!isFirstPage && (
+              <LinkButton size="small" href={hrefOf(view, null)}>
+                Newest
+              </LinkButton>
+            )}
+            {page.nextCursor !== null && (
+              <LinkButton size="small" href={hrefOf(view, page.nextCursor)}>
+                Older
+              </LinkButton>
+            )}
+          </span>
+        </>
+      }
+    >
+      {page.rows.length === 0 ? (
+        <p className="p-4 text-ink-3">
+          {view === null ? "Nothing has happened yet." : "Nothing of this kind has happened."}
+        </p>
+      ) : (
+        <Timeline entries={page.rows.map(toShownEntry)} />
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,41 @@
+import type { StepCause } from "#lib/metering/reasons.ts";
+
+const causes: Record<StepCause, string> = {
+  HOUR_FROZEN: "Frozen",
+  ATTEMPT_STARTED: "Sent to AWS",
+  ACCEPTED_BY_AWS: "Accepted by AWS",
+  DUPLICATE_OF_OUR_ATTEMPT: "AWS holds it from an earlier attempt",
+  DUPLICATE_OF_ANOTHER: "AWS holds another quantity",
+  CUSTOMER_NOT_SUBSCRIBED: "Not subscribed, says AWS",
+  UNPROCESSED: "Sent back unprocessed",
+  MISSING_IN_ANSWER: "Missing in AWS’s answer",
+  NO_ANSWER: "No answer",
+  THROTTLED: "Sent back: AWS was busy",
+  CONFIGURATION: "Held back: AWS refuses this installation’s access",
+  BATCH_REFUSED: "The batch was refused, sent again in parts",
+  REFUSED_BY_AWS: "Refused by AWS",
+  LEASE_RAN_OUT: "The sender stopped, taken up again",
+  RELEASED: "Released",
+  OFFERED_AGAIN: "Offered again",
+  LICENSE_KNOWN: "Licence known",
+  WINDOW_CLOSED: "AWS’s window closed",
+};
+
+/** A step of a record's life in words; a cause of a later version reads as its code. */
+export function causeWords(cause: string): string {
+  return Object.hasOwn(causes, cause) ? causes[cause as StepCause] : cause;
+}
+
+const reasonWords: Record<string, string> = {
+  LICENSE_UNKNOWN: "Its licence is not known yet.",
+  UNCONFIRMED: "Accepted, not yet seen in CloudTrail.",
+  CONFLICT: "AWS holds another quantity for this hour, not from here.",
+  WINDOW_CLOSED: "AWS’s window closed before it was accepted.",
+  IN_DOUBT: "AWS’s window closed; an attempt had no answer, so AWS may hold it.",
+  CustomerNotSubscribed: "AWS knows no subscription of this buyer for that hour.",
+};
+
+/** Why a record stands where it stands; AWS's own error name where there are no words for it. */
+export function reasonOf(reason: string): string {
+  return reasonWords[reason] ?? reason;
+}

@@ -1,0 +1,113 @@
+"use client";
+
+import { useActionState } from "react";
+import { emptyForm, type FormState } from "#components/console/form-state.ts";
+import { LinkButton } from "#components/ui/button.tsx";
+import { SelectField, TextField } from "#components/ui/field.tsx";
+import { FocusFirstError } from "#components/ui/focus-first-error.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { aggregationWords, includedPerWords, optionsOf } from "./words.ts";
+
+type Props = {
+  action: (previous: FormState, form: FormData) => Promise<FormState>;
+  /** The dimension as it is; a new one's defaults. `id` only when it exists. */
+  values: Readonly<Record<string, string>>;
+  /** It has usage: name and aggregation cannot change any more. */
+  isFixed: boolean;
+  /** Entitled dimensions of the product that overage may begin after. */
+  entitled: readonly { value: string; label: string }[];
+  cancelHref: string;
+};
+
+export function DimensionForm({ action, values, isFixed, entitled, cancelHref }: Props) {
+  const [state, submit] = useActionState(action, emptyForm);
+  const value = (name: string) => (state.attempt > 0 ? (state.values[name] ?? "") : (values[name] ?? ""));
+  const field = (name: string) => ({ id: name, defaultValue: value(name), error: state.faults[name] ?? null });
+  const fixedHint = "Fixed: this dimension has usage.";
+  return (
+    <form action={submit} noValidate className="stack" key={state.attempt}>
+      <FocusFirstError state={state} />
+      {state.message && (
+        <Note kind="risk" role="alert">
+          {state.message}
+        </Note>
+      )}
+      {values.id && <input type="hidden" name="id" value={values.id} />}
+      <input type="hidden" name="productId" value={values.productId} />
+      <TextField
+        {...field("name")}
+        label="API name"
+        hint={
+          isFixed
+            ? fixedHint
+            : "As in the listing, to the letter; usage events say it. Cannot change once there is usage."
+        }
+        readOnly={isFixed}
+        className="mono"
+        spellCheck={false}
+        autoCapitalize="off"
+      />
+      <div className="columns-2">
+        <TextField {...field("label")} label="Label" hint="What people read: API calls." maxLength={100} />
+        <TextField {...field("unit")} label="Unit" hint="h, GB, calls." maxLength={40} />
+      </div>
+      <SelectField
+        {...field("uses")}
+        label="It is"
+        options={[
+          { value: "metered", label: "Metered: usage is billed" },
+          { value: "entitled", label: "Entitled: a contract grants a quantity" },
+          { value: "both", label: "Both" },
+        ]}
+      />
+      <div className="columns-2">
+        <div>
+          <SelectField
+            {...field("aggregation")}
+            label="An hour’s events become"
+            options={optionsOf(aggregationWords)}
+            hint={isFixed ? fixedHint : "Cannot change once there is usage."}
+            {...(isFixed ? { disabled: true, name: undefined } : {})}
+          />
+          {isFixed && <input type="hidden" name="aggregation" value={value("aggregation")} />}
+        </div>
+        <TextField
+          {...field("uniqueTag")}
+          label="Tag to count (unique values only)"
+          hint="As in user_id."
+          readOnly={isFixed}
+          maxLength={100}
+        />
+      </div>
+      {entitled.length > 0 && (
+        <div className="columns-2">
+          <SelectField
+            {...field("includedIn")}
+            label="Overage begins after"
+            options={[{ value: "", label: "No overage: every unit is billed" }, ...entitled]}
+          />
+          <SelectField
+            {...field("includedPer")}
+            label="Counted by"
+            options={[{ value: "", label: "–" }, ...optionsOf(includedPerWords)]}
+          />
+        </div>
+      )}
+      <TextField
+        {...field("price")}
+        label="Price in USD a unit (optional)"
+        hint="For display only; AWS prices the bill."
+        inputMode="decimal"
+      />
+      <div className="row row--wrap">
+        <SubmitButton kind="main" pendingLabel="Saving…">
+          {values.id ? "Save dimension" : "Add dimension"}
+        </SubmitButton>
+        <LinkButton kind="quiet" href={cancelHref}>
+          Cancel
+        </LinkButton>
+      </div>
+    </form>
+  );
+}

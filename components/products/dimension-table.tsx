@@ -1,0 +1,60 @@
+import { Cell, HeadCell, NameCell, Table } from "#components/ui/table.tsx";
+import type { DimensionDetail } from "#lib/agreements/list-products.ts";
+import { aggregationWords, includedPerWords } from "./words.ts";
+
+type Props = {
+  dimensions: readonly DimensionDetail[];
+  /** Where a dimension is changed, followed by its id; null for those who may only look. */
+  editHref: string | null;
+};
+
+export function DimensionTable({ dimensions, editHref }: Props) {
+  return (
+    <Table
+      label="Dimensions"
+      isStacked
+      hasTwoLines
+      head={
+        <>
+          <HeadCell>Dimension</HeadCell>
+          <HeadCell>Unit</HeadCell>
+          <HeadCell>An hour counts as</HeadCell>
+          <HeadCell>Used for</HeadCell>
+          <HeadCell isEnd>USD a unit</HeadCell>
+        </>
+      }
+    >
+      {dimensions.map((dimension) => (
+        <tr key={dimension.id}>
+          <NameCell href={editHref === null ? undefined : `${editHref}/${dimension.id}`}>
+            <span className="two-lines">
+              <span>{dimension.label}</span>
+              <code>{dimension.name}</code>
+            </span>
+          </NameCell>
+          <Cell label="Unit">{dimension.unit}</Cell>
+          <Cell label="An hour counts as">
+            {aggregationWords[dimension.aggregation]}
+            {dimension.uniqueTag && (
+              <>
+                {" of "}
+                <code>{dimension.uniqueTag}</code>
+              </>
+            )}
+          </Cell>
+          <Cell label="Used for">{usesWords(dimension)}</Cell>
+          <Cell label="USD a unit" isNumber>
+            {dimension.price ?? "–"}
+          </Cell>
+        </tr>
+      ))}
+    </Table>
+  );
+}
+
+function usesWords({ isMetered, isEntitled, includedIn, includedPer }: DimensionDetail): string {
+  if (includedIn !== null && includedPer !== null) {
+    return `Overage after ${includedIn}, by ${includedPerWords[includedPer].toLowerCase()}`;
+  }
+  return isMetered && isEntitled ? "Metered and entitled" : isMetered ? "Metered" : "Entitled";
+}

@@ -1,0 +1,111 @@
+"use client";
+
+import { useActionState } from "react";
+import { emptyForm, type FormState } from "#components/console/form-state.ts";
+import { LinkButton } from "#components/ui/button.tsx";
+import { CheckField, SelectField, TextField } from "#components/ui/field.tsx";
+import { FocusFirstError } from "#components/ui/focus-first-error.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { integrationWords, kindWords, optionsOf, pricingWords } from "./words.ts";
+
+type Props = {
+  action: (previous: FormState, form: FormData) => Promise<FormState>;
+  /** The product as it is; a new one's defaults. `id` only when it exists. */
+  values: Readonly<Record<string, string>>;
+  /** AWS knows its agreements by code, integration and kind: they cannot change any more. */
+  isFixed: boolean;
+  cancelHref: string;
+};
+
+export function ProductForm({ action, values, isFixed, cancelHref }: Props) {
+  const [state, submit] = useActionState(action, emptyForm);
+  const value = (name: string) => (state.attempt > 0 ? (state.values[name] ?? "") : (values[name] ?? ""));
+  const field = (name: string) => ({ id: name, defaultValue: value(name), error: state.faults[name] ?? null });
+  const fixedHint = "Fixed: this product has agreements.";
+  return (
+    <form action={submit} noValidate className="stack" key={state.attempt}>
+      <FocusFirstError state={state} />
+      {state.message && (
+        <Note kind="risk" role="alert">
+          {state.message}
+        </Note>
+      )}
+      {values.id && <input type="hidden" name="id" value={values.id} />}
+      <TextField {...field("title")} label="Title" hint="As buyers see it in AWS Marketplace." maxLength={200} />
+      <TextField
+        {...field("productCode")}
+        label="Product code"
+        hint={isFixed ? fixedHint : "From the AWS Marketplace Management Portal; not the prod-… id."}
+        readOnly={isFixed}
+        className="mono"
+        spellCheck={false}
+        autoCapitalize="off"
+      />
+      <TextField
+        {...field("productId")}
+        label="Product id (optional)"
+        hint="prod-…, needed to read agreements."
+        className="mono"
+        spellCheck={false}
+        autoCapitalize="off"
+      />
+      <div className="columns-2">
+        <FixableSelect {...field("kind")} label="Listed as" options={optionsOf(kindWords)} isFixed={isFixed} />
+        <SelectField {...field("pricingModel")} label="Priced as" options={optionsOf(pricingWords)} />
+      </div>
+      <FixableSelect
+        {...field("integration")}
+        label="AWS names a buyer by"
+        options={optionsOf(integrationWords)}
+        hint={isFixed ? fixedHint : "New listings use licences."}
+        isFixed={isFixed}
+      />
+      <div className="columns-2">
+        <TextField
+          {...field("graceMinutes")}
+          label="Grace, minutes"
+          hint="How long an hour stays open after its end. 0 to 1,200."
+          inputMode="numeric"
+        />
+        <TextField
+          {...field("drainMinutes")}
+          label="Drain, minutes"
+          hint="How long usage from before an agreement’s end is still taken. 0 to 60."
+          inputMode="numeric"
+        />
+      </div>
+      <TextField
+        {...field("supportEmail")}
+        label="Support address (optional)"
+        hint="Shown to buyers whose registration fails."
+        type="email"
+        autoComplete="off"
+      />
+      <CheckField
+        name="sendsZeroRecords"
+        defaultChecked={value("sendsZeroRecords") === "on"}
+        label="Report hours without usage as 0"
+        hint="AWS recommends it; nothing is billed by it."
+      />
+      <div className="row row--wrap">
+        <SubmitButton kind="main" pendingLabel="Saving…">
+          {values.id ? "Save product" : "Create product"}
+        </SubmitButton>
+        <LinkButton kind="quiet" href={cancelHref}>
+          Cancel
+        </LinkButton>
+      </div>
+    </form>
+  );
+}
+
+/** A select that may be fixed: then it shows its value, which goes along hidden, since a disabled control is not sent. */
+function FixableSelect({ isFixed, ...select }: Parameters<typeof SelectField>[0] & { isFixed: boolean }) {
+  return (
+    <div>
+      <SelectField {...select} {...(isFixed ? { disabled: true, name: undefined } : {})} />
+      {isFixed && <input type="hidden" name={select.id} value={String(select.defaultValue)} />}
+    </div>
+  );
+}
