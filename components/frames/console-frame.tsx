@@ -23,11 +23,18 @@ type Props = {
   children: ReactNode;
 };
 
-type Room = { href: string; name: string; icon: IconName };
+type Room = { href: string; name: string; icon: IconName; isExact?: boolean };
 
-const groups: readonly { name: string; rooms: readonly Room[] }[] = [
+const groups: readonly { name: string | null; rooms: readonly Room[] }[] = [
+  { name: null, rooms: [{ href: "/admin", name: "Overview", icon: "overview", isExact: true }] },
   { name: "Ledger", rooms: [{ href: "/admin/metering", name: "Metering", icon: "metering" }] },
-  { name: "Buyers", rooms: [{ href: "/admin/customers", name: "Customers", icon: "people" }] },
+  {
+    name: "Buyers",
+    rooms: [
+      { href: "/admin/customers", name: "Customers", icon: "people" },
+      { href: "/admin/agreements", name: "Agreements", icon: "document" },
+    ],
+  },
   {
     name: "Your product",
     rooms: [
@@ -109,9 +116,9 @@ export function ConsoleFrame({ theme, zone, now, lastRun, operator, attention = 
 function Rooms({ attention }: { attention: number }) {
   return groups.map((group) => (
     <div key={group.name}>
-      <h2>{group.name}</h2>
+      {group.name !== null && <h2>{group.name}</h2>}
       {group.rooms.map((room) => (
-        <NavLink key={room.href} href={room.href}>
+        <NavLink key={room.href} href={room.href} isExact={room.isExact}>
           <Icon name={room.icon} />
           <span>{room.name}</span>
           {room.href === "/admin/metering" && <Count n={attention} kind="risk" label="need attention" />}

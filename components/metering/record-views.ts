@@ -1,4 +1,4 @@
-import type { MeteringRecordState } from "#lib/generated/prisma/enums.ts";
+import type { RecordRow } from "#lib/metering/record-row.ts";
 
 /** The list's saved views: which states belong together, by what they mean for money. */
 export const recordViews = {
@@ -8,7 +8,7 @@ export const recordViews = {
   accepted: { label: "Accepted", states: ["ACCEPTED"] },
   lost: { label: "Not billed", states: ["EXPIRED", "UNBILLABLE"] },
   settled: { label: "Settled", states: ["NOTHING_DUE", "RESOLVED"] },
-} as const satisfies Record<string, { label: string; states: readonly MeteringRecordState[] }>;
+} as const satisfies Record<string, { label: string; states: readonly RecordRow["state"][] }>;
 
 export type RecordView = keyof typeof recordViews;
 export const recordViewNames = Object.keys(recordViews) as RecordView[];

@@ -13,18 +13,11 @@ export function ownerWords({ customer, customerAwsAccountId }: RecordRow): strin
 /** What endangers a record, as a title: "Corvid Analytics: AWS refused 1 record". */
 export function riskTitle(record: RecordRow): string {
   const owner = ownerWords(record);
-  switch (record.state) {
-    case "REJECTED":
-      return `${owner}: AWS refused 1 record`;
-    case "NOT_SUBSCRIBED":
-      return `${owner} is not subscribed, says AWS`;
-    case "DUPLICATE":
-      return `${owner}: AWS holds another quantity`;
-    case "HELD":
-      return `${owner}: 1 record is held`;
-    default:
-      return `${owner}: 1 record is not accepted yet`;
-  }
+  if (record.state === "REJECTED") return `${owner}: AWS refused 1 record`;
+  if (record.state === "NOT_SUBSCRIBED") return `${owner} is not subscribed, says AWS`;
+  if (record.state === "DUPLICATE") return `${owner}: AWS holds another quantity`;
+  if (record.state === "HELD") return `${owner}: 1 record is held`;
+  return `${owner}: 1 record is not accepted yet`;
 }
 
 /** The record and what is known of it: "API calls of Fri, 20 Nov, 11:00 UTC. Tried 61 times." */

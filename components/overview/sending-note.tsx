@@ -1,8 +1,8 @@
 import { Note } from "#components/ui/note.tsx";
-import type { ConsoleStatus } from "#lib/metering/console-status.ts";
+import type { SendingState } from "#lib/metering/find-sending-state.ts";
 
 /** Says so when nothing goes out to AWS, and how that is cured. Nothing at all while sending is armed. */
-export function SendingNote({ sending }: Pick<ConsoleStatus, "sending">) {
+export function SendingNote({ sending }: { sending: SendingState }) {
   switch (sending) {
     case "armed":
       return null;

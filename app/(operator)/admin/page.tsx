@@ -13,7 +13,8 @@ import { Panel } from "#components/ui/panel.tsx";
 import { countAgreementsByStatus } from "#lib/agreements/browse-agreements.ts";
 import { listProducts } from "#lib/agreements/list-products.ts";
 import { env } from "#lib/env/env.ts";
-import { findConsoleStatus } from "#lib/metering/console-status.ts";
+import { findLastRun } from "#lib/jobs/find-last-run.ts";
+import { findSendingState } from "#lib/metering/find-sending-state.ts";
 import { countRecordsByState, countRecordsSince } from "#lib/metering/count-records.ts";
 import { listRecordsAtRisk } from "#lib/metering/records-at-risk.ts";
 import { listRecentRegistrations } from "#lib/registration/list-recent-registrations.ts";
@@ -48,16 +49,17 @@ export default async function OverviewPage() {
   const { actor, db, now, zone } = await requireConsole("/admin");
   const deps = { db, actor, now };
   const { installationId, meteringRegion } = env();
-  const [risk, counts, lastDay, agreements, products, status, registrations] = await Promise.all([
+  const [risk, counts, lastDay, agreements, products, sending, lastRun, registrations] = await Promise.all([
     listRecordsAtRisk(deps),
     countRecordsByState(deps),
     countRecordsSince(deps, addHours(hourOf(now), -24)),
     countAgreementsByStatus(deps),
     listProducts(deps),
-    findConsoleStatus(deps, installationId),
+    findSendingState(deps, installationId),
+    findLastRun(db),
     listRecentRegistrations(deps),
   ]);
-  const run = lastRunWords(status.lastRunAt, new Date());
+  const run = lastRunWords(lastRun.finishedAt, lastRun.machineNow);
   const shownStates = states.filter(({ state }) => (counts.get(state) ?? 0) > 0);
   const shownStatuses = statuses.filter((one) => (agreements.get(one) ?? 0) > 0);
   return (
@@ -67,7 +69,7 @@ export default async function OverviewPage() {
         lead={`${day.format(now)}, UTC. Metering in ${meteringRegion} for ${products.length === 1 ? "1 product" : `${products.length} products`}.`}
       />
       <div className="stack">
-        <SendingNote sending={status.sending} />
+        <SendingNote sending={sending} />
         {risk.count > 0 ? (
           <RiskBoard risk={risk} now={now} zone={zone} />
         ) : (
@@ -117,7 +119,7 @@ export default async function OverviewPage() {
                   term: "Job run",
                   value: run.isLate ? <b className="text-risk">{run.words}</b> : run.words,
                 },
-                { term: "Sending to AWS", value: status.sending === "armed" ? "Armed" : "Not armed" },
+                { term: "Sending to AWS", value: sending === "armed" ? "Armed" : "Not armed" },
                 { term: "Region", value: <code>{meteringRegion}</code> },
                 { term: "Products", value: <Link href="/admin/products">{products.length}</Link> },
               ]}
