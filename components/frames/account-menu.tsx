@@ -4,8 +4,9 @@ import { initials } from "./initials.ts";
 export function AccountMenu({ email }: { email: string }) {
   return (
     <details className="chip-menu account-menu" data-closes>
-      <summary className="avatar" aria-label={`Account ${email}`}>
-        {initials(email)}
+      <summary className="avatar">
+        <span aria-hidden="true">{initials(email)}</span>
+        <span className="vh">Account {email}</span>
       </summary>
       <div className="chip-menu__list">
         <span className="account-menu__who">{email}</span>

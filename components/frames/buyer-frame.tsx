@@ -36,7 +36,7 @@ export function BuyerFrame({ seller, theme, zone, organization, email, children 
 function BuyerRooms() {
   return (
     <>
-      <NavLink href="/dashboard" isExact>
+      <NavLink href="/dashboard" isExact alsoUnder="/dashboard/agreements">
         Usage
       </NavLink>
       <NavLink href="/dashboard/team">Team</NavLink>

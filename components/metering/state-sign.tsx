@@ -63,11 +63,11 @@ export function StateGlyph({ state, risk, isLost, className }: GlyphProps) {
     <i
       className={classNames("glyph", className)}
       data-state={state.toLowerCase().replaceAll("_", "-")}
-      data-risk={risk ? "" : undefined}
-      data-lost={isLost ? "" : undefined}
+      {...(risk && { "data-risk": "" })}
+      {...(isLost && { "data-lost": "" })}
       aria-hidden="true"
     >
-      {risk ?? signs[state].letter}
+      {risk ?? signs[state].letter ?? null}
     </i>
   );
 }

@@ -10,7 +10,7 @@ type Props = {
 
 /**
  * An id: shortened in the middle for the eye, whole for screen readers, text search and the copy button (page-helpers.tsx
- * listens for its press).
+ * listens for its press and copies the text beside it).
  */
 export function Id({ value, label, keep = [4, 4] }: Props) {
   const short = shortenMiddle(value, keep);
@@ -20,13 +20,11 @@ export function Id({ value, label, keep = [4, 4] }: Props) {
         value
       ) : (
         <>
-          <span aria-hidden="true" title={value}>
-            {short}
-          </span>
+          <span aria-hidden="true">{short}</span>
           <span className="vh">{value}</span>
         </>
       )}
-      <button type="button" className="copy needs-script" data-copy={value} aria-label={`Copy ${label} ${short}`} />
+      <button type="button" className="copy needs-script" data-copy="" aria-label={`Copy ${label} ${short}`} />
     </span>
   );
 }

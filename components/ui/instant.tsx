@@ -18,9 +18,9 @@ export function Instant({ at, zone, show = "day-hour", isStacked }: Props) {
     return <time dateTime={machine}>{local ? `${utc}, ${local}` : utc}</time>;
   }
   return (
-    <time dateTime={machine} className="two-lines">
-      <span>{utc}</span>
-      {local && <span>{local}</span>}
+    <time dateTime={machine} className="instant">
+      {utc}
+      {local && <small>{local}</small>}
     </time>
   );
 }

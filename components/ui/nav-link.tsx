@@ -5,12 +5,19 @@ import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import { LinkPending } from "./link-pending.tsx";
 
-type Props = { href: string; children: ReactNode; isExact?: boolean };
+type Props = {
+  href: string;
+  children: ReactNode;
+  /** Pages below are other rooms, but for those under `alsoUnder`. */
+  isExact?: boolean;
+  alsoUnder?: string;
+};
 
 /** A link of a navigation: marks itself when the page, or one below it, is shown. */
-export function NavLink({ href, children, isExact }: Props) {
+export function NavLink({ href, children, isExact, alsoUnder }: Props) {
   const path = usePathname();
-  const isHere = path === href || (!isExact && path.startsWith(`${href}/`));
+  const under = isExact ? alsoUnder : href;
+  const isHere = path === href || (under !== undefined && path.startsWith(`${under}/`));
   return (
     <Link href={href} prefetch={false} aria-current={isHere ? "page" : undefined}>
       {children}

@@ -41,7 +41,9 @@ function onClick(event: MouseEvent): void {
 }
 
 async function copyFrom(button: HTMLElement): Promise<void> {
-  await navigator.clipboard.writeText(button.dataset.copy ?? "");
+  const beside = button.parentElement;
+  const whole = button.dataset.copy || (beside?.querySelector(".vh") ?? beside)?.textContent || "";
+  await navigator.clipboard.writeText(whole);
   button.dataset.copied = "";
   const said = document.getElementById("copy-said");
   if (said) said.textContent = "Copied";

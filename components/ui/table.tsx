@@ -2,6 +2,7 @@ import Link from "next/link";
 import type { ComponentProps, ReactNode } from "react";
 import { classNames } from "./class-names.ts";
 import { Icon } from "./icon.tsx";
+import { quantityText, type QuantityValue } from "./quantity.tsx";
 
 type TableProps = {
   /** Name for screen readers; also of the region that scrolls. */
@@ -17,7 +18,7 @@ type TableProps = {
 /** A real table in a region that scrolls sideways when it must. `children` are the rows, `head` the head's cells. */
 export function Table({ label, head, foot, children, isStacked, hasTwoLines }: TableProps) {
   return (
-    <div className="scroll-x" tabIndex={0} role="region" aria-label={label}>
+    <div className="scroll-x" tabIndex={0} role="region" aria-label={`${label}, table`}>
       <table className={classNames("table", isStacked && "table--stacked", hasTwoLines && "table--two-lines")}>
         <caption className="vh">{label}</caption>
         {head && (
@@ -41,7 +42,7 @@ type HeadProps = {
 
 export function HeadCell({ children, isEnd, sort }: HeadProps) {
   return (
-    <th scope="col" className={isEnd ? "is-end" : undefined} aria-sort={sort?.direction}>
+    <th scope="col" {...(isEnd && { className: "is-end" })} {...(sort?.direction && { "aria-sort": sort.direction })}>
       {sort ? (
         <Link href={sort.href} prefetch={false}>
           {children}
@@ -65,6 +66,7 @@ type CellProps = ComponentProps<"td"> & {
   isEmpty?: boolean;
 };
 
+/** Attributes that are not set are left out, since the page's data spells each one, in every row. */
 export function Cell({ label, isEnd, isNumber, isFull, isEmpty, className, children, ...rest }: CellProps) {
   const look = classNames(
     isNumber && "quantity",
@@ -73,10 +75,16 @@ export function Cell({ label, isEnd, isNumber, isFull, isEmpty, className, child
     isEmpty && "is-empty",
     className,
   );
+  const set = { ...(look && { className: look }), ...(label && { "data-label": label }), ...rest };
+  return <td {...set}>{children}</td>;
+}
+
+/** A cell that holds one quantity, as Quantity draws it. */
+export function QuantityCell({ value, decimals = 0, isEmpty, ...cell }: Omit<CellProps, "children"> & QuantityValue) {
   return (
-    <td className={look || undefined} data-label={label} {...rest}>
-      {children}
-    </td>
+    <Cell isNumber isEmpty={isEmpty ?? value === null} {...cell}>
+      {value === null ? "–" : quantityText(value, decimals)}
+    </Cell>
   );
 }
 

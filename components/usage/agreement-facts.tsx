@@ -10,16 +10,15 @@ export function AgreementFacts({ agreement }: { agreement: MemberAgreement }) {
   return (
     <Panel aria-label="Agreement">
       <Facts
+        look="row"
         facts={[
           { term: "Term", value: termWords(agreement) },
           { term: "Organization", value: organizationName },
           ...(customerAwsAccountId
             ? [{ term: "AWS account", value: <code>•••• •••• {customerAwsAccountId.slice(-4)}</code> }]
             : []),
-          ...(awsAgreementId
-            ? [{ term: "Agreement", value: <Id value={awsAgreementId} label="agreement id" keep={[8, 6]} /> }]
-            : []),
-          ...(licenseArn ? [{ term: "Licence", value: <Id value={licenseArn} label="licence" keep={[8, 6]} /> }] : []),
+          ...(awsAgreementId ? [{ term: "Agreement", value: <Id value={awsAgreementId} label="agreement id" /> }] : []),
+          ...(licenseArn ? [{ term: "Licence", value: <Id value={licenseArn} label="licence" /> }] : []),
         ]}
       />
     </Panel>

@@ -1,4 +1,4 @@
-import { Quantity } from "#components/ui/quantity.tsx";
+import { Quantity, quantityText } from "#components/ui/quantity.tsx";
 import { Cell, HeadCell, Table } from "#components/ui/table.tsx";
 import type { DailySeries } from "./daily-series.ts";
 
@@ -32,10 +32,10 @@ export function DailyTable({ month, series }: Props) {
       }
     >
       {days.map((i) => (
-        <tr key={series[0]!.days[i]!.key}>
+        <tr key={i}>
           <th scope="row">{series[0]!.days[i]!.label}</th>
-          {series.map((one) => (
-            <Cell key={one.key} isNumber>
+          {series.map((one, column) => (
+            <Cell key={column} isNumber>
               <Amount {...one.days[i]!} />
             </Cell>
           ))}
@@ -46,9 +46,10 @@ export function DailyTable({ month, series }: Props) {
 }
 
 function Amount({ billed, counting, unbilled }: Pick<DailySeries, "billed" | "counting" | "unbilled">) {
+  if (counting === "0" && unbilled === "0") return quantityText(billed, 0);
   return (
     <>
-      <Quantity value={billed} />
+      {quantityText(billed, 0)}
       {counting !== "0" && (
         <span className="text-xs text-ink-3">
           {" "}

@@ -2,8 +2,7 @@ import { StateSign } from "#components/metering/state-sign.tsx";
 import { formatUtc } from "#components/ui/format-instant.ts";
 import { Id } from "#components/ui/id.tsx";
 import { Instant } from "#components/ui/instant.tsx";
-import { Quantity } from "#components/ui/quantity.tsx";
-import { Cell, HeadCell, Table } from "#components/ui/table.tsx";
+import { Cell, HeadCell, QuantityCell, Table } from "#components/ui/table.tsx";
 import type { MemberHour } from "#lib/metering/list-member-hours.ts";
 import { toIso } from "#lib/time/hours.ts";
 
@@ -39,29 +38,28 @@ export function HourTable({ rows, zone, labels, isOneDimension }: Props) {
         </>
       }
     >
-      {rows.map((row) => (
+      {rows.map((row, i) => (
         <tr
-          key={`${row.hour.getTime()} ${row.dimension}`}
+          key={i}
+          {...(isAgain(rows, i) && { className: "is-again" })}
           data-testid="metering-record"
           data-hour={toIso(row.hour)}
           data-dimension={row.dimension}
           data-status={row.state}
         >
           <th scope="row">
-            <Instant at={row.hour} zone={zone} show="short-day-hour" isStacked />
+            <Instant at={row.hour} zone={isAgain(rows, i) ? null : zone} show="short-day-hour" isStacked />
           </th>
-          {!isOneDimension && <Cell>{labels.get(row.dimension) ?? row.dimension}</Cell>}
-          <Cell isFull={!isOneDimension}>
+          {!isOneDimension && <Cell className="is-first">{labels.get(row.dimension) ?? row.dimension}</Cell>}
+          <Cell>
             <StateSign state={row.state} reader="buyer" />
           </Cell>
-          <Amount label="Used" value={row.used} decimals={decimals} />
-          <Amount label="Carried in" value={row.carriedIn} decimals={decimals} />
-          <Cell isNumber label="Quantity" className="font-semibold">
-            <Quantity value={row.quantity} />
-          </Cell>
-          <Amount label="Carried on" value={row.carriedOut} decimals={decimals} />
+          <QuantityCell label="Used" value={row.used} decimals={decimals} />
+          <QuantityCell label="Carried in" value={row.carriedIn} decimals={decimals} />
+          <QuantityCell label="Quantity" value={row.quantity} className="strong" />
+          <QuantityCell label="Carried on" value={row.carriedOut} decimals={decimals} />
           <Cell label="Sent, accepted" isEmpty={row.sentAt === null}>
-            <SentAndAccepted sentAt={row.sentAt} acceptedAt={row.acceptedAt} />
+            <SentAndAccepted row={row} />
           </Cell>
           <Cell isEnd label="AWS record" isEmpty={row.meteringRecordId === null}>
             {row.meteringRecordId && <Id value={row.meteringRecordId} label="AWS record id" />}
@@ -72,28 +70,25 @@ export function HourTable({ rows, zone, labels, isOneDimension }: Props) {
   );
 }
 
-function Amount({ label, value, decimals }: { label: string; value: string | null; decimals: number }) {
-  return (
-    <Cell isNumber label={label} isEmpty={value === null}>
-      <Quantity value={value} decimals={decimals} />
-    </Cell>
-  );
+/** Whether the row above is of the same hour. */
+function isAgain(rows: readonly MemberHour[], i: number): boolean {
+  return rows[i - 1]?.hour.getTime() === rows[i]?.hour.getTime();
 }
 
-function SentAndAccepted({ sentAt, acceptedAt }: Pick<MemberHour, "sentAt" | "acceptedAt">) {
+function SentAndAccepted({ row: { state, sentAt, acceptedAt } }: { row: MemberHour }) {
   if (sentAt === null) return "–";
   return (
-    <span className="two-lines">
-      <time dateTime={sentAt.toISOString()} title={formatUtc(sentAt, "day-second")}>
-        {formatUtc(sentAt, "second")}
-      </time>
-      {acceptedAt ? (
-        <time dateTime={acceptedAt.toISOString()} title={formatUtc(acceptedAt, "day-second")}>
-          {formatUtc(acceptedAt, "second")}
-        </time>
-      ) : (
-        <span>not accepted yet</span>
-      )}
+    <span className="instant">
+      <time dateTime={toIso(sentAt)}>{formatUtc(sentAt, "second")}</time>
+      <small>
+        {acceptedAt ? (
+          <time dateTime={toIso(acceptedAt)}>{formatUtc(acceptedAt, "second")}</time>
+        ) : state === "SENDING" ? (
+          "no answer yet"
+        ) : (
+          "not accepted"
+        )}
+      </small>
     </span>
   );
 }
