@@ -1,7 +1,19 @@
 import type { ReactNode } from "react";
+import { AccountMenu } from "#components/frames/account-menu.tsx";
 import { PublicFrame } from "#components/frames/public-frame.tsx";
+import { findActor } from "#lib/auth/session.ts";
 import { frameSettings } from "../frame-settings.ts";
 
 export default async function PublicLayout({ children }: { children: ReactNode }) {
-  return <PublicFrame {...await frameSettings()}>{children}</PublicFrame>;
+  // These pages say what is wrong when the database is away; their frame must not fall before them.
+  const actor = await findActor().catch(() => null);
+  return (
+    <PublicFrame
+      {...await frameSettings()}
+      person={actor?.email}
+      personMenu={actor === null ? undefined : <AccountMenu email={actor.email} />}
+    >
+      {children}
+    </PublicFrame>
+  );
 }

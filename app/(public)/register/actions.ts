@@ -1,0 +1,93 @@
+"use server";
+
+import { headers } from "next/headers";
+import { redirect, RedirectType } from "next/navigation";
+import { after } from "next/server";
+import type { OrganizationFormState } from "#components/registration/organization-form.tsx";
+import { appSealer } from "#lib/auth/app-sealer.ts";
+import { clientAddress } from "#lib/auth/client-address.ts";
+import { findActor, requireSameOrigin } from "#lib/auth/session.ts";
+import { database } from "#lib/db/client.ts";
+import { pool } from "#lib/db/pool.ts";
+import { env } from "#lib/env/env.ts";
+import { logError } from "#lib/errors/log.ts";
+import { deliverDueMail } from "#lib/mail/deliver-due-mail.ts";
+import { mailer } from "#lib/mail/mailer.ts";
+import { marketplace } from "#lib/marketplace/ports.ts";
+import { confirmInput, confirmRegistration, type ConfirmResult } from "#lib/registration/confirm-registration.ts";
+import { resolveRegistration } from "#lib/registration/resolve-registration.ts";
+import { businessClock } from "#lib/time/business-clock.ts";
+import { readHandle } from "../../registration-cookie.ts";
+
+/** Asks AWS who has arrived; the page then shows what came of it. Sent by the page itself, or by its button. */
+export async function askAwsAction(): Promise<void> {
+  await requireSameOrigin();
+  const handle = await readHandle();
+  let path = "/register";
+  try {
+    if (handle !== null) {
+      const { registration, entitlements } = marketplace();
+      const businessNow = await businessClock().now();
+      const deps = { db: database(), limits: pool(), sealer: appSealer(), now: new Date(), businessNow };
+      await resolveRegistration(
+        { ...deps, registration, entitlements },
+        { handle, address: clientAddress(await headers()) },
+      );
+    }
+  } catch (error) {
+    logError(error, { doing: "asking AWS who has arrived" });
+    // Not the page that asks by itself: it would ask again and again.
+    path = "/register?asked=1";
+  }
+  redirect(path, RedirectType.replace);
+}
+
+/** Links the agreement to the organization that the person chose. */
+export async function confirmAction(before: OrganizationFormState, form: FormData): Promise<OrganizationFormState> {
+  await requireSameOrigin();
+  const actor = await findActor();
+  if (actor === null) redirect("/register");
+
+  const field = (name: string) => form.get(name) ?? undefined;
+  const input = confirmInput.safeParse({
+    organization: field("organization"),
+    organizationName: field("organizationName"),
+  });
+  const typed = form.get("organizationName");
+  const chosen = form.get("organization");
+  const state: OrganizationFormState = {
+    nameError: null,
+    message: null,
+    chosen: typeof chosen === "string" ? chosen : before.chosen,
+    name: typeof typed === "string" ? typed.slice(0, 200) : "",
+  };
+  if (!input.success) {
+    return { ...state, nameError: "Use up to 120 letters and digits, without < and >." };
+  }
+
+  let result: ConfirmResult;
+  try {
+    const deps = { db: database(), now: new Date(), businessNow: await businessClock().now() };
+    result = await confirmRegistration(deps, { handle: await readHandle(), actor, form: input.data });
+  } catch (error) {
+    logError(error, { doing: "linking an agreement" });
+    return {
+      ...state,
+      message: "We could not link it. The fault is ours, nothing was changed; try again in a moment.",
+    };
+  }
+  switch (result.status) {
+    case "linked":
+      after(() => deliverDueMail({ db: database(), mail: mailer(), appUrl: env().appUrl }, { limit: 5 }));
+      redirect("/register/welcome");
+    case "name-missing":
+      return { ...state, nameError: "Give the organization a name." };
+    case "not-allowed":
+      return { ...state, message: "You can no longer choose that organization. Choose another one." };
+    case "already-linked":
+    case "sign-in-again":
+    case "gone":
+      // The page knows what to say about each of them.
+      redirect("/register");
+  }
+}

@@ -1,0 +1,63 @@
+import { Journey } from "#components/registration/journey.tsx";
+import { NotChoosable } from "#components/registration/not-choosable.tsx";
+import { OrganizationForm, type OrganizationOption } from "#components/registration/organization-form.tsx";
+import { ProductPanel } from "#components/registration/product-panel.tsx";
+import { SignInForm } from "#components/registration/sign-in-form.tsx";
+import type { RegistrationStep } from "#lib/registration/describe-registration.ts";
+import type { Choice } from "#lib/registration/list-choices.ts";
+import { sendLinkAction } from "../sign-in/actions.ts";
+import { confirmAction } from "./actions.ts";
+import { SomebodyElse } from "./somebody-else.tsx";
+
+type Props = { step: Extract<RegistrationStep, { step: "choose" }>; person: string; zone: string | null };
+
+/** The person says which organization the agreement belongs to; nothing is linked before. */
+export function ChooseOrganization({ step: { facts, choices, isSignInFresh }, person, zone }: Props) {
+  return (
+    <Journey
+      here={3}
+      productTitle={facts.productTitle}
+      person={person}
+      account={facts.customerAwsAccountId === null ? null : `AWS account …${facts.customerAwsAccountId.slice(-4)}`}
+      aside={<ProductPanel facts={facts} zone={zone} />}
+    >
+      <div className="stack stack--loose">
+        <div className="stack stack--tight">
+          <h1>Which organization is this for?</h1>
+          <p className="text-ink-2">
+            Its administrators will see usage and billing of this agreement. You can’t change this yourself later; our
+            support can.
+          </p>
+        </div>
+        {isSignInFresh ? (
+          <>
+            <OrganizationForm action={confirmAction} options={choices.choices.map(toOption)} />
+            <NotChoosable blocked={choices.blocked} />
+          </>
+        ) : (
+          <div className="panel">
+            <div className="panel__body stack">
+              <h2>First, is it still you?</h2>
+              <p className="text-ink-2">
+                You signed in more than ten minutes ago. Linking decides who sees a bill, so we ask once more.
+              </p>
+              <SignInForm action={sendLinkAction} next="/register" fixedEmail={person} />
+            </div>
+          </div>
+        )}
+        <SomebodyElse person={person} />
+      </div>
+    </Journey>
+  );
+}
+
+function toOption({ organizationId, name, role, memberCount, products }: Choice): OrganizationOption {
+  const members = memberCount === 1 ? "1 member" : `${memberCount} members`;
+  const has = products.length === 0 ? "No agreement yet." : `Already has ${products.join(", ")}, which stays as it is.`;
+  return {
+    id: organizationId,
+    name,
+    tag: role === "OWNER" ? "You are owner" : "You are admin",
+    hint: `${members}. ${has}`,
+  };
+}

@@ -1,0 +1,34 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { viewerZone } from "#components/ui/viewer-zone.ts";
+import { AskAws } from "./ask-aws.tsx";
+import { ChooseOrganization } from "./choose-organization.tsx";
+import { Fault } from "./fault.tsx";
+import { LinkedAlready } from "./linked-already.tsx";
+import { databaseAway, readStep } from "./read-step.ts";
+import { SignInHere } from "./sign-in-here.tsx";
+
+export const metadata: Metadata = { title: "Set up your subscription" };
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+/** Where a buyer goes on after AWS: one address, and the step that the arrival has come to. */
+export default async function RegisterPage({ searchParams }: Props) {
+  const { asked } = await searchParams;
+  const [{ actor, step }, zone] = await Promise.all([readStep(), viewerZone()]);
+  switch (step.step) {
+    case "ask-aws":
+      return asked === undefined ? <AskAws /> : <Fault step={databaseAway} zone={zone} />;
+    case "fault":
+      return <Fault step={step} zone={zone} />;
+    case "sign-in":
+      return <SignInHere facts={step.facts} isLinked={step.isLinked} zone={zone} />;
+    case "choose":
+      return <ChooseOrganization step={step} person={actor?.email ?? ""} zone={zone} />;
+    case "linked-elsewhere":
+    case "linked-to-yours":
+      return <LinkedAlready step={step} person={actor?.email ?? ""} zone={zone} />;
+    case "done":
+      return redirect("/register/welcome");
+  }
+}

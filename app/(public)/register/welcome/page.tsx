@@ -1,0 +1,75 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { Journey } from "#components/registration/journey.tsx";
+import { LinkButton } from "#components/ui/button.tsx";
+import { Facts } from "#components/ui/facts.tsx";
+import { Icon } from "#components/ui/icon.tsx";
+import { Id } from "#components/ui/id.tsx";
+import { Instant } from "#components/ui/instant.tsx";
+import { viewerZone } from "#components/ui/viewer-zone.ts";
+import { maskAwsAccount } from "#lib/agreements/mask-aws-account.ts";
+import { requireUser } from "#lib/auth/session.ts";
+import { database } from "#lib/db/client.ts";
+import { findWelcome } from "#lib/registration/find-welcome.ts";
+import { readHandle } from "../../../registration-cookie.ts";
+
+export const metadata: Metadata = { title: "Welcome" };
+
+/** What was linked, and what to do next. May be opened again; without a link to tell of it leads to the dashboard. */
+export default async function WelcomePage() {
+  const actor = await requireUser("/register/welcome");
+  const welcome = await findWelcome(database(), { handle: await readHandle(), actor }, new Date());
+  if (welcome === null) redirect("/dashboard");
+  const zone = await viewerZone();
+  const { productTitle, organizationName, awsAgreementId, customerAwsAccountId } = welcome;
+  const facts = [
+    { term: "Organization", value: organizationName },
+    customerAwsAccountId !== null && {
+      term: "AWS account",
+      value: <span className="font-mono">{maskAwsAccount(customerAwsAccountId)}</span>,
+    },
+    awsAgreementId !== null && { term: "Agreement", value: <Id value={awsAgreementId} label="agreement id" /> },
+    { term: "Linked", value: <Instant at={welcome.linkedAt} zone={zone} /> },
+    { term: "Term", value: "Until you cancel in AWS Marketplace" },
+  ].filter((fact) => fact !== false);
+  return (
+    <Journey
+      here={4}
+      productTitle={productTitle}
+      person={actor.email}
+      account={customerAwsAccountId === null ? null : `AWS account …${customerAwsAccountId.slice(-4)}`}
+    >
+      <section className="panel" aria-labelledby="welcome" data-testid="welcome">
+        <div className="panel__body stack stack--loose">
+          <span className="medallion">
+            <Icon name="check" size="l" />
+          </span>
+          <div className="stack stack--tight">
+            <h1 id="welcome">
+              {productTitle} is linked to {organizationName}
+            </h1>
+            <p className="text-ink-2">
+              You can start now. {welcome.isUsagePriced && "AWS bills what you use, each month, to your AWS account. "}
+              We sent you a mail with the same facts.
+            </p>
+          </div>
+          <Facts facts={facts} />
+          <div className="stack stack--tight">
+            <h2>What comes next</h2>
+            <ol className="how-list">
+              <li>See what is used and billed, hour by hour, on your usage page.</li>
+              <li>Let colleagues in on the team page; until then you alone see it.</li>
+              <li>Change or cancel in AWS Marketplace, Manage subscriptions.</li>
+            </ol>
+          </div>
+          <div className="row row--wrap">
+            <LinkButton kind="main" href="/dashboard">
+              Go to your dashboard
+            </LinkButton>
+            <LinkButton href={`/dashboard/agreements/${welcome.agreementId}`}>Usage of {productTitle}</LinkButton>
+          </div>
+        </div>
+      </section>
+    </Journey>
+  );
+}

@@ -1,0 +1,88 @@
+"use server";
+
+import { cookies, headers } from "next/headers";
+import { redirect } from "next/navigation";
+import type { SignInFormState } from "#components/registration/sign-in-form.tsx";
+import { clientAddress } from "#lib/auth/client-address.ts";
+import type { EmailFault } from "#lib/auth/normalise-email.ts";
+import { requestSignInLink } from "#lib/auth/request-sign-in-link.ts";
+import { safePath } from "#lib/auth/safe-path.ts";
+import { requireSameOrigin } from "#lib/auth/session.ts";
+import { hashSessionToken, sessionCookieName } from "#lib/auth/session-cookie.ts";
+import { database } from "#lib/db/client.ts";
+import { pool } from "#lib/db/pool.ts";
+import { env } from "#lib/env/env.ts";
+import { logError } from "#lib/errors/log.ts";
+import { mailer } from "#lib/mail/mailer.ts";
+import { rememberAddress } from "#lib/registration/keep-handle.ts";
+import { readHandle } from "../../registration-cookie.ts";
+
+const faultWords: Record<EmailFault, string> = {
+  EMPTY: "Enter your e-mail address, as in you@company.com.",
+  TOO_LONG: "That is longer than an address can be.",
+  NO_AT: "An address has an @ in the middle, as in you@company.com.",
+  SEVERAL_AT: "Enter one address; it has one @.",
+  NO_DOT: "The part after @ needs a dot, as in company.com.",
+  BAD_CHARACTER: "There is a character in it that addresses cannot have.",
+  BAD_SHAPE: "Something is missing, as in you@company.com.",
+};
+
+/** Mails a sign-in link. From `/register` the arrival remembers to whom, so that the link may be opened elsewhere. */
+export async function sendLinkAction(_before: SignInFormState, form: FormData): Promise<SignInFormState> {
+  await requireSameOrigin();
+  const typed = form.get("email");
+  const email = typeof typed === "string" ? typed.slice(0, 1_000) : "";
+  const next = safePath(form.get("next"), "/dashboard");
+  try {
+    const { appUrl, nextAuthSecret } = env();
+    const now = new Date();
+    const isRegistering = next === "/register";
+    const address = clientAddress(await headers());
+    const result = await requestSignInLink(
+      { db: database(), limits: pool(), mail: mailer(), appUrl, nextAuthSecret, now },
+      { email, next, address, isRegistering },
+    );
+    switch (result.status) {
+      case "sent": {
+        const handle = isRegistering ? await readHandle() : null;
+        if (handle !== null) await rememberAddress(database(), handle, result.email, now);
+        const message = `We sent a link to ${result.email}. It works once, for 10 minutes, in any browser.`;
+        return { status: "sent", email: result.email, message };
+      }
+      case "invalid":
+        return { status: "invalid", email, message: faultWords[result.fault] };
+      case "limited":
+        return {
+          status: "limited",
+          email,
+          message: "Too many links were asked for. Wait ten minutes, then try again.",
+        };
+      case "not-sent":
+        return {
+          status: "failed",
+          email,
+          message: "The mail could not be sent. The fault is ours; try again in a minute.",
+        };
+    }
+  } catch (error) {
+    logError(error, { doing: "mailing a sign-in link" });
+    return {
+      status: "failed",
+      email,
+      message: "We cannot send a link right now. The fault is ours; try again in a minute.",
+    };
+  }
+}
+
+/** Ends this browser's session and goes on to `next`. */
+export async function signOutAction(form: FormData): Promise<void> {
+  await requireSameOrigin();
+  const name = sessionCookieName(env().isSecure);
+  const jar = await cookies();
+  const token = jar.get(name)?.value;
+  if (token !== undefined) {
+    await database().session.deleteMany({ where: { sessionToken: hashSessionToken(token) } });
+    jar.delete(name);
+  }
+  redirect(safePath(form.get("next"), "/sign-in"));
+}

@@ -1,0 +1,67 @@
+import type { Metadata } from "next";
+import { cookies } from "next/headers";
+import { Button, LinkButton } from "#components/ui/button.tsx";
+import { FailurePanel } from "#components/ui/failure-panel.tsx";
+import { isLinkUnspent } from "#lib/auth/spend-sign-in-link.ts";
+import { database } from "#lib/db/client.ts";
+import { env } from "#lib/env/env.ts";
+import { LINK_COOKIE, readLink } from "../link-cookie.ts";
+
+export const metadata: Metadata = { title: "Finish signing in" };
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+/** What a mailed link shows: a button that spends it. Opening the page spends nothing. */
+export default async function FinishPage({ searchParams }: Props) {
+  const { error } = await searchParams;
+  const link = readLink((await cookies()).get(LINK_COOKIE)?.value);
+  if (error === "unavailable" && link !== null) {
+    return (
+      <FailurePanel title="We could not sign you in" actions={<FinishForm />}>
+        The fault is ours and should be over soon. Your link is still good.
+      </FailurePanel>
+    );
+  }
+  const isGood = link !== null && (await isLinkUnspent(database(), link, env().nextAuthSecret, new Date()));
+  if (!isGood) {
+    return (
+      <FailurePanel
+        icon="clock"
+        title="This link is used up"
+        actions={
+          <LinkButton kind="main" href={link?.next === "/register" ? "/register" : "/sign-in"}>
+            Get a new link
+          </LinkButton>
+        }
+      >
+        A sign-in link works once, for ten minutes. If you signed in with it already, you can just go on.
+      </FailurePanel>
+    );
+  }
+  return (
+    <div className="centered">
+      <div className="panel">
+        <div className="stack stack--tight">
+          <h1>Sign in as {link.email}?</h1>
+          <p className="text-ink-2">
+            {link.next === "/register"
+              ? "Then choose which organization your AWS Marketplace subscription is for."
+              : "One more press, so that programs that read your mail cannot use the link."}
+          </p>
+        </div>
+        <FinishForm />
+      </div>
+      <p className="text-xs text-ink-3">You did not ask for this? Close the page: nothing has happened.</p>
+    </div>
+  );
+}
+
+function FinishForm() {
+  return (
+    <form action="/api/auth/finish" method="post">
+      <Button type="submit" kind="main" isWide data-testid="finish-sign-in">
+        Sign in
+      </Button>
+    </form>
+  );
+}

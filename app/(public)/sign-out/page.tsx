@@ -1,0 +1,30 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { LinkButton } from "#components/ui/button.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { findActor } from "#lib/auth/session.ts";
+import { signOutAction } from "../sign-in/actions.ts";
+
+export const metadata: Metadata = { title: "Sign out" };
+
+/** Asks before it signs out, so that a foreign link or picture cannot do it. */
+export default async function SignOutPage() {
+  const actor = await findActor();
+  if (actor === null) redirect("/sign-in");
+  return (
+    <div className="centered">
+      <div className="panel">
+        <div className="stack stack--tight">
+          <h1>Sign out?</h1>
+          <p className="text-ink-2">You are signed in as {actor.email} in this browser.</p>
+        </div>
+        <form action={signOutAction} className="row row--wrap">
+          <SubmitButton kind="main" pendingLabel="Signing out…">
+            Sign out
+          </SubmitButton>
+          <LinkButton href="/dashboard">Stay signed in</LinkButton>
+        </form>
+      </div>
+    </div>
+  );
+}

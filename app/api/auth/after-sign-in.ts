@@ -1,0 +1,23 @@
+import { cookies } from "next/headers";
+import { database } from "#lib/db/client.ts";
+import { env } from "#lib/env/env.ts";
+import { hashSessionToken, sessionCookieName } from "#lib/auth/session-cookie.ts";
+import { rotateHandle } from "#lib/registration/keep-handle.ts";
+import { readHandle, registrationCookie } from "../../registration-cookie.ts";
+
+/**
+ * What a sign-in changes besides the new session: the old session of this browser ends, and its registration gets a new handle
+ * (threats A07, R06).
+ *
+ * @returns cookies to set.
+ */
+export async function afterSignIn(): Promise<string[]> {
+  const { isSecure } = env();
+  const before = (await cookies()).get(sessionCookieName(isSecure))?.value;
+  if (before !== undefined) {
+    await database().session.deleteMany({ where: { sessionToken: hashSessionToken(before) } });
+  }
+  const handle = await readHandle();
+  const rotated = handle === null ? null : await rotateHandle(database(), handle, new Date());
+  return rotated === null ? [] : [registrationCookie(rotated.handle, rotated.maxAgeSeconds, isSecure)];
+}

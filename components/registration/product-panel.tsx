@@ -1,0 +1,42 @@
+import { Facts } from "#components/ui/facts.tsx";
+import { Id } from "#components/ui/id.tsx";
+import { Instant } from "#components/ui/instant.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { maskAwsAccount } from "#lib/agreements/mask-aws-account.ts";
+import type { ArrivalFacts } from "#lib/registration/describe-registration.ts";
+
+const pricing: Record<ArrivalFacts["pricingModel"], string> = {
+  SUBSCRIPTION: "Pay for what you use, billed by AWS each month",
+  CONTRACT: "A contract, billed by AWS",
+  CONTRACT_WITH_CONSUMPTION: "A contract, and what you use beyond it, billed by AWS",
+  FREE: "Free of charge",
+};
+
+/** What AWS says was bought, before anybody links it. */
+export function ProductPanel({ facts, zone }: { facts: ArrivalFacts; zone: string | null }) {
+  const { customerAwsAccountId, awsAgreementId, startsAt, endsAt } = facts;
+  const rows = [
+    customerAwsAccountId !== null && {
+      term: "AWS account",
+      value: (
+        <span className="font-mono">
+          <span aria-hidden="true">{maskAwsAccount(customerAwsAccountId)}</span>
+          <span className="vh">ends in {customerAwsAccountId.slice(-4)}</span>
+        </span>
+      ),
+    },
+    awsAgreementId !== null && { term: "Agreement", value: <Id value={awsAgreementId} label="agreement id" /> },
+    { term: "Offer", value: facts.isFreeTrialHinted ? "Free trial, as AWS’s page says" : "As accepted in AWS" },
+    startsAt !== null && { term: "Starts", value: <Instant at={startsAt} zone={zone} /> },
+    { term: "Ends", value: endsAt === null ? "When you cancel in AWS" : <Instant at={endsAt} zone={zone} /> },
+  ].filter((row) => row !== false);
+  return (
+    <Panel id="product" title="You subscribed to" data-testid="registration-product">
+      <div>
+        <b className="font-semibold">{facts.productTitle}</b>
+        <p className="text-ink-2">{pricing[facts.pricingModel]}</p>
+      </div>
+      <Facts facts={rows} />
+    </Panel>
+  );
+}
