@@ -1,0 +1,19 @@
+import { checkApiKey } from "#lib/auth/api-key-check.ts";
+import { database } from "#lib/db/client.ts";
+import { pool } from "#lib/db/pool.ts";
+import { logError } from "#lib/errors/log.ts";
+import { toProblem } from "#lib/errors/to-problem.ts";
+import { getMeteringRecord, toApiDetail } from "#lib/metering/get-metering-record.ts";
+
+export const dynamic = "force-dynamic";
+
+/** One metering record with its life and its explanation. */
+export async function GET(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
+  try {
+    await checkApiKey(pool(), request.headers.get("authorization"), "metering:read");
+    const detail = await getMeteringRecord(database(), (await params).id);
+    return Response.json(toApiDetail(detail), { headers: { "cache-control": "no-store" } });
+  } catch (error) {
+    return toProblem(error, logError);
+  }
+}

@@ -1,0 +1,22 @@
+import { checkApiKey } from "#lib/auth/api-key-check.ts";
+import { database } from "#lib/db/client.ts";
+import { pool } from "#lib/db/pool.ts";
+import { logError } from "#lib/errors/log.ts";
+import { readQuery } from "#lib/errors/read-query.ts";
+import { toProblem } from "#lib/errors/to-problem.ts";
+import { toApiRecord } from "#lib/metering/api-record.ts";
+import { listMeteringRecords, listMeteringRecordsInput } from "#lib/metering/list-metering-records.ts";
+
+export const dynamic = "force-dynamic";
+
+/** Metering records, newest hour first: interfaces.md section 4. */
+export async function GET(request: Request): Promise<Response> {
+  try {
+    await checkApiKey(pool(), request.headers.get("authorization"), "metering:read");
+    const input = readQuery(listMeteringRecordsInput, request.url);
+    const { rows, nextCursor } = await listMeteringRecords(database(), input);
+    return Response.json({ data: rows.map(toApiRecord), nextCursor }, { headers: { "cache-control": "no-store" } });
+  } catch (error) {
+    return toProblem(error, logError);
+  }
+}

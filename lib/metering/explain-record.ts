@@ -1,0 +1,92 @@
+import type { MeteringRecordState } from "#lib/generated/prisma/enums.ts";
+import { reasons } from "#lib/metering/reasons.ts";
+
+/** What a record's sentence is made of; quantities with decimals are exact texts without trailing zeros. */
+export type Explained = {
+  state: MeteringRecordState;
+  hour: Date;
+  quantity: number | null;
+  used: string;
+  carriedIn: string;
+  carriedOut: string;
+  eventCount: number;
+  reason: string | null;
+  isInDoubt: boolean;
+  deadline: Date | null;
+};
+
+/**
+ * Why a record is billed as it is, or why not, in plain words: "Billed 12 at 14:00 UTC on 2026-11-21 because 12.4 was reported in 37
+ * events. 0.4 is carried on to the next hour." Pure.
+ */
+export function explainRecord(record: Explained): string {
+  return [...verdictOf(record), ...carryOf(record)].join(" ");
+}
+
+function verdictOf(record: Explained): string[] {
+  const { state, quantity, reason, isInDoubt, deadline } = record;
+  const when = `${clockTime(record.hour)} UTC on ${day(record.hour)}`;
+  const doubt = isInDoubt
+    ? ["An attempt had no answer, so AWS may hold it already; the same bytes are sent again."]
+    : [];
+  switch (state) {
+    case "OPEN":
+      return [`Not billed yet because ${when} still counts: so far ${reported(record)}.`];
+    case "READY":
+    case "SENDING":
+      return [`${quantity} is to be billed at ${when} because ${reported(record)}.`, ...doubt];
+    case "ACCEPTED":
+      return [
+        `Billed ${quantity} at ${when} because ${reported(record)}.`,
+        ...(reason === reasons.unconfirmed
+          ? ["AWS called it a duplicate after an attempt of ours without an answer: it holds that one."]
+          : []),
+      ];
+    case "NOTHING_DUE":
+      return [`Not billed because ${reported(record)} at ${when}, which makes no whole unit.`];
+    case "HELD":
+      return [
+        reason === reasons.licenseUnknown
+          ? `${quantity} of ${when} is not billed yet because the agreement's licence is not known.`
+          : `${quantity} of ${when} is not billed yet because it is on hold (${reason ?? "by an operator"}).`,
+      ];
+    case "DUPLICATE":
+      return [`Not billed because AWS already holds another quantity for ${when}: ${quantity} is missing there.`];
+    case "NOT_SUBSCRIBED":
+      return [`${quantity} of ${when} is not billed because AWS says that the buyer is not subscribed.`];
+    case "REJECTED":
+      return [`${quantity} of ${when} is not billed because AWS refused it: ${reason ?? "without a reason"}.`];
+    case "EXPIRED":
+      return [
+        `${quantity} of ${when} is not billed because its window closed${deadline === null ? "" : ` at ${clockTime(deadline)} UTC on ${day(deadline)}`}.`,
+        ...(reason === reasons.inDoubt ? ["An attempt had no answer, so AWS may hold it nevertheless."] : []),
+      ];
+    case "UNBILLABLE":
+      return [`${record.used} of ${when} is not billed because no record could carry it (${reason ?? "unknown"}).`];
+    case "RESOLVED":
+      return [`${quantity ?? record.used} of ${when} was closed by a person${reason === null ? "" : ` (${reason})`}.`];
+  }
+}
+
+function reported({ used, eventCount, carriedIn }: Explained): string {
+  const events = `${used} was reported in ${eventCount} ${eventCount === 1 ? "event" : "events"}`;
+  if (carriedIn === "0") return events;
+  return carriedIn.startsWith("-")
+    ? `${events} and ${carriedIn.slice(1)} was taken off by the hours before`
+    : `${events} and ${carriedIn} was carried in`;
+}
+
+function carryOf({ state, carriedOut }: Explained): string[] {
+  if (state === "OPEN" || state === "UNBILLABLE" || carriedOut === "0") return [];
+  return carriedOut.startsWith("-")
+    ? [`${carriedOut.slice(1)} is taken off the next hours.`]
+    : [`${carriedOut} is carried on to the next hour.`];
+}
+
+function clockTime(at: Date): string {
+  return at.toISOString().slice(11, 16);
+}
+
+function day(at: Date): string {
+  return at.toISOString().slice(0, 10);
+}
