@@ -26,6 +26,7 @@ export function amendAgreement(sim: Sim, agreement: Agreement, input: AmendInput
   const amended: Agreement = {
     ...agreement,
     endsAt,
+    agreedEndsAt: endsAt,
     autoRenew: input.autoRenew ?? agreement.autoRenew,
     entitlements:
       input.entitlements === undefined

@@ -11,7 +11,7 @@ import type { Agreement, Product } from "#simulator/state/tables.ts";
 const DAY_MS = 86_400_000;
 
 function days(agreement: Agreement): string {
-  return `P${Math.round(((agreement.endsAt ?? agreement.startsAt) - agreement.startsAt) / DAY_MS)}D`;
+  return `P${Math.round(((agreement.agreedEndsAt ?? agreement.startsAt) - agreement.startsAt) / DAY_MS)}D`;
 }
 
 type Term = Record<string, Record<string, unknown>>;
@@ -53,7 +53,7 @@ function pricingTerms(agreement: Agreement, product: Product): Term[] {
 
 function listTerms(agreement: Agreement, product: Product): Term[] {
   const id = (name: string) => ({ type: name, id: `term-${name.toLowerCase()}-${agreement.offerId}` });
-  const hasEnd = agreement.endsAt !== null;
+  const hasEnd = agreement.agreedEndsAt !== null;
   return [
     ...pricingTerms(agreement, product),
     ...(hasEnd
@@ -63,7 +63,7 @@ function listTerms(agreement: Agreement, product: Product): Term[] {
               ...id("ValidityTerm"),
               agreementDuration: days(agreement),
               agreementStartDate: toSeconds(agreement.startsAt),
-              agreementEndDate: toSeconds(agreement.endsAt ?? 0),
+              agreementEndDate: toSeconds(agreement.agreedEndsAt ?? 0),
             },
           },
           { renewalTerm: { ...id("RenewalTerm"), configuration: { enableAutoRenew: agreement.autoRenew } } },

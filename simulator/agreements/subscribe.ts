@@ -82,6 +82,7 @@ function makeAgreement(sim: Sim, input: SubscribeInput, now: number): Agreement 
     acceptedAt: wholeSecond(Math.min(now, startsAt)),
     startsAt,
     endsAt: endsAt === null ? null : wholeSecond(endsAt),
+    agreedEndsAt: endsAt === null ? null : wholeSecond(endsAt),
     endedAt: null,
     entitlements: toStoredEntitlements(input.entitlements ?? [], endsAt ?? startsAt + YEAR_MS),
     advisory: false,

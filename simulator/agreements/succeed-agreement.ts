@@ -32,6 +32,7 @@ function makeSuccessor(sim: Sim, old: Agreement, input: SuccessionInput, at: num
     acceptedAt: wholeSecond(Math.min(at, startsAt)),
     startsAt,
     endsAt,
+    agreedEndsAt: endsAt,
     endedAt: null,
     advisory: false,
     entitlements: toStoredEntitlements(

@@ -54,6 +54,8 @@ export type Agreement = {
   startsAt: number;
   /** The agreed end, or the instant it was ended; null: pay as you go. */
   endsAt: number | null;
+  /** The end that the terms name, whatever became of it. */
+  agreedEndsAt: number | null;
   /** Usage may be sent until one hour after this instant. */
   endedAt: number | null;
   entitlements: Entitlement[];

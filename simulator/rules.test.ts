@@ -1,0 +1,235 @@
+import { LookupEventsCommand, type LookupEventsRequest } from "@aws-sdk/client-cloudtrail";
+import { DescribeAgreementCommand, SearchAgreementsCommand } from "@aws-sdk/client-marketplace-agreement";
+import { GetEntitlementsCommand } from "@aws-sdk/client-marketplace-entitlement-service";
+import {
+  MeterUsageCommand,
+  RegisterUsageCommand,
+  ResolveCustomerCommand,
+  type MeterUsageCommandInput,
+  type UsageRecord,
+} from "@aws-sdk/client-marketplace-metering";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { RULES } from "#simulator/rules.ts";
+import {
+  ARCHIVE,
+  CLASSIC,
+  EDGE,
+  startBox,
+  usage,
+  VISION,
+  type Box,
+  type Subscription,
+} from "#simulator/testing/box.ts";
+
+const NOW = "2031-05-21T12:30:00Z";
+const AT = "2031-05-21T11:00:00Z";
+const BUYER = "222233334444";
+
+let box: Box;
+let vision: Subscription;
+let classic: Subscription;
+
+beforeAll(async () => {
+  box = await startBox();
+});
+afterAll(() => box.stop());
+
+beforeEach(async () => {
+  await box.control("POST", "/_sim/reset");
+  await box.setClock(NOW);
+  await box.control("PUT", "/_sim/delivery", { on: false });
+  vision = await box.subscribe({ startTime: "2031-05-10T00:00:00Z" });
+  classic = await box.subscribe({ productCode: CLASSIC, startTime: "2031-05-21T05:30:00Z" });
+  await box.subscribe({ productCode: EDGE, customerAwsAccountId: BUYER, startTime: "2031-05-10T00:00:00Z" });
+});
+
+const bill = (over: Partial<UsageRecord>) => box.meter([usage(vision, AT, over)]);
+const byCode = (over: Partial<UsageRecord>, code = CLASSIC) =>
+  box.meter(
+    [{ Timestamp: new Date(AT), Dimension: "api_calls", CustomerIdentifier: classic.customerIdentifier, ...over }],
+    code,
+  );
+const allocations = (list: UsageRecord["UsageAllocations"]) => bill({ Quantity: 2, UsageAllocations: list });
+const meterUsage = (over: Partial<MeterUsageCommandInput> = {}, as = { account: BUYER, region: "us-east-1" }) =>
+  box.metering(as).send(
+    new MeterUsageCommand({
+      ProductCode: EDGE,
+      Timestamp: new Date(AT),
+      UsageDimension: "nodes",
+      UsageQuantity: 3,
+      ...over,
+    }),
+  );
+const register = (over = {}, account = BUYER) =>
+  box
+    .metering({ account })
+    .send(new RegisterUsageCommand({ ProductCode: EDGE, PublicKeyVersion: 1, Nonce: "n", ...over }));
+const entitlements = (input: object) =>
+  box.entitlement().send(new GetEntitlementsCommand({ ProductCode: ARCHIVE, ...input }));
+const search = (filters: [string, string][], more = {}) =>
+  box.agreement().send(
+    new SearchAgreementsCommand({
+      catalog: "AWSMarketplace",
+      filters: filters.map(([name, value]) => ({ name, values: [value] })),
+      ...more,
+    }),
+  );
+const BOTH: [string, string][] = [
+  ["PartyType", "Proposer"],
+  ["AgreementType", "PurchaseAgreement"],
+];
+const lookup = (input: LookupEventsRequest) => box.trail().send(new LookupEventsCommand(input));
+const resolve = (token: string, as = {}) =>
+  box.metering(as).send(new ResolveCustomerCommand({ RegistrationToken: token }));
+const workload = (platform: string, region: string | null) =>
+  box.control("PUT", "/_sim/settings", { workload: { platform, region } });
+
+/** A request that no SDK would send; refused like any other. */
+async function raw(headers: Record<string, string>, body = "{}"): Promise<never> {
+  const answer = await fetch(box.url, { method: "POST", headers, body });
+  throw Object.assign(new Error(await answer.text()), { name: answer.headers.get("x-amzn-errortype") ?? "none" });
+}
+const TARGET = { "x-amz-target": "AWSMPMeteringService.BatchMeterUsage", "content-type": "application/x-amz-json-1.1" };
+const STAMP = "20310521T123000Z";
+const signed = (scope = "20310521/us-east-1/aws-marketplace", date = STAMP, headers = "host;x-amz-date") => ({
+  ...TARGET,
+  "x-amz-date": date,
+  authorization: `AWS4-HMAC-SHA256 Credential=AKID/${scope}/aws4_request, SignedHeaders=${headers}, Signature=${"0".repeat(64)}`,
+});
+
+/** One row per rule: a call that breaks it and nothing else. */
+const ROWS: Record<string, () => Promise<unknown>> = {
+  "SIG-MISSING": () => raw(TARGET),
+  "SIG-FORM": () => raw(signed(undefined, undefined, "host")),
+  "SIG-SERVICE": () => raw(signed("20310521/us-east-1/metering.marketplace")),
+  "SIG-REGION": () => box.meter([], undefined, { region: "mars-north-1" }),
+  "SIG-DATE": () => raw(signed("20310520/us-east-1/aws-marketplace")),
+  "SIG-AGE": () => raw(signed(undefined, "20310521T121459Z")),
+  "WIRE-TARGET": () => raw({ ...signed(), "x-amz-target": "AWSMPMeteringService.MeterEverything" }),
+  "WIRE-JSON": () => raw(signed(), "{"),
+  "WIRE-TYPE": () => bill({ Quantity: 1.5 }),
+  "WIRE-VALIDATION": () => box.meter(Array.from({ length: 26 }, () => usage(vision, AT))),
+  "WIRE-SIZE": () => raw(signed(), JSON.stringify({ UsageRecords: [], pad: "x".repeat(1 << 20) })),
+  RATE: async () => {
+    for (let sent = 0; sent < 11; sent += 1) await box.meter([]);
+  },
+  "REGION-DISABLED": async () => {
+    await box.control("PUT", "/_sim/settings", { enabledRegions: ["us-east-1"] });
+    await box.meter([], undefined, { region: "eu-west-1" });
+  },
+  "ACCESS-SELLER": () => box.meter([], undefined, { account: "123456789012" }),
+  "RC-INVALID": () => resolve("made-up"),
+  "RC-EXPIRED": async () => {
+    await box.control("PUT", "/_sim/clock", { shiftSeconds: 4 * 3_600 });
+    await resolve(vision.token);
+  },
+  "MET-PRODUCT-CODE": () => byCode({}, "prod-lumenarclassic1"),
+  "MET-DIMENSION": () => bill({ Dimension: "API_CALLS" }),
+  "MET-TAG": () => allocations([{ AllocatedUsageQuantity: 2, Tags: [{ Key: "team", Value: "a|b" }] }]),
+  "MET-ALLOC-COUNT": () =>
+    allocations(
+      Array.from({ length: 2_501 }, (_, index) => ({
+        AllocatedUsageQuantity: 0,
+        Tags: [{ Key: "k", Value: `${index}` }],
+      })),
+    ),
+  "MET-ALLOC-TWICE": () => allocations([{ AllocatedUsageQuantity: 1 }, { AllocatedUsageQuantity: 1 }]),
+  "MET-ALLOC-SUM": () => allocations([{ AllocatedUsageQuantity: 1 }]),
+  "BMU-CODE-AND-LICENSE": () => box.meter([usage(vision, AT)], VISION),
+  "BMU-NEITHER-CODE-NOR-LICENSE": () => bill({ LicenseArn: undefined }),
+  "BMU-LICENSE-WITHOUT-ACCOUNT": () => bill({ CustomerAWSAccountId: undefined }),
+  "BMU-BOTH-CUSTOMER-KEYS": () => byCode({ CustomerAWSAccountId: classic.customerAwsAccountId }),
+  "BMU-NO-CUSTOMER": () => byCode({ CustomerIdentifier: undefined }),
+  "BMU-MIXED-PRODUCTS": async () => {
+    const archive = await box.subscribe({ productCode: ARCHIVE, startTime: "2031-05-10T00:00:00Z" });
+    await box.meter([usage(vision, AT), usage(archive, AT, { Dimension: "archive_gb_overage" })]);
+  },
+  "BMU-LICENSE-UNKNOWN": () => bill({ LicenseArn: `${vision.licenseArn.slice(0, -2)}zz` }),
+  "BMU-LICENSE-OTHER-ACCOUNT": () => bill({ CustomerAWSAccountId: "111122223333" }),
+  "BMU-LICENSE-PERIOD": async () => {
+    const later = await box.subscribe({ startTime: "2031-05-21T11:00:01Z" });
+    await box.meter([usage(later, AT)]);
+  },
+  "BMU-CUSTOMER-UNKNOWN": () => byCode({ CustomerIdentifier: "nobody" }),
+  "BMU-WINDOW-24H": () => bill({ Timestamp: new Date("2031-05-20T12:30:00Z") }),
+  "BMU-WINDOW-MONTH": async () => {
+    await box.setClock("2031-06-01T06:00:00Z");
+    await bill({ Timestamp: new Date("2031-05-31T23:00:00Z") });
+  },
+  "BMU-WINDOW-FUTURE": () => bill({ Timestamp: new Date("2031-05-21T12:31:00Z") }),
+  "BMU-WINDOW-START": () => byCode({ Timestamp: new Date("2031-05-21T05:29:59Z") }),
+  "MU-WINDOW-6H": () => meterUsage({ Timestamp: new Date("2031-05-21T06:29:59Z") }),
+  "MU-WINDOW-FUTURE": () => meterUsage({ Timestamp: new Date("2031-05-21T12:40:00Z") }),
+  "MU-REGION": async () => {
+    await workload("ECS", "eu-west-1");
+    await meterUsage();
+  },
+  "MU-ENTITLED": () => meterUsage({}, { account: "555566667777", region: "us-east-1" }),
+  "MU-DUPLICATE": async () => {
+    await meterUsage();
+    await meterUsage({ UsageQuantity: 4 });
+  },
+  "MU-CLIENT-TOKEN": async () => {
+    await meterUsage({ ClientToken: "one" });
+    await meterUsage({ ClientToken: "one", UsageQuantity: 4 });
+  },
+  "MU-DRY-RUN": () => meterUsage({ DryRun: true }),
+  "MU-DRY-RUN-DENIED": () => meterUsage({ DryRun: true }, { account: "555566667777", region: "us-east-1" }),
+  "RU-PLATFORM": async () => {
+    await workload("EC2", null);
+    await register();
+  },
+  "RU-REGION": async () => {
+    await workload("FARGATE", "eu-west-1");
+    await register();
+  },
+  "RU-KEY-VERSION": () => register({ PublicKeyVersion: 2 }),
+  "RU-ENTITLED": () => register({}, "555566667777"),
+  "GE-PRODUCT-CODE": () => entitlements({ ProductCode: "prod-lumenararchive1" }),
+  "GE-BOTH-CUSTOMER-KEYS": () =>
+    entitlements({ Filter: { CUSTOMER_IDENTIFIER: ["a"], CUSTOMER_AWS_ACCOUNT_ID: ["111122223333"] } }),
+  "GE-TOKEN": () => entitlements({ NextToken: "made-up" }),
+  "AGR-UNKNOWN": () => box.agreement().send(new DescribeAgreementCommand({ agreementId: "agmt-none" })),
+  "AGR-PARTY": async () => {
+    const { agreementId } = await box.subscribe({ proposerAccountId: "888877776666" });
+    await box.agreement().send(new DescribeAgreementCommand({ agreementId }));
+  },
+  "AGR-CATALOG": () => search(BOTH, { catalog: "Elsewhere" }),
+  "AGR-FILTER": () => search([...BOTH, ["Status", "ACTIVE"], ["Status", "EXPIRED"]]),
+  "AGR-FILTER-NAME": () => search([...BOTH, ["Colour", "plum"]]),
+  "AGR-FILTER-VALUE": () => search([...BOTH, ["AfterEndTime", "soon"]]),
+  "AGR-AGREEMENT-TYPE": () => search([["PartyType", "Proposer"]]),
+  "AGR-PARTY-TYPE": () => search([["AgreementType", "PurchaseAgreement"]]),
+  "AGR-SORT": () => search(BOTH, { sort: { sortBy: "Colour" } }),
+  "AGR-TOKEN": () => search(BOTH, { nextToken: "abcd" }),
+  "CT-ATTRIBUTES": () =>
+    lookup({
+      LookupAttributes: [
+        { AttributeKey: "EventName", AttributeValue: "BatchMeterUsage" },
+        { AttributeKey: "ReadOnly", AttributeValue: "false" },
+      ],
+    }),
+  "CT-MAX-RESULTS": () => lookup({ MaxResults: 51 }),
+  "CT-TIME-RANGE": () => lookup({ StartTime: new Date(NOW), EndTime: new Date(AT) }),
+  "CT-TOKEN": () => lookup({ NextToken: "abcd" }),
+};
+
+describe("every rule refuses what breaks it, through the unmodified SDK", () => {
+  test.each(Object.entries(RULES))("%s", async (rule, { error }) => {
+    const refusal = await (ROWS[rule] as () => Promise<unknown>)().then(
+      () => null,
+      (thrown: Error) => thrown,
+    );
+    expect(refusal?.name).toBe(error);
+
+    const { calls } = await box.control<{ calls: { rule: string; error: string; applied: boolean }[] }>(
+      "GET",
+      "/_sim/calls",
+    );
+    expect(calls.at(-1)).toMatchObject({ rule, error, applied: false });
+  });
+
+  test("the table has a row for each rule and no other", () => {
+    expect(Object.keys(ROWS).sort()).toEqual(Object.keys(RULES).sort());
+  });
+});

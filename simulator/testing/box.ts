@@ -1,0 +1,82 @@
+import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
+import { MarketplaceAgreementClient } from "@aws-sdk/client-marketplace-agreement";
+import { MarketplaceEntitlementServiceClient } from "@aws-sdk/client-marketplace-entitlement-service";
+import {
+  BatchMeterUsageCommand,
+  MarketplaceMeteringClient,
+  type UsageRecord,
+} from "@aws-sdk/client-marketplace-metering";
+import { startSimulator, type SimulatorOptions } from "#simulator/start.ts";
+
+export const VISION = "lumenarvision0000000000001";
+export const ARCHIVE = "lumenararchive000000000001";
+export const CLASSIC = "lumenarclassic000000000001";
+export const EDGE = "lumenaredge00000000000001";
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 86_400_000;
+
+export type Subscription = {
+  token: string;
+  agreementId: string;
+  licenseArn: string;
+  customerAwsAccountId: string;
+  customerIdentifier: string;
+};
+
+/** A simulator of a test's own, with the unmodified SDK's clients pointed at it. */
+export async function startBox(options: Partial<SimulatorOptions> = {}) {
+  const simulator = await startSimulator({ port: 0, smtpPort: 0, memory: true, ...options });
+
+  /** Calls the control API. */
+  async function control<T = Record<string, never>>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await fetch(`${simulator.url}${path}`, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return (text === "" ? undefined : JSON.parse(text)) as T;
+  }
+
+  const config = ({ region = "us-east-1", account = "" } = {}) => ({
+    region,
+    endpoint: simulator.url,
+    maxAttempts: 1,
+    credentials: { accessKeyId: `AKIDSIMULATED${account}`, secretAccessKey: "unchecked" },
+    requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+  });
+  type As = Parameters<typeof config>[0];
+  const clients = {
+    metering: (as?: As) => new MarketplaceMeteringClient(config(as)),
+    entitlement: (as?: As) => new MarketplaceEntitlementServiceClient(config(as)),
+    agreement: (as?: As) => new MarketplaceAgreementClient(config(as)),
+    trail: (as?: As) => new CloudTrailClient(config(as)),
+  };
+
+  const subscribe = (input: Record<string, unknown> = {}) =>
+    control<Subscription>("POST", "/_sim/subscriptions", { productCode: VISION, ...input });
+
+  return {
+    ...simulator,
+    ...clients,
+    control,
+    subscribe,
+    meter: (records: UsageRecord[], ProductCode?: string, as?: As) =>
+      clients.metering(as).send(new BatchMeterUsageCommand({ UsageRecords: records, ProductCode })),
+    setClock: (now: string) => control("PUT", "/_sim/clock", { now }),
+  };
+}
+
+export type Box = Awaited<ReturnType<typeof startBox>>;
+
+/** A usage record of a subscription by licence. */
+export function usage(subscription: Subscription, at: string, over: Partial<UsageRecord> = {}): UsageRecord {
+  return {
+    Timestamp: new Date(at),
+    Dimension: "api_calls",
+    Quantity: 1,
+    CustomerAWSAccountId: subscription.customerAwsAccountId,
+    LicenseArn: subscription.licenseArn,
+    ...over,
+  };
+}
