@@ -2,9 +2,9 @@ import { Fragment, type ReactNode } from "react";
 
 export type Fact = { term: ReactNode; value: ReactNode };
 
-/** Terms and their values. `look`: figures stand at the right; a row has each value under its term, side by side. */
-export function Facts({ facts, look }: { facts: readonly Fact[]; look?: "figures" | "row" }) {
-  if (look === "row") {
+/** Terms and their values. `isFigures` sets the values to the right, `isRow` each under its term, side by side. */
+export function Facts({ facts, isFigures, isRow }: { facts: readonly Fact[]; isFigures?: boolean; isRow?: boolean }) {
+  if (isRow) {
     return (
       <dl className="facts-row">
         {facts.map(({ term, value }, i) => (
@@ -17,7 +17,7 @@ export function Facts({ facts, look }: { facts: readonly Fact[]; look?: "figures
     );
   }
   return (
-    <dl className={look === "figures" ? "facts facts--figures" : "facts"}>
+    <dl className={isFigures ? "facts facts--figures" : "facts"}>
       {facts.map(({ term, value }, i) => (
         <Fragment key={i}>
           <dt>{term}</dt>

@@ -10,7 +10,7 @@ export function AgreementFacts({ agreement }: { agreement: MemberAgreement }) {
   return (
     <Panel aria-label="Agreement">
       <Facts
-        look="row"
+        isRow
         facts={[
           { term: "Term", value: termWords(agreement) },
           { term: "Organization", value: organizationName },

@@ -22,7 +22,7 @@ import { oneOf, type SearchParams } from "../../../../search-params.ts";
 
 export const metadata: Metadata = { title: "Hour by hour" };
 
-const HOURS_A_PAGE = 24;
+const HOURS_A_PAGE = 20;
 
 type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };
 
