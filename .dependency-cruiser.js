@@ -71,7 +71,7 @@ export default {
       name: "prisma-stays-in-lib",
       severity: "error",
       from: { path: "^(app|components)/" },
-      to: { path: ["node_modules/(@prisma|pg)/", "^lib/generated/", "^lib/db/pool"] },
+      to: { path: ["node_modules/(@prisma|pg)/", "^lib/generated/"] },
     },
     {
       name: "sdk-stays-in-marketplace",
@@ -106,7 +106,7 @@ export default {
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       exportsFields: ["exports"],
-      conditionNames: ["import", "node", "default"],
+      conditionNames: ["import", "node", "types", "default"],
       extensions: [".ts", ".tsx", ".js", ".mjs", ".json"],
     },
   },

@@ -29,13 +29,18 @@ export function embeddedOptionsOf(environment: Environment): EmbeddedOptions {
 /**
  * Finds the database for a work command: DATABASE_URL; else the running embedded one of DATA_DIR; else that one, started
  * for the command's time.
+ *
+ * @param onPid told the process id of a server that is started, for whoever must end it should this process be killed
  */
-export async function locateDatabase(environment: Environment): Promise<LocatedDatabase> {
+export async function locateDatabase(
+  environment: Environment,
+  onPid: (pid: number) => void = () => {},
+): Promise<LocatedDatabase> {
   const given = environment["DATABASE_URL"]?.trim();
   if (given) return { url: given, embedded: null, release: async () => {} };
 
   const options = embeddedOptionsOf(environment);
-  const embedded = (await findEmbeddedPostgres(options)) ?? (await startEmbeddedPostgres(options));
+  const embedded = (await findEmbeddedPostgres(options)) ?? (await startEmbeddedPostgres({ ...options, onPid }));
   return {
     url: embedded.url,
     embedded,

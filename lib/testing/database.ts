@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import pg from "pg";
 import { afterAll, beforeAll, inject } from "vitest";
 import { createDatabase, type Database } from "#lib/db/client.ts";
 import { createPool, type Pool } from "#lib/db/pool.ts";
+import { runStatement, withDatabase } from "#lib/testing/local-server.ts";
 
 /** A migrated, empty database of one test file. Ready from the first test or `beforeEach` on, not while tests are declared. */
 export type TestDatabase = {
@@ -21,20 +21,19 @@ export type TestDatabase = {
 export function useDatabase({ connections = 10 }: { connections?: number } = {}): TestDatabase {
   const { url: serverUrl, template } = inject("postgres");
   const name = `tallyport_t_${randomBytes(6).toString("hex")}`;
-  const url = new URL(serverUrl);
-  url.pathname = `/${name}`;
+  const url = withDatabase(serverUrl, name);
   let opened: { pool: Pool; database: Database } | null = null;
 
   beforeAll(async () => {
     // The fastest way to clone a small template; statements on one server wait for each other there by themselves.
-    await query(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
-    const pool = createPool(url.href, connections);
+    await runStatement(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
+    const pool = createPool(url, connections);
     opened = { pool, database: createDatabase(pool) };
   });
   afterAll(async () => {
     await opened?.database.$disconnect();
     await opened?.pool.end();
-    await query(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    await runStatement(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   });
 
   const ready = () => {
@@ -42,7 +41,7 @@ export function useDatabase({ connections = 10 }: { connections?: number } = {})
     return opened;
   };
   return {
-    url: url.href,
+    url,
     get pool() {
       return ready().pool;
     },
@@ -50,14 +49,4 @@ export function useDatabase({ connections = 10 }: { connections?: number } = {})
       return ready().database;
     },
   };
-}
-
-async function query(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
 }

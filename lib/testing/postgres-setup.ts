@@ -2,11 +2,10 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { startEmbeddedPostgres } from "#lib/db/embedded-postgres.ts";
 import { applyMigrations } from "#lib/db/migrate.ts";
-import { isLoopbackHost } from "#lib/env/loopback.ts";
+import { assertLocalServer, runStatement, withDatabase } from "#lib/testing/local-server.ts";
 import { startGuard } from "#scripts/launch/start-guard.ts";
 
 declare module "vitest" {
@@ -22,10 +21,10 @@ declare module "vitest" {
  */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env["TEST_DATABASE_URL"] || process.env["DATABASE_URL"];
-  const server = given ? useServer(given) : await startThrowAwayServer();
+  const server = given ? takeServer(given) : await startThrowAwayServer();
   const template = `tallyport_tpl_${randomBytes(4).toString("hex")}`;
   try {
-    await query(server.url, `CREATE DATABASE ${template}`);
+    await runStatement(server.url, `CREATE DATABASE ${template}`);
     await applyMigrations(withDatabase(server.url, template));
   } catch (error) {
     await server.stop();
@@ -33,16 +32,13 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   }
   project.provide("postgres", { url: server.url, template });
   return async () => {
-    await query(server.url, `DROP DATABASE IF EXISTS ${template} WITH (FORCE)`);
+    await runStatement(server.url, `DROP DATABASE IF EXISTS ${template} WITH (FORCE)`);
     await server.stop();
   };
 }
 
-function useServer(url: string) {
-  const { hostname } = new URL(url);
-  if (!isLoopbackHost(hostname)) {
-    throw new Error(`Database tests run on a local server only, and ${hostname} is not this machine.`);
-  }
+function takeServer(url: string) {
+  assertLocalServer(url);
   return { url, stop: async () => {} };
 }
 
@@ -67,20 +63,4 @@ async function startThrowAwayServer() {
       guard.farewell();
     },
   };
-}
-
-function withDatabase(url: string, name: string): string {
-  const changed = new URL(url);
-  changed.pathname = `/${name}`;
-  return changed.href;
-}
-
-async function query(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
 }

@@ -1,0 +1,4 @@
+// npm run e2e: the browser tests on a stack of their own, with the arguments given.
+import { run } from "./launch/entry.mjs";
+
+run(import.meta.url, {}, () => import("./launch/e2e.ts"));
