@@ -1,0 +1,21 @@
+import { pool } from "#lib/db/pool.ts";
+import { env } from "#lib/env/env.ts";
+import { logError } from "#lib/errors/log.ts";
+import { toProblem } from "#lib/errors/to-problem.ts";
+import { readNoticeText } from "#lib/events/read-notice-text.ts";
+import { checkEventsSecret, receiveEventBridge } from "#lib/events/receive-eventbridge.ts";
+import { businessClock } from "#lib/time/business-clock.ts";
+
+export const dynamic = "force-dynamic";
+
+/** AWS's lifecycle events, by an EventBridge API destination. Stored before the answer; the job run applies them. */
+export async function POST(request: Request): Promise<Response> {
+  try {
+    checkEventsSecret(request.headers, env().eventsSecrets);
+    const body = await readNoticeText(request.headers, request.body);
+    const status = await receiveEventBridge({ db: pool(), now: await businessClock().now() }, body);
+    return Response.json({ status }, { status: 202, headers: { "cache-control": "no-store" } });
+  } catch (error) {
+    return toProblem(error, logError);
+  }
+}

@@ -1,0 +1,26 @@
+import { pool } from "#lib/db/pool.ts";
+import { env } from "#lib/env/env.ts";
+import { logError } from "#lib/errors/log.ts";
+import { toProblem } from "#lib/errors/to-problem.ts";
+import { readNoticeText } from "#lib/events/read-notice-text.ts";
+import { receiveSns } from "#lib/events/receive-sns.ts";
+import { createCertificateStore } from "#lib/events/sns/certificate-store.ts";
+import { fetchCertificate } from "#lib/events/sns/fetch-certificate.ts";
+import { businessClock } from "#lib/time/business-clock.ts";
+
+export const dynamic = "force-dynamic";
+
+const certificates = createCertificateStore(fetchCertificate);
+
+/** LEGACY products' notices, by SNS over HTTPS. The signature is the key; stored before the answer. */
+export async function POST(request: Request): Promise<Response> {
+  try {
+    const { snsTopicArns: topicArns, snsTrustedCertUrl: trustedCertUrl } = env();
+    const body = await readNoticeText(request.headers, request.body);
+    const now = await businessClock().now();
+    const status = await receiveSns({ db: pool(), certificates, topicArns, trustedCertUrl, now }, body);
+    return Response.json({ status }, { status: 200, headers: { "cache-control": "no-store" } });
+  } catch (error) {
+    return toProblem(error, logError);
+  }
+}

@@ -1,0 +1,36 @@
+import { AppError } from "#lib/errors/app-error.ts";
+
+/** AWS's own limit for an event and for an SNS message. */
+export const MAX_NOTICE_BYTES = 256 * 1024;
+
+/**
+ * Reads a notice's body as the text that will be stored, counting bytes while they come, so that a larger one is refused before it
+ * is held (I01). Content types are not looked at: SNS sends `text/plain`.
+ *
+ * @throws AppError BODY_TOO_LARGE, INVALID_JSON (bytes that are not UTF-8).
+ */
+export async function readNoticeText(headers: Headers, body: ReadableStream<Uint8Array> | null): Promise<string> {
+  const tooLarge = () => new AppError("BODY_TOO_LARGE", `a notice may have at most ${MAX_NOTICE_BYTES} bytes`);
+  if (Number(headers.get("content-length") ?? 0) > MAX_NOTICE_BYTES) throw tooLarge();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.byteLength;
+    if (size > MAX_NOTICE_BYTES) throw tooLarge();
+    chunks.push(chunk);
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
+  } catch (cause) {
+    throw new AppError("INVALID_JSON", "the body is not UTF-8", { cause });
+  }
+}
+
+/** @throws AppError INVALID_JSON */
+export function parseNoticeJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AppError("INVALID_JSON", "the body is no JSON", { cause });
+  }
+}

@@ -1,0 +1,41 @@
+import { bearerToken, isSharedSecret } from "#lib/auth/bearer.ts";
+import type { Queryable } from "#lib/db/pool.ts";
+import { AppError } from "#lib/errors/app-error.ts";
+import { parseEventBridgeEnvelope } from "#lib/events/eventbridge-envelope.ts";
+import { parseNoticeJson } from "#lib/events/read-notice-text.ts";
+import { storeNotice } from "#lib/events/store-notice.ts";
+
+type Deps = {
+  db: Queryable;
+  /** Business time. */
+  now: Date;
+};
+
+/**
+ * Lets in whoever holds a secret of EVENTS_SECRET, as bearer token or as `x-api-key`, the two ways in which an API destination sends
+ * it. Two secrets are valid while one replaces the other; none configured lets nobody in (N06).
+ *
+ * @throws AppError UNAUTHORIZED
+ */
+export function checkEventsSecret(headers: Headers, secrets: readonly string[]): void {
+  const given = [bearerToken(headers.get("authorization")), headers.get("x-api-key")];
+  const isKnown = given.map((secret) => isSharedSecret(secret, secrets));
+  if (!isKnown.includes(true)) throw new AppError("UNAUTHORIZED", "the events route takes EVENTS_SECRET");
+}
+
+/**
+ * Stores an EventBridge event, known or unknown.
+ *
+ * @throws AppError INVALID_JSON, INVALID_REQUEST.
+ */
+export async function receiveEventBridge({ db, now }: Deps, body: string): Promise<"stored" | "duplicate"> {
+  const envelope = parseEventBridgeEnvelope(parseNoticeJson(body));
+  return storeNotice(db, {
+    source: "EVENTBRIDGE",
+    eventId: envelope.id,
+    type: envelope["detail-type"],
+    occurredAt: new Date(envelope.time),
+    receivedAt: now,
+    body,
+  });
+}

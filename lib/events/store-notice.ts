@@ -1,0 +1,36 @@
+import type { Queryable } from "#lib/db/pool.ts";
+import type { LifecycleSource } from "#lib/generated/prisma/enums.ts";
+
+/** A notice from AWS as it came in. */
+export type Notice = {
+  source: LifecycleSource;
+  /** EventBridge's envelope id, or SNS's MessageId. */
+  eventId: string;
+  /** The detail-type, or the SNS message's action. */
+  type: string;
+  /** AWS's own time. */
+  occurredAt: Date;
+  /** Business time. */
+  receivedAt: Date;
+  /** Exactly as it was sent. */
+  body: string;
+};
+
+/** Stores a notice once under its source and id, before anybody acts on it (E01). One round trip; durable when it returns. */
+export async function storeNotice(db: Queryable, notice: Notice): Promise<"stored" | "duplicate"> {
+  const { rowCount } = await db.query({
+    name: "store-notice",
+    text: `INSERT INTO lifecycle_event (id, source, event_id, type, occurred_at, received_at, body)
+           VALUES (gen_random_uuid(), $1::lifecycle_source, $2, $3, $4, $5, $6)
+           ON CONFLICT (source, event_id) DO NOTHING`,
+    values: [
+      notice.source,
+      notice.eventId,
+      notice.type,
+      notice.occurredAt.toISOString(),
+      notice.receivedAt.toISOString(),
+      notice.body,
+    ],
+  });
+  return rowCount === 1 ? "stored" : "duplicate";
+}
