@@ -1,0 +1,120 @@
+/** A sum that must hold: `sql` gives one row with `found` for the first place where it does not, oldest first. */
+export type LedgerCheck = { name: string; sql: string };
+
+const place = (row: string) =>
+  `format('agreement %s, dimension %s, hour %s', ${row}.agreement_id, ${row}.dimension, to_char(${row}.hour, 'YYYY-MM-DD"T"HH24:MI"Z"'))`;
+
+// What the events of each agreement, dimension and hour add up to, and how many they are.
+const aggregates = `
+  SELECT e.agreement_id, e.dimension, e.hour, count(*) AS n,
+    CASE d.aggregation
+      WHEN 'MAX' THEN max(e.quantity)
+      WHEN 'LATEST' THEN (array_agg(e.quantity ORDER BY e.at DESC, e.id COLLATE "C" DESC) FILTER (WHERE d.aggregation = 'LATEST'))[1]
+      WHEN 'UNIQUE_COUNT' THEN count(DISTINCT e.tags ->> d.unique_tag) FILTER (WHERE d.aggregation = 'UNIQUE_COUNT')
+      ELSE sum(e.quantity) END AS used
+  FROM usage_event e JOIN agreement a ON a.id = e.agreement_id
+  LEFT JOIN dimension d ON d.product_id = a.product_id AND d.name = e.dimension
+  GROUP BY e.agreement_id, e.dimension, e.hour, d.aggregation, d.unique_tag`;
+
+// The records in the order in which they were frozen: their carry went from one to the next in that order.
+const inOrder = `
+  SELECT r.*, lag(r.carried_out) OVER w AS before, lead(r.id) OVER w IS NULL AS is_last
+  FROM metering_record r JOIN metering_record_step s ON s.record_id = r.id AND s.cause = 'HOUR_FROZEN'
+  WINDOW w AS (PARTITION BY r.agreement_id, r.dimension ORDER BY s.id)`;
+
+// What each attempt offered to AWS for each of its records.
+const offers = `
+  SELECT r.id, r.agreement_id, r.dimension, r.hour, r.quantity, r."timestamp", r.region, s.id AS submission_id, s.region AS sent_region,
+         (o ->> 'quantity')::bigint AS offered, (o ->> 'timestamp')::timestamptz AS stamped
+  FROM metering_record_step t
+  JOIN metering_record r ON r.id = t.record_id
+  JOIN submission s ON s.id = t.submission_id
+  LEFT JOIN LATERAL (
+    SELECT o FROM jsonb_array_elements(s.request -> 'records') AS o
+    WHERE o ->> 'dimension' = r.dimension
+      AND date_trunc('hour', (o ->> 'timestamp')::timestamptz, 'UTC') = r.hour
+      AND o ->> 'licenseArn' IS NOT DISTINCT FROM r.license_arn
+      AND o ->> 'customerIdentifier' IS NOT DISTINCT FROM r.customer_identifier
+      AND o ->> 'customerAwsAccountId' IS NOT DISTINCT FROM r.customer_aws_account_id LIMIT 1) AS offer(o) ON true
+  WHERE t.cause = 'ATTEMPT_STARTED'`;
+
+/** From the events to AWS's answers, in the order in which a unit passes. */
+export const ledgerChecks: readonly LedgerCheck[] = [
+  {
+    name: "every event is in an hour that counts or in a record",
+    sql: `SELECT format('%s: %s events in no record, and the hour is summed', ${place("e")}, e.n) AS found
+          FROM (SELECT e.agreement_id, a.product_id, e.dimension, e.hour, count(*) AS n FROM usage_event e
+                LEFT JOIN agreement a ON a.id = e.agreement_id GROUP BY 1, 2, 3, 4) e
+          LEFT JOIN metering_record r ON r.agreement_id = e.agreement_id AND r.dimension = e.dimension AND r.hour = e.hour
+          LEFT JOIN metering_hour h ON h.product_id = e.product_id AND h.hour = e.hour
+          WHERE r.id IS NULL AND (h.hour IS NULL OR h.summed_at IS NOT NULL) ORDER BY e.hour LIMIT 1`,
+  },
+  {
+    name: "a record's use is what its events add up to",
+    sql: `SELECT format('%s: used %s in %s events, its events make %s in %s', ${place("r")},
+                        trim_scale(r.used), r.event_count, trim_scale(coalesce(e.used, 0)), coalesce(e.n, 0)) AS found
+          FROM metering_record r LEFT JOIN (${aggregates}) e USING (agreement_id, dimension, hour)
+          WHERE r.state <> 'OPEN' AND (r.used <> coalesce(e.used, 0) OR r.event_count <> coalesce(e.n, 0))
+          ORDER BY r.hour, r.id LIMIT 1`,
+  },
+  {
+    name: "use, carry and entitlement make the quantity and what is carried on",
+    sql: `SELECT format('%s: used %s + carried in %s - included %s is not billed %s + carried out %s', ${place("r")},
+                        trim_scale(used), trim_scale(carried_in), trim_scale(included), quantity, trim_scale(carried_out)) AS found
+          FROM metering_record r WHERE state <> 'OPEN' AND (
+            used + carried_in - included <> quantity + carried_out
+            OR quantity <> LEAST(GREATEST(floor(used + carried_in - included), 0), 2147483647))
+          ORDER BY hour, id LIMIT 1`,
+  },
+  {
+    name: "what a record carried on is what the next one carried in",
+    sql: `SELECT format('%s: carried in %s, the record before carried out %s', ${place("r")},
+                        trim_scale(r.carried_in), trim_scale(coalesce(r.before, 0))) AS found
+          FROM (${inOrder}) r WHERE r.carried_in <> coalesce(r.before, 0) ORDER BY r.hour, r.id LIMIT 1`,
+  },
+  {
+    name: "the carry is what the last record carried on",
+    sql: `SELECT format('agreement %s, dimension %s: the carry is %s, the last record carried out %s', agreement_id, dimension,
+                        trim_scale(coalesce(c.quantity, 0)), trim_scale(coalesce(r.carried_out, 0))) AS found
+          FROM metering_carry c FULL JOIN (SELECT * FROM (${inOrder}) o WHERE is_last) r USING (agreement_id, dimension)
+          WHERE coalesce(c.quantity, 0) <> coalesce(r.carried_out, 0) LIMIT 1`,
+  },
+  {
+    name: "a record's last step is its state",
+    sql: `SELECT format('%s: is %s, its last step says %s', ${place("r")}, r.state, coalesce(s.state::text, 'nothing')) AS found
+          FROM metering_record r LEFT JOIN LATERAL (
+            SELECT state FROM metering_record_step s WHERE s.record_id = r.id ORDER BY s.id DESC LIMIT 1) s ON true
+          WHERE r.state <> 'OPEN' AND s.state IS DISTINCT FROM r.state ORDER BY r.hour, r.id LIMIT 1`,
+  },
+  {
+    name: "each attempt offered the frozen quantity, instant and region",
+    sql: `SELECT format('%s: frozen %s at %s in %s, submission %s offered %s at %s in %s', ${place("o")}, o.quantity, o."timestamp",
+                        o.region, o.submission_id, coalesce(o.offered::text, 'nothing'), coalesce(o.stamped::text, 'no instant'),
+                        o.sent_region) AS found
+          FROM (${offers}) o
+          WHERE o.offered IS DISTINCT FROM o.quantity OR o.stamped IS DISTINCT FROM o."timestamp" OR o.region <> o.sent_region
+          ORDER BY o.hour, o.id LIMIT 1`,
+  },
+  {
+    name: "an accepted record stands in an answer of AWS",
+    sql: `SELECT format('%s: accepted as %s, and no answer of AWS says so', ${place("r")},
+                        coalesce(r.metering_record_id, 'nothing')) AS found
+          FROM metering_record r
+          WHERE r.state = 'ACCEPTED' AND NOT EXISTS (
+            SELECT FROM metering_record_step t JOIN submission s ON s.id = t.submission_id,
+                   jsonb_array_elements(s.response -> 'results') AS o
+            WHERE t.record_id = r.id AND o ->> 'meteringRecordId' IS NOT DISTINCT FROM r.metering_record_id
+              AND o ->> 'status' IN ('Success', 'DuplicateRecord') AND o -> 'record' ->> 'dimension' = r.dimension)
+          ORDER BY r.hour, r.id LIMIT 1`,
+  },
+  {
+    name: "the rollup by hour and state counts what the records are",
+    sql: `SELECT format('hour %s, state %s: the rollup says %s records of %s units, there are %s of %s', hour, state,
+                        coalesce(s.n, 0), coalesce(s.quantity, 0), coalesce(r.n, 0), coalesce(r.quantity, 0)) AS found
+          FROM hour_state s FULL JOIN (
+            SELECT hour, state, count(*) AS n, coalesce(sum(quantity), 0) AS quantity FROM metering_record GROUP BY hour, state) r
+          USING (hour, state)
+          WHERE coalesce(s.n, 0) <> coalesce(r.n, 0) OR coalesce(s.quantity, 0) <> coalesce(r.quantity, 0)
+          ORDER BY hour, state LIMIT 1`,
+  },
+];

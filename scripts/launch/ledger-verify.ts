@@ -1,0 +1,23 @@
+import { locateDatabase } from "#lib/db/locate.ts";
+import { createPool } from "#lib/db/pool.ts";
+import { ledgerChecks } from "#lib/metering/ledger-checks.ts";
+import { verifyLedger } from "#lib/metering/verify-ledger.ts";
+
+export async function main(): Promise<number> {
+  const located = await locateDatabase(process.env);
+  const pool = createPool(located.url, 1);
+  try {
+    const difference = await verifyLedger(pool);
+    if (difference === null) {
+      console.log(`The ledger adds up: ${ledgerChecks.length} checks.`);
+      return 0;
+    }
+    console.error(
+      `The ledger does not add up.\n  It should hold that ${difference.check}.\n  Found: ${difference.found}`,
+    );
+    return 1;
+  } finally {
+    await pool.end();
+    await located.release();
+  }
+}
