@@ -27,7 +27,7 @@ export function Journey({ here, productTitle, account, person, aside, children }
   ];
   return (
     <div className="two-columns">
-      <aside>
+      <aside className={aside ? undefined : "beyond-phone"}>
         {aside}
         <Steps steps={steps} here={here} />
       </aside>

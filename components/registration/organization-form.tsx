@@ -35,7 +35,7 @@ export function OrganizationForm({ action, options }: Props) {
   } as const;
   const hint = "Your company’s or team’s name, as your colleagues know it.";
   return (
-    <form action={send} className="stack stack--loose" key={`${state.chosen} ${state.name}`}>
+    <form action={send} className="stack stack--loose" noValidate key={`${state.chosen} ${state.name}`}>
       {state.message !== null && (
         <Note kind="risk" role="alert">
           {state.message}

@@ -26,7 +26,7 @@ export function ProductPanel({ facts, zone }: { facts: ArrivalFacts; zone: strin
       ),
     },
     awsAgreementId !== null && { term: "Agreement", value: <Id value={awsAgreementId} label="agreement id" /> },
-    { term: "Offer", value: facts.isFreeTrialHinted ? "Free trial, as AWS’s page says" : "As accepted in AWS" },
+    facts.isFreeTrialHinted && { term: "Offer", value: "Free trial, as AWS’s page says" },
     startsAt !== null && { term: "Starts", value: <Instant at={startsAt} zone={zone} /> },
     { term: "Ends", value: endsAt === null ? "When you cancel in AWS" : <Instant at={endsAt} zone={zone} /> },
   ].filter((row) => row !== false);

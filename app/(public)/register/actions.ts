@@ -4,19 +4,16 @@ import { headers } from "next/headers";
 import { redirect, RedirectType } from "next/navigation";
 import { after } from "next/server";
 import type { OrganizationFormState } from "#components/registration/organization-form.tsx";
-import { appSealer } from "#lib/auth/app-sealer.ts";
 import { clientAddress } from "#lib/auth/client-address.ts";
 import { findActor, requireSameOrigin } from "#lib/auth/session.ts";
 import { database } from "#lib/db/client.ts";
-import { pool } from "#lib/db/pool.ts";
 import { env } from "#lib/env/env.ts";
 import { logError } from "#lib/errors/log.ts";
 import { deliverDueMail } from "#lib/mail/deliver-due-mail.ts";
 import { mailer } from "#lib/mail/mailer.ts";
-import { marketplace } from "#lib/marketplace/ports.ts";
 import { confirmInput, confirmRegistration, type ConfirmResult } from "#lib/registration/confirm-registration.ts";
+import { registrationDeps } from "#lib/registration/registration-deps.ts";
 import { resolveRegistration } from "#lib/registration/resolve-registration.ts";
-import { businessClock } from "#lib/time/business-clock.ts";
 import { readHandle } from "../../registration-cookie.ts";
 
 /** Asks AWS who has arrived; the page then shows what came of it. Sent by the page itself, or by its button. */
@@ -25,15 +22,8 @@ export async function askAwsAction(): Promise<void> {
   const handle = await readHandle();
   let path = "/register";
   try {
-    if (handle !== null) {
-      const { registration, entitlements } = marketplace();
-      const businessNow = await businessClock().now();
-      const deps = { db: database(), limits: pool(), sealer: appSealer(), now: new Date(), businessNow };
-      await resolveRegistration(
-        { ...deps, registration, entitlements },
-        { handle, address: clientAddress(await headers()) },
-      );
-    }
+    const address = clientAddress(await headers());
+    if (handle !== null) await resolveRegistration(await registrationDeps(), { handle, address });
   } catch (error) {
     logError(error, { doing: "asking AWS who has arrived" });
     // Not the page that asks by itself: it would ask again and again.
@@ -67,8 +57,11 @@ export async function confirmAction(before: OrganizationFormState, form: FormDat
 
   let result: ConfirmResult;
   try {
-    const deps = { db: database(), now: new Date(), businessNow: await businessClock().now() };
-    result = await confirmRegistration(deps, { handle: await readHandle(), actor, form: input.data });
+    result = await confirmRegistration(await registrationDeps(), {
+      handle: await readHandle(),
+      actor,
+      form: input.data,
+    });
   } catch (error) {
     logError(error, { doing: "linking an agreement" });
     return {

@@ -19,7 +19,9 @@ export function AskAws() {
           <form action={askAwsAction} className="row row--between row--wrap">
             <AutoSubmit />
             <p className="text-xs text-ink-3">If nothing moves, press Continue.</p>
-            <SubmitButton pendingLabel="Asking AWS…">Continue</SubmitButton>
+            <SubmitButton kind="main" pendingLabel="Asking AWS…">
+              Continue
+            </SubmitButton>
           </form>
         </div>
       </div>

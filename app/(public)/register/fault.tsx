@@ -16,7 +16,7 @@ export function Fault({ step, zone }: Props) {
       <FaultPanel
         fault={step.fault}
         more={step.canAskAgain && step.expiresAt !== null && <KeptFor expiresAt={step.expiresAt} now={now} />}
-        actions={<Again step={step} />}
+        actions={again(step)}
         reference={
           <>
             For support: {step.reference !== null && <>reference {step.reference}, </>}
@@ -37,7 +37,7 @@ function KeptFor({ expiresAt, now }: { expiresAt: Date; now: Date }) {
   );
 }
 
-function Again({ step: { fault, canAskAgain } }: Pick<Props, "step">) {
+function again({ fault, canAskAgain }: Props["step"]) {
   if (canAskAgain) {
     return (
       <form action={askAwsAction}>

@@ -22,33 +22,40 @@ export function LinkedAlready({ step, person, zone }: Props) {
       person={person}
       aside={<ProductPanel facts={facts} zone={zone} />}
     >
-      {step.step === "linked-to-yours" ? (
-        <section className="panel" aria-labelledby="yours" data-testid="registration-error" data-code="ALREADY_LINKED">
-          <div className="panel__body stack stack--loose">
-            <div className="stack stack--tight">
-              <h1 id="yours">It is linked to {step.organizationName} already</h1>
-              <p className="text-ink-2">You are a member, so you can go straight to it. Nothing was linked twice.</p>
+      <div className="stack">
+        {step.step === "linked-to-yours" ? (
+          <section
+            className="panel"
+            aria-labelledby="yours"
+            data-testid="registration-error"
+            data-code="ALREADY_LINKED"
+          >
+            <div className="panel__body stack stack--loose">
+              <div className="stack stack--tight">
+                <h1 id="yours">It is linked to {step.organizationName} already</h1>
+                <p className="text-ink-2">You are a member, so you can go straight to it. Nothing was linked twice.</p>
+              </div>
+              <div className="row row--wrap">
+                <LinkButton kind="main" href={`/dashboard/agreements/${step.agreementId}`}>
+                  Open {facts.productTitle}
+                </LinkButton>
+                <LinkButton href="/dashboard">All agreements</LinkButton>
+              </div>
             </div>
-            <div className="row row--wrap">
-              <LinkButton kind="main" href={`/dashboard/agreements/${step.agreementId}`}>
-                Open {facts.productTitle}
-              </LinkButton>
-              <LinkButton href="/dashboard">All agreements</LinkButton>
-            </div>
-          </div>
-        </section>
-      ) : (
-        <FaultPanel
-          fault="ALREADY_LINKED"
-          more={<WhoCanHelp owners={step.owners} supportEmail={facts.supportEmail} />}
-          reference={
-            <>
-              For support: reference {step.reference}, <Instant at={new Date()} zone={zone} show="day-second" />
-            </>
-          }
-        />
-      )}
-      <SomebodyElse person={person} />
+          </section>
+        ) : (
+          <FaultPanel
+            fault="ALREADY_LINKED"
+            more={<WhoCanHelp owners={step.owners} supportEmail={facts.supportEmail} />}
+            reference={
+              <>
+                For support: reference {step.reference}, <Instant at={new Date()} zone={zone} show="day-second" />
+              </>
+            }
+          />
+        )}
+        <SomebodyElse person={person} />
+      </div>
     </Journey>
   );
 }
@@ -69,7 +76,11 @@ function WhoCanHelp({ owners, supportEmail }: { owners: readonly string[]; suppo
           </li>
         ))}
       </ul>
-      <p className="text-ink-2">The addresses are shortened; somebody of your company will know whose they are.</p>
+      <p className="text-ink-2">
+        {owners.length === 1
+          ? "The address is shortened; your colleagues will know whose it is."
+          : "The addresses are shortened; your colleagues will know whose they are."}
+      </p>
     </>
   );
 }

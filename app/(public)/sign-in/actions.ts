@@ -9,11 +9,10 @@ import { requestSignInLink } from "#lib/auth/request-sign-in-link.ts";
 import { safePath } from "#lib/auth/safe-path.ts";
 import { requireSameOrigin } from "#lib/auth/session.ts";
 import { hashSessionToken, sessionCookieName } from "#lib/auth/session-cookie.ts";
+import { signInDeps } from "#lib/auth/sign-in-deps.ts";
 import { database } from "#lib/db/client.ts";
-import { pool } from "#lib/db/pool.ts";
 import { env } from "#lib/env/env.ts";
 import { logError } from "#lib/errors/log.ts";
-import { mailer } from "#lib/mail/mailer.ts";
 import { rememberAddress } from "#lib/registration/keep-handle.ts";
 import { readHandle } from "../../registration-cookie.ts";
 
@@ -34,18 +33,13 @@ export async function sendLinkAction(_before: SignInFormState, form: FormData): 
   const email = typeof typed === "string" ? typed.slice(0, 1_000) : "";
   const next = safePath(form.get("next"), "/dashboard");
   try {
-    const { appUrl, nextAuthSecret } = env();
-    const now = new Date();
     const isRegistering = next === "/register";
     const address = clientAddress(await headers());
-    const result = await requestSignInLink(
-      { db: database(), limits: pool(), mail: mailer(), appUrl, nextAuthSecret, now },
-      { email, next, address, isRegistering },
-    );
+    const result = await requestSignInLink(signInDeps(), { email, next, address, isRegistering });
     switch (result.status) {
       case "sent": {
         const handle = isRegistering ? await readHandle() : null;
-        if (handle !== null) await rememberAddress(database(), handle, result.email, now);
+        if (handle !== null) await rememberAddress(database(), handle, result.email, new Date());
         const message = `We sent a link to ${result.email}. It works once, for 10 minutes, in any browser.`;
         return { status: "sent", email: result.email, message };
       }

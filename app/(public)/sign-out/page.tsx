@@ -16,7 +16,7 @@ export default async function SignOutPage() {
       <div className="panel">
         <div className="stack stack--tight">
           <h1>Sign out?</h1>
-          <p className="text-ink-2">You are signed in as {actor.email} in this browser.</p>
+          <p className="wrap-anywhere text-ink-2">You are signed in as {actor.email} in this browser.</p>
         </div>
         <form action={signOutAction} className="row row--wrap">
           <SubmitButton kind="main" pendingLabel="Signing out…">

@@ -1,9 +1,8 @@
-import { appSealer } from "#lib/auth/app-sealer.ts";
-import { pool } from "#lib/db/pool.ts";
 import { env } from "#lib/env/env.ts";
 import { isDatabaseDown } from "#lib/errors/database-error.ts";
 import { logError } from "#lib/errors/log.ts";
 import { openRegistration, type Arrival } from "#lib/registration/open-registration.ts";
+import { arrivalDeps } from "#lib/registration/registration-deps.ts";
 import { registrationCookie } from "../../registration-cookie.ts";
 import { landingPage } from "./landing-page.ts";
 import { readLandingForm, type LandingForm } from "./read-landing-form.ts";
@@ -31,7 +30,7 @@ export function GET(): Response {
 
 async function keepArrival({ token, offerTypeHint }: Arrival, now: Date): Promise<Response> {
   try {
-    const kept = await openRegistration({ db: pool(), sealer: appSealer(), now }, { token, offerTypeHint });
+    const kept = await openRegistration({ ...arrivalDeps(), now }, { token, offerTypeHint });
     return new Response(null, {
       status: 303,
       headers: {

@@ -68,7 +68,9 @@ export function FactList({ facts }: { facts: readonly (readonly [string, string]
       <tbody>
         {facts.map(([term, value]) => (
           <tr key={term}>
-            <td style={{ padding: "3px 20px 3px 0", color: ink.soft, verticalAlign: "top" }}>{term}</td>
+            <td style={{ padding: "3px 20px 3px 0", color: ink.soft, verticalAlign: "top", whiteSpace: "nowrap" }}>
+              {term}
+            </td>
             <td style={{ padding: "3px 0" }}>{value}</td>
           </tr>
         ))}

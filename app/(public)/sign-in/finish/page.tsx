@@ -42,7 +42,7 @@ export default async function FinishPage({ searchParams }: Props) {
     <div className="centered">
       <div className="panel">
         <div className="stack stack--tight">
-          <h1>Sign in as {link.email}?</h1>
+          <h1 className="wrap-anywhere">Sign in as {link.email}?</h1>
           <p className="text-ink-2">
             {link.next === "/register"
               ? "Then choose which organization your AWS Marketplace subscription is for."

@@ -1,0 +1,18 @@
+import { appSealer } from "#lib/auth/app-sealer.ts";
+import { database } from "#lib/db/client.ts";
+import { pool } from "#lib/db/pool.ts";
+import { marketplace } from "#lib/marketplace/ports.ts";
+import { businessClock } from "#lib/time/business-clock.ts";
+
+/** What this process keeps an arrival with: no clock to follow and nobody to call, so that it works when little else does. */
+export function arrivalDeps() {
+  return { db: pool(), sealer: appSealer(), now: new Date() };
+}
+
+/** What this process resolves and confirms arrivals with. @throws AppError UNAVAILABLE when a followed clock never answered. */
+export async function registrationDeps() {
+  const { registration, entitlements } = marketplace();
+  const businessNow = await businessClock().now();
+  const common = { db: database(), limits: pool(), sealer: appSealer(), now: new Date() };
+  return { ...common, businessNow, registration, entitlements };
+}
