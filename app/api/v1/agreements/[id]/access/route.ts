@@ -1,0 +1,19 @@
+import { checkApiKey } from "#lib/auth/api-key-check.ts";
+import { pool } from "#lib/db/pool.ts";
+import { getAccess } from "#lib/entitlements/get-access.ts";
+import { logError } from "#lib/errors/log.ts";
+import { toProblem } from "#lib/errors/to-problem.ts";
+import { businessClock } from "#lib/time/business-clock.ts";
+
+export const dynamic = "force-dynamic";
+
+/** May the buyer of this agreement use the product now? */
+export async function GET(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
+  try {
+    await checkApiKey(pool(), request.headers.get("authorization"), "agreements:read");
+    const answer = await getAccess(pool(), (await params).id, await businessClock().now());
+    return Response.json(answer, { headers: { "cache-control": "no-store" } });
+  } catch (error) {
+    return toProblem(error, logError);
+  }
+}

@@ -1,0 +1,18 @@
+import { getApiAgreement } from "#lib/agreements/api-agreement.ts";
+import { checkApiKey } from "#lib/auth/api-key-check.ts";
+import { pool } from "#lib/db/pool.ts";
+import { logError } from "#lib/errors/log.ts";
+import { toProblem } from "#lib/errors/to-problem.ts";
+
+export const dynamic = "force-dynamic";
+
+/** One agreement. */
+export async function GET(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
+  try {
+    await checkApiKey(pool(), request.headers.get("authorization"), "agreements:read");
+    const agreement = await getApiAgreement(pool(), (await params).id);
+    return Response.json(agreement, { headers: { "cache-control": "no-store" } });
+  } catch (error) {
+    return toProblem(error, logError);
+  }
+}

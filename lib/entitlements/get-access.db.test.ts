@@ -1,0 +1,88 @@
+import { beforeAll, expect, test } from "vitest";
+import { accessInput, findAccess, getAccess } from "#lib/entitlements/get-access.ts";
+import { keepEntitlements } from "#lib/entitlements/keep-entitlements.ts";
+import { useDatabase } from "#lib/testing/database.ts";
+import { aLink, anAgreement, anOrganization, aProduct } from "#lib/testing/factories.ts";
+
+const db = useDatabase();
+const now = new Date("2026-11-21T10:00:00Z");
+let product: Awaited<ReturnType<typeof aProduct>>;
+beforeAll(async () => {
+  product = await aProduct(db.database);
+});
+
+async function aCustomer(over: Parameters<typeof anAgreement>[2] = {}) {
+  const agreement = await anAgreement(db.database, product, over);
+  const organization = await anOrganization(db.database);
+  await aLink(db.database, agreement, organization);
+  return {
+    agreement,
+    organization,
+    named: { organizationExternalId: organization.externalId!, productCode: product.productCode },
+  };
+}
+
+test("an agreement's access is the same by id, by licence and by organization", async () => {
+  const { agreement, named } = await aCustomer();
+  const expires = new Date("2027-01-01T00:00:00Z");
+  await keepEntitlements(
+    db.database,
+    agreement.id,
+    [
+      { dimension: "seats", valueType: "integer", value: "10", expiresAt: now },
+      { dimension: "seats", valueType: "integer", value: "25", expiresAt: expires },
+      { dimension: "audit", valueType: "boolean", value: "true", expiresAt: null },
+    ],
+    now,
+  );
+  const answer = {
+    access: "granted",
+    reason: "The agreement is active.",
+    entitlements: [
+      { dimension: "audit", type: "boolean", value: "true", expiresAt: null },
+      { dimension: "seats", type: "integer", value: "25", expiresAt: "2027-01-01T00:00:00Z" },
+    ],
+    checkedAt: "2026-11-21T10:00:00Z",
+  };
+  expect(await getAccess(db.pool, agreement.id, now)).toEqual(answer);
+  expect(await findAccess(db.pool, { licenseArn: agreement.licenseArn!.toUpperCase() }, now)).toEqual(answer);
+  expect(await findAccess(db.pool, named, now)).toEqual(answer);
+  await keepEntitlements(db.database, agreement.id, [], now);
+  expect(await getAccess(db.pool, agreement.id, now)).toMatchObject({ entitlements: [] });
+});
+
+test("nobody has access before somebody registered", async () => {
+  const agreement = await anAgreement(db.database, product);
+  expect(await getAccess(db.pool, agreement.id, now)).toMatchObject({ access: "pending" });
+});
+
+test("an organization's second purchase does not change whose access is answered, until the first has ended", async () => {
+  const { agreement, organization, named } = await aCustomer();
+  const second = await anAgreement(db.database, product, { status: "suspended" });
+  await aLink(db.database, second, organization, { linkedFrom: now });
+  expect(await findAccess(db.pool, named, now)).toMatchObject({ access: "granted" });
+  await db.database.agreement.update({ where: { id: agreement.id }, data: { status: "ended", endsAt: now } });
+  expect(await findAccess(db.pool, named, now)).toMatchObject({ access: "suspended" });
+});
+
+test("an agreement that left the organization answers no more for it", async () => {
+  const { agreement, named } = await aCustomer();
+  await db.database.agreementLink.updateMany({ where: { agreementId: agreement.id }, data: { linkedTo: now } });
+  await expect(findAccess(db.pool, named, now)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  expect(await getAccess(db.pool, agreement.id, now)).toMatchObject({ access: "pending" });
+});
+
+test("what nobody has is not found", async () => {
+  await expect(getAccess(db.pool, "x", now)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  await expect(findAccess(db.pool, { licenseArn: "l-none" }, now)).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
+
+test.each([
+  {},
+  { licenseArn: "" },
+  { licenseArn: "a", productCode: "b" },
+  { organizationExternalId: "a" },
+  { licenseArn: "a\u0000" },
+])("the question %j is none", (query) => {
+  expect(accessInput.safeParse(query).success).toBe(false);
+});

@@ -1,0 +1,132 @@
+import { z } from "zod";
+import { isId } from "#lib/agreements/api-agreement.ts";
+import { resolveMeteringAgreement, type RoutingCandidate } from "#lib/agreements/resolve-metering-agreement.ts";
+import type { Queryable } from "#lib/db/pool.ts";
+import { accessOf, type Access } from "#lib/entitlements/access.ts";
+import { AppError } from "#lib/errors/app-error.ts";
+import type { AgreementStatus, EntitlementValueType } from "#lib/generated/prisma/enums.ts";
+import { licenseKeyOf } from "#lib/marketplace/licenses.ts";
+import { toIso } from "#lib/time/hours.ts";
+
+const name = z
+  .string()
+  .min(1)
+  .max(300)
+  .regex(/^[^\p{Cc}]*$/u, "must have no control characters");
+/** How the access question may name an agreement besides by our id. */
+export const accessInput = z.union([
+  z.strictObject({ licenseArn: name }),
+  z.strictObject({ organizationExternalId: name, productCode: name }),
+]);
+export type AccessInput = z.infer<typeof accessInput>;
+
+/** The answer of the access question (interfaces.md section 4). */
+export type AccessAnswer = {
+  access: Access;
+  reason: string;
+  entitlements: { dimension: string; type: EntitlementValueType; value: string; expiresAt: string | null }[];
+  checkedAt: string;
+};
+
+type Row = {
+  id: string;
+  product_id: string;
+  status: AgreementStatus;
+  starts_at: Date | null;
+  ends_at: Date | null;
+  intake_closed_at: Date | null;
+  is_linked: boolean;
+  is_first: boolean | null;
+  linked_from: Date | null;
+  linked_to: Date | null;
+  entitlements: { dimension: string; type: EntitlementValueType; value: string; expires_at: string | null }[];
+};
+
+const columns = `
+  a.id, a.product_id, a.status, a.starts_at, a.ends_at, a.intake_closed_at,
+  EXISTS (SELECT FROM agreement_link k WHERE k.agreement_id = a.id AND k.linked_to IS NULL) AS is_linked,
+  coalesce((SELECT json_agg(json_build_object('dimension', e.dimension, 'type', e.value_type, 'value', e.value,
+                                              'expires_at', e.expires_at) ORDER BY e.dimension)
+            FROM entitlement e WHERE e.agreement_id = a.id), '[]') AS entitlements`;
+const unlinked = "NULL::boolean AS is_first, NULL::timestamptz AS linked_from, NULL::timestamptz AS linked_to";
+
+/** Whether the buyer of an agreement, by our id, may use the product now. One round trip. @throws AppError NOT_FOUND */
+export async function getAccess(db: Queryable, agreementId: string, now: Date): Promise<AccessAnswer> {
+  if (!isId(agreementId)) throw noAgreement();
+  const { rows } = await db.query<Row>({
+    name: "access-by-id",
+    text: `SELECT ${columns}, ${unlinked} FROM agreement a WHERE a.id = $1`,
+    values: [agreementId],
+  });
+  return answer(rows[0], now);
+}
+
+/**
+ * The same by licence, or for the metering agreement of an organization and product as of now. One round trip.
+ *
+ * @throws AppError NOT_FOUND; CONFLICT when several agreements claim to be the metering agreement.
+ */
+export async function findAccess(db: Queryable, input: AccessInput, now: Date): Promise<AccessAnswer> {
+  if ("licenseArn" in input) {
+    const { rows } = await db.query<Row>({
+      name: "access-by-license",
+      text: `SELECT ${columns}, ${unlinked} FROM agreement a WHERE a.license_key = $1`,
+      values: [licenseKeyOf(input.licenseArn)],
+    });
+    return answer(rows[0], now);
+  }
+  const { rows } = await db.query<Row>({
+    name: "access-by-organization",
+    text: `SELECT ${columns}, l.is_first, l.linked_from, l.linked_to
+           FROM organization o
+           JOIN product p ON p.product_code = $2
+           JOIN agreement_link l ON l.organization_id = o.id AND l.linked_to IS NULL
+           JOIN agreement a ON a.id = l.agreement_id AND a.product_id = p.id
+           WHERE o.external_id = $1`,
+    values: [input.organizationExternalId, input.productCode],
+  });
+  const routing = resolveMeteringAgreement(rows.map(toCandidate), now);
+  switch (routing.kind) {
+    case "unknown":
+      throw noAgreement();
+    case "ambiguous":
+      throw new AppError("CONFLICT", "several agreements of this organization and product cover now");
+    case "found":
+      return answer(
+        rows.find(({ id }) => id === routing.agreement.id),
+        now,
+      );
+  }
+}
+
+function answer(row: Row | undefined, now: Date): AccessAnswer {
+  if (row === undefined) throw noAgreement();
+  return {
+    ...accessOf({ status: row.status, endsAt: row.ends_at, isLinked: row.is_linked }, now),
+    entitlements: row.entitlements.map(({ dimension, type, value, expires_at }) => ({
+      dimension,
+      type,
+      value,
+      expiresAt: expires_at === null ? null : toIso(new Date(expires_at)),
+    })),
+    checkedAt: toIso(now),
+  };
+}
+
+function toCandidate(row: Row): RoutingCandidate {
+  return {
+    agreement: {
+      id: row.id,
+      productId: row.product_id,
+      status: row.status,
+      startsAt: row.starts_at,
+      endsAt: row.ends_at,
+      intakeClosedAt: row.intake_closed_at,
+    },
+    link: { isFirst: row.is_first === true, linkedFrom: row.linked_from!, linkedTo: row.linked_to },
+  };
+}
+
+function noAgreement(): AppError {
+  return new AppError("NOT_FOUND", "no agreement is named by this");
+}
