@@ -40,8 +40,8 @@ export async function recordOutcomes(
       outcomes.map(({ id }) => id),
       outcomes.map(({ state }) => state),
       outcomes.map(({ cause }) => cause),
-      outcomes.map(({ reason }) => reason),
-      outcomes.map(({ meteringRecordId }) => meteringRecordId),
+      outcomes.map(({ reason }) => storable(reason)),
+      outcomes.map(({ meteringRecordId }) => storable(meteringRecordId)),
       outcomes.map(({ isInDoubt }) => isInDoubt),
       outcomes.map(({ backoffMs }) => backoffMs),
       claim.leaseToken,
@@ -77,11 +77,16 @@ export async function finishSubmission(
       at.toISOString(),
       answer.durationMs,
       outcomeOf[answer.kind],
-      answer.requestId,
+      storable(answer.requestId),
       answer.httpStatus,
-      fault?.errorName ?? null,
-      fault?.message ?? null,
-      response === null ? null : JSON.stringify(response),
+      storable(fault?.errorName ?? null),
+      storable(fault?.message ?? null),
+      response === null ? null : JSON.stringify(response).replaceAll("\\u0000", ""),
     ],
   });
+}
+
+/** Text from outside as PostgreSQL can hold it: an odd answer must not keep its records from being written down. */
+function storable(text: string | null): string | null {
+  return text?.replaceAll("\0", "") ?? null;
 }
