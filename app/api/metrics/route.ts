@@ -1,0 +1,24 @@
+import { bearerToken, isSharedSecret } from "#lib/auth/bearer.ts";
+import { pool } from "#lib/db/pool.ts";
+import { env } from "#lib/env/env.ts";
+import { AppError } from "#lib/errors/app-error.ts";
+import { logError } from "#lib/errors/log.ts";
+import { toProblem } from "#lib/errors/to-problem.ts";
+import { readMetrics } from "#lib/jobs/metrics.ts";
+
+export const dynamic = "force-dynamic";
+
+/** Prometheus text for whoever holds METRICS_TOKEN; nobody when it is not set. */
+export async function GET(request: Request): Promise<Response> {
+  try {
+    const { metricsToken } = env();
+    const secrets = metricsToken === null ? [] : [metricsToken];
+    if (!isSharedSecret(bearerToken(request.headers.get("authorization")), secrets)) {
+      throw new AppError("UNAUTHORIZED", "metrics take a bearer METRICS_TOKEN");
+    }
+    const { contentType, text } = await readMetrics(pool());
+    return new Response(text, { headers: { "content-type": contentType, "cache-control": "no-store" } });
+  } catch (error) {
+    return toProblem(error, logError);
+  }
+}
