@@ -36,7 +36,7 @@ export function agreementsTable(sim: Sim, agreements: readonly Agreement[], titl
     ${
       agreements.length === 0
         ? html`<div class="body soft">None yet. <a href="/">Subscribe to a listing.</a></div>`
-        : html`<div class="scroll">
+        : html`<div class="scroll" tabindex="0">
             <table class="tbl tbl--two">
               <thead>
                 <tr>

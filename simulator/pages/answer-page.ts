@@ -1,12 +1,25 @@
 import { agreementPages } from "#simulator/pages/agreement-pages.ts";
 import { assetPages } from "#simulator/pages/asset-pages.ts";
+import { callPages } from "#simulator/pages/call-pages.ts";
+import { controlPages } from "#simulator/pages/control-pages.ts";
+import { eventPages } from "#simulator/pages/event-pages.ts";
 import { listingPages } from "#simulator/pages/listing-pages.ts";
 import { mailPages } from "#simulator/pages/mail-pages.ts";
 import { missingPage } from "#simulator/pages/missing-page.ts";
 import type { Page, PageAnswer } from "#simulator/pages/page.ts";
+import { receivedPages } from "#simulator/pages/received-pages.ts";
 import type { Sim } from "#simulator/sim.ts";
 
-const PAGES: readonly Page[] = [...listingPages, ...agreementPages, ...mailPages, ...assetPages];
+const PAGES: readonly Page[] = [
+  ...listingPages,
+  ...agreementPages,
+  ...receivedPages,
+  ...callPages,
+  ...eventPages,
+  ...controlPages,
+  ...mailPages,
+  ...assetPages,
+];
 
 /** Answers a browser. HEAD is GET without its body, which Node leaves out by itself. */
 export async function answerPage(

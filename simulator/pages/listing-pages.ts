@@ -46,7 +46,7 @@ function listings(sim: Sim): Content {
 function dimensionsPanel(product: Product): Content {
   return html`<section class="panel" aria-labelledby="d-h">
     <header><h2 id="d-h">Dimensions</h2></header>
-    <div class="scroll">
+    <div class="scroll" tabindex="0">
       <table class="tbl">
         <thead>
           <tr>

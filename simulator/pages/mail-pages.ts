@@ -29,7 +29,7 @@ function inbox(sim: Sim): Content {
           ? html`<div class="body soft">
               No mail yet. Point the app’s <code>SMTP_URL</code> at this simulator and ask it for a sign-in link.
             </div>`
-          : html`<div class="scroll">
+          : html`<div class="scroll" tabindex="0">
               <table class="tbl">
                 <thead>
                   <tr>

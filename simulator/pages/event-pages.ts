@@ -1,0 +1,224 @@
+import { html, type Content } from "#simulator/pages/html.ts";
+import { layout } from "#simulator/pages/layout.ts";
+import { missingPage } from "#simulator/pages/missing-page.ts";
+import { seeOther, showPage, type Page } from "#simulator/pages/page.ts";
+import { copyable, count, minute, second } from "#simulator/pages/words.ts";
+import type { Sim } from "#simulator/sim.ts";
+import type { Delivery, LifecycleEvent } from "#simulator/state/tables.ts";
+
+const SHOWN = 200;
+
+function isDelivered(event: LifecycleEvent): boolean {
+  return event.deliveries.some(({ status }) => status !== null && status >= 200 && status < 300);
+}
+
+function state(event: LifecycleEvent): Content {
+  const last = event.deliveries.at(-1);
+  if (isDelivered(event)) return html`<span class="tag">delivered ${last?.status}</span>`;
+  if (last === undefined) return html`<span class="tag">${event.pending ? "on its way" : "not sent"}</span>`;
+  return html`<span class="tag tag--risk">${event.pending ? "trying again, " : ""}${last.status ?? last.error}</span>`;
+}
+
+function replayForm(event: LifecycleEvent, back: string): Content {
+  return html`<form method="post" action="/events/${event.id}/deliver">
+    <input type="hidden" name="back" value="${back}" /><button class="btn btn--s" type="submit">
+      ${event.deliveries.length === 0 ? "Send now" : "Send again"}
+    </button>
+  </form>`;
+}
+
+function deliveryForm(sim: Sim): Content {
+  const settings = sim.delivery();
+  return html`<section class="panel" aria-labelledby="d-h">
+    <header>
+      <h2 id="d-h">Delivery</h2>
+      <span class="tag">${settings.on ? "on" : "off"}</span>
+    </header>
+    <form class="body stack" method="post" action="/events/delivery">
+      <label class="row small"
+        ><input type="checkbox" name="on" ${settings.on && html` checked`} /> Deliver events to the app</label
+      >
+      <div class="field">
+        <label for="delay">Delay, ms</label
+        ><input class="in num" id="delay" name="delayMs" value="${settings.delayMs}" inputmode="numeric" />
+      </div>
+      <div class="field">
+        <label for="dup">Come twice, % of events</label
+        ><input class="in num" id="dup" name="duplicate" value="${settings.duplicateRate * 100}" inputmode="decimal" />
+      </div>
+      <div class="field">
+        <label for="lose">Get lost, % of events</label
+        ><input class="in num" id="lose" name="lose" value="${settings.loseRate * 100}" inputmode="decimal" />
+      </div>
+      <label class="row small"
+        ><input type="checkbox" name="shuffle" ${settings.shuffle && html` checked`} /> In another order</label
+      >
+      <div class="field">
+        <label for="dseed">Seed</label
+        ><input class="in mono" id="dseed" name="seed" value="${settings.seed}" inputmode="numeric" />
+      </div>
+      <button class="btn btn--main" type="submit">Apply</button>
+    </form>
+  </section>`;
+}
+
+function listPage(sim: Sim): Content {
+  const events = [...sim.store.rows.events.values()];
+  return html`<div class="phead">
+      <div>
+        <h1>Events</h1>
+        <p>What AWS says about agreements, by EventBridge and SNS, and how it arrived. Newest first.</p>
+      </div>
+      <div class="acts"><a class="btn" href="/_sim/events">JSON</a></div>
+    </div>
+    <div class="g-main">
+      <section class="panel" aria-labelledby="e-h">
+        <header>
+          <h2 id="e-h">Sent to ${sim.appUrl}</h2>
+          <span class="tag">${count(events.length)}</span>
+        </header>
+        ${
+          events.length === 0
+            ? html`<div class="body soft">
+                No event yet. <a href="/">Subscribe to a listing</a>, or cancel an agreement.
+              </div>`
+            : html`<div class="scroll" tabindex="0">
+                <table class="tbl">
+                  <thead>
+                    <tr>
+                      <th>Time, UTC</th>
+                      <th>Event</th>
+                      <th>Agreement</th>
+                      <th>Delivery</th>
+                      <th><span class="vh">Actions</span></th>
+                    </tr>
+                  </thead>
+                  <tbody>
+                    ${events
+                      .slice(-SHOWN)
+                      .reverse()
+                      .map(
+                        (event) =>
+                          html`<tr>
+                            <td class="mono">${second(event.at)}</td>
+                            <td><a class="name" href="/events/${event.id}">${event.type}</a></td>
+                            <td>${copyable(event.agreementId)}</td>
+                            <td>${state(event)}</td>
+                            <td class="r">${replayForm(event, "/events")}</td>
+                          </tr>`,
+                      )}
+                  </tbody>
+                </table>
+              </div>`
+        }
+      </section>
+      ${deliveryForm(sim)}
+    </div>`;
+}
+
+function attempt(delivery: Delivery): Content {
+  return html`<tr>
+    <td class="mono">${delivery.at}</td>
+    <td>${delivery.status ?? delivery.error}</td>
+  </tr>`;
+}
+
+function eventPage(event: LifecycleEvent): Content {
+  return html`<div class="stack">
+    <div class="phead">
+      <div>
+        <p class="small muted"><a href="/events">Events</a></p>
+        <h1>${event.type}</h1>
+        <p>
+          ${event.channel === "sns" ? "SNS" : "EventBridge"}, ${minute(event.at)} UTC,
+          <a href="/agreements/${event.agreementId}">${event.agreementId}</a>
+        </p>
+      </div>
+      <div class="acts">${replayForm(event, `/events/${event.id}`)}</div>
+    </div>
+    <section class="panel" aria-labelledby="a-h">
+      <header>
+        <h2 id="a-h">Deliveries</h2>
+        ${state(event)}
+      </header>
+      ${
+        event.deliveries.length === 0
+          ? html`<div class="body soft">None yet.</div>`
+          : html`<div class="scroll" tabindex="0">
+              <table class="tbl">
+                <thead>
+                  <tr>
+                    <th>At, UTC</th>
+                    <th>Answer</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  ${event.deliveries.map(attempt)}
+                </tbody>
+              </table>
+            </div>`
+      }
+    </section>
+    <section class="panel" aria-labelledby="b-h">
+      <header><h2 id="b-h">Body as sent</h2></header>
+      <pre class="body raw" tabindex="0">${JSON.stringify(JSON.parse(event.body), null, 2)}</pre>
+    </section>
+  </div>`;
+}
+
+/** A share of a field in percent; what is no number from 0 to 100 is 0. */
+function percent(form: URLSearchParams, name: string): number {
+  const value = Number(form.get(name));
+  return value >= 0 && value <= 100 ? value / 100 : 0;
+}
+
+function whole(form: URLSearchParams, name: string, most: number): number {
+  const value = Number(form.get(name));
+  return Number.isInteger(value) && value >= 0 && value <= most ? value : 0;
+}
+
+export const eventPages: Page[] = [
+  {
+    method: "GET",
+    path: /^\/events$/,
+    run(sim) {
+      sim.runTimers();
+      return showPage(sim, layout(sim, { title: "Events", room: "/events", main: listPage(sim) }));
+    },
+  },
+  {
+    method: "POST",
+    path: /^\/events\/delivery$/,
+    run(sim, { form }) {
+      sim.store.setSingle("delivery", {
+        on: form.has("on"),
+        delayMs: whole(form, "delayMs", 600_000),
+        duplicateRate: percent(form, "duplicate"),
+        loseRate: percent(form, "lose"),
+        shuffle: form.has("shuffle"),
+        seed: whole(form, "seed", 4_294_967_295),
+      });
+      sim.restartDelivery();
+      return seeOther("/events");
+    },
+  },
+  {
+    method: "POST",
+    path: /^\/events\/([0-9a-f-]+)\/deliver$/,
+    async run(sim, { params: [id = ""], form }) {
+      if (!sim.store.rows.events.has(id)) return missingPage(sim);
+      await sim.deliverNow(id);
+      const back = form.get("back") ?? "";
+      return seeOther(/^\/events(\/[0-9a-f-]+)?$/.test(back) ? back : "/events");
+    },
+  },
+  {
+    method: "GET",
+    path: /^\/events\/([0-9a-f-]+)$/,
+    run(sim, { params: [id = ""] }) {
+      const event = sim.store.rows.events.get(id);
+      if (event === undefined) return missingPage(sim);
+      return showPage(sim, layout(sim, { title: event.type, room: "/events", main: eventPage(event) }));
+    },
+  },
+];
