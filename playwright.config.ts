@@ -8,7 +8,8 @@ const report = process.env["E2E_REPORT"];
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
-  workers: 2,
+  // One: the simulator has one clock and one set of faults, and journeys turn both.
+  workers: 1,
   retries: 0,
   forbidOnly: true,
   timeout: 60_000,

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Fault } from "./fault.mjs";
 
@@ -12,7 +12,7 @@ import { Fault } from "./fault.mjs";
 export function checkWritable(folder, name) {
   const probe = path.join(folder, `.write-test-${process.pid}`);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     writeFileSync(probe, "");
     rmSync(probe);
   } catch (error) {
@@ -20,4 +20,11 @@ export function checkWritable(folder, name) {
       `${name} ${folder} cannot be written (${error.code}): give yourself the rights to it, or use another folder.`,
     );
   }
+}
+
+// Not mkdirSync's own `recursive`: it never ends where the file system makes no folders, as in /proc.
+function makeFolder(folder) {
+  if (existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  mkdirSync(folder);
 }
