@@ -20,7 +20,7 @@ type Props = {
 export function AgreementTable({ agreements, lastHours, hasCustomer }: Props) {
   return (
     <Table
-      label="Agreements"
+      label="Agreements, one licence a row"
       isStacked
       head={
         <>

@@ -12,7 +12,7 @@ export function EntitlementPanel({ entitlements }: { entitlements: readonly Enti
   if (newest === null) return null;
   return (
     <Panel id="entitlements" title="Entitlements" isFlush aside={`AWS, ${formatUtc(newest, "short-day-hour")}`}>
-      <Table label="Entitlements" hasTwoLines>
+      <Table label="Entitlements by dimension" hasTwoLines>
         {entitlements.map(({ id, label, value, unit, valueType, expiresAt }) => (
           <tr key={id}>
             <NameCell>{label}</NameCell>

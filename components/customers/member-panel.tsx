@@ -15,7 +15,7 @@ export function MemberPanel({ members, memberCount }: Pick<CustomerDetail, "memb
       {members.length === 0 ? (
         <p className="p-4 text-ink-3">Nobody can sign in for this customer.</p>
       ) : (
-        <Table label="Members" hasTwoLines>
+        <Table label="Members and their roles" hasTwoLines>
           {members.map(({ userId, name, email, role }) => (
             <tr key={userId}>
               <NameCell>

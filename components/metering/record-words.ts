@@ -1,6 +1,7 @@
 import type { StepCause } from "#lib/metering/reasons.ts";
 
-const causes: Record<StepCause, string> = {
+const causes: Record<StepCause | "FIRST_EVENT", string> = {
+  FIRST_EVENT: "First event reported",
   HOUR_FROZEN: "Frozen",
   ATTEMPT_STARTED: "Sent to AWS",
   ACCEPTED_BY_AWS: "Accepted by AWS",
@@ -23,7 +24,7 @@ const causes: Record<StepCause, string> = {
 
 /** A step of a record's life in words; a cause of a later version reads as its code. */
 export function causeWords(cause: string): string {
-  return Object.hasOwn(causes, cause) ? causes[cause as StepCause] : cause;
+  return Object.hasOwn(causes, cause) ? causes[cause as keyof typeof causes] : cause;
 }
 
 const reasonWords: Record<string, string> = {

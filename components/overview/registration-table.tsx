@@ -20,7 +20,7 @@ export function RegistrationTable({
 }) {
   return (
     <Table
-      label="Recent registrations"
+      label="Arrivals from AWS"
       isStacked
       hasTwoLines
       head={

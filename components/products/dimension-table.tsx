@@ -11,7 +11,7 @@ type Props = {
 export function DimensionTable({ dimensions, editHref }: Props) {
   return (
     <Table
-      label="Dimensions"
+      label="What the product charges for"
       isStacked
       hasTwoLines
       head={

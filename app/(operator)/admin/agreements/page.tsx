@@ -67,7 +67,6 @@ export default async function AgreementsPage({ searchParams }: { searchParams: S
           keep={{ view: view ?? undefined }}
         />
         <Panel
-          aria-label="Agreements"
           isFlush
           foot={
             page.rows.length > 0 && (

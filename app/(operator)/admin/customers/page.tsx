@@ -49,7 +49,6 @@ export default async function CustomersPage({ searchParams }: { searchParams: Se
           </Panel>
         )}
         <Panel
-          aria-label="Customers"
           isFlush
           foot={
             !isEmpty && (

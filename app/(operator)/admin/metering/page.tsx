@@ -80,7 +80,6 @@ export default async function MeteringPage({ searchParams }: { searchParams: Sea
           </>
         )}
         <Panel
-          aria-label="Metering records"
           isFlush
           foot={
             isAnything && (

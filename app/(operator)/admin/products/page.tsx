@@ -30,7 +30,7 @@ export default async function ProductsPage() {
           )
         }
       />
-      <Panel aria-label="Products" isFlush>
+      <Panel isFlush>
         {products.length === 0 ? (
           <EmptyState
             title="No product yet"

@@ -1,0 +1,128 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { AttemptTable } from "#components/metering/attempt-table.tsx";
+import { DeadlineNote } from "#components/metering/deadline-note.tsx";
+import { recordHref } from "#components/metering/record-href.ts";
+import { RecordLife } from "#components/metering/record-life.tsx";
+import { RecordSum } from "#components/metering/record-sum.tsx";
+import { reasonOf } from "#components/metering/record-words.ts";
+import { riskLabel, StateSign } from "#components/metering/state-sign.tsx";
+import { LinkButton } from "#components/ui/button.tsx";
+import { Facts } from "#components/ui/facts.tsx";
+import { formatLocal, formatUtc } from "#components/ui/format-instant.ts";
+import { Id } from "#components/ui/id.tsx";
+import { PageHead } from "#components/ui/page-head.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { getRecordForOperator, type OperatorRecord } from "#lib/metering/record-for-operator.ts";
+import { addHours } from "#lib/time/hours.ts";
+import { orNotFound, requireConsole } from "../../../require-console.ts";
+
+export const metadata: Metadata = { title: "Metering record" };
+
+export default async function RecordPage({ params }: { params: Promise<{ id: string }> }) {
+  const { id } = await params;
+  const { actor, db, now, zone } = await requireConsole(`/admin/metering/${encodeURIComponent(id)}`);
+  const found = await orNotFound(getRecordForOperator({ db, actor }, id));
+  const { record, customer, product, dimensionLabel, explanation, attempts } = found;
+  const { agreementId, dimension, hour, state } = record;
+  const end = addHours(hour, 1);
+  const local = formatLocal(hour, "hour", zone);
+  const neighbour = (at: Date) => recordHref({ agreementId, dimension, hour: at });
+  return (
+    <>
+      <PageHead
+        back={{ href: "/admin/metering", label: "Metering" }}
+        title={`${formatUtc(hour, "short-day-hour").replace(" UTC", "")} to ${formatUtc(end, "hour")}`}
+        lead={
+          <span className="metas">
+            <StateSign
+              state={state}
+              risk={riskLabel(state, record.deadline, now)}
+              isLost={record.deadline !== null && record.deadline <= now}
+            />
+            <span>
+              {dimensionLabel} of{" "}
+              {customer ? (
+                <Link href={`/admin/customers/${customer.id}`} prefetch={false}>
+                  {customer.name}
+                </Link>
+              ) : (
+                "a buyer who has not registered"
+              )}
+            </span>
+            {local && <span>from {local}</span>}
+          </span>
+        }
+        actions={
+          <>
+            {found.previousHour && (
+              <LinkButton href={neighbour(found.previousHour)} icon="left">
+                Hour before
+              </LinkButton>
+            )}
+            {found.nextHour && (
+              <LinkButton href={neighbour(found.nextHour)} iconAfter="right">
+                Hour after
+              </LinkButton>
+            )}
+          </>
+        }
+      />
+      <div className="columns-main">
+        <div className="stack">
+          <DeadlineNote record={record} now={now} zone={zone} />
+          <Panel id="sum" title="The sum">
+            <p className="verdict">{explanation}</p>
+            <RecordSum record={record} />
+          </Panel>
+          <Panel id="life" title="Life of this hour" aside="UTC">
+            {found.life.length === 0 ? (
+              <p className="text-ink-3">It still counts; nothing has been frozen or sent.</p>
+            ) : (
+              <RecordLife life={found.life} attempts={attempts} record={record} />
+            )}
+          </Panel>
+          {attempts.length > 0 && (
+            <Panel id="attempts" title="Calls to AWS" isFlush>
+              <AttemptTable attempts={attempts} />
+            </Panel>
+          )}
+        </div>
+        <Panel id="answer" title="AWS’s answer">
+          <Facts facts={factsOf(found, product)} />
+        </Panel>
+      </div>
+    </>
+  );
+}
+
+function factsOf({ record, awsAgreementId, unit, dimensionLabel }: OperatorRecord, product: OperatorRecord["product"]) {
+  const id = (value: string | null, label: string) => (value === null ? "–" : <Id value={value} label={label} />);
+  return [
+    { term: "Record id", value: id(record.meteringRecordId, "metering record id") },
+    ...(record.reason === null ? [] : [{ term: "Reason", value: reasonOf(record.reason) }]),
+    { term: "Accepted", value: record.acceptedAt === null ? "–" : formatUtc(record.acceptedAt, "day-second") },
+    { term: "Attempts", value: record.attempts },
+    {
+      term: "Product",
+      value: (
+        <Link href={`/admin/products/${product.id}`} prefetch={false}>
+          {product.title}
+        </Link>
+      ),
+    },
+    { term: "Dimension", value: <code>{record.dimension}</code> },
+    ...(unit === "" || unit === dimensionLabel ? [] : [{ term: "Unit", value: unit }]),
+    {
+      term: "Agreement",
+      value: (
+        <span className="row row--wrap">
+          {awsAgreementId !== null && <Id value={awsAgreementId} label="agreement id" />}
+          <Link href={`/admin/agreements/${record.agreementId}`} prefetch={false}>
+            Open agreement
+          </Link>
+        </span>
+      ),
+    },
+  ];
+}

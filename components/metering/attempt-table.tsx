@@ -1,0 +1,58 @@
+import { formatUtc } from "#components/ui/format-instant.ts";
+import { Id } from "#components/ui/id.tsx";
+import { Cell, HeadCell, NameCell, Table } from "#components/ui/table.tsx";
+import type { RecordAttempt } from "#lib/metering/record-for-operator.ts";
+
+const outcomes: Record<RecordAttempt["outcome"], string> = {
+  STARTED: "No answer yet",
+  ANSWERED: "Answered",
+  REFUSED: "Refused",
+  NO_ANSWER: "No answer",
+};
+
+/** Calls to AWS that carried a record. */
+export function AttemptTable({ attempts }: { attempts: readonly RecordAttempt[] }) {
+  return (
+    <Table
+      label="Calls that carried the record"
+      isStacked
+      head={
+        <>
+          <HeadCell>Sent, UTC</HeadCell>
+          <HeadCell>Answer</HeadCell>
+          <HeadCell isEnd>After</HeadCell>
+          <HeadCell isEnd>Records in it</HeadCell>
+          <HeadCell>AWS request id</HeadCell>
+        </>
+      }
+    >
+      {attempts.map((attempt) => (
+        <tr key={attempt.submissionId}>
+          <NameCell>
+            <time dateTime={attempt.startedAt.toISOString()}>
+              {formatUtc(attempt.startedAt, "day-second").replace(" UTC", "")}
+            </time>
+          </NameCell>
+          <Cell label="Answer">
+            {outcomes[attempt.outcome]}
+            {attempt.errorName && (
+              <>
+                {" "}
+                <code>{attempt.errorName}</code>
+              </>
+            )}
+          </Cell>
+          <Cell label="After" isNumber>
+            {attempt.durationMs === null ? "–" : `${attempt.durationMs.toLocaleString("en-GB")} ms`}
+          </Cell>
+          <Cell label="Records in it" isNumber>
+            {attempt.recordCount}
+          </Cell>
+          <Cell label="AWS request id" isEmpty={attempt.requestId === null}>
+            {attempt.requestId ? <Id value={attempt.requestId} label="AWS request id" /> : "–"}
+          </Cell>
+        </tr>
+      ))}
+    </Table>
+  );
+}
