@@ -16,11 +16,13 @@ export function EntitlementPanel({ entitlements }: { entitlements: readonly Enti
         {entitlements.map(({ id, label, value, unit, valueType, expiresAt }) => (
           <tr key={id}>
             <NameCell>{label}</NameCell>
-            <Cell isEnd className="two-lines content-center">
-              <span>
-                {valueType === "boolean" ? (value === "true" ? "Included" : "Not included") : `${value} ${unit}`}
+            <Cell isEnd>
+              <span className="two-lines">
+                <span>
+                  {valueType === "boolean" ? (value === "true" ? "Included" : "Not included") : `${value} ${unit}`}
+                </span>
+                <span>{expiresAt === null ? "No end told" : `to ${formatUtc(expiresAt, "day")}`}</span>
               </span>
-              <span>{expiresAt === null ? "No end told" : `to ${formatUtc(expiresAt, "day")}`}</span>
             </Cell>
           </tr>
         ))}

@@ -9,26 +9,37 @@ import type { TimelineEntry, TimelinePerson } from "#lib/metering/list-timeline.
 import type { TimelineHour, TimelineRecord } from "#lib/metering/timeline-hours.ts";
 import { changeWords } from "./change-words.ts";
 
+/** The product of an agreement, where it must be said; null where all is of one agreement. */
+export type ProductOf = (agreementId: string | null) => string | null;
+
 /** A timeline's entry as it is drawn. */
-export function toShownEntry(entry: TimelineEntry): Shown {
+export function toShownEntry(entry: TimelineEntry, productOf: ProductOf): Shown {
   const base = { key: entry.key, at: entry.at };
+  const product = productOf(entry.agreementId);
+  const ofProduct = (...words: (string | null | undefined)[]) =>
+    [product, ...words].filter((word) => word).join(", ") || undefined;
   switch (entry.kind) {
     case "hour":
       return {
         ...base,
         icon: "metering",
         tone: toneOf(entry.hour),
-        title: hourTitle(entry.hour),
+        title: `${product === null ? "" : `${product}, `}${hourTitle(entry.hour)}`,
         detail: <Hour hour={entry.hour} />,
       };
     case "registration":
       if (entry.part === "received")
-        return { ...base, icon: "door", title: "Arrived from AWS Marketplace", detail: registrationDetail(entry) };
+        return {
+          ...base,
+          icon: "door",
+          title: "Arrived from AWS Marketplace",
+          detail: ofProduct(registrationDetail(entry)),
+        };
       return {
         ...base,
         icon: "door",
         title: "Registered: AWS named the agreement",
-        detail: "ResolveCustomer answered, the token was erased",
+        detail: ofProduct("ResolveCustomer answered, the token was erased"),
       };
     case "link":
       return entry.part === "linked"
@@ -38,7 +49,7 @@ export function toShownEntry(entry: TimelineEntry): Shown {
             title: `Linked to ${entry.organization.name}`,
             detail: `by ${personWords(entry.by)}`,
           }
-        : { ...base, icon: "link", title: `Link to ${entry.organization.name} ended` };
+        : { ...base, icon: "link", title: `Link to ${entry.organization.name} ended`, detail: ofProduct() };
     case "agreement":
       return { ...base, icon: "document", title: "Agreement first known here", detail: entry.productTitle };
     case "notice":
@@ -110,9 +121,10 @@ function Hour({ hour: { agreementId, hour, records } }: { hour: TimelineHour }) 
   return records.map((record) => (
     <span key={record.dimension} className="block">
       <Link href={recordHref({ agreementId, dimension: record.dimension, hour })} prefetch={false}>
-        {record.label} {billedWords(record)}
-      </Link>
-      {lifeWords(record) && ` · ${lifeWords(record)}`}
+        {record.label}
+      </Link>{" "}
+      <b>{billedWords(record)}</b>
+      {lifeWords(record) && `: ${lowerFirst(lifeWords(record))}`}
     </span>
   ));
 }

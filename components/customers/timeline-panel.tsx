@@ -5,7 +5,7 @@ import { Timeline } from "#components/ui/timeline.tsx";
 import type { Page } from "#lib/db/cursor.ts";
 import type { TimelineEntry } from "#lib/metering/list-timeline.ts";
 import type { TimelineView } from "#lib/metering/timeline-keys.ts";
-import { toShownEntry } from "./timeline-entry.tsx";
+import { toShownEntry, type ProductOf } from "./timeline-entry.tsx";
 
 const views: readonly { view: TimelineView | null; label: string }[] = [
   { view: null, label: "Everything" },
@@ -21,9 +21,10 @@ type Props = {
   isFirstPage: boolean;
   /** The page's address with that view and cursor. */
   hrefOf: (view: TimelineView | null, cursor: string | null) => string;
+  productOf: ProductOf;
 };
 
-export function TimelinePanel({ page, view, isFirstPage, hrefOf }: Props) {
+export function TimelinePanel({ page, view, isFirstPage, hrefOf, productOf }: Props) {
   return (
     <Panel
       id="timeline"
@@ -63,7 +64,7 @@ export function TimelinePanel({ page, view, isFirstPage, hrefOf }: Props) {
           {view === null ? "Nothing has happened yet." : "Nothing of this kind has happened."}
         </p>
       ) : (
-        <Timeline entries={page.rows.map(toShownEntry)} />
+        <Timeline entries={page.rows.map((entry) => toShownEntry(entry, productOf))} />
       )}
     </Panel>
   );

@@ -39,13 +39,15 @@ export function KeyTable({ keys, revoke }: Props) {
             </span>
           </NameCell>
           <Cell label="May">
-            <span className="row row--wrap">
+            <span className="row row--wrap gap-1 py-1">
               {key.scopes.map((scope) => (
                 <Tag key={scope}>{scope}</Tag>
               ))}
             </span>
           </Cell>
-          <Cell label="Made">{formatUtc(key.createdAt, "day")}</Cell>
+          <Cell label="Made" className="whitespace-nowrap">
+            {formatUtc(key.createdAt, "day")}
+          </Cell>
           <Cell label="Last used">
             {key.lastUsedAt === null ? (
               <span className="text-ink-3">Never</span>

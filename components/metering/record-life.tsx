@@ -1,7 +1,7 @@
 import { Life, type LifeStep as ShownStep } from "#components/ui/life.tsx";
 import type { OperatorRecord } from "#lib/metering/record-for-operator.ts";
 import { causeWords } from "./record-words.ts";
-import { StateGlyph, stateWord, type SignState } from "./state-sign.tsx";
+import { StateGlyph, type SignState } from "./state-sign.tsx";
 
 /** Steps shown at either end of a very long life. */
 const ENDS = 20;
@@ -9,26 +9,45 @@ const ENDS = 20;
 type Props = Pick<OperatorRecord, "life" | "attempts" | "record">;
 
 /** A record's life, oldest first; what lies between the ends of a very long one is counted, not drawn. */
-export function RecordLife({ life, record }: Props) {
-  const left = life.length - 2 * ENDS;
-  if (left <= 1) return <Life steps={life.map((step) => toShown(step, record))} />;
+export function RecordLife(props: Props) {
+  const steps = toSteps(props);
+  const left = steps.length - 2 * ENDS;
+  if (left <= 1) return <Life steps={steps} />;
   return (
     <>
-      <Life steps={life.slice(0, ENDS).map((step) => toShown(step, record))} />
-      <p className="text-xs text-ink-3">{left} more attempts like these are left out here.</p>
-      <Life steps={life.slice(-ENDS).map((step) => toShown(step, record))} />
+      <Life steps={steps.slice(0, ENDS)} />
+      <p className="text-xs text-ink-3">{left} more steps like these are left out here.</p>
+      <Life steps={steps.slice(-ENDS)} />
     </>
   );
 }
 
-function toShown({ at, state, cause }: Props["life"][number], { quantity }: Props["record"]): ShownStep {
-  return {
-    at,
-    sign: <StateGlyph state={state as SignState} />,
-    title:
-      cause === "HOUR_FROZEN" && quantity !== null
-        ? `Frozen at ${quantity.toLocaleString("en-GB")}`
-        : causeWords(cause),
-    detail: cause === "HOUR_FROZEN" ? "It cannot change from here on" : stateWord(state as SignState),
-  };
+function toSteps({ life, attempts, record: { quantity } }: Props): ShownStep[] {
+  const calls = attempts.toReversed();
+  const isComplete = calls.length === life.filter(({ cause }) => cause === "ATTEMPT_STARTED").length;
+  let attempt = 0;
+  return life.map(({ at, state, cause }) => {
+    if (cause === "ATTEMPT_STARTED") attempt++;
+    const call = isComplete ? calls[attempt - 1] : undefined;
+    return {
+      at,
+      sign: <StateGlyph state={state as SignState} />,
+      title:
+        cause === "HOUR_FROZEN" && quantity !== null
+          ? `Frozen at ${quantity.toLocaleString("en-GB")}`
+          : causeWords(cause),
+      detail: detailOf(cause, attempt, call),
+    };
+  });
+}
+
+function detailOf(cause: string, attempt: number, call: Props["attempts"][number] | undefined): string | undefined {
+  if (cause === "FIRST_EVENT") return undefined;
+  if (cause === "HOUR_FROZEN") return "It cannot change from here on";
+  if (cause === "ATTEMPT_STARTED") {
+    const others = (call?.recordCount ?? 1) - 1;
+    return `Attempt ${attempt}${others > 0 ? `, with ${others === 1 ? "1 other" : `${others} others`}` : ""}`;
+  }
+  if (attempt === 0 || call === undefined || call.durationMs === null) return undefined;
+  return `${call.errorName === null ? "Answer" : `${call.errorName},`} after ${call.durationMs.toLocaleString("en-GB")} ms`;
 }

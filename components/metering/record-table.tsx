@@ -62,10 +62,10 @@ export function RecordTable({ records, now, zone, hasCustomer }: Props) {
           <Cell label="Used" isNumber>
             <Quantity value={record.used} decimals={6} />
           </Cell>
-          <Cell label="Sent" isEmpty={record.sentAt === null}>
+          <Cell label="Sent" className="beyond-phone" isEmpty={record.sentAt === null}>
             {record.sentAt ? <time dateTime={record.sentAt.toISOString()}>{sentWords(record)}</time> : "–"}
           </Cell>
-          <Cell label="Record id" isEmpty={record.meteringRecordId === null}>
+          <Cell label="Record id" className="beyond-phone" isEmpty={record.meteringRecordId === null}>
             {record.meteringRecordId ? <Id value={record.meteringRecordId} label="metering record id" /> : "–"}
           </Cell>
         </tr>

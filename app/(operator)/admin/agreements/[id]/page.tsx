@@ -72,6 +72,7 @@ export default async function AgreementPage({ params, searchParams }: Props) {
             page={timeline}
             view={view}
             isFirstPage={cursor === null}
+            productOf={() => null}
             hrefOf={(show, next) =>
               `${withParams(`/admin/agreements/${agreement.id}`, { show, cursor: next })}#timeline`
             }

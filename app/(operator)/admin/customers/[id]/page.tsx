@@ -41,6 +41,7 @@ export default async function CustomerPage({ params, searchParams }: Props) {
   const cursor = cursorParam(query.cursor);
   const here = `/admin/customers/${customer.id}`;
   const agreementIds = customer.agreements.map((agreement) => agreement.id);
+  const productTitles = new Map(customer.agreements.map((agreement) => [agreement.id, agreement.product.title]));
   const [lastHours, records, usage, carries, entitlements, timeline] = await Promise.all([
     listLastHours(deps, agreementIds),
     browseRecords(deps, { agreementIds, limit: HISTORY_ROWS }),
@@ -101,6 +102,7 @@ export default async function CustomerPage({ params, searchParams }: Props) {
             page={timeline}
             view={view}
             isFirstPage={cursor === null}
+            productOf={(of) => (agreementIds.length > 1 && of !== null ? (productTitles.get(of) ?? null) : null)}
             hrefOf={(show, next) => `${withParams(here, { show, cursor: next })}#timeline`}
           />
           <div className="stack">
