@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { env } from "#lib/env/env.ts";
 import { sellerFrom } from "#lib/env/seller.ts";
-import { SEALED_FIELD } from "./read-landing-form.ts";
+import { SEALED_FIELD } from "#lib/registration/read-landing-form.ts";
 
 type Page = {
   status: 200 | 400 | 413 | 415 | 503;

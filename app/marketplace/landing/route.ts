@@ -5,7 +5,7 @@ import { openRegistration, type Arrival } from "#lib/registration/open-registrat
 import { arrivalDeps } from "#lib/registration/registration-deps.ts";
 import { registrationCookie } from "../../registration-cookie.ts";
 import { landingPage } from "./landing-page.ts";
-import { readLandingForm, type LandingForm } from "./read-landing-form.ts";
+import { readLandingForm, type LandingForm } from "#lib/registration/read-landing-form.ts";
 import { sealArrival, unsealArrival } from "./retry.ts";
 
 export const dynamic = "force-dynamic";
