@@ -34,6 +34,7 @@ describe("an event's shape", () => {
     ["a tag of a number", { ...good, tags: { a: 1 } }, "INVALID_TAGS"],
     ["an empty tag", { ...good, tags: { a: "" } }, "INVALID_TAGS"],
     ["a tag beyond AWS's pattern", { ...good, tags: { a: "ü" } }, "INVALID_TAGS"],
+    ["a tag that only a careless range lets through", { ...good, tags: { "a#": "b" } }, "INVALID_TAGS"],
     ["a list as tags", { ...good, tags: [] }, "INVALID_TAGS"],
     ["null as tags", { ...good, tags: null }, "INVALID_TAGS"],
   ])("with %s is %s: %s", (_, raw, code) => {
