@@ -29,14 +29,16 @@ export type ParsedEvent = {
 
 export type Unparsed = { code: EventCode; detail: string };
 
+const plain = /^[\x20-\x7e]+$/;
 const loneSurrogate = /\p{Surrogate}/u;
 
-/** Text that PostgreSQL can hold: no NUL, no half of a surrogate pair. */
+/** Text that PostgreSQL can hold: no NUL, no half of a surrogate pair. Most is plain ASCII, which needs no closer look. */
 const text = (max: number) =>
-  z
-    .string()
-    .min(1)
-    .refine((value) => [...value].length <= max && !value.includes("\0") && !loneSurrogate.test(value));
+  z.string().refine((value) => {
+    if (plain.test(value)) return value.length <= max;
+    const length = value.length <= max ? value.length : [...value].length;
+    return length > 0 && length <= max && !value.includes("\0") && !loneSurrogate.test(value);
+  });
 
 /** A value read by a function that gives null for what it cannot read. */
 const read = <T>(parse: (value: unknown) => T | null) =>

@@ -12,8 +12,12 @@ export function parseTimestamp(text: unknown): Date | null {
   const [year, month, day, hour, minute, second, zoneHour, zoneMinute] = match
     .slice(1)
     .map((part) => Number(part ?? 0));
-  if (month! < 1 || month! > 12 || day! < 1 || day! > new Date(Date.UTC(year!, month!, 0)).getUTCDate()) return null;
+  if (month! < 1 || month! > 12 || day! < 1 || (day! > 28 && day! > lengthOfMonth(year!, month!))) return null;
   if (hour! > 23 || minute! > 59 || second! > 59 || zoneHour! > 23 || zoneMinute! > 59) return null;
   const at = new Date(text);
   return Number.isNaN(at.getTime()) ? null : at;
+}
+
+function lengthOfMonth(year: number, month: number): number {
+  return new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
