@@ -28,20 +28,23 @@ type Outcome = {
 const KEPT_OF_TEXT = 4_096;
 const TOKEN_MEMBER = /("(?:RegistrationToken|registrationToken)"\s*:\s*)"(?:[^"\\]|\\.)*"/g;
 
+/** Whether a body stands in the log as it came: JSON on one line. */
+function isOneLine(raw: Buffer): boolean {
+  return raw[0] === 0x7b && !raw.includes(0x0a) && !raw.includes(0x0d);
+}
+
 /** The body as JSON, tokens taken out; a text where it is none. */
 function requestJson(input: unknown, raw: Buffer): string {
-  if (input === undefined) {
-    const text = raw.toString("utf8", 0, KEPT_OF_TEXT);
-    if (raw.length <= KEPT_OF_TEXT) {
-      try {
-        return redact(JSON.stringify(JSON.parse(text)));
-      } catch {
-        // Not JSON: kept as a text below.
-      }
+  if (input !== undefined) return redact(isOneLine(raw) ? raw.toString("utf8") : JSON.stringify(input));
+  const text = raw.toString("utf8", 0, KEPT_OF_TEXT);
+  if (raw.length <= KEPT_OF_TEXT) {
+    try {
+      return redact(JSON.stringify(JSON.parse(text)));
+    } catch {
+      // Not JSON: kept as a text below.
     }
-    return JSON.stringify(redact(text));
   }
-  return redact(JSON.stringify(input));
+  return JSON.stringify(redact(text));
 }
 
 function redact(text: string): string {

@@ -1,6 +1,7 @@
 import { notFound } from "#simulator/control/control-error.ts";
 import { callsQuery, eventsQuery, mailQuery, meteringQuery, noInput } from "#simulator/control/inputs.ts";
 import { route } from "#simulator/control/route.ts";
+import { getOfferCount } from "#simulator/metering/bill.ts";
 import type { Sim } from "#simulator/sim.ts";
 import type { BilledHour, LifecycleEvent, MailMessage } from "#simulator/state/tables.ts";
 
@@ -8,12 +9,15 @@ const iso = (instant: number): string => new Date(instant).toISOString();
 /** Hours and timestamps without a fraction that is none. */
 const shortIso = (instant: number): string => iso(instant).replace(".000Z", "Z");
 
-function toRecordView({ conflictingQuantity: _, ...row }: BilledHour) {
+function toRecordView(sim: Sim, row: BilledHour) {
+  const { offers, conflicts } = getOfferCount(sim, row);
   return {
     ...row,
     hour: shortIso(row.hour),
     timestamp: shortIso(row.timestamp),
     receivedAt: iso(row.receivedAt),
+    offers,
+    conflicts,
   };
 }
 
@@ -48,7 +52,10 @@ export const recordRoutes = [
             (query.to === undefined || row.hour < query.to),
         )
         .sort((a, b) => a.hour - b.hour || a.receivedAt - b.receivedAt);
-      return { records: records.map(toRecordView), total: records.reduce((sum, { quantity }) => sum + quantity, 0) };
+      return {
+        records: records.map((row) => toRecordView(sim, row)),
+        total: records.reduce((sum, { quantity }) => sum + quantity, 0),
+      };
     },
   }),
   route({

@@ -6,6 +6,7 @@ export function resetSimulator(sim: Sim): void {
   const { rows } = sim.store;
   const gone: Change[] = [];
   for (const key of rows.bill.keys()) gone.push(["bill", key, null]);
+  for (const key of rows.offers.keys()) gone.push(["offers", key, null]);
   for (const key of rows.mail.keys()) gone.push(["mail", key, null]);
   for (const key of rows.events.keys()) gone.push(["events", key, null]);
   for (const key of rows.clientTokens.keys()) gone.push(["clientTokens", key, null]);

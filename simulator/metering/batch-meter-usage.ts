@@ -27,8 +27,13 @@ function checkBatch(sim: Sim, request: BatchRequest, now: number): Checked[] {
   const code = checkAddressing(request);
   const product = code === null ? null : findMeteredProduct(sim, code, ["SAAS"]);
   let first: string | null = null;
+  // Records of one customer are looked up once; a batch often has nothing else.
+  const found = new Map<string, BilledCustomer>();
   return request.UsageRecords.map((record) => {
-    const customer = product === null ? findLicensee(sim, record) : findCustomerOfProduct(sim, product, record);
+    const name = `${record.LicenseArn ?? ""} ${record.CustomerAWSAccountId ?? ""} ${record.CustomerIdentifier ?? ""}`;
+    const customer =
+      found.get(name) ?? (product === null ? findLicensee(sim, record) : findCustomerOfProduct(sim, product, record));
+    found.set(name, customer);
     first ??= customer.product.productCode;
     if (customer.product.productCode !== first) {
       throw new AwsError(

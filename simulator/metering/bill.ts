@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { BilledCustomer } from "#simulator/metering/find-billed-customer.ts";
 import { startOfHour } from "#simulator/metering/metering-window.ts";
 import type { Sim } from "#simulator/sim.ts";
-import type { BilledHour, Change } from "#simulator/state/tables.ts";
+import type { BilledHour, Change, OfferCount } from "#simulator/state/tables.ts";
 
 /** One offer of usage for one hour. */
 export type UsageOffer = {
@@ -31,7 +31,7 @@ export type BillDraft = {
  */
 export function draftBill(sim: Sim, receivedAt: number): BillDraft {
   const drafted = new Map<string, BilledHour>();
-  let newHours = 0;
+  const counted = new Map<string, OfferCount>();
   return {
     offer(customer, usage) {
       const hour = startOfHour(usage.timestamp);
@@ -52,24 +52,28 @@ export function draftBill(sim: Sim, receivedAt: number): BillDraft {
           quantity: usage.quantity,
           usageAllocations: usage.usageAllocations,
           receivedAt,
-          offers: 1,
-          conflicts: 0,
         };
         drafted.set(key, row);
-        newHours += 1;
         return { row, outcome: "new" };
       }
       const isConflict = known.quantity !== usage.quantity;
-      const row: BilledHour = {
-        ...known,
-        offers: known.offers + 1,
-        conflicts: known.conflicts + (isConflict ? 1 : 0),
-        ...(isConflict ? { conflictingQuantity: usage.quantity } : {}),
-      };
-      drafted.set(key, row);
-      return { row, outcome: isConflict ? "conflict" : "identical" };
+      const before = counted.get(known.meteringRecordId) ?? getOfferCount(sim, known);
+      counted.set(known.meteringRecordId, {
+        ...before,
+        offers: before.offers + 1,
+        ...(isConflict ? { conflicts: before.conflicts + 1, conflicting: usage.quantity } : {}),
+      });
+      return { row: known, outcome: isConflict ? "conflict" : "identical" };
     },
-    hasNewHours: () => newHours > 0,
-    changes: () => [...drafted].map(([key, row]): Change => ["bill", key, row]),
+    hasNewHours: () => drafted.size > 0,
+    changes: () => [
+      ...[...drafted].map(([key, row]): Change => ["bill", key, row]),
+      ...[...counted].map(([id, count]): Change => ["offers", id, count]),
+    ],
   };
+}
+
+/** How often an hour was offered so far. */
+export function getOfferCount(sim: Sim, { meteringRecordId }: BilledHour): OfferCount {
+  return sim.store.rows.offers.get(meteringRecordId) ?? { offers: 1, conflicts: 0 };
 }

@@ -1,4 +1,5 @@
 import { html, type Content } from "#simulator/pages/html.ts";
+import { getOfferCount } from "#simulator/metering/bill.ts";
 import { callsTable } from "#simulator/pages/calls-table.ts";
 import { clockPanel, faultsPanel } from "#simulator/pages/control-panels.ts";
 import { layout } from "#simulator/pages/layout.ts";
@@ -39,14 +40,13 @@ function linesOf(sim: Sim, rows: BilledHour[]): Line[] {
   return [...lines.values()].reverse();
 }
 
-function cell(row: BilledHour | undefined): Content {
+function cell(sim: Sim, row: BilledHour | undefined): Content {
   if (row === undefined) return html`<td data-o="none">–</td>`;
-  if (row.conflicts > 0) {
-    return html`<td data-o="conflict">
-      ${count(row.quantity)}<small>≠ ${count(row.conflictingQuantity ?? 0)}</small>
-    </td>`;
+  const { offers, conflicts, conflicting } = getOfferCount(sim, row);
+  if (conflicts > 0) {
+    return html`<td data-o="conflict">${count(row.quantity)}<small>≠ ${count(conflicting ?? 0)}</small></td>`;
   }
-  if (row.offers > 1) return html`<td data-o="again">${count(row.quantity)}<small>×${row.offers}</small></td>`;
+  if (offers > 1) return html`<td data-o="again">${count(row.quantity)}<small>×${offers}</small></td>`;
   return html`<td>${count(row.quantity)}</td>`;
 }
 
@@ -81,7 +81,7 @@ function billPanel(sim: Sim, lines: Line[], lastHour: number): Content {
                   const sum = shown.reduce((total, row) => total + (row?.quantity ?? 0), 0);
                   return html`<tr>
                     <th scope="row">${line.name}<small>${line.under}</small></th>
-                    ${shown.map(cell)}
+                    ${shown.map((row) => cell(sim, row))}
                     <td>${count(sum)}</td>
                   </tr>`;
                 })}

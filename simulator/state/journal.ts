@@ -8,8 +8,9 @@ const COMPACT_CHUNK = 4 << 20;
 
 /** Writes all of `text`: a short write would leave half a line. */
 function writeAll(fd: number, text: string): void {
+  let offset = writeSync(fd, text);
+  if (offset === Buffer.byteLength(text)) return;
   const bytes = Buffer.from(text);
-  let offset = 0;
   while (offset < bytes.length) offset += writeSync(fd, bytes, offset);
 }
 

@@ -23,6 +23,7 @@ function emptyRows(): Rows {
     products: new Map(),
     agreements: new Map(),
     bill: new Map(),
+    offers: new Map(),
     mail: new Map(),
     events: new Map(),
     timers: new Map(),

@@ -78,10 +78,14 @@ export type BilledHour = {
   quantity: number;
   usageAllocations: unknown[] | null;
   receivedAt: number;
+};
+
+/** How often an hour came, by the MeteringRecordId; no row: once. Apart from the hour itself, which never changes. */
+export type OfferCount = {
   offers: number;
   conflicts: number;
   /** The last other quantity that was offered and dropped. */
-  conflictingQuantity?: number;
+  conflicting?: number;
 };
 
 export type MailMessage = {
@@ -185,6 +189,7 @@ export type Tables = {
   products: Product;
   agreements: Agreement;
   bill: BilledHour;
+  offers: OfferCount;
   mail: MailMessage;
   events: LifecycleEvent;
   timers: Timer;
