@@ -42,6 +42,7 @@ const groups: readonly { name: string | null; rooms: readonly Room[] }[] = [
       { href: "/admin/keys", name: "API keys", icon: "key" },
     ],
   },
+  { name: "Staff", rooms: [{ href: "/admin/team", name: "Team", icon: "people" }] },
 ];
 
 /** The seller's console: rooms, search, clock, one page. */

@@ -42,12 +42,15 @@ export async function listTimeline(
 ): Promise<Page<TimelineEntry>> {
   assertOperator(actor, "VIEWER");
   const page = await listTimelineKeys(db, scope, { view, cursor, limit });
-  const told = await tell(db, page.rows);
+  const rows = await readRows(db, page.rows);
   // A row that went away between the two reads (none of these is ever deleted but a membership) leaves no entry.
-  return { ...page, rows: page.rows.flatMap((key) => told(key) ?? []) };
+  return { ...page, rows: page.rows.flatMap((key) => toEntry(key, rows) ?? []) };
 }
 
-async function tell(db: Db, keys: readonly TimelineKey[]): Promise<(key: TimelineKey) => TimelineEntry | null> {
+type Rows = Awaited<ReturnType<typeof readRows>>;
+
+/** What the keys of a page name, each kind in one read, and the people whom those rows name. */
+async function readRows(db: Db, keys: readonly TimelineKey[]) {
   const refs = (kind: TimelineKey["kind"]) => [
     ...new Set(keys.filter((key) => key.kind === kind).map(({ ref }) => ref)),
   ];
@@ -59,87 +62,75 @@ async function tell(db: Db, keys: readonly TimelineKey[]): Promise<(key: Timelin
     findAll(refs("registration"), (id) =>
       db.registration.findMany({ where: { id }, select: { id: true, state: true, failureCode: true } }),
     ),
-    findAll(refs("link"), (id) =>
-      db.agreementLink.findMany({
-        where: { id },
-        select: { id: true, linkedByUserId: true, organization: { select: { id: true, name: true } } },
-      }),
-    ),
+    findAll(refs("link"), (id) => db.agreementLink.findMany({ where: { id }, select: linkColumns })),
     findAll(refs("agreement"), (id) =>
       db.agreement.findMany({ where: { id }, select: { id: true, product: { select: { title: true } } } }),
     ),
-    findAll(refs("notice"), (id) =>
-      db.lifecycleEvent.findMany({
-        where: { id },
-        select: { id: true, type: true, source: true, state: true, error: true },
-      }),
-    ),
-    findAll(refs("change"), ({ in: ids }) =>
-      db.auditEntry
-        .findMany({
-          where: { id: { in: ids.map(BigInt) } },
-          select: { id: true, action: true, actorKind: true, actorId: true, subjectType: true },
-        })
-        .then((rows) => rows.map(({ id, ...row }) => ({ ...row, id: String(id).padStart(18, "0") }))),
-    ),
-    findAll(refs("member"), (id) =>
-      db.membership.findMany({
-        where: { id },
-        select: { id: true, role: true, user: { select: { name: true, email: true } } },
-      }),
-    ),
+    findAll(refs("notice"), (id) => db.lifecycleEvent.findMany({ where: { id }, select: noticeColumns })),
+    findAll(refs("change"), ({ in: ids }) => findChanges(db, ids)),
+    findAll(refs("member"), (id) => db.membership.findMany({ where: { id }, select: memberColumns })),
   ]);
   const people = await findPeople(db, [
     ...[...links.values()].flatMap(({ linkedByUserId }) => linkedByUserId ?? []),
     ...[...changes.values()].flatMap(({ actorKind, actorId }) => (actorKind === "USER" ? [actorId] : [])),
   ]);
+  return { hours, registrations, links, agreements, notices, changes, members, people };
+}
 
-  return ({ at, kind, part, ref, agreementId }) => {
-    const entry = { key: `${kind}:${part}:${ref}`, at: new Date(at), agreementId };
-    switch (kind) {
-      case "hour": {
-        const hour = hours.get(`${part} ${ref}`);
-        return hour === undefined ? null : { ...entry, kind, hour };
-      }
-      case "registration": {
-        const row = registrations.get(ref);
-        if (row === undefined) return null;
-        return {
-          ...entry,
-          kind,
-          part: part === "received" ? part : "resolved",
-          state: row.state,
-          failureCode: row.failureCode,
-        };
-      }
-      case "link": {
-        const row = links.get(ref);
-        if (row === undefined) return null;
-        const by = row.linkedByUserId === null ? null : (people.get(row.linkedByUserId) ?? null);
-        return { ...entry, kind, part: part === "linked" ? part : "unlinked", organization: row.organization, by };
-      }
-      case "agreement": {
-        const row = agreements.get(ref);
-        return row === undefined ? null : { ...entry, kind, productTitle: row.product.title };
-      }
-      case "notice": {
-        const row = notices.get(ref);
-        return row === undefined
-          ? null
-          : { ...entry, kind, type: row.type, source: row.source, state: row.state, error: row.error };
-      }
-      case "change": {
-        const row = changes.get(ref);
-        if (row === undefined) return null;
-        const by = people.get(row.actorId) ?? null;
-        return { ...entry, kind, action: row.action, by, byKind: row.actorKind, subjectType: row.subjectType };
-      }
-      case "member": {
-        const row = members.get(ref);
-        return row === undefined ? null : { ...entry, kind, person: row.user, role: row.role };
-      }
+const linkColumns = { id: true, linkedByUserId: true, organization: { select: { id: true, name: true } } } as const;
+const noticeColumns = { id: true, type: true, source: true, state: true, error: true } as const;
+const memberColumns = { id: true, role: true, user: { select: { name: true, email: true } } } as const;
+
+/** Audit entries under their padded ids, as timeline keys carry them. */
+async function findChanges(db: Db, ids: string[]) {
+  const rows = await db.auditEntry.findMany({
+    where: { id: { in: ids.map(BigInt) } },
+    select: { id: true, action: true, actorKind: true, actorId: true, subjectType: true },
+  });
+  return rows.map(({ id, ...row }) => ({ ...row, id: String(id).padStart(18, "0") }));
+}
+
+function toEntry({ at, kind, part, ref, agreementId }: TimelineKey, rows: Rows): TimelineEntry | null {
+  const entry = { key: `${kind}:${part}:${ref}`, at: new Date(at), agreementId };
+  const by = (userId: string | null) => (userId === null ? null : (rows.people.get(userId) ?? null));
+  switch (kind) {
+    case "hour": {
+      const hour = rows.hours.get(`${part} ${ref}`);
+      return hour === undefined ? null : { ...entry, kind, hour };
     }
-  };
+    case "registration": {
+      const row = rows.registrations.get(ref);
+      if (row === undefined) return null;
+      const { state, failureCode } = row;
+      return { ...entry, kind, part: part === "received" ? part : "resolved", state, failureCode };
+    }
+    case "link": {
+      const row = rows.links.get(ref);
+      if (row === undefined) return null;
+      const { organization, linkedByUserId } = row;
+      return { ...entry, kind, part: part === "linked" ? part : "unlinked", organization, by: by(linkedByUserId) };
+    }
+    case "agreement": {
+      const row = rows.agreements.get(ref);
+      return row === undefined ? null : { ...entry, kind, productTitle: row.product.title };
+    }
+    case "notice": {
+      const row = rows.notices.get(ref);
+      if (row === undefined) return null;
+      const { type, source, state, error } = row;
+      return { ...entry, kind, type, source, state, error };
+    }
+    case "change": {
+      const row = rows.changes.get(ref);
+      if (row === undefined) return null;
+      const { action, actorId, actorKind: byKind, subjectType } = row;
+      return { ...entry, kind, action, by: by(actorId), byKind, subjectType };
+    }
+    case "member": {
+      const row = rows.members.get(ref);
+      return row === undefined ? null : { ...entry, kind, person: row.user, role: row.role };
+    }
+  }
 }
 
 /** Rows by id; asks nothing when there is nothing to ask for. */
