@@ -13,10 +13,11 @@ type Props = {
   /** Buttons before those that the fault brings along. */
   actions?: ReactNode;
   reference: ReactNode;
+  isSignedIn: boolean;
 };
 
 /** What went wrong with an arrival, what it means, and what to press. */
-export function FaultPanel({ fault, more, actions, reference }: Props) {
+export function FaultPanel({ fault, more, actions, reference, isSignedIn }: Props) {
   const { title, lead, icon, hasSteps } = faultWords[fault];
   return (
     <section className="panel" aria-labelledby="fault" data-testid="registration-error" data-code={fault}>
@@ -51,8 +52,8 @@ export function FaultPanel({ fault, more, actions, reference }: Props) {
             </LinkButton>
           )}
           {hasSteps && (
-            <LinkButton kind="quiet" href="/sign-in">
-              I registered before: sign in
+            <LinkButton kind="quiet" href={isSignedIn ? "/dashboard" : "/sign-in"}>
+              {isSignedIn ? "Go to your dashboard" : "I registered before: sign in"}
             </LinkButton>
           )}
         </div>

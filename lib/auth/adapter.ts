@@ -1,10 +1,12 @@
 import { PrismaAdapter } from "@next-auth/prisma-adapter";
-import type { Adapter, AdapterAccount, AdapterSession } from "next-auth/adapters";
+import type { Adapter, AdapterAccount, AdapterSession, AdapterUser } from "next-auth/adapters";
 import { hashSessionToken } from "#lib/auth/session-cookie.ts";
 import type { Database } from "#lib/db/client.ts";
 
 /**
  * next-auth's stock adapter over our tables, with these differences:
+ * - a person whose address was never verified (listed or invited, never here) is nobody yet, and becomes the person who first
+ *   comes with that address vouched for, by mail or by the issuer;
  * - sessions are stored under the hash of their token;
  * - `getSessionAndUser` knows nobody: our own guards read sessions, and next-auth uses it only to attach a provider to whoever
  *   happens to be signed in, which must not happen by itself (threat A03);
@@ -14,6 +16,15 @@ export function createAuthAdapter(db: Database): Adapter {
   const stock = PrismaAdapter(db);
   return {
     ...stock,
+    async getUserByEmail(email) {
+      const user = await db.user.findFirst({ where: { email, emailVerified: { not: null } } });
+      return user === null ? null : { ...user, email };
+    },
+    async createUser({ email, name, emailVerified }: Omit<AdapterUser, "id">) {
+      const data = { emailVerified, ...(name ? { name } : {}) };
+      const [known] = await db.user.updateManyAndReturn({ where: { email, emailVerified: null }, data });
+      return { ...(known ?? (await db.user.create({ data: { email, ...data } }))), email };
+    },
     async linkAccount({ userId, type, provider, providerAccountId }: AdapterAccount) {
       await db.account.create({ data: { userId, type, provider, providerAccountId }, select: { id: true } });
       // The sign-in callback let only addresses pass that the issuer vouches for.

@@ -91,7 +91,7 @@ describe("next-auth's tables", () => {
     const email = anAddress();
     const made = await adapter.createUser({ email, emailVerified: null });
     expect(await adapter.getUser(made.id)).toMatchObject({ email });
-    expect(await adapter.getUserByEmail(email)).toMatchObject({ id: made.id });
+    expect(await adapter.getUserByEmail(email)).toBeNull();
     const account = { userId: made.id, type: "oauth", provider: "oidc", providerAccountId: email } as const;
     await adapter.linkAccount({ ...account, access_token: "secret", refresh_expires_in: 5 } as never);
     expect(await adapter.getUserByAccount({ provider: "oidc", providerAccountId: email })).toMatchObject({
@@ -101,6 +101,19 @@ describe("next-auth's tables", () => {
       emailVerified: expect.any(Date) as Date,
     });
     expect(await adapter.getUserByAccount({ provider: "oidc", providerAccountId: "nobody" })).toBeNull();
+    expect(await adapter.getUserByEmail(email)).toMatchObject({ id: made.id });
+  });
+
+  test("A02 a person who was only listed becomes whoever first proves the address, with the roles that wait", async () => {
+    const listed = await aUser(db.database, { emailVerified: null });
+    expect(await adapter.getUserByEmail(listed.email!)).toBeNull();
+    expect(await adapter.createUser({ email: listed.email!, emailVerified: now })).toMatchObject({
+      id: listed.id,
+      name: listed.name,
+    });
+    await expect(
+      Promise.resolve(adapter.createUser({ email: listed.email!, emailVerified: now })),
+    ).rejects.toMatchObject({ code: "P2002" });
   });
 
   test("keeps sessions under their hash, and takes one that is gone for gone", async () => {

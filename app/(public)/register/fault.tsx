@@ -6,15 +6,16 @@ import { SubmitButton } from "#components/ui/submit-button.tsx";
 import type { RegistrationStep } from "#lib/registration/describe-registration.ts";
 import { askAwsAction } from "./actions.ts";
 
-type Props = { step: Extract<RegistrationStep, { step: "fault" }>; zone: string | null };
+type Props = { step: Extract<RegistrationStep, { step: "fault" }>; zone: string | null; isSignedIn: boolean };
 
 /** What stands between the buyer and the next step, and what to press. */
-export function Fault({ step, zone }: Props) {
+export function Fault({ step, zone, isSignedIn }: Props) {
   const now = new Date();
   return (
     <Journey here={1}>
       <FaultPanel
         fault={step.fault}
+        isSignedIn={isSignedIn}
         more={step.canAskAgain && step.expiresAt !== null && <KeptFor expiresAt={step.expiresAt} now={now} />}
         actions={again(step)}
         reference={

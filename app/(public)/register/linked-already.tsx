@@ -46,6 +46,7 @@ export function LinkedAlready({ step, person, zone }: Props) {
         ) : (
           <FaultPanel
             fault="ALREADY_LINKED"
+            isSignedIn
             more={<WhoCanHelp owners={step.owners} supportEmail={facts.supportEmail} />}
             reference={
               <>

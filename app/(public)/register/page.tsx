@@ -18,9 +18,9 @@ export default async function RegisterPage({ searchParams }: Props) {
   const [{ actor, step }, zone] = await Promise.all([readStep(), viewerZone()]);
   switch (step.step) {
     case "ask-aws":
-      return asked === undefined ? <AskAws /> : <Fault step={databaseAway} zone={zone} />;
+      return asked === undefined ? <AskAws /> : <Fault step={databaseAway} zone={zone} isSignedIn={false} />;
     case "fault":
-      return <Fault step={step} zone={zone} />;
+      return <Fault step={step} zone={zone} isSignedIn={actor !== null} />;
     case "sign-in":
       return <SignInHere facts={step.facts} isLinked={step.isLinked} zone={zone} />;
     case "choose":
