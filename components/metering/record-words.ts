@@ -20,6 +20,10 @@ const causes: Record<StepCause | "FIRST_EVENT", string> = {
   OFFERED_AGAIN: "Offered again",
   LICENSE_KNOWN: "Licence known",
   WINDOW_CLOSED: "AWS’s window closed",
+  HELD_BY_OPERATOR: "Put on hold",
+  RELEASED_BY_OPERATOR: "Let go",
+  RESENT_BY_OPERATOR: "Sent again on request",
+  RESOLVED_BY_OPERATOR: "Closed by an operator",
 };
 
 /** A step of a record's life in words; a cause of a later version reads as its code. */
@@ -29,6 +33,9 @@ export function causeWords(cause: string): string {
 
 const reasonWords: Record<string, string> = {
   LICENSE_UNKNOWN: "Its licence is not known yet.",
+  GUARD_CAP: "It is more than the dimension’s cap for an hour; somebody has to let it go.",
+  GUARD_RATIO: "It is far more than any hour of the last 7 days; somebody has to let it go.",
+  BY_OPERATOR: "An operator put it on hold.",
   UNCONFIRMED: "Accepted, not yet seen in CloudTrail.",
   CONFLICT: "AWS holds another quantity for this hour, not from here.",
   WINDOW_CLOSED: "AWS’s window closed before it was accepted.",

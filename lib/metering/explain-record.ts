@@ -45,11 +45,7 @@ function verdictOf(record: Explained): string[] {
     case "NOTHING_DUE":
       return [`Not billed because ${reported(record)} at ${when}, which makes no whole unit.`];
     case "HELD":
-      return [
-        reason === reasons.licenseUnknown
-          ? `${quantity} of ${when} is not billed yet because the agreement's licence is not known.`
-          : `${quantity} of ${when} is not billed yet because it is on hold (${reason ?? "by an operator"}).`,
-      ];
+      return [`${quantity} of ${when} is not billed yet because ${holds[reason ?? ""] ?? "an operator holds it"}.`];
     case "DUPLICATE":
       return [`Not billed because AWS already holds another quantity for ${when}: ${quantity} is missing there.`];
     case "NOT_SUBSCRIBED":
@@ -67,6 +63,12 @@ function verdictOf(record: Explained): string[] {
       return [`${quantity ?? record.used} of ${when} was closed by a person${reason === null ? "" : ` (${reason})`}.`];
   }
 }
+
+const holds: Partial<Record<string, string>> = {
+  [reasons.licenseUnknown]: "the agreement's licence is not known",
+  [reasons.guardCap]: "it is more than the dimension's cap for an hour; somebody has to let it go",
+  [reasons.guardRatio]: "it is far more than any hour of the last 7 days; somebody has to let it go",
+};
 
 function reported({ used, eventCount, carriedIn }: Explained): string {
   const events = `${used} was reported in ${eventCount} ${eventCount === 1 ? "event" : "events"}`;

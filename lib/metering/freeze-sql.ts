@@ -63,30 +63,40 @@ const priced = `
                 ELSE $2::timestamptz END AS stamped,
            CASE WHEN a.status = 'ended' OR a.ends_at <= $2::timestamptz + interval '1 hour' THEN 0 ELSE $7::int END AS priority,
            p.integration = 'LEGACY' AS is_legacy, p.sends_zero_records, p.product_code,
-           a.customer_aws_account_id, a.license_arn, a.customer_identifier
+           a.customer_aws_account_id, a.license_arn, a.customer_identifier, d.guard_cap, d.guard_ratio
     FROM ripe r
     JOIN carried c ON c.agreement_id = r.agreement_id AND c.dimension = r.dimension
     JOIN agreement a ON a.id = r.agreement_id
+    LEFT JOIN dimension d ON d.product_id = $1::uuid AND d.name = r.dimension
     JOIN product p ON p.id = $1::uuid),
   moved AS (
     UPDATE metering_carry c SET quantity = p.used + p.carried_in - p.billed, updated_at = $3::timestamptz
     FROM priced p JOIN held h ON h.agreement_id = p.agreement_id AND h.dimension = p.dimension
     WHERE c.agreement_id = p.agreement_id AND c.dimension = p.dimension),
+  guarded AS (
+    SELECT f.*, CASE
+      WHEN f.billed > f.guard_cap THEN 'GUARD_CAP'
+      WHEN f.billed > f.guard_ratio::bigint * (
+        SELECT max(h.quantity) FROM metering_record h
+        WHERE h.agreement_id = f.agreement_id AND h.dimension = f.dimension AND h.quantity > 0 AND h.state <> 'HELD'
+          AND h.hour >= $2::timestamptz - interval '7 days' AND h.hour < $2::timestamptz) THEN 'GUARD_RATIO'
+      WHEN f.is_legacy AND coalesce(f.customer_identifier, f.customer_aws_account_id) IS NULL THEN 'LICENSE_UNKNOWN'
+      WHEN NOT f.is_legacy AND (f.license_arn IS NULL OR f.customer_aws_account_id IS NULL) THEN 'LICENSE_UNKNOWN'
+      END AS held_for
+    FROM priced f),
   frozen AS MATERIALIZED (
     SELECT f.*,
            CASE WHEN f.billed = 0 AND NOT f.sends_zero_records THEN 'NOTHING_DUE'
-                WHEN f.is_legacy AND coalesce(f.customer_identifier, f.customer_aws_account_id) IS NULL THEN 'HELD'
-                WHEN NOT f.is_legacy AND (f.license_arn IS NULL OR f.customer_aws_account_id IS NULL) THEN 'HELD'
-                ELSE 'READY' END::metering_record_state AS state,
+                WHEN f.held_for IS NOT NULL THEN 'HELD' ELSE 'READY' END::metering_record_state AS state,
            LEAST($5::timestamptz + (f.stamped - $2::timestamptz), $6::timestamptz) AS deadline
-    FROM priced f)`;
+    FROM guarded f)`;
 
 const columns = `state, quantity, used, carried_in, carried_out, event_count, first_event_at, frozen_at, reason, "timestamp", region,
   product_code, customer_aws_account_id, license_arn, customer_identifier, priority, deadline`;
 
 // LICENSE records carry account and licence; LEGACY ones product code and customer identifier, or account where that is all there is.
 const values = `f.state, f.billed::int, f.used, f.carried_in, f.used + f.carried_in - f.billed, f.event_count, f.first_event_at, $3::timestamptz,
-  CASE WHEN f.state = 'HELD' THEN 'LICENSE_UNKNOWN' END, f.stamped, $8::text,
+  CASE WHEN f.state = 'HELD' THEN f.held_for END, f.stamped, $8::text,
   CASE WHEN f.is_legacy THEN f.product_code END,
   CASE WHEN NOT f.is_legacy OR f.customer_identifier IS NULL THEN f.customer_aws_account_id END,
   CASE WHEN NOT f.is_legacy THEN f.license_arn END, CASE WHEN f.is_legacy THEN f.customer_identifier END, f.priority, f.deadline`;
@@ -95,7 +105,7 @@ const inserted = `
   written AS (
     INSERT INTO metering_record (agreement_id, product_id, dimension, hour, ${columns})
     SELECT f.agreement_id, $1::uuid, f.dimension, $2::timestamptz, ${values} FROM frozen f ORDER BY f.agreement_id, f.dimension
-    RETURNING id, state, quantity),
+    RETURNING id, state, quantity, agreement_id, dimension),
   young AS (
     INSERT INTO metering_record AS o (agreement_id, product_id, dimension, hour, state, first_event_at)
     SELECT s.agreement_id, $1::uuid, s.dimension, $2::timestamptz, 'OPEN', s.first_event_at FROM sums s
@@ -109,10 +119,14 @@ const inserted = `
 const updated = `
   written AS (
     UPDATE metering_record o SET (${columns}) = ROW (${values})
-    FROM frozen f WHERE o.id = f.record_id AND o.state = 'OPEN' RETURNING o.id, o.state, o.quantity),
+    FROM frozen f WHERE o.id = f.record_id AND o.state = 'OPEN' RETURNING o.id, o.state, o.quantity, o.agreement_id, o.dimension),
   opened AS (SELECT -count(*)::int AS n FROM written)`;
 
+// Corrections moved the carry when they were made; the record that carries it in takes them over. The carry's lock keeps others out.
 const recorded = `
+  taken AS (
+    UPDATE metering_adjustment m SET record_id = w.id FROM written w
+    WHERE m.agreement_id = w.agreement_id AND m.dimension = w.dimension AND m.record_id IS NULL),
   steps AS (
     INSERT INTO metering_record_step (record_id, at, state, cause)
     SELECT id, $3::timestamptz, state, 'HOUR_FROZEN' FROM written ORDER BY id),

@@ -18,7 +18,8 @@ const aggregates = `
 
 // The records in the order in which they were frozen: their carry went from one to the next in that order.
 const inOrder = `
-  SELECT r.*, lag(r.carried_out) OVER w AS before, lead(r.id) OVER w IS NULL AS is_last
+  SELECT r.*, lag(r.carried_out) OVER w AS before, lead(r.id) OVER w IS NULL AS is_last,
+         coalesce((SELECT sum(m.quantity) FROM metering_adjustment m WHERE m.record_id = r.id), 0) AS adjusted
   FROM metering_record r JOIN metering_record_step s ON s.record_id = r.id AND s.cause = 'HOUR_FROZEN'
   WINDOW w AS (PARTITION BY r.agreement_id, r.dimension ORDER BY s.id)`;
 
@@ -68,16 +69,20 @@ export const ledgerChecks: readonly LedgerCheck[] = [
   },
   {
     name: "what a record carried on is what the next one carried in",
-    sql: `SELECT format('%s: carried in %s, the record before carried out %s', ${place("r")},
-                        trim_scale(r.carried_in), trim_scale(coalesce(r.before, 0))) AS found
-          FROM (${inOrder}) r WHERE r.carried_in <> coalesce(r.before, 0) ORDER BY r.hour, r.id LIMIT 1`,
+    sql: `SELECT format('%s: carried in %s, the record before carried out %s and adjustments made %s', ${place("r")},
+                        trim_scale(r.carried_in), trim_scale(coalesce(r.before, 0)), trim_scale(r.adjusted)) AS found
+          FROM (${inOrder}) r WHERE r.carried_in <> coalesce(r.before, 0) + r.adjusted ORDER BY r.hour, r.id LIMIT 1`,
   },
   {
-    name: "the carry is what the last record carried on",
-    sql: `SELECT format('agreement %s, dimension %s: the carry is %s, the last record carried out %s', agreement_id, dimension,
-                        trim_scale(coalesce(c.quantity, 0)), trim_scale(coalesce(r.carried_out, 0))) AS found
-          FROM metering_carry c FULL JOIN (SELECT * FROM (${inOrder}) o WHERE is_last) r USING (agreement_id, dimension)
-          WHERE coalesce(c.quantity, 0) <> coalesce(r.carried_out, 0) LIMIT 1`,
+    name: "the carry is what the last record carried on and adjustments made since",
+    sql: `SELECT format('agreement %s, dimension %s: the carry is %s, the last record and adjustments since make %s', agreement_id,
+                        dimension, trim_scale(carry), trim_scale(made)) AS found
+          FROM (SELECT agreement_id, dimension, sum(carry) AS carry, sum(made) AS made FROM (
+                  SELECT agreement_id, dimension, quantity AS carry, 0 AS made FROM metering_carry
+                  UNION ALL SELECT agreement_id, dimension, 0, carried_out FROM (${inOrder}) o WHERE is_last
+                  UNION ALL SELECT agreement_id, dimension, 0, quantity FROM metering_adjustment WHERE record_id IS NULL) part
+                GROUP BY agreement_id, dimension) pair
+          WHERE carry <> made LIMIT 1`,
   },
   {
     name: "a record's last step is its state",

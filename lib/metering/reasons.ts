@@ -7,6 +7,11 @@ import type { MeteringRecordState } from "#lib/generated/prisma/enums.ts";
 export const reasons = {
   /** HELD: nobody to address it to yet; sent when the licence becomes known. */
   licenseUnknown: "LICENSE_UNKNOWN",
+  /** HELD: more than the dimension's cap, or than so many times the greatest hour of the last 7 days. */
+  guardCap: "GUARD_CAP",
+  guardRatio: "GUARD_RATIO",
+  /** HELD: an operator stopped it before its first attempt. */
+  byOperator: "BY_OPERATOR",
   /** ACCEPTED: AWS called it a duplicate after an attempt of ours without an answer. */
   unconfirmed: "UNCONFIRMED",
   /** DUPLICATE: AWS holds another quantity for the same hour, not from us. */
@@ -38,7 +43,11 @@ export type StepCause =
   | "RELEASED"
   | "OFFERED_AGAIN"
   | "LICENSE_KNOWN"
-  | "WINDOW_CLOSED";
+  | "WINDOW_CLOSED"
+  | "HELD_BY_OPERATOR"
+  | "RELEASED_BY_OPERATOR"
+  | "RESENT_BY_OPERATOR"
+  | "RESOLVED_BY_OPERATOR";
 
 /** States that a record never leaves by itself. */
 export const finalStates: ReadonlySet<MeteringRecordState> = new Set<MeteringRecordState>([
