@@ -46,7 +46,12 @@ export class AppError extends Error {
   }
 }
 
-/** Whether `error` is ours, with that code where one is given. */
+/**
+ * Whether `error` is ours, with that code where one is given. By name, not by class: a bundler gives the scheduler, a route and a page a
+ * copy of this module each, and what one of them keeps for the process throws its own copy's class.
+ */
 export function isAppError(error: unknown, code?: ErrorCode): error is AppError {
-  return error instanceof AppError && (code === undefined || error.code === code);
+  return (
+    error instanceof Error && error.name === "AppError" && (code === undefined || (error as AppError).code === code)
+  );
 }

@@ -1,5 +1,5 @@
 import { isDatabaseDown } from "#lib/errors/database-error.ts";
-import { AppError, type ErrorCode } from "#lib/errors/app-error.ts";
+import { isAppError, type ErrorCode } from "#lib/errors/app-error.ts";
 
 const problems: Record<ErrorCode, { status: number; title: string }> = {
   UNAUTHORIZED: { status: 401, title: "The API key or secret is missing, unknown or revoked." },
@@ -25,7 +25,7 @@ const problems: Record<ErrorCode, { status: number; title: string }> = {
  * else says nothing outside and is handed to `log` whole.
  */
 export function toProblem(error: unknown, log: (error: unknown) => void): Response {
-  if (error instanceof AppError) {
+  if (isAppError(error)) {
     if (problems[error.code].status >= 500) log(error);
     return problem(error.code, error.message, error.fields);
   }

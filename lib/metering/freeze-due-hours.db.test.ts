@@ -143,6 +143,24 @@ describe("what an hour's events become", () => {
     });
   });
 
+  test("with the hour's earliest usage while nobody has told when the agreement began", async () => {
+    await begin({}, { startsAt: null });
+    await use("08:30:00", "08:20:00", 3);
+    await use("08:31:00", "08:10:00", 1);
+    await use("09:30:00", "09:00:00", 1);
+    await freeze("10:00:00");
+    expect(
+      await db.database.meteringRecord.findMany({
+        where: { agreementId: agreement.id },
+        orderBy: { hour: "asc" },
+        select: { timestamp: true, deadline: true },
+      }),
+    ).toEqual([
+      { timestamp: at("08:10:00"), deadline: new Date("2026-11-22T08:09:00Z") },
+      { timestamp: at("09:00:00"), deadline: new Date("2026-11-22T08:59:00Z") },
+    ]);
+  });
+
   test("LEGACY records by product code and customer identifier", async () => {
     await begin({ integration: "LEGACY" }, { licenseArn: null, customerIdentifier: "cust-1" });
     await use("08:30:00", "08:20:00", 3);

@@ -1,6 +1,9 @@
 // The freeze's two statements, of the same parts: `regular` for a product's hour whose fence was shut in an earlier commit, `open` for
 // OPEN records whose rows the transaction holds. PostgreSQL sums; Node never sees an event (reference/performance.md section 3).
 //
+// AWS refuses a timestamp before the licence began. The hour is stamped with its start, or the agreement's where that is later; while
+// nobody has told when it began (`starts_at` null), with the hour's earliest usage, when it must have been there.
+//
 // $1 product, $2 hour, $3 now, $4 first events up to then are frozen, $5 end of the sending window, $6 end of the month's,
 // $7 priority, $8 region; `open` only: $9 record ids, $10 their agreements.
 
@@ -8,7 +11,7 @@ const sums = (among: string) => `
   sums AS MATERIALIZED (
     SELECT e.agreement_id, e.dimension,
            CASE d.aggregation WHEN 'MAX' THEN max(e.quantity) ELSE sum(e.quantity) END AS used,
-           count(*)::int AS event_count, min(e.received_at) AS first_event_at
+           count(*)::int AS event_count, min(e.received_at) AS first_event_at, min(e.at) AS first_used_at
     FROM usage_event e
     JOIN agreement a ON a.id = e.agreement_id AND a.product_id = $1::uuid
     JOIN dimension d ON d.product_id = $1::uuid AND d.name = e.dimension AND d.aggregation IN ('SUM', 'MAX')
@@ -19,7 +22,7 @@ const sums = (among: string) => `
            CASE d.aggregation
              WHEN 'LATEST' THEN (array_agg(e.quantity ORDER BY e.at DESC, e.id COLLATE "C" DESC))[1]
              ELSE count(DISTINCT e.tags ->> d.unique_tag) END,
-           count(*)::int, min(e.received_at)
+           count(*)::int, min(e.received_at), min(e.at)
     FROM usage_event e
     JOIN agreement a ON a.id = e.agreement_id AND a.product_id = $1::uuid
     JOIN dimension d ON d.product_id = $1::uuid AND d.name = e.dimension AND d.aggregation IN ('LATEST', 'UNIQUE_COUNT')
@@ -37,7 +40,7 @@ const ripeOfHour = `
 const ripeRecords = `
   ripe AS MATERIALIZED (
     SELECT r.agreement_id, r.dimension, coalesce(s.used, 0) AS used, coalesce(s.event_count, 0) AS event_count,
-           coalesce(s.first_event_at, r.first_event_at) AS first_event_at, r.id AS record_id
+           coalesce(s.first_event_at, r.first_event_at) AS first_event_at, s.first_used_at, r.id AS record_id
     FROM metering_record r
     LEFT JOIN sums s ON s.agreement_id = r.agreement_id AND s.dimension = r.dimension
     WHERE r.id = ANY($9::bigint[]) AND r.first_event_at <= $4::timestamptz)`;
@@ -58,9 +61,8 @@ const priced = `
     SELECT agreement_id, dimension, 0 AS carried_in FROM fresh UNION ALL SELECT agreement_id, dimension, quantity FROM held),
   priced AS MATERIALIZED (
     SELECT r.*, c.carried_in, LEAST(GREATEST(floor(r.used + c.carried_in), 0), 2147483647) AS billed,
-           CASE WHEN a.starts_at > $2::timestamptz THEN LEAST(date_trunc('milliseconds', a.starts_at + interval '999 microseconds'),
-                                                 $2::timestamptz + interval '1 hour' - interval '1 millisecond')
-                ELSE $2::timestamptz END AS stamped,
+           LEAST(GREATEST($2::timestamptz, coalesce(date_trunc('milliseconds', a.starts_at + interval '999 microseconds'), r.first_used_at)),
+                 $2::timestamptz + interval '1 hour' - interval '1 millisecond') AS stamped,
            CASE WHEN a.status = 'ended' OR a.ends_at <= $2::timestamptz + interval '1 hour' THEN 0 ELSE $7::int END AS priority,
            p.integration = 'LEGACY' AS is_legacy, p.sends_zero_records, p.product_code,
            a.customer_aws_account_id, a.license_arn, a.customer_identifier, d.guard_cap, d.guard_ratio
