@@ -12,7 +12,7 @@ import { registerUsage } from "#simulator/metering/register-usage.ts";
 import { resolveCustomer } from "#simulator/registration/resolve-customer.ts";
 import { lookupEvents } from "#simulator/trail/lookup-events.ts";
 
-const OPERATIONS: readonly Operation[] = [
+export const OPERATIONS: readonly Operation[] = [
   resolveCustomer,
   batchMeterUsage,
   meterUsage,
