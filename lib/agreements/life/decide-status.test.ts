@@ -1,0 +1,96 @@
+import { expect, test } from "vitest";
+import { decideStatus, type StatusInput } from "#lib/agreements/life/decide-status.ts";
+
+const befores = ["pending", "active", "trial", "suspended", "ending", "ended", "failed"] as const;
+const proofs = ["none", "created", "licensed", "subscribed", "failed"] as const;
+const entitlementsAll = ["some", "none", "unknown"] as const;
+const ends = [
+  "none",
+  "announced",
+  "unsubscribing",
+  "over",
+  "ENDED",
+  "LICENSE_DEPROVISIONED",
+  "UNSUBSCRIBED",
+  "SUCCEEDED",
+] as const;
+const hands = ["nobody", "operator", "aws"] as const;
+
+/** The table of rules.md section 2, read row by row and by another way than the code: who has the word, from the strongest. */
+function expected({ before, proof, isContract, entitlements, end, isTrial, suspendedBy }: StatusInput): string {
+  if (!["none", "announced", "unsubscribing"].includes(end)) return "ended";
+  if (proof === "failed") return "failed";
+  const wasOver = before.status === "ended" || before.status === "failed";
+  if (proof === "none" && wasOver) return before.status;
+  const wasLive = !wasOver && before.status !== "pending";
+  const isLive = isContract
+    ? entitlements === "some" || (entitlements === "unknown" && wasLive)
+    : proof !== "none" || wasLive;
+  if (!isLive) return proof === "none" && !wasLive ? before.status : "pending";
+  if (suspendedBy !== "nobody") return "suspended";
+  if (end !== "none") return "ending";
+  return isTrial ? "trial" : "active";
+}
+
+function* cells(): Generator<StatusInput> {
+  for (const status of befores)
+    for (const proof of proofs)
+      for (const isContract of [false, true])
+        for (const entitlements of entitlementsAll)
+          for (const end of ends)
+            for (const isTrial of [false, true])
+              for (const suspendedBy of hands)
+                yield {
+                  before: { status, statusReason: "BEFORE" },
+                  proof,
+                  isContract,
+                  entitlements,
+                  end,
+                  isTrial,
+                  suspendedBy,
+                };
+}
+
+test("E10 every cell of the table", () => {
+  let count = 0;
+  for (const cell of cells()) {
+    const decided = decideStatus(cell);
+    expect({ ...cell, decided: decided.status }).toEqual({ ...cell, decided: expected(cell) });
+    expect(decided.statusReason).toMatch(/^[A-Z_]+$/);
+    count++;
+  }
+  expect(count).toBe(10_080);
+});
+
+test("E10 deciding again from what was decided changes nothing", () => {
+  for (const cell of cells()) {
+    const once = decideStatus(cell);
+    expect(decideStatus({ ...cell, before: once }).status).toBe(once.status);
+  }
+});
+
+const usage: StatusInput = {
+  before: { status: "pending", statusReason: "NEW" },
+  proof: "licensed",
+  isContract: false,
+  entitlements: "unknown",
+  end: "none",
+  isTrial: false,
+  suspendedBy: "nobody",
+};
+test.each<[string, Partial<StatusInput>, string, string]>([
+  ["a licence makes it active", {}, "active", "LICENSED"],
+  ["so does Created alone", { proof: "created" }, "active", "CREATED"],
+  ["so does subscribe-success", { proof: "subscribed" }, "active", "SUBSCRIBED"],
+  ["a trial is a trial", { isTrial: true }, "trial", "LICENSED"],
+  ["nothing said: pending", { proof: "none" }, "pending", "NEW"],
+  ["a contract waits for entitlements", { isContract: true, entitlements: "none" }, "pending", "NO_ENTITLEMENTS"],
+  ["and is active with them", { isContract: true, entitlements: "some" }, "active", "ENTITLED"],
+  ["an end date: ending", { end: "announced" }, "ending", "END_KNOWN"],
+  ["unsubscribe-pending: ending", { end: "unsubscribing" }, "ending", "UNSUBSCRIBE_PENDING"],
+  ["the buyer's account suspended", { suspendedBy: "aws" }, "suspended", "ACCOUNT_SUSPENDED"],
+  ["an end is stronger than a suspension", { suspendedBy: "operator", end: "ENDED" }, "ended", "ENDED"],
+  ["subscribe-fail", { proof: "failed" }, "failed", "SUBSCRIBE_FAILED"],
+])("%s", (_, over, status, statusReason) => {
+  expect(decideStatus({ ...usage, ...over })).toEqual({ status, statusReason });
+});

@@ -1,0 +1,40 @@
+import type { AgreementStatus } from "#lib/generated/prisma/enums.ts";
+
+type Seen = { status: AgreementStatus; awsAgreementId: string | null };
+
+export type AgreementNews =
+  | "agreement.activated"
+  | "agreement.updated"
+  | "agreement.suspended"
+  | "agreement.resumed"
+  | "agreement.replaced"
+  | "agreement.ending"
+  | "agreement.ended";
+
+/** What a change of an agreement is called outside; the most telling name when it is several things at once. Pure. */
+export function newsOfChange(before: Seen, after: Seen): AgreementNews {
+  if (before.status !== after.status) {
+    switch (after.status) {
+      case "ended":
+      case "failed":
+        return "agreement.ended";
+      case "suspended":
+        return "agreement.suspended";
+      case "ending":
+        if (before.status !== "pending" && before.status !== "suspended") return "agreement.ending";
+        break;
+      case "active":
+      case "trial":
+      case "pending":
+        break;
+    }
+    if (after.status !== "pending") {
+      if (before.status === "suspended") return "agreement.resumed";
+      if (before.status === "pending" || before.status === "ended" || before.status === "failed") {
+        return "agreement.activated";
+      }
+    }
+  }
+  const isRenewed = before.awsAgreementId !== null && before.awsAgreementId !== after.awsAgreementId;
+  return isRenewed ? "agreement.replaced" : "agreement.updated";
+}

@@ -1,0 +1,143 @@
+import { carryOver } from "#lib/agreements/life/carry-over.ts";
+import { meetAgreement } from "#lib/agreements/life/meet-agreement.ts";
+import { readFact, type StoredNotice } from "#lib/agreements/life/read-fact.ts";
+import { settleAgreement } from "#lib/agreements/life/settle-agreement.ts";
+import type { Database, Db } from "#lib/db/client.ts";
+import { isDatabaseDown, isRetryableConflict, isUniqueViolation } from "#lib/errors/database-error.ts";
+import { logError } from "#lib/errors/log.ts";
+
+type Deps = {
+  db: Database;
+  /** Business time. */
+  now: Date;
+};
+
+export type EventCounts = {
+  eventsApplied: number;
+  eventsWaiting: number;
+  eventsFailed: number;
+  eventsSetAside: number;
+};
+
+/** So many failures, one a run, and a notice is set aside: it never holds up another one (E09). */
+const GIVE_UP_AFTER = 5;
+const BATCH = 200;
+const JOB = "lifecycle";
+
+/**
+ * Applies the stored notices, oldest by AWS's time first, each in a transaction of its own. Order and number of deliveries do not
+ * matter to the result: an agreement is settled from all its notices at once. Runs may overlap. What names an agreement that nobody
+ * knows yet waits and is taken up when another notice or a registration has made it known.
+ */
+export async function applyStoredEvents({ db, now }: Deps, isOver: () => boolean = () => false): Promise<EventCounts> {
+  const counts: EventCounts = { eventsApplied: 0, eventsWaiting: 0, eventsFailed: 0, eventsSetAside: 0 };
+  await wakeKnown(db);
+  /** Failed in this run, or held by another one: not looked at again before the next. */
+  const left = new Set<string>();
+  for (;;) {
+    const stored = await db.lifecycleEvent.findMany({
+      where: { state: "STORED", id: { notIn: [...left] } },
+      orderBy: [{ occurredAt: "asc" }, { id: "asc" }],
+      take: BATCH,
+      select: { id: true },
+    });
+    if (stored.length === 0) return counts;
+    for (const { id } of stored) {
+      if (isOver()) return counts;
+      const outcome = await applyOne(db, id, now);
+      if (outcome !== null) counts[outcome]++;
+      if (outcome === null || outcome === "eventsFailed") left.add(id);
+    }
+  }
+}
+
+/** How many notices are stored and not applied; those that wait for something unknown are not due. */
+export async function countStoredEvents(db: Db): Promise<number> {
+  return db.lifecycleEvent.count({ where: { state: "STORED" } });
+}
+
+async function applyOne(db: Database, id: string, now: Date): Promise<keyof EventCounts | null> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await db.$transaction((tx) => apply(tx, id, now));
+    } catch (error) {
+      if (isDatabaseDown(error)) throw error;
+      if (attempt < 3 && (isRetryableConflict(error) || isUniqueViolation(error))) continue;
+      logError(error, { doing: "applying a lifecycle event", event: id });
+      return noteFailure(db, id, error);
+    }
+  }
+}
+
+async function apply(tx: Db, id: string, now: Date): Promise<keyof EventCounts | null> {
+  const taken = await tx.$queryRaw<StoredNotice[]>`
+    SELECT source, type, occurred_at AS "occurredAt", body FROM lifecycle_event
+    WHERE id = ${id}::uuid AND state = 'STORED' FOR UPDATE SKIP LOCKED`;
+  const notice = taken[0];
+  if (notice === undefined) return null;
+  const fact = readFact(notice);
+  const { awsAgreementId } = fact;
+  const met = await meetAgreement(tx, fact);
+  if (met.kind === "waits") {
+    await tx.lifecycleEvent.update({
+      where: { id },
+      data: { state: "WAITING", error: met.for, awsAgreementId },
+      select: { id: true },
+    });
+    return "eventsWaiting";
+  }
+  const agreementId = met.kind === "met" ? met.agreementId : null;
+  await tx.lifecycleEvent.update({
+    where: { id },
+    data: { state: "APPLIED", appliedAt: now, error: null, agreementId, awsAgreementId },
+    select: { id: true },
+  });
+  if (agreementId !== null && fact.kind !== "note") {
+    await readEntitlementsSoon(tx, agreementId, now);
+    await settleAgreement(tx, agreementId, { now, by: JOB });
+    await carryOver(tx, agreementId, { now, by: JOB });
+    if (awsAgreementId !== null) await wake(tx, awsAgreementId);
+  }
+  return "eventsApplied";
+}
+
+/** What a contract grants may have changed with any notice: AWS is asked at this run (facts sheet 5.5). */
+async function readEntitlementsSoon(tx: Db, agreementId: string, now: Date): Promise<void> {
+  await tx.agreement.updateMany({
+    where: { id: agreementId, product: { pricingModel: { in: ["CONTRACT", "CONTRACT_WITH_CONSUMPTION"] } } },
+    data: { entitlementsDueAt: now },
+  });
+}
+
+/** Notices that waited for this agreement id are applied in this run. */
+async function wake(tx: Db, awsAgreementId: string): Promise<void> {
+  await tx.lifecycleEvent.updateMany({
+    where: { awsAgreementId, state: "WAITING", error: "AGREEMENT_UNKNOWN" },
+    data: { state: "STORED", error: null },
+  });
+}
+
+/** Notices whose agreement a registration made known, or whose product was added or switched, since they were put to wait. */
+async function wakeKnown(db: Database): Promise<void> {
+  await db.$executeRaw`
+    UPDATE lifecycle_event e SET state = 'STORED', error = NULL
+    WHERE e.state = 'WAITING' AND (
+      (e.error = 'AGREEMENT_UNKNOWN' AND EXISTS (
+        SELECT FROM agreement a WHERE a.aws_agreement_id = e.aws_agreement_id))
+      OR (e.error IN ('PRODUCT_UNKNOWN', 'OTHER_INTEGRATION') AND EXISTS (
+        SELECT FROM product p
+        WHERE p.integration = CASE e.source WHEN 'SNS' THEN 'LEGACY' ELSE 'LICENSE' END::integration
+          AND (position(p.product_code in e.body) > 0 OR position(p.product_id in e.body) > 0))))`;
+}
+
+async function noteFailure(db: Database, id: string, error: unknown): Promise<keyof EventCounts> {
+  const text = error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 300) : "unknown error";
+  const { attempts } = await db.lifecycleEvent.update({
+    where: { id },
+    data: { attempts: { increment: 1 }, error: text },
+    select: { attempts: true },
+  });
+  if (attempts < GIVE_UP_AFTER) return "eventsFailed";
+  await db.lifecycleEvent.updateMany({ where: { id, state: "STORED" }, data: { state: "SET_ASIDE" } });
+  return "eventsSetAside";
+}
