@@ -64,7 +64,7 @@ export function foldFacts(unordered: readonly LifecycleFact[]): AgreementFacts {
 }
 
 function foldLegacy(facts: readonly LifecycleFact[]): AgreementFacts {
-  const last = facts.findLast(({ kind }) => /subscribe/.test(kind));
+  const last = facts.findLast(isSubscriptionAction);
   const common = {
     ...noFacts,
     offerId: lastOf(facts, "offerId"),
@@ -95,9 +95,21 @@ function foldLegacy(facts: readonly LifecycleFact[]): AgreementFacts {
         end: { at: last.at, because: "UNSUBSCRIBED" },
       };
     }
-    default:
+    case undefined:
       return common;
   }
+}
+
+const subscriptionActions = [
+  "subscribe-success",
+  "subscribe-fail",
+  "unsubscribe-pending",
+  "unsubscribe-success",
+] as const;
+type SubscriptionAction = LifecycleFact & { kind: (typeof subscriptionActions)[number] };
+
+function isSubscriptionAction(fact: LifecycleFact): fact is SubscriptionAction {
+  return subscriptionActions.some((action) => action === fact.kind);
 }
 
 /** One of AWS's agreement ids on a licence. */

@@ -1,0 +1,139 @@
+import { settleAgreement } from "#lib/agreements/life/settle-agreement.ts";
+import { readShown } from "#lib/agreements/life/tell-of-agreement.ts";
+import type { Database, Db } from "#lib/db/client.ts";
+import { keepEntitlements } from "#lib/entitlements/keep-entitlements.ts";
+import { isDatabaseDown } from "#lib/errors/database-error.ts";
+import { logError } from "#lib/errors/log.ts";
+import type { EntitlementOwner, EntitlementPort, MarketplaceEntitlement } from "#lib/marketplace/entitlement-port.ts";
+import { HOUR_MS, MINUTE_MS, toIso } from "#lib/time/hours.ts";
+import { appendNews } from "#lib/webhooks/outbox.ts";
+
+type Deps = {
+  db: Database;
+  entitlements: EntitlementPort;
+  /** Business time. */
+  now: Date;
+  /** From 0 to 1: spreads the sweep over the hour. */
+  random: () => number;
+};
+
+export type RefreshCounts = { entitlementsRead: number; entitlementsFailed: number };
+
+/** An answer holds for an hour, and up to a quarter more, so that not all are asked at once (E03). */
+const SWEEP_MS = HOUR_MS;
+const STAGGER_MS = 15 * MINUTE_MS;
+/** AWS fills entitlements a moment after the purchase: what is pending is asked more often. */
+const PENDING_MS = 2 * MINUTE_MS;
+const AGAIN_AFTER_FAILURE_MS = 5 * MINUTE_MS;
+/** A clock that was set back must not stop the sweep. */
+const TOO_FAR_MS = 24 * HOUR_MS;
+/** Failures in a row after which AWS is left alone until the next run. */
+const PATIENCE = 3;
+
+/**
+ * Asks AWS what the contracts that are due grant, keeps it, and brings their status to it. A read that fails changes nothing: it
+ * neither opens nor cuts access (E05). Runs may overlap: each contract is taken by moving its next date.
+ */
+export async function refreshDueEntitlements(deps: Deps, isOver: () => boolean = () => false): Promise<RefreshCounts> {
+  const counts: RefreshCounts = { entitlementsRead: 0, entitlementsFailed: 0 };
+  while (!isOver() && counts.entitlementsFailed < PATIENCE) {
+    const taken = await takeDue(deps);
+    if (taken === null) break;
+    try {
+      if (taken.owner !== null) await keepAnswer(deps, taken.id, await deps.entitlements.getEntitlements(taken.owner));
+      counts.entitlementsRead++;
+    } catch (error) {
+      if (isDatabaseDown(error)) throw error;
+      logError(error, { doing: "reading entitlements", agreement: taken.id });
+      counts.entitlementsFailed++;
+    }
+  }
+  return counts;
+}
+
+type Taken = { id: string; owner: EntitlementOwner | null };
+
+async function takeDue({ db, now }: Deps): Promise<Taken | null> {
+  const later = new Date(now.getTime() + AGAIN_AFTER_FAILURE_MS);
+  const tooFar = new Date(now.getTime() + TOO_FAR_MS);
+  const taken = await db.$queryRaw<
+    { id: string; productCode: string; licenseArn: string | null; customerIdentifier: string | null }[]
+  >`
+    UPDATE agreement a SET entitlements_due_at = ${later}
+    FROM product p
+    WHERE p.id = a.product_id AND a.id = (
+      SELECT id FROM agreement
+      WHERE entitlements_due_at IS NOT NULL AND (entitlements_due_at <= ${now} OR entitlements_due_at > ${tooFar})
+      ORDER BY entitlements_due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+    RETURNING a.id, p.product_code AS "productCode", a.license_arn AS "licenseArn",
+              a.customer_identifier AS "customerIdentifier"`;
+  const row = taken[0];
+  if (row === undefined) return null;
+  const { id, productCode, licenseArn, customerIdentifier } = row;
+  if (licenseArn !== null) return { id, owner: { productCode, licenseArn } };
+  return { id, owner: customerIdentifier === null ? null : { productCode, customerIdentifier } };
+}
+
+async function keepAnswer(
+  { db, now, random }: Deps,
+  agreementId: string,
+  answer: readonly MarketplaceEntitlement[],
+): Promise<void> {
+  await db.$transaction(async (tx) => {
+    await tx.$queryRaw`SELECT id FROM agreement WHERE id = ${agreementId}::uuid FOR UPDATE`;
+    const before = await readKept(tx, agreementId);
+    await keepEntitlements(tx, agreementId, answer, now);
+    const after = await readKept(tx, agreementId);
+    const isChanged = JSON.stringify(before) !== JSON.stringify(after);
+    if (isChanged) {
+      await tx.agreement.update({
+        where: { id: agreementId },
+        data: { version: { increment: 1 } },
+        select: { id: true },
+      });
+    }
+    await settleAgreement(tx, agreementId, { now, by: "entitlements" });
+    if (isChanged) await tellOfEntitlements(tx, agreementId, after, now);
+    await planNext(tx, agreementId, now, random);
+  });
+}
+
+async function planNext(tx: Db, agreementId: string, now: Date, random: () => number): Promise<void> {
+  const { status } = await tx.agreement.findUniqueOrThrow({ where: { id: agreementId }, select: { status: true } });
+  const isOver = status === "ended" || status === "failed";
+  const pause = status === "pending" ? PENDING_MS : SWEEP_MS + Math.floor(random() * STAGGER_MS);
+  await tx.agreement.update({
+    where: { id: agreementId },
+    data: { entitlementsDueAt: isOver ? null : new Date(now.getTime() + pause) },
+    select: { id: true },
+  });
+}
+
+async function readKept(tx: Db, agreementId: string) {
+  const kept = await tx.entitlement.findMany({
+    where: { agreementId },
+    orderBy: { dimension: "asc" },
+    select: { dimension: true, valueType: true, value: true, expiresAt: true },
+  });
+  return kept.map(({ dimension, valueType, value, expiresAt }) => ({
+    dimension,
+    type: valueType,
+    value,
+    expiresAt: expiresAt === null ? null : toIso(expiresAt),
+  }));
+}
+
+async function tellOfEntitlements(
+  tx: Db,
+  agreementId: string,
+  entitlements: Awaited<ReturnType<typeof readKept>>,
+  now: Date,
+): Promise<void> {
+  const { shown, version } = await readShown(tx, agreementId);
+  await appendNews(tx, {
+    type: "entitlements.updated",
+    at: now,
+    data: { ...shown, version, entitlements },
+    agreementId,
+  });
+}
