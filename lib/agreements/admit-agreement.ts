@@ -14,6 +14,10 @@ type Input = {
   /** Business time. */
   now: Date;
 };
+function isContract({ pricingModel }: Product): boolean {
+  return pricingModel === "CONTRACT" || pricingModel === "CONTRACT_WITH_CONSUMPTION";
+}
+
 /** What makes an agreement one of its own: its licence, or a customer identifier of the product. */
 type Key = { licenseKey: string; licenseArn: string } | { customerIdentifier: string };
 
@@ -44,7 +48,13 @@ export async function admitAgreement(tx: Db, { product, customer, hasEntitlement
   const customerAwsAccountId = row.customerAwsAccountId ?? customer.customerAwsAccountId;
   await tx.agreement.update({
     where: { id: row.id },
-    data: { status, statusReason, customerAwsAccountId },
+    data: {
+      status,
+      statusReason,
+      customerAwsAccountId,
+      // What a contract grants is read again at the next job run: it may be filled a moment after the purchase.
+      ...(isContract(product) && status !== "ended" && status !== "failed" ? { entitlementsDueAt: now } : {}),
+    },
     select: { id: true },
   });
   if (isNew || status !== row.status) {

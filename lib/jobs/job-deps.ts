@@ -12,8 +12,10 @@ export function jobDeps(): JobDeps {
   const { meteringRegion, installationId, appUrl } = env();
   return {
     pool: pool(),
+    db: database(),
     clock: businessClock(),
     metering: marketplace().metering,
+    entitlements: marketplace().entitlements,
     region: meteringRegion,
     installationId,
     deliverMail: (until) => deliverDueMail({ db: database(), mail: mailer(), appUrl }, { until }),

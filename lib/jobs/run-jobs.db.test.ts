@@ -23,6 +23,8 @@ beforeEach(async () => {
 
 const deps = (over: Partial<JobDeps> = {}): JobDeps => ({
   pool: db.pool,
+  db: db.database,
+  entitlements: { getEntitlements: () => Promise.resolve([]) },
   clock: fixedClock(noon),
   metering: simulator.metering,
   region: "us-east-1",

@@ -1,6 +1,10 @@
+import type { Database } from "#lib/db/client.ts";
 import type { Pool } from "#lib/db/pool.ts";
+import { refreshDueEntitlements } from "#lib/entitlements/refresh-due-entitlements.ts";
+import { applyStoredEvents } from "#lib/events/apply-stored-events.ts";
 import { countWaiting, finishRun, startRun, type Waiting } from "#lib/jobs/run-store.ts";
 import { logger } from "#lib/errors/log.ts";
+import type { EntitlementPort } from "#lib/marketplace/entitlement-port.ts";
 import type { MeteringPort } from "#lib/marketplace/metering-port.ts";
 import { freezeDueHours } from "#lib/metering/freeze-due-hours.ts";
 import { isSendingArmed } from "#lib/metering/is-armed.ts";
@@ -15,8 +19,11 @@ import type { Clock } from "#lib/time/clock.ts";
 
 export type JobDeps = {
   pool: Pool;
+  /** Prisma's client over the same pool. */
+  db: Database;
   clock: Clock;
   metering: (region: string) => MeteringPort;
+  entitlements: EntitlementPort;
   /** The region that new records are metered in. */
   region: string;
   /** INSTALLATION_ID; null arms nothing. */
@@ -31,6 +38,12 @@ export type JobDeps = {
 
 /** What a run did, by name. `unarmed` is 1 when sending is not armed and records stayed where they are. */
 export type JobCounts = Record<
+  | "eventsApplied"
+  | "eventsWaiting"
+  | "eventsFailed"
+  | "eventsSetAside"
+  | "entitlementsRead"
+  | "entitlementsFailed"
   | "recovered"
   | "released"
   | "offeredAgain"
@@ -60,7 +73,7 @@ export type JobResult = {
 const nothing = { submitted: 0, accepted: 0, rejected: 0, retried: 0, notSubscribed: 0, conflicts: 0 };
 
 /**
- * One job run: takes up what crashed senders left, lets go what can no longer be sent, freezes what is due, sends what is due, delivers
+ * One job run: applies AWS's notices, reads what contracts grant, takes up what crashed senders left, lets go what can no longer be sent, freezes what is due, sends what is due, delivers
  * mail. Work is defined by rows and deadlines alone, so runs may overlap, be missed, or be killed (N07).
  *
  * @param budgetMs machine time after which nothing new is begun; what is under way is finished.
@@ -73,6 +86,9 @@ export async function runJobs(deps: JobDeps, { budgetMs }: { budgetMs: number })
   const now = await clock.now();
   const run = await startRun(pool);
 
+  // Notices first: what has ended is frozen and sent in this run.
+  const events = await applyStoredEvents({ db: deps.db, now }, isOver);
+  const entitlements = await refreshDueEntitlements({ ...deps, now }, isOver);
   const recovered = await recoverLeases({ db: pool, now });
   const released = await releaseKnownLicenses({ db: pool, now });
   const offeredAgain = await offerAgain({ db: pool, now });
@@ -87,6 +103,8 @@ export async function runJobs(deps: JobDeps, { budgetMs }: { budgetMs: number })
   }
 
   const counts: JobCounts = {
+    ...events,
+    ...entitlements,
     recovered,
     released,
     offeredAgain,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { openLink } from "#lib/agreements/agreement-link.ts";
+import { tellOfAgreement } from "#lib/agreements/life/tell-of-agreement.ts";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import { isMemberAtLeast, type Actor } from "#lib/auth/actor.ts";
 import type { Database, Db } from "#lib/db/client.ts";
@@ -104,6 +105,12 @@ async function confirm(
     subject: { type: "agreement", id: agreementId },
     organizationId,
   });
+  await tx.agreement.update({
+    where: { id: agreementId },
+    data: { version: { increment: 1 } },
+    select: { id: true },
+  });
+  await tellOfAgreement(tx, agreementId, "agreement.registered", businessNow);
   await appendMail(tx, { template: "welcome", userId: actor.userId, data: { agreementId, organizationId }, now });
   return { status: "linked", agreementId, organizationId };
 }
