@@ -107,7 +107,7 @@ const inserted = `
   written AS (
     INSERT INTO metering_record (agreement_id, product_id, dimension, hour, ${columns})
     SELECT f.agreement_id, $1::uuid, f.dimension, $2::timestamptz, ${values} FROM frozen f ORDER BY f.agreement_id, f.dimension
-    RETURNING id, state, quantity, agreement_id, dimension),
+    RETURNING id, state, quantity),
   young AS (
     INSERT INTO metering_record AS o (agreement_id, product_id, dimension, hour, state, first_event_at)
     SELECT s.agreement_id, $1::uuid, s.dimension, $2::timestamptz, 'OPEN', s.first_event_at FROM sums s
@@ -121,14 +121,10 @@ const inserted = `
 const updated = `
   written AS (
     UPDATE metering_record o SET (${columns}) = ROW (${values})
-    FROM frozen f WHERE o.id = f.record_id AND o.state = 'OPEN' RETURNING o.id, o.state, o.quantity, o.agreement_id, o.dimension),
+    FROM frozen f WHERE o.id = f.record_id AND o.state = 'OPEN' RETURNING o.id, o.state, o.quantity),
   opened AS (SELECT -count(*)::int AS n FROM written)`;
 
-// Corrections moved the carry when they were made; the record that carries it in takes them over. The carry's lock keeps others out.
 const recorded = `
-  taken AS (
-    UPDATE metering_adjustment m SET record_id = w.id FROM written w
-    WHERE m.agreement_id = w.agreement_id AND m.dimension = w.dimension AND m.record_id IS NULL),
   steps AS (
     INSERT INTO metering_record_step (record_id, at, state, cause)
     SELECT id, $3::timestamptz, state, 'HOUR_FROZEN' FROM written ORDER BY id),
@@ -148,3 +144,12 @@ export const freezeHourSql = `WITH ${[sums(""), ripeOfHour, priced, inserted, re
 
 /** Freezes OPEN records whose rows are locked already. */
 export const freezeRecordsSql = `WITH ${[sums("AND e.agreement_id = ANY($10::uuid[])"), ripeRecords, priced, updated, recorded].join(",")}`;
+
+/**
+ * Corrections moved the carry when they were made; the records that this transaction froze carried them in and take them over. A
+ * statement of its own, after the freeze's: that one may have waited for a carry which a correction had just moved.
+ */
+export const takeAdjustmentsSql = `
+  UPDATE metering_adjustment m SET record_id = r.id FROM metering_record r
+  WHERE m.record_id IS NULL AND r.agreement_id = m.agreement_id AND r.dimension = m.dimension
+    AND r.product_id = $1 AND r.hour = $2 AND r.state <> 'OPEN' AND r.xmin = pg_current_xact_id()::xid`;

@@ -1,5 +1,5 @@
 import type { PoolClient, Queryable } from "#lib/db/pool.ts";
-import { freezeHourSql, freezeRecordsSql } from "#lib/metering/freeze-sql.ts";
+import { freezeHourSql, freezeRecordsSql, takeAdjustmentsSql } from "#lib/metering/freeze-sql.ts";
 import { MINUTE_MS, toIso } from "#lib/time/hours.ts";
 import { freezesAt, freezingLimit, isOfEarlierMonth, sendingLimits } from "#lib/usage/metering-window.ts";
 
@@ -81,6 +81,10 @@ export async function freezeHour(
   if (rows.length > 0) {
     const records = [rows.map(({ id }) => id), [...new Set(rows.map((row) => row.agreement_id))]];
     add(total, await run(client, "freeze-records", freezeRecordsSql, [...freezeValues(due), ...records]));
+  }
+  if (total.frozen > 0) {
+    const values = [due.product.id, toIso(due.hour)];
+    await client.query({ name: "take-adjustments", text: takeAdjustmentsSql, values });
   }
   return total;
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { microsOf, microsToText, parseQuantity, trimNumeric } from "#lib/usage/quantity.ts";
+import { microsOf, microsToText, parseCorrection, parseQuantity, trimNumeric } from "#lib/usage/quantity.ts";
 
 describe("M19 a reported quantity", () => {
   test.each([
@@ -52,4 +52,16 @@ describe("M19 a reported quantity", () => {
     expect(trimNumeric(numeric)).toBe(text);
     expect(microsToText(microsOf(text))).toBe(text);
   });
+});
+
+test.each([
+  ["-2.5", -2_500_000n],
+  ["+1", 1_000_000n],
+  ["0.000001", 1n],
+  ["0", null],
+  ["-0", null],
+  ["--1", null],
+  ["x", null],
+])("the correction %s is %s millionths", (text, micros) => {
+  expect(parseCorrection(text)).toBe(micros);
 });

@@ -21,6 +21,13 @@ export function parseQuantity(reported: unknown): bigint | null {
   return micros <= MAX_MICROS ? micros : null;
 }
 
+/** Reads a signed correction, as `parseQuantity` with a sign before it; 0 corrects nothing. Pure. @returns millionths, or null. */
+export function parseCorrection(text: string): bigint | null {
+  const micros = parseQuantity(text.replace(/^[+-]/, ""));
+  if (micros === null || micros === 0n) return null;
+  return text.startsWith("-") ? -micros : micros;
+}
+
 /** Millionths from PostgreSQL's `numeric` as the driver gives it (`-0.400000`). Pure. */
 export function microsOf(numeric: string): bigint {
   const [whole = "0", fraction = ""] = numeric.replace("-", "").split(".");
