@@ -66,8 +66,7 @@ export function ConsoleFrame({ theme, zone, now, lastRun, operator, attention = 
               {initials(operator.email)}
             </span>
             <div>
-              <b>{operator.email}</b>
-              <br />
+              <b title={operator.email}>{operator.email}</b>
               {operator.role} · <a href="/sign-out">Sign out</a>
             </div>
           </div>

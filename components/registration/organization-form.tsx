@@ -68,7 +68,7 @@ export function OrganizationForm({ action, options }: Props) {
             value="new"
             defaultChecked={state.chosen === "new"}
             title="A new organization"
-            hint="You become its owner and can invite others."
+            hint="You become its owner."
             data-testid="organization-choice"
           >
             <Field id="organizationName" label="Name" error={state.nameError} hint={hint}>

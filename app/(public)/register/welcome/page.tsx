@@ -58,7 +58,7 @@ export default async function WelcomePage() {
             <h2>What comes next</h2>
             <ol className="how-list">
               <li>See what is used and billed, hour by hour, on your usage page.</li>
-              <li>Let colleagues in on the team page; until then you alone see it.</li>
+              <li>The team page says who can see it.</li>
               <li>Change or cancel in AWS Marketplace, Manage subscriptions.</li>
             </ol>
           </div>
