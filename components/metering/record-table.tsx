@@ -1,9 +1,9 @@
 import Link from "next/link";
 import { formatUtc } from "#components/ui/format-instant.ts";
+import { mostDecimals } from "#components/ui/format-quantity.ts";
 import { Id } from "#components/ui/id.tsx";
 import { Instant } from "#components/ui/instant.tsx";
-import { Quantity } from "#components/ui/quantity.tsx";
-import { Cell, HeadCell, NameCell, Table } from "#components/ui/table.tsx";
+import { Cell, HeadCell, NameCell, QuantityCell, Table } from "#components/ui/table.tsx";
 import type { RecordRow } from "#lib/metering/record-row.ts";
 import { recordHref } from "./record-href.ts";
 import { reasonOf } from "./record-words.ts";
@@ -19,6 +19,7 @@ type Props = {
 
 /** Metering records, an hour a row. */
 export function RecordTable({ records, now, zone, hasCustomer }: Props) {
+  const decimals = mostDecimals(records.map(({ used }) => used));
   return (
     <Table
       label="Metering records"
@@ -48,20 +49,16 @@ export function RecordTable({ records, now, zone, hasCustomer }: Props) {
             </Cell>
           )}
           <Cell label="Dimension">
-            <span className="two-lines">
-              <span>{record.dimensionLabel}</span>
-              <span>{record.productTitle}</span>
+            <span className="instant">
+              {record.dimensionLabel}
+              <small>{record.productTitle}</small>
             </span>
           </Cell>
           <Cell label="State">
             <State record={record} now={now} />
           </Cell>
-          <Cell label="Billed" isNumber>
-            <Quantity value={record.quantity} />
-          </Cell>
-          <Cell label="Used" isNumber>
-            <Quantity value={record.used} decimals={6} />
-          </Cell>
+          <QuantityCell label="Billed" value={record.quantity} />
+          <QuantityCell label="Used" value={record.used} decimals={decimals} />
           <Cell label="Sent" className="beyond-phone" isEmpty={record.sentAt === null}>
             {record.sentAt ? <time dateTime={record.sentAt.toISOString()}>{sentWords(record)}</time> : "–"}
           </Cell>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatQuantity, quantityParts } from "./format-quantity.ts";
+import { formatQuantity, mostDecimals, quantityParts } from "./format-quantity.ts";
 
 test.each([
   ["0", 0, "0"],
@@ -14,6 +14,11 @@ test.each([
   [9007199254740993n, 0, "9,007,199,254,740,993"],
 ])("writes %s with %i decimals as %s", (value, decimals, text) => {
   expect(formatQuantity(value, decimals)).toBe(text);
+});
+
+test("a column takes the decimals of its finest value", () => {
+  expect(mostDecimals(["1.500000", "2", null, "0.250000"])).toBe(2);
+  expect(mostDecimals([])).toBe(0);
 });
 
 test("never cuts a fraction that is longer than asked for", () => {

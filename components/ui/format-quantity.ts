@@ -21,6 +21,11 @@ export function quantityParts(value: string | number | bigint, decimals: number)
   return { sign: minus && !isZero ? "−" : "", groups, fraction };
 }
 
+/** The decimals that a column of exact texts needs, so that the points stand under each other and no row is all zeros. */
+export function mostDecimals(values: readonly (string | null)[]): number {
+  return Math.max(0, ...values.map((value) => value?.split(".")[1]?.replace(/0+$/, "").length ?? 0));
+}
+
 /** The same as plain text: `12,345.5`. For names, tips and e-mail; tables draw with Quantity. */
 export function formatQuantity(value: string | number | bigint, decimals = 0): string {
   const { sign, groups, fraction } = quantityParts(value, decimals);

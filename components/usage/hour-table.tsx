@@ -1,5 +1,6 @@
 import { StateSign } from "#components/metering/state-sign.tsx";
 import { formatUtc } from "#components/ui/format-instant.ts";
+import { mostDecimals } from "#components/ui/format-quantity.ts";
 import { Id } from "#components/ui/id.tsx";
 import { Instant } from "#components/ui/instant.tsx";
 import { Cell, HeadCell, QuantityCell, Table } from "#components/ui/table.tsx";
@@ -17,9 +18,7 @@ type Props = {
 
 /** The metering history of an agreement: what each hour used, what AWS was told, what it accepted and when. */
 export function HourTable({ rows, zone, labels, isOneDimension }: Props) {
-  const decimals = Math.max(
-    ...rows.flatMap(({ used, carriedIn, carriedOut }) => [used, carriedIn, carriedOut].map(decimalsOf)),
-  );
+  const decimals = mostDecimals(rows.flatMap(({ used, carriedIn, carriedOut }) => [used, carriedIn, carriedOut]));
   return (
     <Table
       label="Metering history"
@@ -91,9 +90,4 @@ function SentAndAccepted({ row: { state, sentAt, acceptedAt } }: { row: MemberHo
       </small>
     </span>
   );
-}
-
-/** Decimals that a value needs; all rows of a page show as many, so that the points stand under each other. */
-function decimalsOf(value: string | null): number {
-  return value?.split(".")[1]?.replace(/0+$/, "").length ?? 0;
 }

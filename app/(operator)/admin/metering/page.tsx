@@ -20,6 +20,9 @@ import { readRecordQuery, recordQueryHref, scopeOf } from "./record-query.ts";
 
 export const metadata: Metadata = { title: "Metering" };
 
+/** A page's HTML stays below 100 kB. */
+const RECORDS_A_PAGE = 25;
+
 export default async function MeteringPage({ searchParams }: { searchParams: SearchParams }) {
   const params = await searchParams;
   const query = readRecordQuery(params);
@@ -41,6 +44,7 @@ export default async function MeteringPage({ searchParams }: { searchParams: Sea
       from: query.from,
       to: query.until === null ? null : new Date(query.until.getTime() + 86_400_000),
       cursor,
+      limit: RECORDS_A_PAGE,
     }),
   );
   const views = recordViewNames.map((view) => ({
