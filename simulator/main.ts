@@ -1,4 +1,5 @@
 import { HELP, OptionsError, readOptions } from "#simulator/options.ts";
+import { StateInUseError } from "#simulator/state/state-lock.ts";
 import { startSimulator } from "#simulator/start.ts";
 
 /** The simulator as a program: starts it, says where it is, ends on SIGINT and SIGTERM. */
@@ -29,6 +30,8 @@ main().catch((error: unknown) => {
   const message = error instanceof Error ? error.message : String(error);
   if (code === "EADDRINUSE") {
     process.stderr.write(`A port is taken (${message}). Choose others by --port and --smtp-port.\n`);
+  } else if (error instanceof StateInUseError) {
+    process.stderr.write(`${message} Choose another file by --state, or --memory.\n`);
   } else if (error instanceof OptionsError) {
     process.stderr.write(`${message}\nnpm run simulator -- --help tells what there is.\n`);
   } else {

@@ -1,16 +1,17 @@
 import type { AddressInfo } from "node:net";
-import type { Server } from "node:http";
+import { createServer, type Server } from "node:http";
 import { openAgreementIndex } from "#simulator/agreements/agreement-index.ts";
 import { startTimers } from "#simulator/agreements/run-timers.ts";
 import { openRateLimiter } from "#simulator/aws/rate-limit.ts";
 import { openClock } from "#simulator/clock/clock.ts";
 import { startDelivery } from "#simulator/events/delivery.ts";
 import { openFaultDraw, type FaultDraw } from "#simulator/faults/fault-draw.ts";
-import { createSimulatorServer } from "#simulator/http/server.ts";
+import { answerRequests } from "#simulator/http/server.ts";
 import { startSmtpSink } from "#simulator/mail/smtp-sink.ts";
 import type { Sim } from "#simulator/sim.ts";
 import { openCallLog } from "#simulator/state/call-log.ts";
 import { DEFAULT_CATALOGUE, DEFAULT_DELIVERY, DEFAULT_SETTINGS } from "#simulator/state/defaults.ts";
+import { lockState } from "#simulator/state/state-lock.ts";
 import { openStore, type Store } from "#simulator/state/store.ts";
 
 export type SimulatorOptions = {
@@ -86,36 +87,41 @@ function listen(server: Server, port: number, host: string): Promise<number> {
 /**
  * Starts AWS Marketplace in a box.
  *
- * @throws Error with code EADDRINUSE when a port is taken.
+ * @throws Error with code EADDRINUSE when a port is taken; StateInUseError.
  */
 export async function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
   const host = options.host ?? "127.0.0.1";
-  const sim = openSim(options);
-  const server = createSimulatorServer(sim, options.reportFault ?? ((error) => console.error(error)));
+  // Ports and the state's lock come before the state itself, which a start rewrites.
+  const server = createServer();
   const port = await listen(server, options.port ?? 4510, host);
-  sim.publicUrl = `http://localhost:${port}`;
-  const smtp = await startSmtpSink(sim, { port: options.smtpPort ?? 4511, host }).catch((error: unknown) => {
+  const file = options.memory ? null : (options.stateFile ?? null);
+  const unlock = await (file === null ? Promise.resolve(() => undefined) : lockState(file)).catch((error: unknown) => {
     server.close();
-    sim.store.close();
     throw error;
   });
+  const sim = openSim(options);
+  sim.publicUrl = `http://localhost:${port}`;
   const timers = startTimers(sim);
   const delivery = startDelivery(sim);
   sim.deliverNow = delivery.deliverNow;
   sim.restartDelivery = delivery.restart;
   sim.runTimers = timers.run;
+  server.on("request", answerRequests(sim, options.reportFault ?? ((error) => console.error(error))));
   timers.run();
 
-  return {
-    url: sim.publicUrl,
-    smtpUrl: `smtp://localhost:${smtp.port}`,
-    async stop() {
-      timers.stop();
-      delivery.stop();
-      server.closeAllConnections();
-      await Promise.all([new Promise((resolve) => server.close(resolve)), smtp.stop()]);
-      sim.store.close();
-      sim.calls.close();
-    },
-  };
+  async function stop(closeSmtp: () => Promise<void>): Promise<void> {
+    timers.stop();
+    delivery.stop();
+    server.closeAllConnections();
+    await Promise.all([new Promise((resolve) => server.close(resolve)), closeSmtp()]);
+    sim.store.close();
+    sim.calls.close();
+    unlock();
+  }
+
+  const smtp = await startSmtpSink(sim, { port: options.smtpPort ?? 4511, host }).catch(async (error: unknown) => {
+    await stop(() => Promise.resolve());
+    throw error;
+  });
+  return { url: sim.publicUrl, smtpUrl: `smtp://localhost:${smtp.port}`, stop: () => stop(smtp.stop) };
 }

@@ -118,10 +118,12 @@ export const settingsInput = z
     enabledRegions: z.array(z.enum(ALL_REGIONS as [string, ...string[]])),
     sellerAccountId: accountId,
     tokenLifetimeSeconds: z.int().min(1).max(31_536_000),
-    workload: z.strictObject({
-      platform: z.enum(["ECS", "EKS", "FARGATE", "EC2", "NONE"]),
-      region: z.enum(ALL_REGIONS as [string, ...string[]]).nullable(),
-    }),
+    workload: z
+      .strictObject({
+        platform: z.enum(["ECS", "EKS", "FARGATE", "EC2", "NONE"]),
+        region: z.enum(ALL_REGIONS as [string, ...string[]]).nullable(),
+      })
+      .partial(),
   })
   .partial();
 

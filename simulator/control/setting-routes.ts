@@ -70,7 +70,13 @@ export const settingRoutes = [
     summary: "Changes the settings that are given",
     body: settingsInput,
     run(sim, { body }) {
-      sim.store.setSingle("settings", { ...sim.settings(), ...given(body) });
+      const { workload, ...rest } = body;
+      const before = sim.settings();
+      sim.store.setSingle("settings", {
+        ...before,
+        ...given(rest),
+        workload: { ...before.workload, ...given(workload ?? {}) },
+      });
       return sim.settings();
     },
   }),

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { answerAws } from "#simulator/aws/dispatch.ts";
 import { answerControl } from "#simulator/control/control-api.ts";
 import { readBody } from "#simulator/http/read-body.ts";
@@ -73,11 +73,12 @@ async function answer(sim: Sim, request: IncomingMessage, response: ServerRespon
   send(response, page.status, page.headers, page.body);
 }
 
-/** The simulator's one HTTP server: AWS's operations, the control API, the pages. */
-export function createSimulatorServer(sim: Sim, reportFault: (error: unknown) => void): Server {
-  return createServer((request, response) => {
+/** Answers everything that the simulator's one HTTP server is asked: AWS's operations, the control API, the pages. */
+export function answerRequests(sim: Sim, reportFault: (error: unknown) => void): RequestListener {
+  return (request, response) => {
     answer(sim, request, response).catch((error: unknown) => {
-      if (request.destroyed && response.writableEnded === false && !response.headersSent) {
+      const hasGone = request.destroyed && !response.headersSent;
+      if (hasGone) {
         response.destroy();
         return;
       }
@@ -85,5 +86,5 @@ export function createSimulatorServer(sim: Sim, reportFault: (error: unknown) =>
       if (response.headersSent) response.destroy();
       else send(response, 500, { "content-type": "text/plain" }, "The simulator failed; its terminal says why.\n");
     });
-  });
+  };
 }

@@ -104,6 +104,17 @@ test("a stop and a start keep everything, and a start compacts the file", async 
   await again.stop();
 });
 
+test("a state file is one simulator's at a time, and the second says so without touching it", async () => {
+  const stateFile = join(folder, "state.jsonl");
+  const box = await startBox({ memory: false, stateFile });
+  await expect(startBox({ memory: false, stateFile })).rejects.toThrow("Another simulator");
+  await box.subscribe();
+  await box.stop();
+  const again = await startBox({ memory: false, stateFile });
+  expect((await again.control<{ agreements: object[] }>("GET", "/_sim/agreements")).agreements).toHaveLength(1);
+  await again.stop();
+});
+
 test("half a line at the end, left by a crash, is dropped", () => {
   const file = join(folder, "state.jsonl");
   const store = openStore(file);
