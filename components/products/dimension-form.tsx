@@ -48,7 +48,7 @@ export function DimensionForm({ action, values, isFixed, entitled, cancelHref }:
         spellCheck={false}
         autoCapitalize="off"
       />
-      <div className="columns-2">
+      <div className="columns-2 items-start">
         <TextField {...field("label")} label="Label" hint="What people read: API calls." maxLength={100} />
         <TextField {...field("unit")} label="Unit" hint="h, GB, calls." maxLength={40} />
       </div>
@@ -61,7 +61,7 @@ export function DimensionForm({ action, values, isFixed, entitled, cancelHref }:
           { value: "both", label: "Both" },
         ]}
       />
-      <div className="columns-2">
+      <div className="columns-2 items-start">
         <div>
           <SelectField
             {...field("aggregation")}
@@ -81,7 +81,7 @@ export function DimensionForm({ action, values, isFixed, entitled, cancelHref }:
         />
       </div>
       {entitled.length > 0 && (
-        <div className="columns-2">
+        <div className="columns-2 items-start">
           <SelectField
             {...field("includedIn")}
             label="Overage begins after"

@@ -50,7 +50,7 @@ export function ProductForm({ action, values, isFixed, cancelHref }: Props) {
         spellCheck={false}
         autoCapitalize="off"
       />
-      <div className="columns-2">
+      <div className="columns-2 items-start">
         <FixableSelect {...field("kind")} label="Listed as" options={optionsOf(kindWords)} isFixed={isFixed} />
         <SelectField {...field("pricingModel")} label="Priced as" options={optionsOf(pricingWords)} />
       </div>
@@ -61,7 +61,7 @@ export function ProductForm({ action, values, isFixed, cancelHref }: Props) {
         hint={isFixed ? fixedHint : "New listings use licences."}
         isFixed={isFixed}
       />
-      <div className="columns-2">
+      <div className="columns-2 items-start">
         <TextField
           {...field("graceMinutes")}
           label="Grace, minutes"

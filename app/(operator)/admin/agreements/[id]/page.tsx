@@ -37,7 +37,7 @@ export default async function AgreementPage({ params, searchParams }: Props) {
   const [records, entitlements, timeline] = await Promise.all([
     browseRecords(deps, { agreementIds: [agreement.id], limit: 8 }),
     listEntitlements(deps, [agreement.id]),
-    orNotFound(listTimeline(deps, { agreementId: agreement.id }, { view, cursor, limit: 15 })),
+    orNotFound(listTimeline(deps, { agreementId: agreement.id }, { view, cursor, limit: 12 })),
   ]);
   return (
     <>

@@ -26,7 +26,9 @@ import { orNotFound, requireConsole } from "../../../require-console.ts";
 export const metadata: Metadata = { title: "Customer" };
 
 const HISTORY_ROWS = 8;
-const TIMELINE_ROWS = 15;
+const TIMELINE_ROWS = 12;
+/** HTML stays under 100 kB; the metering list has every dimension. */
+const SHOWN_DIMENSIONS = 4;
 
 type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };
 
@@ -106,7 +108,7 @@ export default async function CustomerPage({ params, searchParams }: Props) {
             hrefOf={(show, next) => `${withParams(here, { show, cursor: next })}#timeline`}
           />
           <div className="stack">
-            <UsagePanels usage={usage.slice(0, 6)} carries={carries} now={now} />
+            <UsagePanels usage={usage.slice(0, SHOWN_DIMENSIONS)} carries={carries} now={now} />
             <EntitlementPanel entitlements={entitlements} />
             <MemberPanel members={customer.members} memberCount={customer.memberCount} />
           </div>
