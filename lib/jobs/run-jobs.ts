@@ -6,6 +6,7 @@ import { countWaiting, finishRun, startRun, type Waiting } from "#lib/jobs/run-s
 import { logger } from "#lib/errors/log.ts";
 import type { EntitlementPort } from "#lib/marketplace/entitlement-port.ts";
 import type { MeteringPort } from "#lib/marketplace/metering-port.ts";
+import { closeEndedAgreements } from "#lib/metering/close-agreement.ts";
 import { freezeDueHours } from "#lib/metering/freeze-due-hours.ts";
 import { isSendingArmed } from "#lib/metering/is-armed.ts";
 import {
@@ -49,6 +50,7 @@ export type JobCounts = Record<
   | "offeredAgain"
   | "expired"
   | "frozen"
+  | "frozenAtEnd"
   | "nothingDue"
   | "held"
   | "submitted"
@@ -93,6 +95,7 @@ export async function runJobs(deps: JobDeps, { budgetMs }: { budgetMs: number })
   const released = await releaseKnownLicenses({ db: pool, now });
   const offeredAgain = await offerAgain({ db: pool, now });
   const frozen = await freezeDueHours({ pool, now, region: deps.region }, isOver);
+  const frozenAtEnd = await closeEndedAgreements({ pool, now, region: deps.region }, isOver);
   const expired = await expireRecords({ db: pool, now });
   const isArmed = await isSendingArmed(pool, deps.installationId);
   const sent = isArmed ? await submitDueRecords(deps, isOver) : nothing;
@@ -110,6 +113,7 @@ export async function runJobs(deps: JobDeps, { budgetMs }: { budgetMs: number })
     offeredAgain,
     expired,
     ...frozen,
+    frozenAtEnd,
     ...sent,
     mailSent: mail.sent,
     mailFailed: mail.failed,

@@ -58,7 +58,11 @@ function verdictOf(record: Explained): string[] {
         ...(reason === reasons.inDoubt ? ["An attempt had no answer, so AWS may hold it nevertheless."] : []),
       ];
     case "UNBILLABLE":
-      return [`${record.used} of ${when} is not billed because no record could carry it (${reason ?? "unknown"}).`];
+      return [
+        reason === reasons.fractionAtEnd
+          ? `${record.carriedIn} is not billed because the agreement ended at ${when} before it made a whole unit.`
+          : `${record.used} of ${when} is not billed because no record could carry it (${reason ?? "unknown"}).`,
+      ];
     case "RESOLVED":
       return [`${quantity ?? record.used} of ${when} was closed by a person${reason === null ? "" : ` (${reason})`}.`];
   }

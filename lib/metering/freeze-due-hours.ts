@@ -1,7 +1,14 @@
 import type { Pool, PoolClient } from "#lib/db/pool.ts";
 import { inTransaction } from "#lib/db/transaction.ts";
 import { isUniqueViolation } from "#lib/errors/database-error.ts";
-import { findDueHour, findProductsToFreeze, freezeHour, shutHour, type DueHour } from "#lib/metering/freeze-store.ts";
+import {
+  findDueHour,
+  findProductsToFreeze,
+  freezeHour,
+  lockFreezing,
+  shutHour,
+  type DueHour,
+} from "#lib/metering/freeze-store.ts";
 
 type Deps = {
   pool: Pool;
@@ -59,8 +66,8 @@ async function freezeOnce(deps: Deps, due: DueHour): Promise<FreezeCounts> {
 export class FreezeRace extends Error {}
 
 async function freezeInOrder({ region, now }: Deps, client: PoolClient, due: DueHour): Promise<FreezeCounts> {
-  // Freezers of one product wait for each other, nobody else waits for them. Whoever comes second looks again what is oldest.
-  await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", [`freeze ${due.product.id}`]);
+  // Whoever comes second looks again what is oldest.
+  await lockFreezing(client, due.product.id);
   const oldest = await findDueHour(client, due.product, now);
   if (oldest?.hour.getTime() !== due.hour.getTime()) return { frozen: 0, nothingDue: 0, held: 0 };
 

@@ -63,7 +63,7 @@ const priced = `
     SELECT r.*, c.carried_in, LEAST(GREATEST(floor(r.used + c.carried_in), 0), 2147483647) AS billed,
            LEAST(GREATEST($2::timestamptz, coalesce(date_trunc('milliseconds', a.starts_at + interval '999 microseconds'), r.first_used_at)),
                  $2::timestamptz + interval '1 hour' - interval '1 millisecond') AS stamped,
-           CASE WHEN a.status = 'ended' OR a.ends_at <= $2::timestamptz + interval '1 hour' THEN 0 ELSE $7::int END AS priority,
+           CASE WHEN a.status = 'ended' OR a.intake_closed_at IS NOT NULL OR a.ends_at <= $2::timestamptz + interval '1 hour' THEN 0 ELSE $7::int END AS priority,
            p.integration = 'LEGACY' AS is_legacy, p.sends_zero_records, p.product_code,
            a.customer_aws_account_id, a.license_arn, a.customer_identifier, d.guard_cap, d.guard_ratio
     FROM ripe r

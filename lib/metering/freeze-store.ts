@@ -54,6 +54,11 @@ export async function shutHour(db: Queryable, { product, hour }: DueHour): Promi
   });
 }
 
+/** One lock for all who freeze records of a product; held to the end of the transaction. Nobody else takes it. */
+export async function lockFreezing(client: PoolClient, productId: string): Promise<void> {
+  await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", [`freeze ${productId}`]);
+}
+
 export type FreezeResult = { due: number; frozen: number; nothingDue: number; held: number };
 
 /** The freeze's second commit, inside the caller's transaction: the hour's records, then those of its OPEN ones that are due. */
@@ -71,22 +76,44 @@ export async function freezeHour(
     });
   }
   // The rows first, in a statement of their own: the sum must see every event that was let in before they were locked.
-  const { rows } = await client.query<{ id: string; agreement_id: string }>({
+  const { rows } = await client.query<LockedRecord>({
     name: "lock-open-records",
     text: `SELECT id, agreement_id FROM metering_record
            WHERE product_id = $1 AND hour = $2 AND state = 'OPEN' AND first_event_at <= $3
            ORDER BY agreement_id, dimension FOR UPDATE`,
     values: [due.product.id, toIso(due.hour), ripeUntil(due)],
   });
-  if (rows.length > 0) {
-    const records = [rows.map(({ id }) => id), [...new Set(rows.map((row) => row.agreement_id))]];
-    add(total, await run(client, "freeze-records", freezeRecordsSql, [...freezeValues(due), ...records]));
-  }
-  if (total.frozen > 0) {
-    const values = [due.product.id, toIso(due.hour)];
-    await client.query({ name: "take-adjustments", text: takeAdjustmentsSql, values });
-  }
+  if (rows.length > 0) add(total, await freezeLocked(client, freezeValues(due), rows));
+  if (total.frozen > 0) await takeAdjustments(client, due.product.id, due.hour);
   return total;
+}
+
+/** Freezes one agreement's OPEN records of an hour, whatever the grace; part of the caller's transaction. */
+export async function freezeAgreementHour(
+  client: PoolClient,
+  { agreementId, ...due }: Omit<DueHour, "isHourDue"> & { agreementId: string; now: Date; region: string },
+): Promise<FreezeResult> {
+  const { rows } = await client.query<LockedRecord>({
+    name: "lock-open-records-of-agreement",
+    text: `SELECT id, agreement_id FROM metering_record
+           WHERE agreement_id = $1 AND hour = $2 AND state = 'OPEN' ORDER BY dimension FOR UPDATE`,
+    values: [agreementId, toIso(due.hour)],
+  });
+  const values = freezeValues({ ...due, isHourDue: false });
+  const result = await freezeLocked(client, values.with(3, "infinity"), rows);
+  await takeAdjustments(client, due.product.id, due.hour);
+  return result;
+}
+
+type LockedRecord = { id: string; agreement_id: string };
+
+function freezeLocked(client: PoolClient, values: unknown[], rows: readonly LockedRecord[]): Promise<FreezeResult> {
+  const records = [rows.map(({ id }) => id), [...new Set(rows.map((row) => row.agreement_id))]];
+  return run(client, "freeze-records", freezeRecordsSql, [...values, ...records]);
+}
+
+async function takeAdjustments(client: PoolClient, productId: string, hour: Date): Promise<void> {
+  await client.query({ name: "take-adjustments", text: takeAdjustmentsSql, values: [productId, toIso(hour)] });
 }
 
 function freezeValues(due: DueHour & { now: Date; region: string }): unknown[] {

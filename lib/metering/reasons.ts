@@ -20,6 +20,8 @@ export const reasons = {
   windowClosed: "WINDOW_CLOSED",
   /** EXPIRED, and an attempt had no answer: AWS may hold it. */
   inDoubt: "IN_DOUBT",
+  /** UNBILLABLE: what an agreement without successor left below a whole unit. */
+  fractionAtEnd: "FRACTION_AT_END",
   /** NOT_SUBSCRIBED, in AWS's own word. */
   notSubscribed: "CustomerNotSubscribed",
 } as const;
@@ -44,6 +46,7 @@ export type StepCause =
   | "OFFERED_AGAIN"
   | "LICENSE_KNOWN"
   | "WINDOW_CLOSED"
+  | "AGREEMENT_ENDED"
   | "HELD_BY_OPERATOR"
   | "RELEASED_BY_OPERATOR"
   | "RESENT_BY_OPERATOR"

@@ -1,0 +1,82 @@
+import { beforeEach, expect, test } from "vitest";
+import { closeEndedAgreements } from "#lib/metering/close-agreement.ts";
+import { freezeDueHours } from "#lib/metering/freeze-due-hours.ts";
+import { verifyLedger } from "#lib/metering/verify-ledger.ts";
+import { useDatabase } from "#lib/testing/database.ts";
+import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
+import { reportUsage } from "#lib/testing/ledger.ts";
+
+const db = useDatabase({ connections: 20 });
+const at = (text: string) => new Date(`2026-11-21T${text}:00Z`);
+let product: Awaited<ReturnType<typeof aProduct>>;
+let agreement: Awaited<ReturnType<typeof anAgreement>>;
+
+beforeEach(async () => {
+  product = await aProduct(db.database, { graceMinutes: 60, drainMinutes: 10 });
+  agreement = await anAgreement(db.database, product);
+});
+
+const close = (now: Date) => closeEndedAgreements({ pool: db.pool, now, region: "us-east-1" });
+const end = (endsAt: Date) =>
+  db.database.agreement.update({ where: { id: agreement.id }, data: { status: "ended", endsAt } });
+const use = (now: Date, stamp: string, quantity: number, agreementId = agreement.id) =>
+  reportUsage(db, now, [aUsageEvent({ agreementId, quantity, timestamp: at(stamp).toISOString() })]);
+async function records() {
+  const rows = await db.database.meteringRecord.findMany({
+    where: { agreementId: agreement.id },
+    orderBy: { hour: "asc" },
+  });
+  return rows.map((row) => [row.hour.getUTCHours(), row.state, row.quantity, row.priority, row.reason]);
+}
+
+test("M18 freezes closed and running hours of the agreement alone, first in line, after its drain", async () => {
+  const other = await anAgreement(db.database, product);
+  await use(at("09:20"), "09:10", 3);
+  await use(at("10:20"), "10:10", 4);
+  await use(at("10:20"), "10:10", 9, other.id);
+  await end(at("10:25"));
+  expect(await close(at("10:34"))).toBe(0);
+  expect(await use(at("10:34"), "10:24", 1)).toMatchObject([{ status: "accepted" }]);
+  expect(await close(at("10:35"))).toBe(2);
+  expect(await close(at("10:35"))).toBe(0);
+  expect(await records()).toEqual([
+    [9, "READY", 3, 0, null],
+    [10, "READY", 5, 0, null],
+  ]);
+  expect(await use(at("10:36"), "10:24", 1)).toMatchObject([{ status: "rejected", code: "AGREEMENT_NOT_ACTIVE" }]);
+  expect(await db.database.meteringRecord.count({ where: { agreementId: other.id } })).toBe(0);
+  await freezeDueHours({ pool: db.pool, now: at("13:00"), region: "us-east-1" });
+  expect(await records()).toHaveLength(2);
+  expect(await db.database.meteringRecord.findFirst({ where: { agreementId: other.id } })).toMatchObject({
+    quantity: 9,
+  });
+  expect(await verifyLedger(db.pool)).toBeNull();
+});
+
+test("INV5 what makes no whole unit is kept in sight", async () => {
+  await use(at("10:20"), "10:10", 4.25);
+  await end(at("10:25"));
+  await close(at("10:40"));
+  expect(await records()).toEqual([
+    [10, "READY", 4, 0, null],
+    [11, "UNBILLABLE", 0, 2, "FRACTION_AT_END"],
+  ]);
+  const carry = await db.database.meteringCarry.findFirstOrThrow({ where: { agreementId: agreement.id } });
+  expect(carry.quantity.toString()).toBe("0");
+  expect(await verifyLedger(db.pool)).toBeNull();
+});
+
+test("M05 usage that arrives while the agreement is closed is counted once or refused", async () => {
+  await use(at("10:20"), "10:10", 1);
+  await end(at("10:25"));
+  const now = at("10:35");
+  const [verdicts, ...frozen] = await Promise.all([
+    Promise.all(Array.from({ length: 10 }, () => use(now, "10:11", 1))),
+    close(now),
+    close(now),
+  ]);
+  const accepted = verdicts.flat().filter(({ status }) => status === "accepted").length;
+  expect(frozen.reduce((sum, count) => sum + count, 0)).toBe(1);
+  expect(await records()).toEqual([[10, "READY", 1 + accepted, 0, null]]);
+  expect(await verifyLedger(db.pool)).toBeNull();
+});

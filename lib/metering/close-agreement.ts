@@ -1,0 +1,131 @@
+import type { Pool, PoolClient } from "#lib/db/pool.ts";
+import { inTransaction } from "#lib/db/transaction.ts";
+import { isUniqueViolation } from "#lib/errors/database-error.ts";
+import { FreezeRace } from "#lib/metering/freeze-due-hours.ts";
+import { freezeAgreementHour, lockFreezing } from "#lib/metering/freeze-store.ts";
+
+type Deps = {
+  pool: Pool;
+  /** Business time. */
+  now: Date;
+  region: string;
+};
+
+const TRIES = 5;
+
+/** Agreements whose end and drain are over and which still take usage, with their product. */
+async function findEnded({ pool, now }: Deps): Promise<{ id: string; productId: string }[]> {
+  const { rows } = await pool.query<{ id: string; productId: string }>({
+    name: "agreements-to-close",
+    text: `SELECT a.id, a.product_id AS "productId" FROM agreement a JOIN product p ON p.id = a.product_id
+           WHERE a.status = 'ended' AND a.intake_closed_at IS NULL
+             AND coalesce(a.ends_at, '-infinity') + make_interval(mins => p.drain_minutes) <= $1
+           ORDER BY a.ends_at LIMIT 500`,
+    values: [now.toISOString()],
+  });
+  return rows;
+}
+
+/**
+ * Ends the intake of agreements that have ended, after their product's drain, and freezes what they used at once, also in the running
+ * hour and whatever the grace: AWS takes it for an hour after the end. What makes no whole unit is kept as an UNBILLABLE record
+ * (`FRACTION_AT_END`). Safe to run many times at once, and to be killed at any line.
+ *
+ * An agreement is `ended` only when nothing goes on under its licence (rules.md section 2); whoever hands its carry to a successor does
+ * so before.
+ *
+ * @returns how many records were frozen.
+ */
+export async function closeEndedAgreements(deps: Deps, isOver: () => boolean = () => false): Promise<number> {
+  let frozen = 0;
+  for (const agreement of await findEnded(deps)) {
+    if (isOver()) break;
+    frozen += await closeAgreement(deps, agreement);
+  }
+  return frozen;
+}
+
+async function closeAgreement(deps: Deps, agreement: { id: string; productId: string }): Promise<number> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await inTransaction(deps.pool, (client) => shutAndFreeze(deps, client, agreement));
+    } catch (error) {
+      if (attempt === TRIES || !(error instanceof FreezeRace || isUniqueViolation(error))) throw error;
+    }
+  }
+}
+
+/**
+ * One transaction: the fence first, which waits for inserts under way and keeps others waiting until it is over, so that a crash leaves
+ * the agreement as it was; every later statement sees each event that was let in.
+ */
+async function shutAndFreeze(
+  { now, region }: Deps,
+  client: PoolClient,
+  { id, productId }: { id: string; productId: string },
+): Promise<number> {
+  await lockFreezing(client, productId);
+  const shut = await client.query(
+    "UPDATE agreement SET intake_closed_at = $2, updated_at = $2 WHERE id = $1 AND intake_closed_at IS NULL",
+    [id, now.toISOString()],
+  );
+  if (shut.rowCount === 0) return 0;
+
+  let frozen = 0;
+  const product = { id: productId, graceMinutes: 0 };
+  for (const hour of await openHoursOf(client, id, productId, now)) {
+    const result = await freezeAgreementHour(client, { agreementId: id, product, hour, now, region });
+    if (result.due !== result.frozen) throw new FreezeRace(`froze ${result.frozen} of ${result.due} records`);
+    frozen += result.frozen;
+  }
+  await client.query("UPDATE metering_record SET priority = 0 WHERE agreement_id = $1 AND state = 'READY'", [id]);
+  await keepRest(client, id, productId, now);
+  return frozen;
+}
+
+/** Opens records for what the agreement used in hours that still count, and gives all its hours with an OPEN record, oldest first. */
+async function openHoursOf(client: PoolClient, id: string, productId: string, now: Date): Promise<Date[]> {
+  await client.query(
+    `WITH opened AS (
+       INSERT INTO metering_record (agreement_id, product_id, dimension, hour, state, first_event_at)
+       SELECT e.agreement_id, $2::uuid, e.dimension, e.hour, 'OPEN', min(e.received_at)
+       FROM metering_hour h JOIN usage_event e ON e.hour = h.hour AND e.agreement_id = $1::uuid
+       WHERE h.product_id = $2::uuid AND h.summed_at IS NULL
+       GROUP BY e.agreement_id, e.dimension, e.hour ORDER BY e.dimension, e.hour
+       ON CONFLICT (agreement_id, dimension, hour) DO NOTHING RETURNING hour)
+     INSERT INTO hour_state AS s (hour, state, n) SELECT hour, 'OPEN', count(*) FROM opened GROUP BY hour ORDER BY hour
+     ON CONFLICT (hour, state) DO UPDATE SET n = s.n + excluded.n`,
+    [id, productId],
+  );
+  const { rows } = await client.query<{ hour: Date }>(
+    "SELECT DISTINCT hour FROM metering_record WHERE agreement_id = $1 AND state = 'OPEN' AND hour <= $2 ORDER BY hour",
+    [id, now.toISOString()],
+  );
+  return rows.map(({ hour }) => hour);
+}
+
+/** What the carries still hold becomes a record of its own, in the hour after the pair's last one: nobody loses it from sight. */
+async function keepRest(client: PoolClient, id: string, productId: string, now: Date): Promise<void> {
+  await client.query(
+    `WITH rest AS MATERIALIZED (
+       SELECT c.dimension, c.quantity FROM metering_carry c WHERE c.agreement_id = $1::uuid AND c.quantity <> 0
+       ORDER BY c.dimension FOR UPDATE),
+     emptied AS (
+       UPDATE metering_carry c SET quantity = 0, updated_at = $3 FROM rest
+       WHERE c.agreement_id = $1::uuid AND c.dimension = rest.dimension),
+     kept AS (
+       INSERT INTO metering_record (agreement_id, product_id, dimension, hour, state, quantity, used, carried_in, carried_out, frozen_at,
+                                    reason)
+       SELECT $1::uuid, $2::uuid, rest.dimension,
+              (SELECT max(r.hour) FROM metering_record r WHERE r.agreement_id = $1::uuid AND r.dimension = rest.dimension)
+                + interval '1 hour', 'UNBILLABLE', 0, 0, rest.quantity, 0, $3::timestamptz, 'FRACTION_AT_END'
+       FROM rest RETURNING id, hour, quantity),
+     steps AS (
+       INSERT INTO metering_record_step (record_id, at, state, cause)
+       SELECT id, $3::timestamptz, 'UNBILLABLE', 'AGREEMENT_ENDED' FROM kept ORDER BY id)
+     INSERT INTO hour_state AS s (hour, state, n, quantity)
+     SELECT hour, 'UNBILLABLE', count(*), 0 FROM kept GROUP BY hour ORDER BY hour
+     ON CONFLICT (hour, state) DO UPDATE SET n = s.n + excluded.n`,
+    [id, productId, now.toISOString()],
+  );
+}
