@@ -8,7 +8,7 @@
  *   {"folder": "/tmp/tallyport-test-x"}                   remove this throw-away folder at the end
  *   {"farewell": true}                                    the starter has ended everything: just go
  */
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 
@@ -35,8 +35,18 @@ if (!saidFarewell) {
 async function end({ watch, signal, group }) {
   const target = group ? -watch : watch;
   if (!send(target, signal)) return;
-  for (let i = 0; i < 100 && send(target, 0); i++) await wait(50);
+  for (let i = 0; i < 100 && send(target, 0) && !isZombie(watch); i++) await wait(50);
   send(target, "SIGKILL");
+}
+
+/** Ended, and nobody has asked how: its starter is dead, and not every container's first process asks. */
+function isZombie(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2).startsWith("Z");
+  } catch {
+    return false;
+  }
 }
 
 function send(target, signal) {
