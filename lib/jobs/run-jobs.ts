@@ -1,3 +1,4 @@
+import { forgetExpiredSignIns } from "#lib/auth/forget-expired.ts";
 import type { Database } from "#lib/db/client.ts";
 import type { Pool } from "#lib/db/pool.ts";
 import { refreshDueEntitlements } from "#lib/entitlements/refresh-due-entitlements.ts";
@@ -16,6 +17,7 @@ import {
   releaseKnownLicenses,
 } from "#lib/metering/settle-waiting-records.ts";
 import { submitDueRecords } from "#lib/metering/submit-due-records.ts";
+import { forgetExpiredRegistrations } from "#lib/registration/forget-expired.ts";
 import type { Clock } from "#lib/time/clock.ts";
 
 export type JobDeps = {
@@ -75,8 +77,9 @@ export type JobResult = {
 const nothing = { submitted: 0, accepted: 0, rejected: 0, retried: 0, notSubscribed: 0, conflicts: 0 };
 
 /**
- * One job run: applies AWS's notices, reads what contracts grant, takes up what crashed senders left, lets go what can no longer be sent, freezes what is due, sends what is due, delivers
- * mail. Work is defined by rows and deadlines alone, so runs may overlap, be missed, or be killed (N07).
+ * One job run: applies AWS's notices, reads what contracts grant, takes up what crashed senders left, lets go what can no longer be
+ * sent, freezes what is due, sends what is due, delivers mail, forgets what has expired. Work is defined by rows and deadlines
+ * alone, so runs may overlap, be missed, or be killed (N07).
  *
  * @param budgetMs machine time after which nothing new is begun; what is under way is finished.
  * @throws the database's error when it is out of reach.
@@ -100,6 +103,8 @@ export async function runJobs(deps: JobDeps, { budgetMs }: { budgetMs: number })
   const isArmed = await isSendingArmed(pool, deps.installationId);
   const sent = isArmed ? await submitDueRecords(deps, isOver) : nothing;
   const mail = await deps.deliverMail(until);
+  await forgetExpiredRegistrations(pool);
+  await forgetExpiredSignIns(pool);
   const waiting = await countWaiting(pool);
   if (!isArmed && waiting.records > 0) {
     logger.warn({ waiting: waiting.records }, "sending is not armed: INSTALLATION_ID is not this database's");

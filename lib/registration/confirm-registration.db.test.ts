@@ -2,13 +2,15 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { randomUUID } from "node:crypto";
 import type { Actor } from "#lib/auth/actor.ts";
 import { confirmRegistration } from "#lib/registration/confirm-registration.ts";
+import { forgetExpiredRegistrations } from "#lib/registration/forget-expired.ts";
+import { hashHandle } from "#lib/registration/handle.ts";
 import { rememberAddress, rotateHandle } from "#lib/registration/keep-handle.ts";
 import { aCustomer, aPerson, minutes, newOrganization, start, useArrivals } from "#lib/testing/arrivals.ts";
 import { useDatabase } from "#lib/testing/database.ts";
 import { aProduct } from "#lib/testing/factories.ts";
 
 const db = useDatabase({ connections: 20 });
-const { aResolvedArrival, where } = useArrivals(db);
+const { anArrival, aResolvedArrival, where } = useArrivals(db);
 let product: Awaited<ReturnType<typeof aProduct>>;
 beforeEach(async () => {
   product = await aProduct(db.database, { title: "Lumenar Vision" });
@@ -62,7 +64,7 @@ describe("the link", () => {
     }
     // Whoever lost has left nothing behind.
     expect(await db.database.organization.count({ where: { links: { none: {} }, name: "Harrow Lane" } })).toBe(0);
-  });
+  }, 120_000);
 
   test("a double click links once", async () => {
     const { handle } = await aResolvedArrival(aCustomer(product));
@@ -196,4 +198,31 @@ describe("the handle", () => {
     expect(result.status).toBe("linked");
     expect(await where(null, reader)).toEqual({ step: "done" });
   });
+});
+
+test("what expired is forgotten: its token at once, the arrival after a day, unless it led to a link", async () => {
+  const { handle } = await anArrival(aCustomer(product));
+  const live = await anArrival(aCustomer(product));
+  const linked = await aResolvedArrival(aCustomer(product));
+  await confirmRegistration(
+    { db: db.database, now: start, businessNow: start },
+    { handle: linked.handle, actor: await aPerson(db), form: newOrganization() },
+  );
+  const find = ({ handle: of }: { handle: string }) =>
+    db.database.registration.findUnique({ where: { handleHash: hashHandle(of) } });
+  const expire = (of: string, at: Date) =>
+    db.database.registration.update({ where: { handleHash: hashHandle(of) }, data: { expiresAt: at } });
+  const ago = (hours: number) => new Date(Date.now() - hours * 3_600_000);
+  await expire(live.handle, ago(-1));
+
+  await expire(handle, ago(1));
+  await forgetExpiredRegistrations(db.pool);
+  expect(await find({ handle })).toMatchObject({ state: "RECEIVED", sealedToken: null });
+  expect(await find(live)).toMatchObject({ sealedToken: expect.any(String) as string });
+
+  await expire(handle, ago(25));
+  await expire(linked.handle, ago(25));
+  await forgetExpiredRegistrations(db.pool);
+  expect(await find({ handle })).toBeNull();
+  expect(await find(linked)).toMatchObject({ state: "LINKED" });
 });

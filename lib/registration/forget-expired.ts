@@ -1,0 +1,19 @@
+import type { Queryable } from "#lib/db/pool.ts";
+
+/**
+ * Erases the sealed tokens of arrivals that have expired, and a day later the arrivals that led to nothing. Machine time. May run
+ * on several servers at once.
+ *
+ * @returns how many arrivals it touched.
+ */
+export async function forgetExpiredRegistrations(db: Queryable): Promise<number> {
+  const erased = await db.query({
+    name: "erase-expired-tokens",
+    text: "UPDATE registration SET sealed_token = NULL WHERE expires_at < now() AND sealed_token IS NOT NULL",
+  });
+  const deleted = await db.query({
+    name: "delete-expired-registrations",
+    text: "DELETE FROM registration WHERE expires_at < now() - interval '1 day' AND state <> 'LINKED'",
+  });
+  return (erased.rowCount ?? 0) + (deleted.rowCount ?? 0);
+}
