@@ -17,7 +17,7 @@ export const staticChecks: readonly StaticCheck[] = [
   { name: "eslint", script: "node_modules/eslint/bin/eslint.js", args: ["--max-warnings=0", "."] },
   {
     name: "import rules",
-    script: "node_modules/dependency-cruiser/bin/depcruise.mjs",
+    script: "node_modules/dependency-cruiser/bin/dependency-cruiser.mjs",
     args: [
       "--config",
       ".dependency-cruiser.js",
