@@ -1,5 +1,5 @@
 import { expect } from "@playwright/test";
-import { reportUsage, runJobs } from "./fixtures/api.ts";
+import { readAgreement, reportUsage, runJobs } from "./fixtures/api.ts";
 import { newAddress, signIn, signInHere } from "./fixtures/buyer.ts";
 import { expectAccessible, test } from "./fixtures/page-checks.ts";
 import { newestMail, simulator } from "./fixtures/simulator.ts";
@@ -65,14 +65,19 @@ test("a buyer subscribes, registers, uses, and is billed exactly once", async ({
   });
 
   await test.step("the operator sees the same, and AWS's own bill agrees", async () => {
-    const operator = await browser.newPage();
+    const context = await browser.newContext();
+    const operator = await context.newPage();
     await signIn(operator, stack.operatorEmail);
     await operator.goto(`${stack.appUrl}/admin/customers?q=Ada+Analytics`);
     await operator.getByRole("link", { name: "Ada Analytics" }).first().click();
     await expect(operator.getByRole("heading", { name: "Ada Analytics" })).toBeVisible();
     await expect(operator.getByText(/accepted/i).first()).toBeVisible();
     await expectAccessible(operator);
-    await operator.close();
+    await context.close();
+    const { licenseArn } = await readAgreement(agreementId);
+    const bill = await simulator.billed(licenseArn);
+    expect(bill.records).toMatchObject([{ dimension, quantity: 12, conflicts: 0 }]);
+    expect(bill.total).toBe(12);
   });
 
   await test.step("the buyer has the welcome mail", async () => {
