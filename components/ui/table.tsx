@@ -13,13 +13,22 @@ type TableProps = {
   /** On phones each row becomes a block; give the cells a `label`. */
   isStacked?: boolean;
   hasTwoLines?: boolean;
+  /** Many columns: heads wrap, and the first column stays in sight while the rest scrolls. */
+  isPinned?: boolean;
 };
 
 /** A real table in a region that scrolls sideways when it must. `children` are the rows, `head` the head's cells. */
-export function Table({ label, head, foot, children, isStacked, hasTwoLines }: TableProps) {
+export function Table({ label, head, foot, children, isStacked, hasTwoLines, isPinned }: TableProps) {
   return (
     <div className="scroll-x" tabIndex={0} role="region" aria-label={`${label}, table`}>
-      <table className={classNames("table", isStacked && "table--stacked", hasTwoLines && "table--two-lines")}>
+      <table
+        className={classNames(
+          "table",
+          isStacked && "table--stacked",
+          hasTwoLines && "table--two-lines",
+          isPinned && "table--pinned",
+        )}
+      >
         <caption className="vh">{label}</caption>
         {head && (
           <thead>

@@ -1,4 +1,3 @@
-import Link from "next/link";
 import { AgreementSign } from "#components/agreements/agreement-sign.tsx";
 import { statusWords, termWords } from "#components/agreements/agreement-term.ts";
 import { MANAGE_SUBSCRIPTIONS_URL } from "#components/agreements/manage-subscriptions.ts";
@@ -25,16 +24,18 @@ export function AgreementItem({ agreement }: { agreement: MemberAgreement }) {
             </span>
           )}
           {customerAwsAccountId && <span>AWS account …{customerAwsAccountId.slice(-4)}</span>}
-          <Link href={`/dashboard/agreements/${id}`} prefetch={false}>
-            Hour by hour<span className="vh">, {product.title}</span>
-          </Link>
         </div>
       </div>
-      {!isOver && (
-        <LinkButton href={MANAGE_SUBSCRIPTIONS_URL} iconAfter="external">
-          {status === "ending" ? "Renew in AWS" : "Change or cancel in AWS"}
+      <div className="row row--wrap">
+        <LinkButton href={`/dashboard/agreements/${id}`}>
+          Hour by hour<span className="vh">, {product.title}</span>
         </LinkButton>
-      )}
+        {!isOver && (
+          <LinkButton href={MANAGE_SUBSCRIPTIONS_URL} iconAfter="external">
+            {status === "ending" ? "Renew in AWS" : "Change or cancel in AWS"}
+          </LinkButton>
+        )}
+      </div>
     </article>
   );
 }

@@ -4,12 +4,16 @@ import type { DailySeries } from "./daily-series.ts";
 
 type Props = { month: string; series: readonly DailySeries[] };
 
-/** The charts' numbers: newest day first, what still counts beside what is billed, and the month's total. */
+/** The charts' numbers: newest day first, days without usage left out, what still counts beside what is billed, the total. */
 export function DailyTable({ month, series }: Props) {
-  const days = series[0]?.days.map((_, i, all) => all.length - 1 - i) ?? [];
+  const days = (series[0]?.days ?? [])
+    .map((_, i) => i)
+    .filter((i) => series.some(({ days: all }) => !isUnused(all[i]!)))
+    .toReversed();
   return (
     <Table
       label={`Usage by day, ${month}`}
+      isPinned
       head={
         <>
           <HeadCell>Day, UTC</HeadCell>
@@ -43,6 +47,10 @@ export function DailyTable({ month, series }: Props) {
       ))}
     </Table>
   );
+}
+
+function isUnused({ billed, counting, unbilled }: DailySeries["days"][number]): boolean {
+  return billed === "0" && counting === "0" && unbilled === "0";
 }
 
 function Amount({ billed, counting, unbilled }: Pick<DailySeries, "billed" | "counting" | "unbilled">) {

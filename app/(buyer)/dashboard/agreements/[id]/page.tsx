@@ -22,7 +22,8 @@ import { oneOf, type SearchParams } from "../../../../search-params.ts";
 
 export const metadata: Metadata = { title: "Hour by hour" };
 
-const HOURS_A_PAGE = 20;
+/** Keeps the page below 100 kB of HTML, also with long ids and names. */
+const HOURS_A_PAGE = 18;
 
 type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };
 
