@@ -129,11 +129,13 @@ async function tellOfEntitlements(
   entitlements: Awaited<ReturnType<typeof readKept>>,
   now: Date,
 ): Promise<void> {
-  const { shown, version } = await readShown(tx, agreementId);
   await appendNews(tx, {
     type: "entitlements.updated",
     at: now,
-    data: { ...shown, version, entitlements },
     agreementId,
+    async read() {
+      const { shown, version } = await readShown(tx, agreementId);
+      return { ...shown, version, entitlements };
+    },
   });
 }

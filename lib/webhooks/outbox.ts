@@ -7,8 +7,8 @@ export type News = {
   type: WebhookType;
   /** Business time of the change. */
   at: Date;
-  /** The whole agreement or record as the API shows it, and its version. */
-  data: Prisma.InputJsonObject & { version: number };
+  /** Reads the whole agreement or record as the API shows it, and its version; not asked when nobody listens. */
+  read: () => Promise<Prisma.InputJsonObject & { version: number }>;
   agreementId?: string | null;
 };
 
@@ -16,24 +16,27 @@ export type News = {
  * Puts news into the outbox, in the transaction of the change that they tell of, once for each endpoint that listens to their type.
  * `deliverDueWebhooks` sends them. Endpoints that are added or enabled later hear of later news only.
  */
-export async function appendNews(tx: Db, { type, at, data, agreementId }: News): Promise<void> {
+export async function appendNews(tx: Db, { type, at, read, agreementId }: News): Promise<void> {
   const endpoints = await tx.webhookEndpoint.findMany({
     where: { disabledAt: null, OR: [{ types: { isEmpty: true } }, { types: { has: type } }] },
     select: { id: true },
   });
   if (endpoints.length === 0) return;
+  const body = JSON.stringify({ type, timestamp: toIso(at), data: await read() });
   const { id } = await tx.webhookMessage.create({
-    data: {
-      type,
-      at,
-      body: JSON.stringify({ type, timestamp: toIso(at), data }),
-      agreementId: agreementId ?? null,
-    },
+    data: { type, at, body, agreementId: agreementId ?? null },
     select: { id: true },
   });
-  // Machine time rules delivery: the database's own.
-  const ids = endpoints.map((endpoint) => endpoint.id);
+  await owe(
+    tx,
+    id,
+    endpoints.map((endpoint) => endpoint.id),
+  );
+}
+
+/** Owes a message to endpoints, due at once. Machine time rules delivery: the database's own. */
+export async function owe(tx: Db, messageId: string, endpointIds: readonly string[]): Promise<void> {
   await tx.$executeRaw`
     INSERT INTO webhook_delivery (id, message_id, endpoint_id, due_at)
-    SELECT gen_random_uuid(), ${id}::uuid, e, now() FROM unnest(${ids}::uuid[]) AS e`;
+    SELECT gen_random_uuid(), ${messageId}::uuid, e, now() FROM unnest(${[...endpointIds]}::uuid[]) AS e`;
 }

@@ -14,10 +14,16 @@ export async function tellOfAgreement(
   type: AgreementNews | "agreement.registered" | "agreement.transferred",
   now: Date,
 ): Promise<void> {
-  const { shown, version, endsAt } = await readShown(tx, agreementId);
-  const finalUsageBy = toIso(new Date((endsAt ?? now).getTime() + FINAL_USAGE_MS));
-  const last = type === "agreement.ended" ? { finalUsageBy } : {};
-  await appendNews(tx, { type, at: now, data: { ...shown, version, ...last }, agreementId });
+  await appendNews(tx, {
+    type,
+    at: now,
+    agreementId,
+    async read() {
+      const { shown, version, endsAt } = await readShown(tx, agreementId);
+      const finalUsageBy = toIso(new Date((endsAt ?? now).getTime() + FINAL_USAGE_MS));
+      return { ...shown, version, ...(type === "agreement.ended" ? { finalUsageBy } : {}) };
+    },
+  });
 }
 
 /** The agreement as the API shows it, seen by the transaction, and its version. */
