@@ -9,6 +9,7 @@ import type { EntitlementPort } from "#lib/marketplace/entitlement-port.ts";
 import type { MeteringPort } from "#lib/marketplace/metering-port.ts";
 import { closeEndedAgreements } from "#lib/metering/close-agreement.ts";
 import { freezeDueHours } from "#lib/metering/freeze-due-hours.ts";
+import { reopenIntake } from "#lib/metering/reopen-intake.ts";
 import { isSendingArmed } from "#lib/metering/is-armed.ts";
 import {
   expireRecords,
@@ -47,6 +48,7 @@ export type JobCounts = Record<
   | "eventsSetAside"
   | "entitlementsRead"
   | "entitlementsFailed"
+  | "reopened"
   | "recovered"
   | "released"
   | "offeredAgain"
@@ -98,6 +100,7 @@ export async function runJobs(deps: JobDeps, { budgetMs }: { budgetMs: number })
   const released = await releaseKnownLicenses({ db: pool, now });
   const offeredAgain = await offerAgain({ db: pool, now });
   const frozen = await freezeDueHours({ pool, now, region: deps.region }, isOver);
+  const reopened = await reopenIntake({ db: pool, now });
   const frozenAtEnd = await closeEndedAgreements({ pool, now, region: deps.region }, isOver);
   const expired = await expireRecords({ db: pool, now });
   const isArmed = await isSendingArmed(pool, deps.installationId);
@@ -113,6 +116,7 @@ export async function runJobs(deps: JobDeps, { budgetMs }: { budgetMs: number })
   const counts: JobCounts = {
     ...events,
     ...entitlements,
+    reopened,
     recovered,
     released,
     offeredAgain,

@@ -3,6 +3,7 @@ import { inTransaction } from "#lib/db/transaction.ts";
 import { isUniqueViolation } from "#lib/errors/database-error.ts";
 import { FreezeRace } from "#lib/metering/freeze-due-hours.ts";
 import { freezeAgreementHour, lockFreezing } from "#lib/metering/freeze-store.ts";
+import { passCarryOn } from "#lib/metering/pass-carry-on.ts";
 
 type Deps = {
   pool: Pool;
@@ -13,13 +14,20 @@ type Deps = {
 
 const TRIES = 5;
 
-/** Agreements whose end and drain are over and which still take usage, with their product. */
+/**
+ * Agreements whose end and drain are over and which still take usage, with their product. A drain leaves a quarter of AWS's last hour for
+ * sending. LEGACY: AWS takes nothing after unsubscribe-success, so intake ends a quarter of an hour before that is due (facts sheet
+ * 3.6, 5.4).
+ */
 async function findEnded({ pool, now }: Deps): Promise<{ id: string; productId: string }[]> {
   const { rows } = await pool.query<{ id: string; productId: string }>({
     name: "agreements-to-close",
     text: `SELECT a.id, a.product_id AS "productId" FROM agreement a JOIN product p ON p.id = a.product_id
-           WHERE a.status = 'ended' AND a.intake_closed_at IS NULL
-             AND coalesce(a.ends_at, '-infinity') + make_interval(mins => p.drain_minutes) <= $1
+           WHERE a.intake_closed_at IS NULL AND a.status IN ('ending', 'ended') AND CASE p.integration
+             WHEN 'LEGACY' THEN a.status_reason IN ('UNSUBSCRIBE_PENDING', 'UNSUBSCRIBED')
+               AND coalesce(a.ends_at, '-infinity') - interval '15 minutes' <= $1
+             ELSE a.status = 'ended'
+               AND coalesce(a.ends_at, '-infinity') + make_interval(mins => LEAST(p.drain_minutes, 45)) <= $1 END
            ORDER BY a.ends_at LIMIT 500`,
     values: [now.toISOString()],
   });
@@ -31,8 +39,7 @@ async function findEnded({ pool, now }: Deps): Promise<{ id: string; productId: 
  * hour and whatever the grace: AWS takes it for an hour after the end. What makes no whole unit is kept as an UNBILLABLE record
  * (`FRACTION_AT_END`). Safe to run many times at once, and to be killed at any line.
  *
- * An agreement is `ended` only when nothing goes on under its licence (rules.md section 2); whoever hands its carry to a successor does
- * so before.
+ * An agreement is `ended` only when nothing goes on under its licence (rules.md section 2). A successor takes the carry over.
  *
  * @returns how many records were frozen.
  */
@@ -79,6 +86,7 @@ async function shutAndFreeze(
     frozen += result.frozen;
   }
   await client.query("UPDATE metering_record SET priority = 0 WHERE agreement_id = $1 AND state = 'READY'", [id]);
+  await passCarryOn(client, id, now);
   await keepRest(client, id, productId, now);
   return frozen;
 }
