@@ -21,7 +21,7 @@ import { readRecordQuery, recordQueryHref, scopeOf } from "./record-query.ts";
 export const metadata: Metadata = { title: "Metering" };
 
 /** A page's HTML stays below 100 kB. */
-const RECORDS_A_PAGE = 25;
+const RECORDS_A_PAGE = 18;
 
 export default async function MeteringPage({ searchParams }: { searchParams: SearchParams }) {
   const params = await searchParams;
