@@ -14,7 +14,6 @@ function element(tag: number, content: Buffer): Buffer {
 export const sequence = (...parts: Buffer[]): Buffer => element(0x30, Buffer.concat(parts));
 export const set = (...parts: Buffer[]): Buffer => element(0x31, Buffer.concat(parts));
 export const utf8String = (text: string): Buffer => element(0x0c, Buffer.from(text));
-export const octetString = (content: Buffer): Buffer => element(0x04, content);
 export const bitString = (content: Buffer): Buffer => element(0x03, Buffer.concat([Buffer.from([0]), content]));
 /** `number` explicitly tagged, as the version and the extensions of a certificate are. */
 export const tagged = (number: number, content: Buffer): Buffer => element(0xa0 | number, content);

@@ -12,8 +12,6 @@ export const VISION = "lumenarvision0000000000001";
 export const ARCHIVE = "lumenararchive000000000001";
 export const CLASSIC = "lumenarclassic000000000001";
 export const EDGE = "lumenaredge00000000000001";
-export const HOUR_MS = 3_600_000;
-export const DAY_MS = 86_400_000;
 
 export type Subscription = {
   token: string;
