@@ -3,6 +3,7 @@ import type { StepCause } from "#lib/metering/reasons.ts";
 const causes: Record<StepCause | "FIRST_EVENT", string> = {
   FIRST_EVENT: "First event reported",
   HOUR_FROZEN: "Frozen",
+  TAGS_FOLDED: "More tag sets than AWS takes: the smallest are billed without tags",
   ATTEMPT_STARTED: "Sent to AWS",
   ACCEPTED_BY_AWS: "Accepted by AWS",
   DUPLICATE_OF_OUR_ATTEMPT: "AWS holds it from an earlier attempt",

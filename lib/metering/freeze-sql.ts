@@ -11,7 +11,8 @@ const sums = (among: string) => `
   sums AS MATERIALIZED (
     SELECT e.agreement_id, e.dimension,
            CASE d.aggregation WHEN 'MAX' THEN max(e.quantity) ELSE sum(e.quantity) END AS used,
-           count(*)::int AS event_count, min(e.received_at) AS first_event_at, min(e.at) AS first_used_at
+           count(*)::int AS event_count, min(e.received_at) AS first_event_at, min(e.at) AS first_used_at,
+           CASE d.aggregation WHEN 'SUM' THEN count(e.tags) ELSE 0 END AS tagged
     FROM usage_event e
     JOIN agreement a ON a.id = e.agreement_id AND a.product_id = $1::uuid
     JOIN dimension d ON d.product_id = $1::uuid AND d.name = e.dimension AND d.aggregation IN ('SUM', 'MAX')
@@ -22,7 +23,7 @@ const sums = (among: string) => `
            CASE d.aggregation
              WHEN 'LATEST' THEN (array_agg(e.quantity ORDER BY e.at DESC, e.id COLLATE "C" DESC))[1]
              ELSE count(DISTINCT e.tags ->> d.unique_tag) END,
-           count(*)::int, min(e.received_at), min(e.at)
+           count(*)::int, min(e.received_at), min(e.at), 0
     FROM usage_event e
     JOIN agreement a ON a.id = e.agreement_id AND a.product_id = $1::uuid
     JOIN dimension d ON d.product_id = $1::uuid AND d.name = e.dimension AND d.aggregation IN ('LATEST', 'UNIQUE_COUNT')
@@ -40,7 +41,8 @@ const ripeOfHour = `
 const ripeRecords = `
   ripe AS MATERIALIZED (
     SELECT r.agreement_id, r.dimension, coalesce(s.used, 0) AS used, coalesce(s.event_count, 0) AS event_count,
-           coalesce(s.first_event_at, r.first_event_at) AS first_event_at, s.first_used_at, r.id AS record_id
+           coalesce(s.first_event_at, r.first_event_at) AS first_event_at, s.first_used_at,
+           coalesce(s.tagged, 0) AS tagged, r.id AS record_id
     FROM metering_record r
     LEFT JOIN sums s ON s.agreement_id = r.agreement_id AND s.dimension = r.dimension
     WHERE r.id = ANY($9::bigint[]) AND r.first_event_at <= $4::timestamptz)`;
@@ -93,21 +95,55 @@ const priced = `
            LEAST($5::timestamptz + (f.stamped - $2::timestamptz), $6::timestamptz) AS deadline
     FROM guarded f)`;
 
+// A SUM whose events carry tags is shared out over the hour's tag sets in proportion to use: whole parts by exact division, the rest to
+// the largest remainders. AWS takes 2,500 allocations and less than 1 MB: the smallest fold into the one without tags.
+const allocated = `
+  weights AS (
+    SELECT e.agreement_id, e.dimension, e.tags, sum(e.quantity) AS weight
+    FROM usage_event e JOIN frozen f ON f.agreement_id = e.agreement_id AND f.dimension = e.dimension
+    WHERE e.hour = $2::timestamptz AND f.tagged > 0 AND f.billed > 0 AND f.used > 0
+      AND EXISTS (SELECT FROM frozen WHERE tagged > 0)
+    GROUP BY e.agreement_id, e.dimension, e.tags HAVING sum(e.quantity) > 0),
+  ranked AS (
+    SELECT w.*, row_number() OVER largest AS place,
+           sum(2 * octet_length(coalesce(w.tags::text, '')) + 120) OVER largest AS bytes
+    FROM weights w
+    WINDOW largest AS (PARTITION BY agreement_id, dimension ORDER BY tags IS NULL DESC, weight DESC, tags::text)),
+  folded AS (
+    SELECT agreement_id, dimension, CASE WHEN place < 2500 AND bytes < 800000 THEN tags END AS tags, sum(weight) AS weight,
+           bool_or(place >= 2500 OR bytes >= 800000) AS is_folded
+    FROM ranked GROUP BY 1, 2, 3),
+  divided AS (
+    SELECT d.*, f.billed, div(f.billed * d.weight, f.used) AS whole,
+           f.billed * d.weight - f.used * div(f.billed * d.weight, f.used) AS remainder
+    FROM folded d JOIN frozen f ON f.agreement_id = d.agreement_id AND f.dimension = d.dimension),
+  shared AS (
+    SELECT d.*, whole + CASE WHEN row_number() OVER (pair ORDER BY remainder DESC, tags::text) <= billed - sum(whole) OVER pair
+                             THEN 1 ELSE 0 END AS share
+    FROM divided d WINDOW pair AS (PARTITION BY agreement_id, dimension)),
+  allocated AS MATERIALIZED (
+    SELECT agreement_id, dimension, bool_or(is_folded) AS is_folded,
+           jsonb_agg(jsonb_strip_nulls(jsonb_build_object('quantity', share::bigint, 'tags', (
+             SELECT jsonb_agg(jsonb_build_object('key', t.key, 'value', t.value) ORDER BY t.key) FROM jsonb_each_text(tags) t)))
+             ORDER BY share DESC, tags::text) FILTER (WHERE share > 0) AS allocations
+    FROM shared GROUP BY agreement_id, dimension)`;
+
 const columns = `state, quantity, used, carried_in, carried_out, event_count, first_event_at, frozen_at, reason, "timestamp", region,
-  product_code, customer_aws_account_id, license_arn, customer_identifier, priority, deadline`;
+  product_code, customer_aws_account_id, license_arn, customer_identifier, priority, deadline, usage_allocations`;
 
 // LICENSE records carry account and licence; LEGACY ones product code and customer identifier, or account where that is all there is.
 const values = `f.state, f.billed::int, f.used, f.carried_in, f.used + f.carried_in - f.billed, f.event_count, f.first_event_at, $3::timestamptz,
   CASE WHEN f.state = 'HELD' THEN f.held_for END, f.stamped, $8::text,
   CASE WHEN f.is_legacy THEN f.product_code END,
   CASE WHEN NOT f.is_legacy OR f.customer_identifier IS NULL THEN f.customer_aws_account_id END,
-  CASE WHEN NOT f.is_legacy THEN f.license_arn END, CASE WHEN f.is_legacy THEN f.customer_identifier END, f.priority, f.deadline`;
+  CASE WHEN NOT f.is_legacy THEN f.license_arn END, CASE WHEN f.is_legacy THEN f.customer_identifier END, f.priority, f.deadline,
+  (SELECT l.allocations FROM allocated l WHERE l.agreement_id = f.agreement_id AND l.dimension = f.dimension)`;
 
 const inserted = `
   written AS (
     INSERT INTO metering_record (agreement_id, product_id, dimension, hour, ${columns})
     SELECT f.agreement_id, $1::uuid, f.dimension, $2::timestamptz, ${values} FROM frozen f ORDER BY f.agreement_id, f.dimension
-    RETURNING id, state, quantity),
+    RETURNING id, state, quantity, agreement_id, dimension),
   young AS (
     INSERT INTO metering_record AS o (agreement_id, product_id, dimension, hour, state, first_event_at)
     SELECT s.agreement_id, $1::uuid, s.dimension, $2::timestamptz, 'OPEN', s.first_event_at FROM sums s
@@ -121,13 +157,17 @@ const inserted = `
 const updated = `
   written AS (
     UPDATE metering_record o SET (${columns}) = ROW (${values})
-    FROM frozen f WHERE o.id = f.record_id AND o.state = 'OPEN' RETURNING o.id, o.state, o.quantity),
+    FROM frozen f WHERE o.id = f.record_id AND o.state = 'OPEN' RETURNING o.id, o.state, o.quantity, o.agreement_id, o.dimension),
   opened AS (SELECT -count(*)::int AS n FROM written)`;
 
 const recorded = `
   steps AS (
     INSERT INTO metering_record_step (record_id, at, state, cause)
-    SELECT id, $3::timestamptz, state, 'HOUR_FROZEN' FROM written ORDER BY id),
+    SELECT id, $3::timestamptz, state, 'HOUR_FROZEN' FROM written
+    UNION ALL
+    SELECT w.id, $3::timestamptz, w.state, 'TAGS_FOLDED' FROM written w
+    JOIN allocated l ON l.agreement_id = w.agreement_id AND l.dimension = w.dimension AND l.is_folded
+    ORDER BY 1, 4),
   rollup AS (
     INSERT INTO hour_state AS s (hour, state, n, quantity)
     SELECT $2::timestamptz, state, sum(n), sum(quantity) FROM (
@@ -140,10 +180,10 @@ const recorded = `
   FROM written`;
 
 /** Freezes all pairs of a product's shut hour whose first event is old enough; makes OPEN records of the younger ones. */
-export const freezeHourSql = `WITH ${[sums(""), ripeOfHour, priced, inserted, recorded].join(",")}`;
+export const freezeHourSql = `WITH ${[sums(""), ripeOfHour, priced, allocated, inserted, recorded].join(",")}`;
 
 /** Freezes OPEN records whose rows are locked already. */
-export const freezeRecordsSql = `WITH ${[sums("AND e.agreement_id = ANY($10::uuid[])"), ripeRecords, priced, updated, recorded].join(",")}`;
+export const freezeRecordsSql = `WITH ${[sums("AND e.agreement_id = ANY($10::uuid[])"), ripeRecords, priced, allocated, updated, recorded].join(",")}`;
 
 /**
  * Corrections moved the carry when they were made; the records that this transaction froze carried them in and take them over. A

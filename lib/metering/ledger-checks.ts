@@ -68,6 +68,13 @@ export const ledgerChecks: readonly LedgerCheck[] = [
           ORDER BY hour, id LIMIT 1`,
   },
   {
+    name: "allocations by tag add up to the quantity",
+    sql: `SELECT format('%s: allocations make %s, the quantity is %s', ${place("r")}, s.total, r.quantity) AS found
+          FROM metering_record r CROSS JOIN LATERAL (
+            SELECT sum((l ->> 'quantity')::bigint) AS total FROM jsonb_array_elements(r.usage_allocations) AS l) s
+          WHERE r.usage_allocations IS NOT NULL AND s.total IS DISTINCT FROM r.quantity ORDER BY r.hour, r.id LIMIT 1`,
+  },
+  {
     name: "what a record carried on is what the next one carried in",
     sql: `SELECT format('%s: carried in %s, the record before carried out %s and adjustments made %s', ${place("r")},
                         trim_scale(r.carried_in), trim_scale(coalesce(r.before, 0)), trim_scale(r.adjusted)) AS found

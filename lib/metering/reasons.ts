@@ -29,6 +29,7 @@ export const reasons = {
 /** What moved a record from one state to the next; kept in each step of its life. */
 export type StepCause =
   | "HOUR_FROZEN"
+  | "TAGS_FOLDED"
   | "ATTEMPT_STARTED"
   | "ACCEPTED_BY_AWS"
   | "DUPLICATE_OF_OUR_ATTEMPT"
