@@ -1,11 +1,15 @@
+import { appSealer } from "#lib/auth/app-sealer.ts";
 import { database } from "#lib/db/client.ts";
 import { pool } from "#lib/db/pool.ts";
 import { env } from "#lib/env/env.ts";
+import { isLoopbackUrl } from "#lib/env/loopback.ts";
 import type { JobDeps } from "#lib/jobs/run-jobs.ts";
 import { deliverDueMail } from "#lib/mail/deliver-due-mail.ts";
 import { mailer } from "#lib/mail/mailer.ts";
 import { marketplace } from "#lib/marketplace/ports.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
+import { deliverDueWebhooks } from "#lib/webhooks/deliver-due-webhooks.ts";
+import { createPostWebhook, type PostWebhook } from "#lib/webhooks/post-webhook.ts";
 
 /** What this process runs its jobs with. */
 export function jobDeps(): JobDeps {
@@ -18,10 +22,19 @@ export function jobDeps(): JobDeps {
     entitlements: marketplace().entitlements,
     region: meteringRegion,
     installationId,
+    deliverWebhooks: (isOver) =>
+      deliverDueWebhooks({ db: database(), post: postWebhook(), sealer: appSealer(), random: Math.random }, isOver),
     deliverMail: (until) => deliverDueMail({ db: database(), mail: mailer(), appUrl }, { until }),
     random: Math.random,
     isStopping: () => stopping.isStopping,
   };
+}
+
+const kept = globalThis as { tallyportPostWebhook?: PostWebhook };
+
+/** The process's one set of connections to the seller's endpoints. */
+function postWebhook(): PostWebhook {
+  return (kept.tallyportPostWebhook ??= createPostWebhook({ isLocal: isLoopbackUrl(env().appUrl) }));
 }
 
 const stopping = ((globalThis as { tallyportStopping?: { isStopping: boolean } }).tallyportStopping ??= {

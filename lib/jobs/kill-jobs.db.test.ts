@@ -78,6 +78,7 @@ test("M01 invariant 6: job runs killed with -9 while AWS misbehaves lose nothing
     metering: simulator.metering,
     region: "us-east-1",
     installationId: "kill-test",
+    deliverWebhooks: () => Promise.resolve({ webhooksDelivered: 0, webhooksFailed: 0 }),
     deliverMail: () => Promise.resolve({ sent: 0, failed: 0 }),
     random: () => 0,
   };

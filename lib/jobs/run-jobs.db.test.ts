@@ -29,6 +29,7 @@ const deps = (over: Partial<JobDeps> = {}): JobDeps => ({
   metering: simulator.metering,
   region: "us-east-1",
   installationId: "test-installation",
+  deliverWebhooks: () => Promise.resolve({ webhooksDelivered: 0, webhooksFailed: 0 }),
   deliverMail: () => Promise.resolve({ sent: 0, failed: 0 }),
   random: () => 0,
   ...over,

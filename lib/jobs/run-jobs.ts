@@ -20,6 +20,7 @@ import {
 import { submitDueRecords } from "#lib/metering/submit-due-records.ts";
 import { forgetExpiredRegistrations } from "#lib/registration/forget-expired.ts";
 import type { Clock } from "#lib/time/clock.ts";
+import type { WebhookCounts } from "#lib/webhooks/deliver-due-webhooks.ts";
 
 export type JobDeps = {
   pool: Pool;
@@ -32,6 +33,8 @@ export type JobDeps = {
   region: string;
   /** INSTALLATION_ID; null arms nothing. */
   installationId: string | null;
+  /** Sends webhooks that are due. */
+  deliverWebhooks: (isOver: () => boolean) => Promise<WebhookCounts>;
   /** Sends mail that is due until an instant of machine time. */
   deliverMail: (until: Date) => Promise<{ sent: number; failed: number }>;
   /** From 0 to 1. */
@@ -63,6 +66,8 @@ export type JobCounts = Record<
   | "retried"
   | "notSubscribed"
   | "conflicts"
+  | "webhooksDelivered"
+  | "webhooksFailed"
   | "mailSent"
   | "mailFailed"
   | "unarmed",
@@ -105,6 +110,7 @@ export async function runJobs(deps: JobDeps, { budgetMs }: { budgetMs: number })
   const expired = await expireRecords({ db: pool, now });
   const isArmed = await isSendingArmed(pool, deps.installationId);
   const sent = isArmed ? await submitDueRecords(deps, isOver) : nothing;
+  const webhooks = await deps.deliverWebhooks(isOver);
   const mail = await deps.deliverMail(until);
   await forgetExpiredRegistrations(pool);
   await forgetExpiredSignIns(pool);
@@ -116,6 +122,7 @@ export async function runJobs(deps: JobDeps, { budgetMs }: { budgetMs: number })
   const counts: JobCounts = {
     ...events,
     ...entitlements,
+    ...webhooks,
     reopened,
     recovered,
     released,

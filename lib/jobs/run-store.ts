@@ -27,11 +27,13 @@ export async function finishRun(db: Queryable, startedAt: Date, result: unknown)
 
 /** Counts what waits: records from the rollup, which every change of state keeps. */
 export async function countWaiting(db: Queryable): Promise<Waiting> {
-  const { rows } = await db.query<{ records: number; events: number; mail: number }>({
+  const { rows } = await db.query<Waiting>({
     name: "count-waiting",
     text: `SELECT (SELECT coalesce(sum(n), 0)::int FROM hour_state WHERE state IN ('READY', 'SENDING')) AS records,
                   (SELECT count(*)::int FROM lifecycle_event WHERE state = 'STORED') AS events,
+                  (SELECT count(*)::int FROM webhook_delivery d JOIN webhook_endpoint e ON e.id = d.endpoint_id
+                   WHERE d.due_at IS NOT NULL AND e.disabled_at IS NULL) AS webhooks,
                   (SELECT count(*)::int FROM mail_outbox WHERE due_at IS NOT NULL) AS mail`,
   });
-  return { ...rows[0]!, webhooks: 0 };
+  return rows[0]!;
 }

@@ -22,6 +22,7 @@ for (;;) {
       metering: () => metering,
       region: "us-east-1",
       installationId,
+      deliverWebhooks: () => Promise.resolve({ webhooksDelivered: 0, webhooksFailed: 0 }),
       deliverMail: () => Promise.resolve({ sent: 0, failed: 0 }),
       random: Math.random,
     },
