@@ -109,16 +109,17 @@ test("an owner adds a product and a dimension, and every fault is named", async 
   await signIn(page, stack.operatorEmail);
   await page.goto(admin("/products"));
   await page.getByRole("link", { name: "Add product" }).click();
+  await expect(page.getByRole("heading", { name: "Add product" })).toBeVisible();
   await page.getByLabel("Product code").fill("has blanks");
   await page.getByLabel("Grace, minutes").fill("2000");
   await page.getByRole("button", { name: "Create product" }).click();
-  await expect(page.getByLabel("Title")).toBeFocused();
+  await expect(page.getByLabel("Title", { exact: true })).toBeFocused();
   await expect(page.locator("[aria-invalid=true]")).toHaveCount(3);
   await expect(page.getByLabel("Grace, minutes")).toHaveValue("2000");
   await expectAccessible(page);
 
   const code = `console${unique()}`;
-  await page.getByLabel("Title").fill("Lumenar Trial");
+  await page.getByLabel("Title", { exact: true }).fill("Lumenar Trial");
   await page.getByLabel("Product code").fill(code);
   await page.getByLabel("Grace, minutes").fill("0");
   await page.getByRole("button", { name: "Create product" }).click();
@@ -127,8 +128,8 @@ test("an owner adds a product and a dimension, and every fault is named", async 
 
   await page.getByRole("link", { name: "Add dimension" }).click();
   await page.getByLabel("API name").fill("seats_used");
-  await page.getByLabel("Label").fill("Seats used");
-  await page.getByLabel("Unit").fill("seats");
+  await page.getByLabel("Label", { exact: true }).fill("Seats used");
+  await page.getByLabel("Unit", { exact: true }).fill("seats");
   await page.getByLabel(/An hour’s events become/).selectOption("UNIQUE_COUNT");
   await page.getByRole("button", { name: "Add dimension" }).click();
   await expect(page.getByLabel(/Tag to count/)).toBeFocused();
@@ -154,8 +155,8 @@ test("A09 a key is shown once, works, and is refused as soon as it is revoked", 
   await signIn(page, stack.operatorEmail);
   await page.goto(admin("/keys"));
   await page.getByRole("button", { name: "Make key" }).click();
-  await expect(page.getByLabel("Name")).toBeFocused();
-  await page.getByLabel("Name").fill(name);
+  await expect(page.getByLabel("Name", { exact: true })).toBeFocused();
+  await page.getByLabel("Name", { exact: true }).fill(name);
   await page.getByLabel(/Read agreements/).check();
   await page.getByRole("button", { name: "Make key" }).click();
   const key = (await page.getByTestId("new-key").textContent())!;
@@ -189,13 +190,50 @@ test("without script the console still searches, pages and saves", async ({ brow
   await plain.goto(admin("/customers"));
   await expect(plain.locator("tbody tr").first()).toBeVisible();
   await plain.goto(admin("/products/new"));
-  await plain.getByLabel("Title").fill("Lumenar Plain");
+  await plain.getByLabel("Title", { exact: true }).fill("Lumenar Plain");
   await plain.getByLabel("Product code").fill("has blanks");
   await plain.getByRole("button", { name: "Create product" }).click();
   await expect(plain.getByText("Copy the product code")).toBeVisible();
-  await expect(plain.getByLabel("Title")).toHaveValue("Lumenar Plain");
+  await expect(plain.getByLabel("Title", { exact: true })).toHaveValue("Lumenar Plain");
   await plain.getByLabel("Product code").fill(`plain${unique()}`);
   await plain.getByRole("button", { name: "Create product" }).click();
   await expect(plain.getByRole("heading", { name: "Lumenar Plain" })).toBeVisible();
+  await context.close();
+});
+
+test("A07 a viewer looks and changes nothing, and who is removed is out with the next click", async ({
+  page,
+  browser,
+}) => {
+  const address = newAddress("viewer");
+  await signIn(page, stack.operatorEmail);
+  await page.goto(admin("/team"));
+  await page.getByLabel("E-mail address").fill("nobody");
+  await page.getByRole("button", { name: "Add to team" }).click();
+  await expect(page.getByLabel("E-mail address")).toBeFocused();
+  await page.getByLabel("E-mail address").fill(address);
+  await page.getByRole("button", { name: "Add to team" }).click();
+  await expect(page.getByText("Added to the team.")).toBeVisible();
+  await expectAccessible(page);
+
+  const context = await browser.newContext();
+  const viewer = await context.newPage();
+  await signIn(viewer, address);
+  await viewer.goto(admin("/products"));
+  await expect(viewer.getByRole("link", { name: "Lumenar Vision" })).toBeVisible();
+  await expect(viewer.getByRole("link", { name: "Add product" })).toHaveCount(0);
+  expect((await viewer.goto(admin("/products/new")))?.status()).toBe(404);
+  await viewer.goto(admin("/keys"));
+  await expect(viewer.getByRole("button", { name: "Make key" })).toHaveCount(0);
+
+  const role = page.getByLabel(`Role of ${address}`);
+  await role.selectOption("ADMIN");
+  await page.getByRole("button", { name: `Save role of ${address}` }).click();
+  await expect(page.getByText("Role changed.")).toBeVisible();
+  await expect(role).toHaveValue("ADMIN");
+  await page.getByRole("button", { name: `Remove ${address}` }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove from team" }).click();
+  await expect(page.getByText("Removed from the team.")).toBeVisible();
+  expect((await viewer.goto(admin("/customers")))?.status()).toBe(404);
   await context.close();
 });

@@ -5,9 +5,12 @@ import { isAppError } from "#lib/errors/app-error.ts";
 import { isDatabaseDown } from "#lib/errors/database-error.ts";
 import { logError } from "#lib/errors/log.ts";
 
-/** A form's texts by name; what is no text (a file) is left for the schema to refuse. */
+/**
+ * A form's values by name, without those by which Next finds the action (they stand in forms that work without script). What is
+ * no text (a file) is left for the schema to refuse.
+ */
 export function valuesOf(form: FormData): Record<string, FormDataEntryValue> {
-  return Object.fromEntries(form);
+  return Object.fromEntries([...form].filter(([name]) => !name.startsWith("$ACTION_")));
 }
 
 /** The first fault of each field, and the values as they were sent. */
@@ -41,6 +44,8 @@ export function failedForm(previous: FormState, form: FormData, error: unknown):
 }
 
 function kept(previous: FormState, form: FormData): FormState {
-  const values = [...form].flatMap(([name, value]) => (typeof value === "string" ? [[name, value] as const] : []));
-  return { attempt: previous.attempt + 1, values: Object.fromEntries(values), faults: {}, message: null };
+  const texts = Object.entries(valuesOf(form)).flatMap(([name, value]) =>
+    typeof value === "string" ? [[name, value] as const] : [],
+  );
+  return { attempt: previous.attempt + 1, values: Object.fromEntries(texts), faults: {}, message: null };
 }

@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { KeyFormState } from "#components/keys/key-form-state.ts";
 import { createApiKey, createApiKeyInput, revokeApiKey } from "#lib/auth/api-key.ts";
 import { requireSameOrigin } from "#lib/auth/session.ts";
-import { failedForm, invalidFields } from "../../answer-form.ts";
+import { failedForm, invalidFields, valuesOf } from "../../answer-form.ts";
 import { requireConsole } from "../../require-console.ts";
 
 const words: Record<string, string> = {
@@ -17,7 +17,7 @@ const words: Record<string, string> = {
 export async function createKeyAction(previous: KeyFormState, form: FormData): Promise<KeyFormState> {
   await requireSameOrigin();
   const deps = await requireConsole("/admin/keys");
-  const { scopes: _, ...texts } = Object.fromEntries(form);
+  const { scopes: _, ...texts } = valuesOf(form);
   const input = createApiKeyInput.safeParse({ ...texts, scopes: form.getAll("scopes") });
   if (!input.success) return { ...withWords(invalidFields(previous, form, input.error), form), made: null };
   try {
@@ -41,7 +41,7 @@ const revokeInput = z.strictObject({ id: z.uuid() });
 export async function revokeKeyAction(form: FormData): Promise<void> {
   await requireSameOrigin();
   const deps = await requireConsole("/admin/keys", "OWNER");
-  const { id } = revokeInput.parse(Object.fromEntries(form));
+  const { id } = revokeInput.parse(valuesOf(form));
   await revokeApiKey(deps, id);
   redirect("/admin/keys?done=revoked");
 }
