@@ -1,0 +1,111 @@
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { MeteringAnswer, MeteringPort } from "#lib/marketplace/metering-port.ts";
+import { freezeDueHours } from "#lib/metering/freeze-due-hours.ts";
+import { expireRecords, offerAgain, releaseKnownLicenses } from "#lib/metering/settle-waiting-records.ts";
+import { submitDueRecords } from "#lib/metering/submit-due-records.ts";
+import { useDatabase } from "#lib/testing/database.ts";
+import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
+import { reportUsage } from "#lib/testing/ledger.ts";
+import { listAtSimulator, subscribeAtSimulator, useSimulator } from "#lib/testing/simulator.ts";
+import { fixedClock } from "#lib/time/clock.ts";
+
+const db = useDatabase({ connections: 20 });
+const simulator = useSimulator();
+const noon = new Date("2026-11-21T12:00:00Z");
+const ten = new Date("2026-11-21T10:00:00Z");
+let product: Awaited<ReturnType<typeof aProduct>>;
+
+beforeAll(async () => {
+  await simulator.setClock(noon);
+});
+beforeEach(async () => {
+  await simulator.setFaults([]);
+  await db.pool.query("TRUNCATE metering_record_step, metering_record, submission, hour_state");
+  product = await aProduct(db.database);
+  await listAtSimulator(simulator, product);
+});
+
+type Metering = (region: string) => MeteringPort;
+const submit = (metering: Metering = simulator.metering, now = noon) =>
+  submitDueRecords({ pool: db.pool, clock: fixedClock(now), metering, random: () => 0 });
+
+async function anAgreementAtAws() {
+  return anAgreement(
+    db.database,
+    product,
+    await subscribeAtSimulator(simulator, product.productCode, new Date("2026-11-14T00:00:00Z")),
+  );
+}
+
+/** Frozen records of so many agreements, each with the quantity of its place: 1, 2, 3 … */
+async function due(count: number, agreementOf = anAgreementAtAws) {
+  const agreements = await Promise.all(Array.from({ length: count }, () => agreementOf()));
+  const events = agreements.map(({ id }, index) =>
+    aUsageEvent({ agreementId: id, quantity: index + 1, timestamp: "2026-11-21T10:15:00Z" }),
+  );
+  await reportUsage(db, new Date("2026-11-21T10:30:00Z"), events);
+  await freezeDueHours({ pool: db.pool, now: noon, region: "us-east-1" });
+  return agreements;
+}
+
+const states = async () => {
+  const rows = await db.database.meteringRecord.findMany({ orderBy: { quantity: "asc" } });
+  return rows.map(({ state, reason }) => (reason === null ? state : `${state} ${reason}`));
+};
+const answering =
+  (answer: MeteringAnswer): Metering =>
+  (region) => ({ region, batchMeterUsage: () => Promise.resolve(answer) });
+
+describe("records that wait for something else than AWS", () => {
+  test("M14 leave the queue when their window closes, and say whether AWS may hold them", async () => {
+    await due(2);
+    await db.pool.query("UPDATE metering_record SET is_in_doubt = true WHERE quantity = 2");
+    const justBefore = new Date("2026-11-22T09:58:59.999Z");
+    const closed = new Date("2026-11-22T09:59:00Z");
+    expect(await expireRecords({ db: db.pool, now: justBefore })).toBe(0);
+    expect(await submit(simulator.metering, closed)).toMatchObject({ submitted: 0 });
+    expect(await expireRecords({ db: db.pool, now: closed })).toBe(2);
+    expect(await states()).toEqual(["EXPIRED WINDOW_CLOSED", "EXPIRED IN_DOUBT"]);
+  });
+
+  test("M17 not subscribed ones are offered again every 15 minutes with the same bytes, until an hour after the end", async () => {
+    const [agreement] = await due(1, () => anAgreement(db.database, product));
+    const notSubscribed = answering({
+      kind: "answered",
+      requestId: null,
+      httpStatus: 200,
+      durationMs: 1,
+      awsDate: null,
+      unprocessed: [],
+      results: [
+        {
+          record: { timestamp: ten, dimension: "api_calls", quantity: 1, licenseArn: agreement!.licenseArn! },
+          status: "CustomerNotSubscribed",
+          meteringRecordId: null,
+        },
+      ],
+    });
+    await submit(notSubscribed);
+    expect(await states()).toEqual(["NOT_SUBSCRIBED CustomerNotSubscribed"]);
+    const later = (minutes: number) => new Date(noon.getTime() + minutes * 60_000);
+    expect(await offerAgain({ db: db.pool, now: later(14) })).toBe(0);
+    expect(await offerAgain({ db: db.pool, now: later(15) })).toBe(1);
+    await submit(notSubscribed, later(15));
+    await db.database.agreement.update({ where: { id: agreement!.id }, data: { endsAt: noon, status: "ended" } });
+    expect(await offerAgain({ db: db.pool, now: later(60) })).toBe(0);
+  });
+
+  test("held for want of a licence go out when it is known", async () => {
+    const known = await subscribeAtSimulator(simulator, product.productCode, new Date("2026-11-14T00:00:00Z"));
+    const [agreement] = await due(1, () => anAgreement(db.database, product, { licenseArn: null }));
+    expect(await states()).toEqual(["HELD LICENSE_UNKNOWN"]);
+    expect(await releaseKnownLicenses({ db: db.pool, now: noon })).toBe(0);
+    await db.database.agreement.update({
+      where: { id: agreement!.id },
+      data: { licenseArn: known.licenseArn, customerAwsAccountId: known.customerAwsAccountId },
+    });
+    expect(await releaseKnownLicenses({ db: db.pool, now: noon })).toBe(1);
+    await submit();
+    expect(await states()).toEqual(["ACCEPTED"]);
+  });
+});
