@@ -33,6 +33,7 @@ const groups: readonly { name: string | null; rooms: readonly Room[] }[] = [
     rooms: [
       { href: "/admin/customers", name: "Customers", icon: "people" },
       { href: "/admin/agreements", name: "Agreements", icon: "document" },
+      { href: "/admin/inbox", name: "Inbox", icon: "inbox" },
     ],
   },
   {
@@ -40,6 +41,7 @@ const groups: readonly { name: string | null; rooms: readonly Room[] }[] = [
     rooms: [
       { href: "/admin/products", name: "Products", icon: "box" },
       { href: "/admin/keys", name: "API keys", icon: "key" },
+      { href: "/admin/webhooks", name: "Webhooks", icon: "send" },
     ],
   },
   { name: "Staff", rooms: [{ href: "/admin/team", name: "Team", icon: "people" }] },

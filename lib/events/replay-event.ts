@@ -18,10 +18,7 @@ type Deps = {
  *
  * @throws AppError FORBIDDEN, NOT_FOUND.
  */
-export async function replayEvent(
-  { db, actor, now }: Deps,
-  { id }: z.infer<typeof replayEventInput>,
-): Promise<void> {
+export async function replayEvent({ db, actor, now }: Deps, { id }: z.infer<typeof replayEventInput>): Promise<void> {
   assertOperator(actor, "ADMIN");
   await db.$transaction(async (tx) => {
     const { count } = await tx.lifecycleEvent.updateMany({

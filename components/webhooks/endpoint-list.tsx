@@ -1,0 +1,48 @@
+import { Panel } from "#components/ui/panel.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { Tag } from "#components/ui/tag.tsx";
+import type { EndpointRow } from "#lib/webhooks/list-webhooks.ts";
+import { RotateForm, type EndpointFormState } from "./endpoint-form.tsx";
+import { endpointWord } from "./webhook-words.ts";
+
+type Props = {
+  endpoints: readonly EndpointRow[];
+  /** Null for those who may only look. */
+  actions: {
+    test: (form: FormData) => Promise<void>;
+    toggle: (form: FormData) => Promise<void>;
+    rotate: (previous: EndpointFormState, form: FormData) => Promise<EndpointFormState>;
+  } | null;
+};
+
+/** Each endpoint with what it hears of and how it is doing. */
+export function EndpointList({ endpoints, actions }: Props) {
+  return endpoints.map((endpoint) => (
+    <Panel key={endpoint.id} id={`endpoint-${endpoint.id}`} title={<span className="break-all">{endpoint.url}</span>}>
+      <p>
+        <Tag>{endpointWord(endpoint)}</Tag> {endpoint.description}
+      </p>
+      <p className="text-ink-3">
+        {endpoint.types.length === 0 ? "Hears of everything." : `Hears of ${endpoint.types.join(", ")}.`}
+      </p>
+      {actions && (
+        <div className="row row--wrap">
+          <form action={actions.test}>
+            <input type="hidden" name="id" value={endpoint.id} />
+            <SubmitButton size="small" icon="send" pendingLabel="Sending…" disabled={endpoint.disabledAt !== null}>
+              Send a test
+            </SubmitButton>
+          </form>
+          <form action={actions.toggle}>
+            <input type="hidden" name="id" value={endpoint.id} />
+            <input type="hidden" name="to" value={endpoint.disabledAt === null ? "off" : "on"} />
+            <SubmitButton size="small" pendingLabel="Switching…">
+              {endpoint.disabledAt === null ? "Switch off" : "Switch on"}
+            </SubmitButton>
+          </form>
+          <RotateForm action={actions.rotate} id={endpoint.id} />
+        </div>
+      )}
+    </Panel>
+  ));
+}
