@@ -1,23 +1,5 @@
 import type { AgreementStatus } from "#lib/generated/prisma/enums.ts";
 
-/** Why an agreement's status is what it is; kept with it. `statusAfterArrival` has those of an arrival. */
-export type LifeReason =
-  | "LICENSED"
-  | "CREATED"
-  | "SUBSCRIBED"
-  | "ENTITLED"
-  | "NO_ENTITLEMENTS"
-  | "END_KNOWN"
-  | "UNSUBSCRIBE_PENDING"
-  | "ENDED"
-  | "LICENSE_DEPROVISIONED"
-  | "UNSUBSCRIBED"
-  | "SUCCEEDED"
-  | "TERM_OVER"
-  | "SUBSCRIBE_FAILED"
-  | "SUSPENDED_BY_OPERATOR"
-  | "ACCOUNT_SUSPENDED";
-
 export type StatusInput = {
   before: { status: AgreementStatus; statusReason: string };
   /** What AWS said for it; `none`: nothing yet, then what an arrival or a person decided stays. */
