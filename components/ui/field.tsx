@@ -60,22 +60,6 @@ export function TextField({ id, label, hint, error, className, ...input }: Aroun
   );
 }
 
-export function TextareaField({ id, label, hint, error, className, ...input }: Around & ComponentProps<"textarea">) {
-  return (
-    <Field id={id} label={label} hint={hint} error={error}>
-      <textarea
-        className={classNames("input", className)}
-        id={id}
-        name={id}
-        rows={3}
-        aria-invalid={error ? true : undefined}
-        aria-describedby={describedBy(id, hint, error)}
-        {...input}
-      />
-    </Field>
-  );
-}
-
 export type Option = { value: string; label: string };
 
 export function SelectField({

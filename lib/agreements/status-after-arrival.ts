@@ -1,7 +1,7 @@
 import type { AgreementStatus, PricingModel } from "#lib/generated/prisma/client.ts";
 
 /** Why an agreement's status is what it is; kept with it. Events and operators add their own. */
-export type StatusReason = "NEW" | "RESOLVED" | "ENTITLED" | "NO_ENTITLEMENTS";
+type StatusReason = "NEW" | "RESOLVED" | "ENTITLED" | "NO_ENTITLEMENTS";
 
 type Before = { status: AgreementStatus; statusReason: string };
 

@@ -1,14 +1,7 @@
 import { cookies, headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
-import {
-  assertMember,
-  assertOperator,
-  membershipOf,
-  type Actor,
-  type MemberRole,
-  type OperatorRole,
-} from "#lib/auth/actor.ts";
+import { assertOperator, type Actor, type OperatorRole } from "#lib/auth/actor.ts";
 import { findActorBySession } from "#lib/auth/find-actor.ts";
 import { isSameOrigin } from "#lib/auth/same-origin.ts";
 import { sessionCookieName } from "#lib/auth/session-cookie.ts";
@@ -29,22 +22,6 @@ export const findActor = cache(async (): Promise<Actor | null> => {
 /** The signed-in person; whoever is not signed in goes to the sign-in page and from there to `returnTo`, a path of ours. */
 export async function requireUser(returnTo = "/dashboard"): Promise<Actor> {
   return (await findActor()) ?? redirect(`/sign-in?next=${encodeURIComponent(returnTo)}`);
-}
-
-/**
- * The signed-in member of an organization. Strangers get a 404, as if it did not exist.
- *
- * @throws AppError FORBIDDEN for members of a lesser role than `minimum`.
- */
-export async function requireMember(
-  organizationId: string,
-  minimum: MemberRole = "MEMBER",
-  returnTo?: string,
-): Promise<Actor> {
-  const actor = await requireUser(returnTo);
-  if (membershipOf(actor, organizationId) === null) notFound();
-  assertMember(actor, organizationId, minimum);
-  return actor;
 }
 
 /**

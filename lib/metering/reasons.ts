@@ -1,5 +1,3 @@
-import type { MeteringRecordState } from "#lib/generated/prisma/enums.ts";
-
 /**
  * Why a record is not billed, or what is special about it; kept in `reason`. AWS's error names (`InvalidLicenseException`) stand there
  * as they are for what AWS refused.
@@ -52,14 +50,3 @@ export type StepCause =
   | "RELEASED_BY_OPERATOR"
   | "RESENT_BY_OPERATOR"
   | "RESOLVED_BY_OPERATOR";
-
-/** States that a record never leaves by itself. */
-export const finalStates: ReadonlySet<MeteringRecordState> = new Set<MeteringRecordState>([
-  "ACCEPTED",
-  "NOTHING_DUE",
-  "DUPLICATE",
-  "REJECTED",
-  "EXPIRED",
-  "UNBILLABLE",
-  "RESOLVED",
-]);
