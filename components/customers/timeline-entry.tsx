@@ -117,16 +117,26 @@ function hourTitle({ hour, records }: TimelineHour): string {
   return `${formatUtc(hour, "hour").replace(" UTC", "")} ${isFrozen ? "frozen" : "counting"}: ${many}, ${states.join(", ")}`;
 }
 
+/** Dimensions told of one hour; the metering list has all. */
+const SHOWN_RECORDS = 4;
+
 function Hour({ hour: { agreementId, hour, records } }: { hour: TimelineHour }) {
-  return records.map((record) => (
-    <span key={record.dimension} className="block">
-      <Link href={recordHref({ agreementId, dimension: record.dimension, hour })} prefetch={false}>
-        {record.label}
-      </Link>{" "}
-      <b>{billedWords(record)}</b>
-      {lifeWords(record) && `: ${lowerFirst(lifeWords(record))}`}
-    </span>
-  ));
+  return (
+    <>
+      {records.slice(0, SHOWN_RECORDS).map((record) => (
+        <span key={record.dimension} className="block">
+          <Link href={recordHref({ agreementId, dimension: record.dimension, hour })} prefetch={false}>
+            {record.label}
+          </Link>{" "}
+          <b>{billedWords(record)}</b>
+          {lifeWords(record) && `: ${lowerFirst(lifeWords(record))}`}
+        </span>
+      ))}
+      {records.length > SHOWN_RECORDS && (
+        <span className="block">and {records.length - SHOWN_RECORDS} more dimensions</span>
+      )}
+    </>
+  );
 }
 
 function billedWords({ quantity, used, carriedOut }: TimelineRecord): string {

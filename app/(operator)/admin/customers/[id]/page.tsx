@@ -25,9 +25,10 @@ import { orNotFound, requireConsole } from "../../../require-console.ts";
 
 export const metadata: Metadata = { title: "Customer" };
 
-const HISTORY_ROWS = 8;
-const TIMELINE_ROWS = 12;
-/** HTML stays under 100 kB; the metering list has every dimension. */
+/** HTML stays under 100 kB, also where every entry is an hour of several dimensions. */
+const HISTORY_ROWS = 5;
+const TIMELINE_ROWS = 8;
+/** The metering list has every dimension. */
 const SHOWN_DIMENSIONS = 4;
 
 type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };
