@@ -10,10 +10,11 @@ import { pool } from "#lib/db/pool.ts";
 import { env } from "#lib/env/env.ts";
 import { isLoopbackUrl } from "#lib/env/loopback.ts";
 import { marketplace } from "#lib/marketplace/ports.ts";
+import { adoptInstallation } from "#lib/metering/adopt-installation.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
 import { findSampleData, LEGACY_PRODUCT_CODE, PRODUCT_CODE, writeSampleData } from "#scripts/launch/sample-data.ts";
 import { BUYER_EMAIL, livelyCustomers } from "./seed/customers.ts";
-import { adoptInstallation, provideApiKey, provideOwner } from "./seed/installation.ts";
+import { provideApiKey, provideOwner } from "./seed/installation.ts";
 import { seedProducts } from "./seed/products.ts";
 import { registerCustomer } from "./seed/register-customer.ts";
 import { connectSimulator } from "./seed/simulator.ts";
@@ -28,10 +29,10 @@ const now = new Date();
 const dataFolder = dataFolderOf(process.env);
 const previous = findSampleData(dataFolder);
 
-if (installationId !== null && !(await adoptInstallation({ db, now }, installationId))) {
+const owner = await provideOwner({ db, now }, operatorEmails);
+if (installationId !== null && !(await adoptInstallation({ db, actor: owner, now }, installationId))) {
   console.log("This database belongs to another installation: nothing will be sent to AWS from here.");
 }
-const owner = await provideOwner({ db, now }, operatorEmails);
 await seedProducts({ db, actor: owner, now, sellerAccountId });
 
 const deps = {

@@ -1,16 +1,34 @@
+import { AskDialog } from "#components/ui/ask-dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
 import type { SendingState } from "#lib/metering/find-sending-state.ts";
 
+type Props = {
+  sending: SendingState;
+  /** The environment's INSTALLATION_ID; null while it is not set. */
+  installationId: string | null;
+  /** Adopts the database; null for those who may only look. */
+  adopt: (() => Promise<void>) | null;
+};
+
 /** Says so when nothing goes out to AWS, and how that is cured. Nothing at all while sending is armed. */
-export function SendingNote({ sending }: { sending: SendingState }) {
+export function SendingNote({ sending, installationId, adopt }: Props) {
   switch (sending) {
     case "armed":
       return null;
     case "not-adopted":
       return (
         <Note kind="risk">
-          <b>Nothing is sent to AWS: this database belongs to no installation yet.</b> Records are frozen and wait. Set{" "}
-          <code>INSTALLATION_ID</code> and let an owner adopt it.
+          <b>Nothing is sent to AWS: this database belongs to no installation yet.</b> Records are frozen and wait.{" "}
+          {installationId === null ? (
+            <>
+              Set <code>INSTALLATION_ID</code> and start again; then an owner adopts it here.
+            </>
+          ) : adopt === null ? (
+            "An owner can adopt it here."
+          ) : (
+            <AdoptDialog installationId={installationId} adopt={adopt} />
+          )}
         </Note>
       );
     case "other-installation":
@@ -22,4 +40,31 @@ export function SendingNote({ sending }: { sending: SendingState }) {
         </Note>
       );
   }
+}
+
+function AdoptDialog({ installationId, adopt }: { installationId: string; adopt: () => Promise<void> }) {
+  return (
+    <div className="mt-2">
+      <AskDialog
+        id="adopt-installation"
+        open="Adopt this database"
+        title="Send this database’s usage to AWS from here?"
+        keep="Keep waiting"
+        action={adopt}
+        confirm={
+          <SubmitButton kind="stern-main" pendingLabel="Adopting…">
+            Adopt it
+          </SubmitButton>
+        }
+      >
+        <ul>
+          <li>
+            It belongs to the installation <code>{installationId}</code> from then on. That cannot be changed here.
+          </li>
+          <li>Records that wait are sent at the next run, and AWS bills them.</li>
+          <li>A copy of this database under another id sends nothing.</li>
+        </ul>
+      </AskDialog>
+    </div>
+  );
 }

@@ -7,20 +7,6 @@ import type { Database } from "#lib/db/client.ts";
 type Deps = { db: Database; now: Date };
 const seedActor = { kind: "JOB", id: "seed" } as const;
 
-/**
- * Arms sending: the database takes on the installation that this environment names, unless it belongs to another already.
- *
- * @returns whether it is this installation's.
- */
-export async function adoptInstallation({ db, now }: Deps, installationId: string): Promise<boolean> {
-  await db.installation.createMany({ data: [{ id: 1 }], skipDuplicates: true });
-  await db.installation.updateMany({
-    where: { id: 1, installationId: null },
-    data: { installationId, adoptedAt: now, adoptedBy: seedActor.id },
-  });
-  return (await db.installation.count({ where: { installationId } })) === 1;
-}
-
 /** The first owners, made as at the first sign-in of one of them; gives back one who may enter products. */
 export async function provideOwner(deps: Deps, operatorEmails: readonly string[]): Promise<Operator> {
   for (const email of operatorEmails) await adoptFirstOwners({ ...deps, operatorEmails }, { email });

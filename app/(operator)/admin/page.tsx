@@ -12,6 +12,7 @@ import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { countAgreementsByStatus } from "#lib/agreements/browse-agreements.ts";
 import { listProducts } from "#lib/agreements/list-products.ts";
+import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { env } from "#lib/env/env.ts";
 import { findLastRun } from "#lib/jobs/find-last-run.ts";
 import { findSendingState } from "#lib/metering/find-sending-state.ts";
@@ -20,6 +21,7 @@ import { listRecordsAtRisk } from "#lib/metering/records-at-risk.ts";
 import { listRecentRegistrations } from "#lib/registration/list-recent-registrations.ts";
 import { addHours, hourOf } from "#lib/time/hours.ts";
 import { requireConsole } from "../require-console.ts";
+import { adoptInstallationAction } from "./actions.ts";
 
 const statuses = ["active", "trial", "ending", "pending", "suspended", "ended", "failed"] as const;
 const states = [
@@ -69,7 +71,11 @@ export default async function OverviewPage() {
         lead={`${day.format(now)}, UTC. Metering in ${meteringRegion} for ${products.length === 1 ? "1 product" : `${products.length} products`}.`}
       />
       <div className="stack">
-        <SendingNote sending={sending} />
+        <SendingNote
+          sending={sending}
+          installationId={installationId}
+          adopt={isOperatorAtLeast(actor, "OWNER") ? adoptInstallationAction : null}
+        />
         {risk.count > 0 ? (
           <RiskBoard risk={risk} now={now} zone={zone} />
         ) : (

@@ -1,0 +1,33 @@
+import { recordAudit } from "#lib/audit/record-audit.ts";
+import { assertOperator } from "#lib/auth/actor.ts";
+import type { Operator } from "#lib/auth/operator.ts";
+import type { Database } from "#lib/db/client.ts";
+
+type Deps = { db: Database; actor: Operator; now: Date };
+
+/**
+ * Arms sending: the database takes on the installation that this environment names. Once only; a database that belongs to another
+ * installation stays with it, so that a copy can never be armed by mistake. May be repeated.
+ *
+ * @returns whether the database is this installation's.
+ * @throws AppError FORBIDDEN, NOT_FOUND for whoever is no OWNER.
+ * Rules: rules.md section 6.
+ */
+export async function adoptInstallation({ db, actor, now }: Deps, installationId: string): Promise<boolean> {
+  assertOperator(actor, "OWNER");
+  return db.$transaction(async (tx) => {
+    const { count } = await tx.installation.updateMany({
+      where: { id: 1, installationId: null },
+      data: { installationId, adoptedAt: now, adoptedBy: actor.userId },
+    });
+    if (count === 1) {
+      await recordAudit(tx, {
+        at: now,
+        actor: { kind: "USER", id: actor.userId },
+        action: "installation.adopted",
+        subject: { type: "installation", id: installationId },
+      });
+    }
+    return (await tx.installation.count({ where: { installationId } })) === 1;
+  });
+}
