@@ -1,8 +1,5 @@
 import type { AgreementStatus, PricingModel } from "#lib/generated/prisma/client.ts";
 
-/** Why an agreement's status is what it is; kept with it. Events and operators add their own. */
-type StatusReason = "NEW" | "RESOLVED" | "ENTITLED" | "NO_ENTITLEMENTS";
-
 type Before = { status: AgreementStatus; statusReason: string };
 
 /**
