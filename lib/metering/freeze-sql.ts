@@ -1,5 +1,5 @@
 // The freeze's two statements, of the same parts: `regular` for a product's hour whose fence was shut in an earlier commit, `open` for
-// OPEN records whose rows the transaction holds. PostgreSQL sums; Node never sees an event (reference/performance.md section 3).
+// OPEN records whose rows the transaction holds. PostgreSQL sums; Node never sees an event.
 //
 // AWS refuses a timestamp before the licence began. The hour is stamped with its start, or the agreement's where that is later; while
 // nobody has told when it began (`starts_at` null), with the hour's earliest usage, when it must have been there.

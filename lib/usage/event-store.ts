@@ -25,7 +25,7 @@ export type StoredEvent = {
 const COLUMNS = "key, id, agreement_id, dimension, quantity, at, hour, tags, named_by, api_key_id, received_at";
 
 // Both inserts: sorted by key, so that two senders of the same events wait for each other instead of deadlocking; FOR SHARE reads a
-// fence's row again after waiting for whoever shuts it, so that one statement is enough (reference/performance.md sections 2 and 3).
+// fence's row again after waiting for whoever shuts it, so that one statement is enough.
 const events = `unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::numeric[], $6::timestamptz[], $7::timestamptz[],
     $8::jsonb[], $9::text[]) AS u(key, id, agreement_id, dimension, quantity, at, hour, tags, named_by)`;
 const live = `live AS MATERIALIZED (
