@@ -9,7 +9,7 @@ import type { Sim } from "#simulator/sim.ts";
 import type { BilledHour } from "#simulator/state/tables.ts";
 
 const HOUR_MS = 3_600_000;
-const SHOWN_HOURS = 12;
+const SHOWN_HOURS = 10;
 const SHOWN_ROWS = 40;
 
 type Line = { key: string; name: string; under: string; price: string | undefined; hours: Map<number, BilledHour> };
