@@ -37,7 +37,8 @@ export async function applyStoredEvents({ db, now }: Deps, isOver: () => boolean
   for (;;) {
     const stored = await db.lifecycleEvent.findMany({
       where: { state: "STORED", id: { notIn: [...left] } },
-      orderBy: [{ occurredAt: "asc" }, { id: "asc" }],
+      // Of one instant the ends come first (by the detail-types' names): all that a successor could replace is known before it is matched.
+      orderBy: [{ occurredAt: "asc" }, { type: "desc" }, { id: "asc" }],
       take: BATCH,
       select: { id: true },
     });
