@@ -6,6 +6,8 @@ import {
   MarketplaceMeteringClient,
   type UsageRecord,
 } from "@aws-sdk/client-marketplace-metering";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { startSimulator, type SimulatorOptions } from "#simulator/start.ts";
 
 export const VISION = "lumenarvision0000000000001";
@@ -49,6 +51,8 @@ export async function startBox(options: Partial<SimulatorOptions> = {}) {
     entitlement: (as?: As) => new MarketplaceEntitlementServiceClient(config(as)),
     agreement: (as?: As) => new MarketplaceAgreementClient(config(as)),
     trail: (as?: As) => new CloudTrailClient(config(as)),
+    queue: (as?: As) => new SQSClient(config(as)),
+    sns: (as?: As) => new SNSClient(config(as)),
   };
 
   const subscribe = (input: Record<string, unknown> = {}) =>
