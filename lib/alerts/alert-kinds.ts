@@ -1,0 +1,35 @@
+/**
+ * What operators are told of. The subject of a kind is always of the same type, written in brackets. Who adds a kind says here what opens
+ * it and what closes it.
+ */
+export type AlertKind =
+  /** [product] Records on their way have less than six hours left. Closed when none is. */
+  | "DEADLINE_NEAR"
+  /** [product] Held records have less than six hours left. Closed when none is. */
+  | "HELD_NEAR_DEADLINE"
+  /** [agreement] Records of it are not billed for good; closed when a person has settled all of them. */
+  | "RECORD_EXPIRED"
+  | "RECORD_REJECTED"
+  | "RECORD_DUPLICATE"
+  | "RECORD_NOT_SUBSCRIBED"
+  | "RECORD_UNBILLABLE"
+  /** [agreement] An hour's quantity is above AWS's greatest; later hours bill the rest. Closed when nothing of it is left. */
+  | "QUANTITY_OVERFLOW"
+  /** [product] Usage waits for a dimension that the product does not have. Closed when none waits. */
+  | "USAGE_PARKED"
+  /** [product] Late usage waits for an operator. Closed when none waits. */
+  | "LATE_USAGE_HELD"
+  /** [agreement] Usage that no hour can bill. Closed when a person has settled all of it. */
+  | "USAGE_UNBILLABLE"
+  /** [clock] Our clock and AWS's are more than a minute apart; beyond five nothing is sent. Closed when they agree. */
+  | "CLOCK_SKEW";
+
+export type AlertSeverity = "INFO" | "WARNING" | "CRITICAL";
+
+/** One thing to know of. `subject` is `agreement:<id>`, `product:<id>` or another thing's name; `data` holds ids, counts, instants. */
+export type AlertInput = {
+  kind: AlertKind;
+  subject: string;
+  severity: AlertSeverity;
+  data?: Record<string, string | number | null>;
+};

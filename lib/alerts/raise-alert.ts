@@ -1,0 +1,69 @@
+import type { AlertInput, AlertKind } from "#lib/alerts/alert-kinds.ts";
+import type { Db } from "#lib/db/client.ts";
+import type { Queryable } from "#lib/db/pool.ts";
+
+/** The driver or Prisma, so that an alert goes with the transaction of what it tells of. */
+type AlertStore = Queryable | Db;
+
+/**
+ * The statement that raises what `rows` gives, for statements that change states: `rows` is a SELECT of kind, subject, severity (text),
+ * an instant and data (jsonb), each kind and subject once.
+ */
+export function raiseAlertsSql(rows: string): string {
+  return `
+    INSERT INTO alert AS open_alert (kind, subject, severity, opened_at, last_seen_at, data)
+    SELECT n.kind, n.subject, n.severity::alert_severity, n.at, n.at, n.data
+    FROM (${rows}) AS n (kind, subject, severity, at, data) ORDER BY n.kind, n.subject
+    ON CONFLICT (kind, subject) WHERE closed_at IS NULL DO UPDATE
+    SET last_seen_at = GREATEST(open_alert.last_seen_at, excluded.last_seen_at), times = open_alert.times + 1,
+        severity = excluded.severity, data = excluded.data`;
+}
+
+const raise = raiseAlertsSql(`
+  SELECT kind, subject, severity, $2::timestamptz, coalesce(data, '{}')
+  FROM jsonb_to_recordset($1::jsonb) AS given (kind text, subject text, severity text, data jsonb)`);
+
+/**
+ * Opens alerts, or says of open ones that they still hold: one open row for each kind and subject, whoever raises it how often.
+ *
+ * @param now business time.
+ */
+export async function raiseAlerts(db: AlertStore, alerts: readonly AlertInput[], now: Date): Promise<void> {
+  if (alerts.length === 0) return;
+  const last = new Map(alerts.map((alert) => [`${alert.kind} ${alert.subject}`, alert]));
+  await run(db, raise, [JSON.stringify([...last.values()]), now.toISOString()]);
+}
+
+/** Opens one alert, or says that it still holds. */
+export function raiseAlert(db: AlertStore, alert: AlertInput, now: Date): Promise<void> {
+  return raiseAlerts(db, [alert], now);
+}
+
+/** Closes an alert where it is open; it is over. */
+export async function closeAlert(db: AlertStore, kind: AlertKind, subject: string, now: Date): Promise<void> {
+  await run(db, "UPDATE alert SET closed_at = $3::timestamptz WHERE kind = $1 AND subject = $2 AND closed_at IS NULL", [
+    kind,
+    subject,
+    now.toISOString(),
+  ]);
+}
+
+/** Closes all open alerts of a kind but those of some subjects: for what is looked at anew each run. */
+export async function closeAlertsExcept(
+  db: AlertStore,
+  kind: AlertKind,
+  subjects: readonly string[],
+  now: Date,
+): Promise<void> {
+  await run(
+    db,
+    `UPDATE alert SET closed_at = $3::timestamptz
+     WHERE kind = $1 AND closed_at IS NULL AND subject <> ALL (SELECT jsonb_array_elements_text($2::jsonb))`,
+    [kind, JSON.stringify(subjects), now.toISOString()],
+  );
+}
+
+async function run(db: AlertStore, text: string, values: readonly string[]): Promise<void> {
+  if ("$executeRawUnsafe" in db) await db.$executeRawUnsafe(text, ...values);
+  else await db.query(text, [...values]);
+}
