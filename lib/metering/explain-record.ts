@@ -64,6 +64,11 @@ function verdictOf(record: Explained): string[] {
           : `${record.used} of ${when} is not billed because no record could carry it (${reason ?? "unknown"}).`,
       ];
     case "RESOLVED":
+      if (reason === reasons.rebooked) {
+        return [
+          `${quantity} of ${when} was not billed there: its window closed, and an owner booked it again into a later hour.`,
+        ];
+      }
       return [`${quantity ?? record.used} of ${when} was closed by a person${reason === null ? "" : ` (${reason})`}.`];
   }
 }

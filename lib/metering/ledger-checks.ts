@@ -92,6 +92,14 @@ export const ledgerChecks: readonly LedgerCheck[] = [
           WHERE carry <> made LIMIT 1`,
   },
   {
+    name: "what expired and was booked again stands in one correction",
+    sql: `SELECT format('%s: %s was booked again of %s, and the record is %s', coalesce(${place("r")}, 'a record that is not there'),
+                        coalesce(trim_scale(m.quantity)::text, 'nothing'), r.quantity, r.state) AS found
+          FROM (SELECT * FROM metering_record WHERE reason = 'REBOOKED') r
+          FULL JOIN (SELECT * FROM metering_adjustment WHERE rebooked_from IS NOT NULL) m ON m.rebooked_from = r.id
+          WHERE m.quantity IS DISTINCT FROM r.quantity OR r.state IS DISTINCT FROM 'RESOLVED' ORDER BY r.hour, r.id LIMIT 1`,
+  },
+  {
     name: "a record's last step is its state",
     sql: `SELECT format('%s: is %s, its last step says %s', ${place("r")}, r.state, coalesce(s.state::text, 'nothing')) AS found
           FROM metering_record r LEFT JOIN LATERAL (

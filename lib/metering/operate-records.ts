@@ -2,12 +2,11 @@ import { z } from "zod";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
-import type { Database, Db } from "#lib/db/client.ts";
+import type { Database } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import type { MeteringRecordState } from "#lib/generated/prisma/enums.ts";
-import { rollupCte } from "#lib/metering/move-records.ts";
-import { readRecordId } from "#lib/metering/record-id.ts";
+import { lockRecord, moveLocked, type LockedRecord } from "#lib/metering/lock-record.ts";
 import { reasons, type StepCause } from "#lib/metering/reasons.ts";
 
 type Deps = { db: Database; actor: Operator; now: Date };
@@ -90,26 +89,16 @@ const isAddressed = Prisma.sql`(r.product_code IS NOT NULL
   OR (coalesce(r.license_arn, a.license_arn) IS NOT NULL
       AND coalesce(r.customer_aws_account_id, a.customer_aws_account_id) IS NOT NULL))`;
 
-type Locked = {
-  id: string;
-  state: MeteringRecordState;
-  reason: string | null;
-  attempts: number;
-  deadline: Date | null;
-  releaseRequestedBy: string | null;
-  releasesNeedTwo: boolean;
-};
-
 type Operation = {
   action: string;
   leaves: readonly MeteringRecordState[];
-  only: (record: Locked) => boolean;
+  only: (record: LockedRecord) => boolean;
   needsSecond?: boolean;
   set: Prisma.Sql;
   cause: StepCause;
 };
 
-function isInWindow({ deadline }: Locked, now: Date): boolean {
+function isInWindow({ deadline }: LockedRecord, now: Date): boolean {
   return deadline !== null && now < deadline;
 }
 
@@ -137,35 +126,8 @@ async function operate({ db, actor, now }: Deps, { id, note }: OperateRecordInpu
     if (operation.needsSecond && record.releasesNeedTwo && record.releaseRequestedBy === actor.userId) {
       throw new AppError("CONFLICT", `record ${record.id} waits for a second person to let it go`);
     }
-    await move(tx, record.id, operation, now);
+    await moveLocked(tx, record.id, { ...operation, at: now });
     await audit(operation.action);
     return { outcome: "done" };
   });
-}
-
-async function lockRecord(tx: Db, id: string): Promise<Locked> {
-  const key = readRecordId(id);
-  const [record] =
-    key === null
-      ? []
-      : await tx.$queryRaw<Locked[]>`
-          SELECT r.id::text AS id, r.state::text AS state, r.reason, r.attempts, r.deadline,
-                 r.release_requested_by AS "releaseRequestedBy", p.releases_need_two AS "releasesNeedTwo"
-          FROM metering_record r JOIN product p ON p.id = r.product_id
-          WHERE r.agreement_id = ${key.agreementId}::uuid AND r.dimension = ${key.dimension} AND r.hour = ${key.hour}
-          FOR UPDATE OF r`;
-  if (record === undefined) throw new AppError("NOT_FOUND", "no metering record has this id");
-  return record;
-}
-
-async function move(tx: Db, recordId: string, { set, cause }: Operation, now: Date): Promise<void> {
-  await tx.$queryRaw`
-    WITH changed AS (
-      UPDATE metering_record r SET ${set} FROM metering_record o JOIN agreement a ON a.id = o.agreement_id
-      WHERE r.id = ${recordId}::bigint AND o.id = r.id RETURNING r.id, r.hour, o.state AS was, r.state, r.quantity),
-    steps AS (
-      INSERT INTO metering_record_step (record_id, at, state, cause)
-      SELECT id, ${now}::timestamptz, state, ${cause}::text FROM changed),
-    ${Prisma.raw(rollupCte)}
-    SELECT count(*)::int FROM changed`;
 }

@@ -20,6 +20,8 @@ export const reasons = {
   inDoubt: "IN_DOUBT",
   /** UNBILLABLE: what an agreement without successor left below a whole unit. */
   fractionAtEnd: "FRACTION_AT_END",
+  /** RESOLVED: an OWNER booked its units again, into a later hour. */
+  rebooked: "REBOOKED",
   /** NOT_SUBSCRIBED, in AWS's own word. */
   notSubscribed: "CustomerNotSubscribed",
 } as const;
@@ -49,4 +51,5 @@ export type StepCause =
   | "HELD_BY_OPERATOR"
   | "RELEASED_BY_OPERATOR"
   | "RESENT_BY_OPERATOR"
-  | "RESOLVED_BY_OPERATOR";
+  | "RESOLVED_BY_OPERATOR"
+  | "REBOOKED_BY_OWNER";

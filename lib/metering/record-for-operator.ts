@@ -2,6 +2,7 @@ import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { SubmissionOutcome } from "#lib/generated/prisma/enums.ts";
+import { listCorrectionsOfRecord } from "#lib/metering/list-corrections.ts";
 import { getMeteringRecord, type MeteringRecordDetail } from "#lib/metering/get-metering-record.ts";
 
 type Deps = { db: Db; actor: Operator };
@@ -29,11 +30,23 @@ export type OperatorRecord = MeteringRecordDetail & {
   /** The hours of the same agreement and dimension before and after it that have a record. */
   previousHour: Date | null;
   nextHour: Date | null;
+  /** Whether letting it go takes two people, and who asked for it first. */
+  releasesNeedTwo: boolean;
+  releaseAskedBy: { userId: string; email: string | null } | null;
+  corrections: Awaited<ReturnType<typeof listCorrectionsOfRecord>>;
 };
 
 type Context = Pick<
   OperatorRecord,
-  "dimensionLabel" | "unit" | "product" | "customer" | "awsAgreementId" | "previousHour" | "nextHour"
+  | "dimensionLabel"
+  | "unit"
+  | "product"
+  | "customer"
+  | "awsAgreementId"
+  | "previousHour"
+  | "nextHour"
+  | "releasesNeedTwo"
+  | "releaseAskedBy"
 >;
 
 /**
@@ -45,7 +58,7 @@ export async function getRecordForOperator({ db, actor }: Deps, id: string): Pro
   assertOperator(actor, "VIEWER");
   const detail = await getMeteringRecord(db, id);
   const { agreementId, dimension, hour } = detail.record;
-  const [[context], attempts] = await Promise.all([
+  const [[context], attempts, corrections] = await Promise.all([
     db.$queryRaw<Context[]>`
       SELECT coalesce(d.label, ${dimension}) AS "dimensionLabel", coalesce(d.unit, '') AS unit,
         json_build_object('id', p.id, 'title', p.title) AS product,
@@ -54,7 +67,12 @@ export async function getRecordForOperator({ db, actor }: Deps, id: string): Pro
         (SELECT max(r.hour) FROM metering_record r
           WHERE r.agreement_id = a.id AND r.dimension = ${dimension} AND r.hour < ${hour}) AS "previousHour",
         (SELECT min(r.hour) FROM metering_record r
-          WHERE r.agreement_id = a.id AND r.dimension = ${dimension} AND r.hour > ${hour}) AS "nextHour"
+          WHERE r.agreement_id = a.id AND r.dimension = ${dimension} AND r.hour > ${hour}) AS "nextHour",
+        p.releases_need_two AS "releasesNeedTwo",
+        (SELECT json_build_object('userId', r.release_requested_by, 'email', u.email) FROM metering_record r
+          LEFT JOIN user_account u ON u.id = r.release_requested_by
+          WHERE r.agreement_id = a.id AND r.dimension = ${dimension} AND r.hour = ${hour}
+            AND r.release_requested_by IS NOT NULL) AS "releaseAskedBy"
       FROM agreement a JOIN product p ON p.id = a.product_id
       LEFT JOIN dimension d ON d.product_id = p.id AND d.name = ${dimension}
       LEFT JOIN agreement_link l ON l.agreement_id = a.id AND l.linked_to IS NULL
@@ -67,6 +85,7 @@ export async function getRecordForOperator({ db, actor }: Deps, id: string): Pro
         SELECT t.submission_id FROM metering_record_step t JOIN metering_record r ON r.id = t.record_id
         WHERE r.agreement_id = ${agreementId}::uuid AND r.dimension = ${dimension} AND r.hour = ${hour})
       ORDER BY s.started_at DESC, s.id LIMIT 50`,
+    listCorrectionsOfRecord({ db, actor }, { agreementId, dimension, hour }),
   ]);
-  return { ...detail, ...context!, attempts };
+  return { ...detail, ...context!, attempts, corrections };
 }
