@@ -27,7 +27,13 @@ type Room = { href: string; name: string; icon: IconName; isExact?: boolean };
 
 const groups: readonly { name: string | null; rooms: readonly Room[] }[] = [
   { name: null, rooms: [{ href: "/admin", name: "Overview", icon: "overview", isExact: true }] },
-  { name: "Ledger", rooms: [{ href: "/admin/metering", name: "Metering", icon: "metering" }] },
+  {
+    name: "Ledger",
+    rooms: [
+      { href: "/admin/metering", name: "Metering", icon: "metering" },
+      { href: "/admin/submissions", name: "Submissions", icon: "send" },
+    ],
+  },
   {
     name: "Buyers",
     rooms: [

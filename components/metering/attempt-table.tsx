@@ -1,14 +1,8 @@
+import { submissionWords } from "#components/metering/submission-words.ts";
 import { formatUtc } from "#components/ui/format-instant.ts";
 import { Id } from "#components/ui/id.tsx";
 import { Cell, HeadCell, NameCell, Table } from "#components/ui/table.tsx";
 import type { RecordAttempt } from "#lib/metering/record-for-operator.ts";
-
-const outcomes: Record<RecordAttempt["outcome"], string> = {
-  STARTED: "No answer yet",
-  ANSWERED: "Answered",
-  REFUSED: "Refused",
-  NO_ANSWER: "No answer",
-};
 
 /** Calls to AWS that carried a record. */
 export function AttemptTable({ attempts }: { attempts: readonly RecordAttempt[] }) {
@@ -28,13 +22,13 @@ export function AttemptTable({ attempts }: { attempts: readonly RecordAttempt[] 
     >
       {attempts.map((attempt) => (
         <tr key={attempt.submissionId}>
-          <NameCell>
+          <NameCell href={`/admin/submissions/${attempt.submissionId}`}>
             <time dateTime={attempt.startedAt.toISOString()}>
               {formatUtc(attempt.startedAt, "day-second").replace(" UTC", "")}
             </time>
           </NameCell>
           <Cell label="Answer">
-            {outcomes[attempt.outcome]}
+            {submissionWords[attempt.outcome]}
             {attempt.errorName && (
               <>
                 {" "}

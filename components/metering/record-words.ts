@@ -26,6 +26,7 @@ const causes: Record<StepCause | "FIRST_EVENT", string> = {
   RELEASED_BY_OPERATOR: "Let go",
   RESENT_BY_OPERATOR: "Sent again on request",
   RESOLVED_BY_OPERATOR: "Closed by an operator",
+  REBOOKED_BY_OWNER: "Booked again, into a later hour",
 };
 
 /** A step of a record's life in words; a cause of a later version reads as its code. */
@@ -42,6 +43,7 @@ const reasonWords: Record<string, string> = {
   UNCONFIRMED: "Accepted, not yet seen in CloudTrail.",
   CONFLICT: "AWS holds another quantity for this hour, not from here.",
   WINDOW_CLOSED: "AWS’s window closed before it was accepted.",
+  REBOOKED: "Its units were booked again, into a later hour.",
   IN_DOUBT: "AWS’s window closed; an attempt had no answer, so AWS may hold it.",
   CustomerNotSubscribed: "AWS knows no subscription of this buyer for that hour.",
 };

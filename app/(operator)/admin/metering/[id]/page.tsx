@@ -1,9 +1,12 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { CorrectionList } from "#components/metering/correction-list.tsx";
 import { AttemptTable } from "#components/metering/attempt-table.tsx";
 import { DeadlineNote } from "#components/metering/deadline-note.tsx";
+import { RecordActions } from "#components/metering/record-actions.tsx";
 import { recordHref } from "#components/metering/record-href.ts";
 import { RecordLife } from "#components/metering/record-life.tsx";
+import { RecordOutcomeNote, recordOutcomes } from "#components/metering/record-outcome.tsx";
 import { RecordSum } from "#components/metering/record-sum.tsx";
 import { reasonOf } from "#components/metering/record-words.ts";
 import { riskLabel, StateSign } from "#components/metering/state-sign.tsx";
@@ -13,14 +16,21 @@ import { formatLocal, formatUtc } from "#components/ui/format-instant.ts";
 import { Id } from "#components/ui/id.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
+import type { CorrectionRow } from "#lib/metering/list-corrections.ts";
+import { recordChoices } from "#lib/metering/record-choices.ts";
 import { getRecordForOperator, type OperatorRecord } from "#lib/metering/record-for-operator.ts";
 import { addHours } from "#lib/time/hours.ts";
+import { choiceParam, type SearchParams } from "../../../read-params.ts";
 import { orNotFound, requireConsole } from "../../../require-console.ts";
+import { operateRecordAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Metering record" };
 
-export default async function RecordPage({ params }: { params: Promise<{ id: string }> }) {
+type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };
+
+export default async function RecordPage({ params, searchParams }: Props) {
   const { id } = await params;
+  const outcome = choiceParam((await searchParams).came, recordOutcomes);
   const { actor, db, now, zone } = await requireConsole(`/admin/metering/${encodeURIComponent(id)}`);
   const found = await orNotFound(getRecordForOperator({ db, actor }, id));
   const { record, customer, product, dimensionLabel, explanation, attempts } = found;
@@ -70,10 +80,13 @@ export default async function RecordPage({ params }: { params: Promise<{ id: str
       />
       <div className="columns-main">
         <div className="stack">
+          <RecordOutcomeNote outcome={outcome} />
           <DeadlineNote record={record} now={now} zone={zone} />
           <Panel id="sum" title="The sum">
             <p className="verdict">{explanation}</p>
             <RecordSum record={record} />
+            {found.corrections.into.length > 0 && <CorrectionList corrections={found.corrections.into} />}
+            {found.corrections.from !== null && <BookedAgain record={record} correction={found.corrections.from} />}
           </Panel>
           <Panel id="life" title="Life of this hour" aside="UTC">
             {found.life.length === 0 ? (
@@ -88,13 +101,38 @@ export default async function RecordPage({ params }: { params: Promise<{ id: str
             </Panel>
           )}
         </div>
-        <Panel id="answer" title="AWS’s answer">
-          <Facts facts={factsOf(found, product)} />
-        </Panel>
+        <div className="stack">
+          <RecordActions
+            id={id}
+            record={found}
+            choices={recordChoices(record, actor, now)}
+            userId={actor.userId}
+            action={operateRecordAction}
+          />
+          <Panel id="answer" title="AWS’s answer">
+            <Facts facts={factsOf(found, product)} />
+          </Panel>
+        </div>
       </div>
     </>
   );
 }
+
+function BookedAgain({ record: { agreementId, dimension }, correction }: BookedProps) {
+  if (correction.hour === null) {
+    return <p className="text-xs">Booked again: the open hour carries it in when it is frozen.</p>;
+  }
+  return (
+    <p className="text-xs">
+      Booked again:{" "}
+      <Link href={recordHref({ agreementId, dimension, hour: correction.hour })} prefetch={false}>
+        carried in by {formatUtc(correction.hour, "short-day-hour")}
+      </Link>
+    </p>
+  );
+}
+
+type BookedProps = Pick<OperatorRecord, "record"> & { correction: CorrectionRow };
 
 function factsOf({ record, awsAgreementId, unit, dimensionLabel }: OperatorRecord, product: OperatorRecord["product"]) {
   const id = (value: string | null, label: string) => (value === null ? "–" : <Id value={value} label={label} />);

@@ -1,0 +1,9 @@
+import type { SubmissionRow } from "#lib/metering/browse-submissions.ts";
+
+/** What became of a call to AWS. */
+export const submissionWords: Record<SubmissionRow["outcome"], string> = {
+  STARTED: "No answer yet",
+  ANSWERED: "Answered",
+  REFUSED: "Refused",
+  NO_ANSWER: "No answer",
+};
