@@ -11,6 +11,7 @@ export const HELP = `AWS Marketplace in a box: a simulator of AWS's side of a Ma
   --host NAME       address to listen on                        (127.0.0.1)
   --app-url URL     the app under test                          (APP_URL, http://localhost:3000)
   --events-secret S what the API destination sends              (EVENTS_SECRET, none)
+  --sqs             lifecycle events go into its SQS queue too  (off)
   --state FILE      where its state is kept                     (DATA_DIR/simulator/state.jsonl, .data)
   --memory          keep nothing on disk
   --help            this text
@@ -50,6 +51,7 @@ export function readOptions(args: string[], env: Record<string, string | undefin
         host: { type: "string" },
         "app-url": { type: "string" },
         "events-secret": { type: "string" },
+        sqs: { type: "boolean" },
         state: { type: "string" },
         memory: { type: "boolean" },
         help: { type: "boolean" },
@@ -68,6 +70,7 @@ export function readOptions(args: string[], env: Record<string, string | undefin
     host: flags.host ?? "127.0.0.1",
     appUrl: toUrl(flags["app-url"] ?? env.APP_URL ?? "http://localhost:3000"),
     eventsSecret: secret === "" ? null : secret,
+    sqs: flags.sqs ?? false,
     ...(flags.memory
       ? { memory: true }
       : { stateFile: flags.state ?? join(env.DATA_DIR ?? ".data", "simulator", "state.jsonl") }),

@@ -8,6 +8,14 @@ import {
   type MeterUsageCommandInput,
   type UsageRecord,
 } from "@aws-sdk/client-marketplace-metering";
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  PurgeQueueCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+} from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { RULES } from "#simulator/rules.ts";
 import {
@@ -83,6 +91,20 @@ const resolve = (token: string, as = {}) =>
   box.metering(as).send(new ResolveCustomerCommand({ RegistrationToken: token }));
 const workload = (platform: string, region: string | null) =>
   box.control("PUT", "/_sim/settings", { workload: { platform, region } });
+
+const queueUrl = () => `${box.url}/999900001111/marketplace-events`;
+const receive = (over = {}) => box.queue().send(new ReceiveMessageCommand({ QueueUrl: queueUrl(), ...over }));
+const sendMessage = (over = {}) =>
+  box.queue().send(new SendMessageCommand({ QueueUrl: queueUrl(), MessageBody: "a", ...over }));
+const hide = (ReceiptHandle: string | undefined) =>
+  box.queue().send(new ChangeMessageVisibilityCommand({ QueueUrl: queueUrl(), ReceiptHandle, VisibilityTimeout: 60 }));
+const removeAll = (ids: string[]) =>
+  box.queue().send(
+    new DeleteMessageBatchCommand({
+      QueueUrl: queueUrl(),
+      Entries: ids.map((Id) => ({ Id, ReceiptHandle: "made-up" })),
+    }),
+  );
 
 /** A request that no SDK would send; refused like any other. */
 async function raw(headers: Record<string, string>, body = "{}"): Promise<never> {
@@ -212,6 +234,27 @@ const ROWS: Record<string, () => Promise<unknown>> = {
   "CT-MAX-RESULTS": () => lookup({ MaxResults: 51 }),
   "CT-TIME-RANGE": () => lookup({ StartTime: new Date(NOW), EndTime: new Date(AT) }),
   "CT-TOKEN": () => lookup({ NextToken: "abcd" }),
+  "SQS-QUEUE": () => receive({ QueueUrl: `${box.url}/999900001111/other` }),
+  "SQS-MISSING": () => receive({ QueueUrl: "" }),
+  "SQS-PARAMETER": () => receive({ MaxNumberOfMessages: 11 }),
+  "SQS-RECEIPT": () => hide("made-up"),
+  "SQS-NOT-IN-FLIGHT": async () => {
+    await sendMessage();
+    const { Messages } = await receive({ VisibilityTimeout: 0 });
+    await hide(Messages?.[0]?.ReceiptHandle);
+  },
+  "SQS-BATCH-EMPTY": () => removeAll([]),
+  "SQS-BATCH-SIZE": () => removeAll(Array.from({ length: 11 }, (_, index) => `${index}`)),
+  "SQS-BATCH-ID": () => removeAll(["a b"]),
+  "SQS-BATCH-TWICE": () => removeAll(["a", "a"]),
+  "SQS-ATTRIBUTE-NAME": () =>
+    box.queue().send(new GetQueueAttributesCommand({ QueueUrl: queueUrl(), AttributeNames: ["Colour" as "All"] })),
+  "SQS-CONTENTS": () => sendMessage({ MessageBody: "\u0000" }),
+  "SQS-ATTRIBUTES": () => sendMessage({ MessageAttributes: { a: { DataType: "String", StringValue: "b" } } }),
+  "SQS-PURGE": async () => {
+    await box.queue().send(new PurgeQueueCommand({ QueueUrl: queueUrl() }));
+    await box.queue().send(new PurgeQueueCommand({ QueueUrl: queueUrl() }));
+  },
 };
 
 describe("every rule refuses what breaks it, through the unmodified SDK", () => {

@@ -2,6 +2,7 @@ import type { RateLimiter } from "#simulator/aws/rate-limit.ts";
 import type { AgreementIndex } from "#simulator/agreements/agreement-index.ts";
 import type { Clock } from "#simulator/clock/clock.ts";
 import type { FaultDraw } from "#simulator/faults/fault-draw.ts";
+import type { EventQueue } from "#simulator/queue/event-queue.ts";
 import type { CallLog } from "#simulator/state/call-log.ts";
 import type { Store } from "#simulator/state/store.ts";
 import type { DeliverySettings, Settings } from "#simulator/state/tables.ts";
@@ -13,6 +14,7 @@ export type Sim = {
   calls: CallLog;
   limiter: RateLimiter;
   agreements: AgreementIndex;
+  queue: EventQueue;
   settings(): Settings;
   delivery(): DeliverySettings;
   faults(): FaultDraw;

@@ -7,6 +7,7 @@ import { openClock } from "#simulator/clock/clock.ts";
 import { startDelivery } from "#simulator/events/delivery.ts";
 import { openFaultDraw, type FaultDraw } from "#simulator/faults/fault-draw.ts";
 import { answerRequests } from "#simulator/http/server.ts";
+import { openEventQueue } from "#simulator/queue/event-queue.ts";
 import { startSmtpSink } from "#simulator/mail/smtp-sink.ts";
 import type { Sim } from "#simulator/sim.ts";
 import { openCallLog } from "#simulator/state/call-log.ts";
@@ -26,6 +27,8 @@ export type SimulatorOptions = {
   appUrl?: string;
   /** What the API destination sends with each EventBridge event. */
   eventsSecret?: string | null;
+  /** Whether lifecycle events go into the SQS queue too, until the control API says otherwise. */
+  sqs?: boolean;
   /** Gets what should not have happened; by default it goes to stderr. */
   reportFault?: (error: unknown) => void;
 };
@@ -59,8 +62,10 @@ function openSim(options: SimulatorOptions): Sim {
     calls: openCallLog(file === null ? null : `${file}.calls`),
     limiter: openRateLimiter(),
     agreements: openAgreementIndex(store),
+    queue: openEventQueue(store),
     settings: () => store.getSingle("settings") ?? DEFAULT_SETTINGS,
-    delivery: () => store.getSingle("delivery") ?? DEFAULT_DELIVERY,
+    // A state of an earlier simulator may lack what is new.
+    delivery: () => ({ ...DEFAULT_DELIVERY, sqs: options.sqs ?? false, ...store.getSingle("delivery") }),
     faults: () => (draw ??= openFaultDraw(store.getSingle("faults") ?? { seed: 1, faults: [] })),
     restartFaults: () => {
       draw = null;

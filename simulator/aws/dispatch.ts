@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 import type { IncomingHttpHeaders } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { AwsAnswer } from "#simulator/aws/answer.ts";
+import type { AwsAnswer, OnGone } from "#simulator/aws/answer.ts";
 import { AwsError } from "#simulator/aws/errors.ts";
 import { findOperation } from "#simulator/aws/operations.ts";
 import type { Operation } from "#simulator/aws/operation.ts";
@@ -10,7 +10,13 @@ import { ALL_REGIONS, HOME_REGION } from "#simulator/aws/regions.ts";
 import { checkShape } from "#simulator/aws/shapes.ts";
 import { readCaller, type Caller } from "#simulator/aws/signature.ts";
 import { readWire, type Wire } from "#simulator/aws/wire.ts";
-import { answerBefore, changeResults, isResultFault, isBeforeFault } from "#simulator/faults/apply-fault.ts";
+import {
+  answerBefore,
+  changeResults,
+  faultNames,
+  isResultFault,
+  isBeforeFault,
+} from "#simulator/faults/apply-fault.ts";
 import type { DrawnFault } from "#simulator/faults/fault-draw.ts";
 import { logCall, type CallNotes } from "#simulator/aws/log-call.ts";
 import type { Sim } from "#simulator/sim.ts";
@@ -45,7 +51,7 @@ function checkAccess(sim: Sim, operation: Operation, caller: Caller): void {
   if (operation.sellerOnly && caller.accountId !== settings.sellerAccountId) {
     throw new AwsError(
       "AccessDeniedException",
-      `Account ${caller.accountId} is not authorized to perform: aws-marketplace:${operation.name}`,
+      `Account ${caller.accountId} is not authorized to perform: ${operation.service === "sqs" ? "sqs" : "aws-marketplace"}:${operation.name}`,
       "ACCESS-SELLER",
     );
   }
@@ -92,7 +98,7 @@ async function strikeBefore(wire: Wire, drawn: DrawnFault): Promise<AwsAnswer | 
  */
 export async function answerAws(
   sim: Sim,
-  request: { path: string; headers: IncomingHttpHeaders; body: Buffer },
+  request: { path: string; headers: IncomingHttpHeaders; body: Buffer; onGone: OnGone },
 ): Promise<AwsAnswer | "reset"> {
   const startedAt = performance.now();
   const wire = readWire(request);
@@ -131,11 +137,14 @@ export async function answerAws(
       throw new AwsError("RequestEntityTooLargeException", "The request is 1 MB or larger.", "WIRE-SIZE", 413);
     }
     input = wire.readInput(request.body);
-    const { output, applied, shown } = runOperation(sim, operation, notes.caller, input, drawn);
+    if (operation.wait !== undefined && (await operation.wait(sim, input, request.onGone)) === "gone") return "reset";
+    const { output, applied, shown, isQuiet } = runOperation(sim, operation, notes.caller, input, drawn);
     notes.applied = applied;
     notes.truth = drawn.fault === null ? null : output;
     if (drawn.fault?.kind === "drop-answer") return finish("reset", null, input, null);
-    if (drawn.fault?.kind === "error-after") throw internalError(operation, "FAULT");
+    if (isQuiet && drawn.fault === null) return wire.writeOutput(shown);
+    if (drawn.fault?.kind === "error-after")
+      throw new AwsError(faultNames(wire).internal, "An internal error has occurred.", "FAULT", 500);
     return finish(wire.writeOutput(shown), null, input, shown);
   } catch (error) {
     const refusal = error instanceof AwsError ? error : null;
@@ -144,9 +153,4 @@ export async function answerAws(
     if (notes.fault === "drop-answer") return finish("reset", refusal, input, null);
     return finish(wire.writeError(refusal), refusal, input, undefined);
   }
-}
-
-function internalError(operation: Operation, rule: string): AwsError {
-  const name = operation.service === "agreement" ? "InternalServerException" : "InternalServiceErrorException";
-  return new AwsError(name, "An internal error has occurred.", rule, 500);
 }

@@ -5,6 +5,8 @@ export class AwsError extends Error {
   readonly rule: string;
   /** Further members of the error's shape. */
   readonly members: Record<string, unknown>;
+  /** What services that once spoke AWS's query protocol call it; null: they never did. */
+  queryCode: string | null = null;
 
   constructor(name: string, message: string, rule: string, status = 400, members: Record<string, unknown> = {}) {
     super(message);

@@ -1,8 +1,9 @@
+import type { OnGone } from "#simulator/aws/answer.ts";
 import type { Caller } from "#simulator/aws/signature.ts";
 import type { StructureShape } from "#simulator/aws/shapes.ts";
 import type { Sim } from "#simulator/sim.ts";
 
-export type ServiceName = "metering" | "entitlement" | "agreement" | "cloudtrail" | "sqs";
+export type ServiceName = "metering" | "entitlement" | "agreement" | "cloudtrail" | "sqs" | "sns";
 
 /** What a fault wants done with the results of a call. */
 export type ResultFault = {
@@ -10,7 +11,12 @@ export type ResultFault = {
   withhold(count: number): ReadonlySet<number>;
 };
 
-export type OperationAnswer = { output: Record<string, unknown>; applied: boolean };
+export type OperationAnswer = {
+  output: Record<string, unknown>;
+  applied: boolean;
+  /** Nothing happened that the log of calls would have to tell. */
+  isQuiet?: boolean;
+};
 
 /** One operation of AWS: its model and what it does. `run` is synchronous, so that a call is one step. */
 export type Operation = {
@@ -21,5 +27,7 @@ export type Operation = {
   sellerOnly: boolean;
   /** It answers DisabledApiException in a region that is not enabled. */
   canBeDisabled: boolean;
+  /** A long poll: how long `run` is put off. The input was not checked yet. "gone": nobody waits for the answer. */
+  wait?(sim: Sim, input: unknown, onGone: OnGone): Promise<"ready" | "gone">;
   run(sim: Sim, caller: Caller, input: never, fault: ResultFault | null): OperationAnswer;
 };

@@ -9,6 +9,12 @@ import { getEntitlements } from "#simulator/entitlements/get-entitlements.ts";
 import { batchMeterUsage } from "#simulator/metering/batch-meter-usage.ts";
 import { meterUsage } from "#simulator/metering/meter-usage.ts";
 import { registerUsage } from "#simulator/metering/register-usage.ts";
+import { changeMessageVisibility } from "#simulator/queue/change-visibility.ts";
+import { deleteMessage, deleteMessageBatch } from "#simulator/queue/delete-message.ts";
+import { purgeQueue } from "#simulator/queue/purge-queue.ts";
+import { getQueueAttributes, getQueueUrl, listQueues } from "#simulator/queue/queue-reads.ts";
+import { receiveMessage } from "#simulator/queue/receive-message.ts";
+import { sendMessage } from "#simulator/queue/send-message.ts";
 import { resolveCustomer } from "#simulator/registration/resolve-customer.ts";
 import { lookupEvents } from "#simulator/trail/lookup-events.ts";
 
@@ -23,6 +29,15 @@ export const OPERATIONS: readonly Operation[] = [
   getAgreementTerms,
   getAgreementEntitlements,
   lookupEvents,
+  receiveMessage,
+  deleteMessage,
+  deleteMessageBatch,
+  changeMessageVisibility,
+  sendMessage,
+  getQueueUrl,
+  getQueueAttributes,
+  listQueues,
+  purgeQueue,
 ];
 
 export const OPERATION_NAMES: readonly string[] = OPERATIONS.map(({ name }) => name);

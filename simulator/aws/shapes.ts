@@ -7,7 +7,9 @@ export type Shape =
   | { type: "boolean" }
   | { type: "timestamp" }
   | { type: "list"; member: Shape; min?: number; max?: number }
-  | { type: "map"; keys: readonly string[]; value: Shape }
+  | { type: "blob" }
+  /** Without `keys`, any. */
+  | { type: "map"; keys?: readonly string[]; value: Shape }
   | StructureShape;
 export type StructureShape = { type: "structure"; members: Record<string, Shape>; required?: readonly string[] };
 
@@ -86,6 +88,9 @@ function check(shape: Shape, value: unknown, path: string, found: string[]): voi
       return checkString(shape, value, path, found);
     case "integer":
       return checkInteger(shape, value, path, found);
+    case "blob":
+      if (typeof value !== "string") refuseType(value, "Blob");
+      return;
     case "boolean":
       if (typeof value !== "boolean") refuseType(value, "Boolean");
       return;
@@ -100,7 +105,7 @@ function check(shape: Shape, value: unknown, path: string, found: string[]): voi
     case "map":
       if (!isRecord(value)) refuseType(value, "Map");
       for (const [key, member] of Object.entries(value)) {
-        if (!shape.keys.includes(key)) {
+        if (shape.keys !== undefined && !shape.keys.includes(key)) {
           found.push(
             `Value at '${path}' failed to satisfy constraint: Map keys must satisfy enum value set: [${shape.keys.join(", ")}]`,
           );

@@ -34,7 +34,11 @@ function jsonWire(target: string, contentType: string): Wire {
     writeError: (error) => ({
       status: error.status,
       contentType,
-      headers: { ...requestIds(), "x-amzn-errortype": error.name },
+      headers: {
+        ...requestIds(),
+        "x-amzn-errortype": error.name,
+        ...(error.queryCode === null ? {} : { "x-amzn-query-error": `${error.queryCode};Sender` }),
+      },
       body: JSON.stringify({ __type: error.name, message: error.message, ...error.members }),
     }),
   };

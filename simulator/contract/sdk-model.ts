@@ -13,6 +13,17 @@ export const RELIED_ON: Readonly<Record<string, readonly string[]>> = {
     "SearchAgreements",
   ],
   "@aws-sdk/client-cloudtrail": ["LookupEvents"],
+  "@aws-sdk/client-sqs": [
+    "ChangeMessageVisibility",
+    "DeleteMessage",
+    "DeleteMessageBatch",
+    "GetQueueAttributes",
+    "GetQueueUrl",
+    "ListQueues",
+    "PurgeQueue",
+    "ReceiveMessage",
+    "SendMessage",
+  ],
 };
 
 /**
@@ -75,8 +86,9 @@ function describe(facts: Model, path: string, lazy: Lazy, suffix: string, ancest
 }
 
 function describeMembers(facts: Model, path: string, schema: readonly unknown[], ancestors: readonly string[]): void {
-  const names = schema[4] as string[];
-  const members = schema[5] as Lazy[];
+  // An operation that answers nothing has no members at all.
+  const names = (schema[4] ?? []) as string[];
+  const members = (schema[5] ?? []) as Lazy[];
   const required = typeof schema[6] === "number" ? schema[6] : 0;
   names.forEach((name, index) => {
     const suffix = index < required ? ", required" : "";
@@ -94,7 +106,7 @@ function describeMembers(facts: Model, path: string, schema: readonly unknown[],
 function errorsOf(folder: string, operation: string): string[] {
   const file = join(folder, "dist-types", "commands", `${operation}Command.d.ts`);
   if (!existsSync(file)) return [];
-  const found = readFileSync(file, "utf8").matchAll(/@throws \{@link (\w+Exception)\}/g);
+  const found = readFileSync(file, "utf8").matchAll(/@throws \{@link (\w+)\}/g);
   return [...new Set([...found].map((match) => match[1] ?? ""))];
 }
 

@@ -2,7 +2,13 @@ import { OPERATIONS } from "#simulator/aws/operations.ts";
 import type { Shape } from "#simulator/aws/shapes.ts";
 import type { Model } from "#simulator/contract/sdk-model.ts";
 
-const TYPE_NAMES = { string: "string", integer: "number", boolean: "boolean", timestamp: "timestamp" } as const;
+const TYPE_NAMES = {
+  string: "string",
+  integer: "number",
+  boolean: "boolean",
+  timestamp: "timestamp",
+  blob: "blob",
+} as const;
 
 function describe(facts: Model, path: string, shape: Shape): void {
   switch (shape.type) {
@@ -20,6 +26,7 @@ function describe(facts: Model, path: string, shape: Shape): void {
     case "integer":
     case "boolean":
     case "timestamp":
+    case "blob":
       facts[path] = TYPE_NAMES[shape.type];
   }
 }

@@ -135,6 +135,9 @@ export const deliveryInput = z
     loseRate: share,
     shuffle: z.boolean(),
     seed,
+    sqs: z.boolean(),
+    // What GET shows is taken back.
+    queueUrl: z.string(),
   })
   .partial();
 

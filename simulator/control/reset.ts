@@ -9,12 +9,13 @@ export function resetSimulator(sim: Sim): void {
   for (const key of rows.offers.keys()) gone.push(["offers", key, null]);
   for (const key of rows.mail.keys()) gone.push(["mail", key, null]);
   for (const key of rows.events.keys()) gone.push(["events", key, null]);
+  for (const key of rows.queue.keys()) gone.push(["queue", key, null]);
   for (const key of rows.clientTokens.keys()) gone.push(["clientTokens", key, null]);
   for (const [key, { sample }] of rows.agreements) if (!sample) gone.push(["agreements", key, null]);
   for (const [key, { agreementId }] of rows.timers) {
     if (!rows.agreements.get(agreementId)?.sample) gone.push(["timers", key, null]);
   }
-  for (const name of ["clock", "faults", "settings", "delivery"]) gone.push(["single", name, null]);
+  for (const name of ["clock", "faults", "settings", "delivery", "queuePurgedAt"]) gone.push(["single", name, null]);
   sim.store.commit(gone);
   sim.calls.clear();
   sim.clock.forget();

@@ -3,6 +3,7 @@ import { clockInput, deliveryInput, faultsInput, noInput, settingsInput } from "
 import { ControlError } from "#simulator/control/control-error.ts";
 import { route } from "#simulator/control/route.ts";
 import { resetSimulator } from "#simulator/control/reset.ts";
+import { queueUrl } from "#simulator/queue/queue-address.ts";
 import type { Sim } from "#simulator/sim.ts";
 
 function showClock(sim: Sim) {
@@ -12,6 +13,10 @@ function showClock(sim: Sim) {
     machineNow: new Date(machineNow).toISOString(),
     rate: sim.clock.rate(),
   };
+}
+
+function showDelivery(sim: Sim) {
+  return { ...sim.delivery(), queueUrl: queueUrl(sim) };
 }
 
 /** Members that were not sent keep what they are. */
@@ -85,17 +90,17 @@ export const settingRoutes = [
     path: "/_sim/delivery",
     summary: "How lifecycle events are delivered",
     body: null,
-    run: (sim) => sim.delivery(),
+    run: showDelivery,
   }),
   route({
     method: "PUT",
     path: "/_sim/delivery",
     summary: "Changes the delivery settings that are given and restarts their generator",
     body: deliveryInput,
-    run(sim, { body }) {
-      sim.store.setSingle("delivery", { ...sim.delivery(), ...given(body) });
+    run(sim, { body: { queueUrl: _, ...settings } }) {
+      sim.store.setSingle("delivery", { ...sim.delivery(), ...given(settings) });
       sim.restartDelivery();
-      return sim.delivery();
+      return showDelivery(sim);
     },
   }),
   route({

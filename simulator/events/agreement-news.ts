@@ -6,6 +6,7 @@ import {
   agreementEnding,
   licenseEvent,
 } from "#simulator/events/eventbridge-event.ts";
+import { eventRows } from "#simulator/events/delivery.ts";
 import { snsMessage } from "#simulator/events/sns-message.ts";
 import type { Sim } from "#simulator/sim.ts";
 import type { Agreement, Change, LifecycleEvent, Product } from "#simulator/state/tables.ts";
@@ -74,5 +75,5 @@ export function newsOf(sim: Sim, agreement: Agreement, news: News, at: number): 
   const product = sim.store.rows.products.get(agreement.productCode);
   if (product === undefined) return [];
   const make = agreement.integration === "LEGACY" ? snsEvents : eventBridgeEvents;
-  return make(sim, agreement, product, news, at).map((event): Change => ["events", event.id, event]);
+  return eventRows(sim, make(sim, agreement, product, news, at));
 }

@@ -21,11 +21,29 @@ export function isResultFault(kind: FaultKind): kind is ResultKind {
 
 const HTML_503 = "<html><body><h1>503 Service Temporarily Unavailable</h1></body></html>";
 
+type FaultNames = { throttle: { name: string; status: number }; internal: string };
+
+/** What a service calls "too fast" and "our fault". */
+export function faultNames({ serviceName }: Pick<Wire, "serviceName">): FaultNames {
+  if (serviceName === "AmazonSQS") {
+    return { throttle: { name: "RequestThrottled", status: 403 }, internal: "InternalFailure" };
+  }
+  if (serviceName === "AmazonSNS") {
+    return { throttle: { name: "ThrottledException", status: 429 }, internal: "InternalErrorException" };
+  }
+  const isAgreements = serviceName.startsWith("AWSMPCommerceService");
+  return {
+    throttle: { name: "ThrottlingException", status: 400 },
+    internal: isAgreements ? "InternalServerException" : "InternalServiceErrorException",
+  };
+}
+
 /** The answer of a fault that strikes before anything is applied. */
 export function answerBefore(wire: Wire, fault: Fault): AwsAnswer | "reset" {
-  const isAgreements = wire.serviceName.startsWith("AWSMPCommerceService");
-  const internal = isAgreements ? "InternalServerException" : "InternalServiceErrorException";
-  if (fault.kind === "throttle") return wire.writeError(new AwsError("ThrottlingException", "Rate exceeded", "FAULT"));
+  const { throttle, internal } = faultNames(wire);
+  if (fault.kind === "throttle") {
+    return wire.writeError(new AwsError(throttle.name, "Rate exceeded", "FAULT", throttle.status));
+  }
   if (fault.kind === "internal") {
     return wire.writeError(new AwsError(internal, "An internal error has occurred.", "FAULT", 500));
   }

@@ -42,7 +42,8 @@ async function answerAwsCall(
   path: string,
 ): Promise<void> {
   const body = await readBody(request, MAX_BODY_BYTES);
-  const answer = await answerAws(sim, { path, headers: request.headers, body });
+  const onGone = (listener: () => void) => void request.socket.once("close", listener);
+  const answer = await answerAws(sim, { path, headers: request.headers, body, onGone });
   if (answer === "reset") {
     request.socket.resetAndDestroy();
     return;

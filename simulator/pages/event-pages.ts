@@ -1,6 +1,7 @@
 import { html, type Content } from "#simulator/pages/html.ts";
 import { layout } from "#simulator/pages/layout.ts";
 import { missingPage } from "#simulator/pages/missing-page.ts";
+import { queueUrl } from "#simulator/queue/queue-address.ts";
 import { seeOther, showPage, type Page } from "#simulator/pages/page.ts";
 import { copyable, count, minute, second } from "#simulator/pages/words.ts";
 import type { Sim } from "#simulator/sim.ts";
@@ -8,15 +9,28 @@ import type { Delivery, LifecycleEvent } from "#simulator/state/tables.ts";
 
 const SHOWN = 200;
 
-function isDelivered(event: LifecycleEvent): boolean {
-  return event.deliveries.some(({ status }) => status !== null && status >= 200 && status < 300);
+function isDone({ status }: Delivery): boolean {
+  return status !== null && status >= 200 && status < 300;
+}
+
+function queueState(event: LifecycleEvent): Content {
+  const last = event.deliveries.findLast(({ target }) => target === "queue");
+  if (last === undefined) return event.queuePending === true && html`<span class="tag">on its way to the queue</span>`;
+  if (isDone(last)) return html`<span class="tag">in the queue</span>`;
+  return html`<span class="tag tag--risk">queue: ${last.error}</span>`;
+}
+
+function appState(event: LifecycleEvent): Content {
+  const posts = event.deliveries.filter(({ target }) => target === undefined);
+  const last = posts.at(-1);
+  if (posts.some(isDone)) return html`<span class="tag">delivered ${last?.status}</span>`;
+  if (last === undefined) return event.pending && html`<span class="tag">on its way</span>`;
+  return html`<span class="tag tag--risk">${event.pending ? "trying again, " : ""}${last.status ?? last.error}</span>`;
 }
 
 function state(event: LifecycleEvent): Content {
-  const last = event.deliveries.at(-1);
-  if (isDelivered(event)) return html`<span class="tag">delivered ${last?.status}</span>`;
-  if (last === undefined) return html`<span class="tag">${event.pending ? "on its way" : "not sent"}</span>`;
-  return html`<span class="tag tag--risk">${event.pending ? "trying again, " : ""}${last.status ?? last.error}</span>`;
+  const states = [appState(event), queueState(event)];
+  return states.some(Boolean) ? states : html`<span class="tag">not sent</span>`;
 }
 
 function replayForm(event: LifecycleEvent, back: string): Content {
@@ -29,15 +43,24 @@ function replayForm(event: LifecycleEvent, back: string): Content {
 
 function deliveryForm(sim: Sim): Content {
   const settings = sim.delivery();
+  const { visible, inFlight, delayed } = sim.queue.counts();
+  const ways = [settings.on && "app", settings.sqs && "queue"].filter((way) => way !== false);
   return html`<section class="panel" aria-labelledby="d-h">
     <header>
       <h2 id="d-h">Delivery</h2>
-      <span class="tag">${settings.on ? "on" : "off"}</span>
+      <span class="tag">${ways.length === 0 ? "off" : ways.join(" and ")}</span>
     </header>
     <form class="body stack" method="post" action="/events/delivery">
       <label class="row small"
         ><input type="checkbox" name="on" ${settings.on && html` checked`} /> Deliver events to the app</label
       >
+      <label class="row small"
+        ><input type="checkbox" name="sqs" ${settings.sqs && html` checked`} /> Put events into the queue</label
+      >
+      <p class="hint">
+        <code class="wrap">${queueUrl(sim)}</code>
+        ${count(visible)} to receive, ${count(inFlight)} in flight${delayed > 0 && `, ${count(delayed)} later`}
+      </p>
       <div class="field">
         <label for="delay">Delay, ms</label
         ><input class="in num" id="delay" name="delayMs" value="${settings.delayMs}" inputmode="numeric" />
@@ -119,6 +142,7 @@ function listPage(sim: Sim): Content {
 function attempt(delivery: Delivery): Content {
   return html`<tr>
     <td class="mono">${delivery.at}</td>
+    <td>${delivery.target === "queue" ? "the queue" : "the app"}</td>
     <td>${delivery.status ?? delivery.error}</td>
   </tr>`;
 }
@@ -149,6 +173,7 @@ function eventPage(event: LifecycleEvent): Content {
                 <thead>
                   <tr>
                     <th>At, UTC</th>
+                    <th>To</th>
                     <th>Answer</th>
                   </tr>
                 </thead>
@@ -192,6 +217,7 @@ export const eventPages: Page[] = [
     run(sim, { form }) {
       sim.store.setSingle("delivery", {
         on: form.has("on"),
+        sqs: form.has("sqs"),
         delayMs: whole(form, "delayMs", 600_000),
         duplicateRate: percent(form, "duplicate"),
         loseRate: percent(form, "lose"),

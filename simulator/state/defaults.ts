@@ -46,6 +46,7 @@ export const DEFAULT_SETTINGS: Settings = {
 
 export const DEFAULT_DELIVERY: DeliverySettings = {
   on: true,
+  sqs: false,
   delayMs: 0,
   duplicateRate: 0,
   loseRate: 0,

@@ -4,7 +4,8 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { DeleteMessageCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openStore } from "#simulator/state/store.ts";
 import { startBox, usage, type Subscription } from "#simulator/testing/box.ts";
 
@@ -18,7 +19,7 @@ const lastHour = () => new Date(Math.floor(Date.now() / 3_600_000) * 3_600_000 -
 const weekAgo = () => new Date(Date.now() - 7 * 86_400_000).toISOString();
 
 /** The simulator as a process of its own, so that it can be killed. */
-async function spawnSimulator(stateFile: string) {
+async function spawnSimulator(stateFile: string, ...more: string[]) {
   const main = fileURLToPath(new URL("../main.ts", import.meta.url));
   const child = spawn(process.execPath, [
     main,
@@ -30,6 +31,7 @@ async function spawnSimulator(stateFile: string) {
     stateFile,
     "--app-url",
     "http://localhost:9",
+    ...more,
   ]);
   const [line] = (await once(child.stdout, "data")) as [Buffer];
   const url = /http:\/\/localhost:\d+/.exec(line.toString())?.[0] ?? "";
@@ -85,6 +87,49 @@ test("what was applied is there after kill -9, calls, bill, agreements and event
   expect(await call(second.url, "GET", "/_sim/metering")).toMatchObject({ total: 7 });
   expect((await call<{ calls: object[] }>(second.url, "GET", "/_sim/calls")).calls).toHaveLength(1);
   expect((await call<{ events: object[] }>(second.url, "GET", "/_sim/events")).events).toHaveLength(2);
+  await second.kill();
+}, 20_000);
+
+test("what is in the queue, or owed to it, is there after kill -9, in flight as before, and once", async () => {
+  const file = join(folder, "state.jsonl");
+  const region = "us-east-1";
+  const credentials = { accessKeyId: "any", secretAccessKey: "any" };
+  const first = await spawnSimulator(file, "--sqs");
+  await call(first.url, "POST", "/_sim/subscriptions", { productCode: "lumenarvision0000000000001" });
+  const { queueUrl: QueueUrl } = await call<{ queueUrl: string }>(first.url, "GET", "/_sim/delivery");
+  const sqs = new SQSClient({ region, credentials, endpoint: first.url });
+  const held = await vi.waitFor(async () => {
+    const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 600 }));
+    expect(Messages).toHaveLength(1);
+    return Messages?.[0];
+  });
+  // Owed: it would go into the queue only in ten minutes.
+  await call(first.url, "PUT", "/_sim/delivery", { delayMs: 600_000 });
+  await call(first.url, "POST", "/_sim/subscriptions", { productCode: "lumenarvision0000000000001" });
+  await call(first.url, "PUT", "/_sim/delivery", { delayMs: 0 });
+  await first.kill();
+
+  const second = await spawnSimulator(file);
+  const again = new SQSClient({ region, credentials, endpoint: second.url });
+  const found: string[] = [];
+  await vi.waitFor(async () => {
+    const { Messages = [] } = await again.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+    found.push(...Messages.map(({ Body = "" }) => Body));
+    expect(found.length).toBeGreaterThanOrEqual(3);
+  });
+  const { events } = await call<{ events: { body: string }[] }>(second.url, "GET", "/_sim/events");
+  expect(found.sort()).toEqual(
+    events
+      .map(({ body }) => body)
+      .filter((body) => body !== held?.Body)
+      .sort(),
+  );
+  await again.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: held?.ReceiptHandle }));
+  const { Attributes } = await again.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }));
+  expect(Attributes).toMatchObject({
+    ApproximateNumberOfMessages: "0",
+    ApproximateNumberOfMessagesNotVisible: "3",
+  });
   await second.kill();
 }, 20_000);
 

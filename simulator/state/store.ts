@@ -26,6 +26,7 @@ function emptyRows(): Rows {
     offers: new Map(),
     mail: new Map(),
     events: new Map(),
+    queue: new Map(),
     timers: new Map(),
     clientTokens: new Map(),
     single: new Map(),

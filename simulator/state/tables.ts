@@ -99,7 +99,13 @@ export type MailMessage = {
   links: string[];
 };
 
-export type Delivery = { at: string; status: number | null; error?: string };
+export type Delivery = {
+  at: string;
+  status: number | null;
+  error?: string;
+  /** Absent: the app's own address. */
+  target?: "queue";
+};
 
 export type LifecycleEvent = {
   id: string;
@@ -109,8 +115,25 @@ export type LifecycleEvent = {
   agreementId: string;
   body: string;
   deliveries: Delivery[];
-  /** Deliveries still owed; kept so that a restart goes on. */
+  /** Deliveries still owed to the app's address; kept so that a restart goes on. */
   pending: boolean;
+  /** It still has to be put into the queue. */
+  queuePending?: boolean;
+};
+
+/** A message of the event queue. Its times rule receiving and are the machine's, so that no set clock shifts them. */
+export type QueuedMessage = {
+  messageId: string;
+  body: string;
+  /** Simulated clock, as its attributes show it. */
+  sentAt: number;
+  firstReceivedAt: number | null;
+  /** Machine time. */
+  storedAt: number;
+  visibleAt: number;
+  receiveCount: number;
+  /** Of the last receipt; earlier ones no longer delete. */
+  receiptHandle: string | null;
 };
 
 /** Something that AWS does by itself when the simulated clock reaches `at`. */
@@ -161,6 +184,8 @@ export type Settings = {
 
 export type DeliverySettings = {
   on: boolean;
+  /** Whether events go into the queue too. */
+  sqs: boolean;
   delayMs: number;
   duplicateRate: number;
   loseRate: number;
@@ -179,6 +204,8 @@ export type Single = {
   /** PEM of the SNS and the RegisterUsage key, and the SNS certificate. */
   snsKey: { privateKey: string; certificate: string };
   registerUsageKey: { privateKey: string; publicKey: string };
+  /** When the queue was purged last, machine time. */
+  queuePurgedAt: number;
   /** ClientTokens that MeterUsage has seen. */
   catalogueSeeded: true;
 };
@@ -192,6 +219,7 @@ export type Tables = {
   offers: OfferCount;
   mail: MailMessage;
   events: LifecycleEvent;
+  queue: QueuedMessage;
   timers: Timer;
   clientTokens: ClientTokenUse;
   single: Single[keyof Single];
