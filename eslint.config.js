@@ -49,7 +49,7 @@ export default [
   },
   {
     // No React there: a name that begins with `use` is no hook.
-    files: ["lib/**/*.ts", "scripts/**", "simulator/**", "e2e/**"],
+    files: ["lib/**/*.ts", "app/**/*.test.ts", "scripts/**", "simulator/**", "e2e/**"],
     rules: { "react-hooks/rules-of-hooks": "off" },
   },
   prettier,

@@ -15,7 +15,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "db",
-          include: ["{lib,scripts,prisma}/**/*.db.test.ts"],
+          include: ["{app,lib,scripts,prisma}/**/*.db.test.ts"],
           globalSetup: ["lib/testing/postgres-setup.ts"],
           testTimeout: 20_000,
           hookTimeout: 30_000,

@@ -1,7 +1,8 @@
 import { isDatabaseDown } from "#lib/errors/database-error.ts";
 import { isAppError, type ErrorCode } from "#lib/errors/app-error.ts";
 
-const problems: Record<ErrorCode, { status: number; title: string }> = {
+/** The status and title of each code, as the public API answers them. */
+export const problems: Record<ErrorCode, { status: number; title: string }> = {
   UNAUTHORIZED: { status: 401, title: "The API key or secret is missing, unknown or revoked." },
   FORBIDDEN: { status: 403, title: "The API key lacks the scope for this." },
   NOT_FOUND: { status: 404, title: "There is nothing with this id." },

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { licenseKeyOf } from "#lib/marketplace/licenses.ts";
 import { eventKeyOf } from "#lib/usage/event-key.ts";
-import { parseQuantity } from "#lib/usage/quantity.ts";
-import { parseTags } from "#lib/usage/tags.ts";
+import { MAX_QUANTITY, parseQuantity } from "#lib/usage/quantity.ts";
+import { awsTag, MAX_TAGS, parseTags } from "#lib/usage/tags.ts";
 import { parseTimestamp } from "#lib/usage/timestamp.ts";
 import type { EventCode } from "#lib/usage/verdict.ts";
 
@@ -34,11 +34,14 @@ const loneSurrogate = /\p{Surrogate}/u;
 
 /** Text that PostgreSQL can hold: no NUL, no half of a surrogate pair. Most is plain ASCII, which needs no closer look. */
 const text = (max: number) =>
-  z.string().refine((value) => {
-    if (plain.test(value)) return value.length <= max;
-    const length = value.length <= max ? value.length : [...value].length;
-    return length > 0 && length <= max && !value.includes("\0") && !loneSurrogate.test(value);
-  });
+  z
+    .string()
+    .refine((value) => {
+      if (plain.test(value)) return value.length <= max;
+      const length = value.length <= max ? value.length : [...value].length;
+      return length > 0 && length <= max && !value.includes("\0") && !loneSurrogate.test(value);
+    })
+    .meta({ minLength: 1, maxLength: max });
 
 /** A value read by a function that gives null for what it cannot read. */
 const read = <T>(parse: (value: unknown) => T | null) =>
@@ -50,26 +53,61 @@ const read = <T>(parse: (value: unknown) => T | null) =>
   });
 
 const eventId = text(128);
-const schema = z.strictObject({
-  id: eventId,
-  dimension: text(255),
-  quantity: read(parseQuantity),
-  timestamp: read(parseTimestamp),
-  tags: z
-    .unknown()
-    .transform((value, context) => {
-      const parsed = value === undefined ? { text: null } : parseTags(value);
-      if (parsed !== null) return parsed.text;
-      context.issues.push({ code: "custom", message: "invalid", input: value });
-      return z.NEVER;
-    })
-    .optional(),
-  agreementId: text(255).optional(),
-  licenseArn: text(1100).optional(),
-  organizationExternalId: text(255).optional(),
-  customerAwsAccountId: text(255).optional(),
-  productCode: text(255).optional(),
-});
+/**
+ * An event as the public API takes it. What `.meta` says goes into the API's own description (lib/api), where it stands for the functions
+ * that judge a value here.
+ */
+export const usageEventInput = z
+  .strictObject({
+    id: eventId.meta({ description: "Yours; once in the installation, so that a repeat is known as one." }),
+    dimension: text(255).meta({ description: "AWS's API name of a metered dimension; case-sensitive." }),
+    quantity: read(parseQuantity).meta({
+      description: "0 to 2147483647 with at most 6 decimals, as a number or the same written as text.",
+      anyOf: [
+        { type: "number", minimum: 0, maximum: MAX_QUANTITY },
+        { type: "string", pattern: "^(0|[1-9]\\d{0,9})(\\.\\d{1,6})?$" },
+      ],
+    }),
+    timestamp: read(parseTimestamp).meta({
+      description: "ISO 8601 with a zone; less than 24 h old and at most 5 minutes ahead.",
+      type: "string",
+      format: "date-time",
+      maxLength: 40,
+    }),
+    tags: z
+      .unknown()
+      .transform((value, context) => {
+        const parsed = value === undefined ? { text: null } : parseTags(value);
+        if (parsed !== null) return parsed.text;
+        context.issues.push({ code: "custom", message: "invalid", input: value });
+        return z.NEVER;
+      })
+      .optional()
+      .meta({
+        description: "What AWS shows beside the quantity (vendor-metered tagging).",
+        type: "object",
+        maxProperties: MAX_TAGS,
+        propertyNames: { maxLength: 100, pattern: awsTag.source },
+        additionalProperties: { type: "string", maxLength: 256, pattern: awsTag.source },
+      }),
+    agreementId: text(255).optional().meta({ description: "Ours, or AWS's (agmt-…) where that names one row." }),
+    licenseArn: text(1100).optional().meta({ description: "As AWS gave it, in any of its spellings." }),
+    organizationExternalId: text(255).optional().meta({ description: "Your own tenant id; with productCode." }),
+    customerAwsAccountId: text(255).optional().meta({ description: "The buyer's AWS account; with productCode." }),
+    productCode: text(255).optional().meta({ description: "AWS's product code." }),
+  })
+  .meta({
+    oneOf: [
+      { required: ["agreementId"] },
+      { required: ["licenseArn"] },
+      { required: ["organizationExternalId"] },
+      { required: ["customerAwsAccountId"] },
+    ],
+    dependentRequired: {
+      organizationExternalId: ["productCode"],
+      customerAwsAccountId: ["productCode"],
+    },
+  });
 
 const details: Partial<Record<string, Unparsed>> = {
   quantity: {
@@ -92,7 +130,7 @@ export function readEventId(raw: unknown): string | null {
 
 /** Checks one raw event. Pure. @returns the event, or the code and words of what is wrong with it. */
 export function parseEvent(raw: unknown): { event: ParsedEvent } | { fault: Unparsed } {
-  const parsed = schema.safeParse(raw);
+  const parsed = usageEventInput.safeParse(raw);
   if (!parsed.success) return { fault: faultOf(parsed.error, raw) };
   const { data } = parsed;
   const name = nameOf(data);
@@ -134,7 +172,7 @@ function invalidEvent(field: PropertyKey | undefined): Unparsed {
   return { code: "INVALID_EVENT", detail };
 }
 
-function nameOf(event: z.infer<typeof schema>): AgreementName | null {
+function nameOf(event: z.infer<typeof usageEventInput>): AgreementName | null {
   const { agreementId, licenseArn, organizationExternalId, customerAwsAccountId, productCode } = event;
   const ways = [agreementId, licenseArn, organizationExternalId, customerAwsAccountId].filter(
     (way) => way !== undefined,

@@ -1,7 +1,7 @@
-const MAX_TAGS = 5;
+export const MAX_TAGS = 5;
 // What AWS's documentation says a tag may hold. The pattern in its API model (`[a-zA-Z0-9+ -=._:/@]`) reads ` -=` as a range and so lets
 // more through; whatever AWS then refuses would cost the whole record, so the narrower reading holds.
-const awsTag = /^[a-zA-Z0-9+\-=._:/@ ]+$/;
+export const awsTag = /^[a-zA-Z0-9+\-=._:/@ ]+$/;
 
 /**
  * Reads an event's tags: at most 5, keys up to 100 and values up to 256 characters of AWS's pattern. Pure.

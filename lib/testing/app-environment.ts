@@ -1,0 +1,29 @@
+import { afterAll, beforeAll } from "vitest";
+import { issueApiKey } from "#lib/auth/api-key.ts";
+import { API_SCOPES, type ApiScope } from "#lib/auth/api-key-format.ts";
+import { pool } from "#lib/db/pool.ts";
+import type { TestDatabase } from "#lib/testing/database.ts";
+
+/** Lets this test file's route handlers run as the app would, over its own database. Call it after `useDatabase`. */
+export function useAppEnvironment(db: TestDatabase): void {
+  beforeAll(() => {
+    Object.assign(process.env, {
+      DATABASE_URL: db.url,
+      APP_URL: "http://localhost:5500",
+      APP_SECRET: "a secret of at least 32 characters, for tests",
+      NEXTAUTH_SECRET: "another secret of 32 characters, for tests",
+      SMTP_URL: "smtp://127.0.0.1:1",
+      MAIL_FROM: "Lumenar <no-reply@lumenar.example>",
+    });
+  });
+  afterAll(() => pool().end());
+}
+
+/** A key of the public API, with all scopes unless others are given. */
+export async function anApiKey(db: TestDatabase, scopes: readonly ApiScope[] = API_SCOPES): Promise<string> {
+  const { key } = await issueApiKey(
+    { db: db.database, actor: { kind: "JOB", id: "test" }, now: new Date() },
+    { name: "test", scopes: [...scopes] },
+  );
+  return key;
+}
