@@ -3,6 +3,7 @@
 import { useActionState } from "react";
 import { emptyForm, type FormState } from "#components/console/form-state.ts";
 import { LinkButton } from "#components/ui/button.tsx";
+import { FixableSelect } from "#components/products/fixable-select.tsx";
 import { SelectField, TextField } from "#components/ui/field.tsx";
 import { FocusFirstError } from "#components/ui/focus-first-error.tsx";
 import { Note } from "#components/ui/note.tsx";
@@ -62,16 +63,13 @@ export function DimensionForm({ action, values, isFixed, entitled, cancelHref }:
         ]}
       />
       <div className="columns-2 items-start">
-        <div>
-          <SelectField
-            {...field("aggregation")}
-            label="An hour’s events become"
-            options={optionsOf(aggregationWords)}
-            hint={isFixed ? fixedHint : "Cannot change once there is usage."}
-            {...(isFixed ? { disabled: true, name: undefined } : {})}
-          />
-          {isFixed && <input type="hidden" name="aggregation" value={value("aggregation")} />}
-        </div>
+        <FixableSelect
+          {...field("aggregation")}
+          label="An hour’s events become"
+          options={optionsOf(aggregationWords)}
+          hint={isFixed ? fixedHint : "Cannot change once there is usage."}
+          isFixed={isFixed}
+        />
         <TextField
           {...field("uniqueTag")}
           label="Tag to count (unique values only)"
@@ -82,18 +80,41 @@ export function DimensionForm({ action, values, isFixed, entitled, cancelHref }:
       </div>
       {entitled.length > 0 && (
         <div className="columns-2 items-start">
-          <SelectField
+          <FixableSelect
             {...field("includedIn")}
             label="Overage begins after"
             options={[{ value: "", label: "No overage: every unit is billed" }, ...entitled]}
+            hint={
+              isFixed ? fixedHint : "What the contract includes is used up first. Cannot change once there is usage."
+            }
+            isFixed={isFixed}
           />
-          <SelectField
+          <FixableSelect
             {...field("includedPer")}
             label="Counted by"
             options={[{ value: "", label: "–" }, ...optionsOf(includedPerWords)]}
+            hint={isFixed ? fixedHint : "Term: from the start or the last renewal to the next."}
+            isFixed={isFixed}
           />
         </div>
       )}
+      <fieldset className="stack">
+        <legend className="field__label">Guard against a mistake</legend>
+        <div className="columns-2 items-start">
+          <TextField
+            {...field("guardCap")}
+            label="Hold an hour of more than (optional)"
+            hint="Whole units. Nothing above is sent before somebody lets it go."
+            inputMode="numeric"
+          />
+          <TextField
+            {...field("guardRatio")}
+            label="Hold an hour of more than so many times (optional)"
+            hint="Times the greatest hour of the last 7 days, as in 10."
+            inputMode="numeric"
+          />
+        </div>
+      </fieldset>
       <TextField
         {...field("price")}
         label="Price in USD a unit (optional)"

@@ -20,6 +20,7 @@ export function DimensionTable({ dimensions, editHref }: Props) {
           <HeadCell>Unit</HeadCell>
           <HeadCell>An hour counts as</HeadCell>
           <HeadCell>Used for</HeadCell>
+          <HeadCell>Held above</HeadCell>
           <HeadCell isEnd>USD a unit</HeadCell>
         </>
       }
@@ -43,6 +44,9 @@ export function DimensionTable({ dimensions, editHref }: Props) {
             )}
           </Cell>
           <Cell label="Used for">{usesWords(dimension)}</Cell>
+          <Cell label="Held above" isEmpty={dimension.guardCap === null && dimension.guardRatio === null}>
+            {guardWords(dimension)}
+          </Cell>
           <Cell label="USD a unit" isNumber>
             {dimension.price ?? "–"}
           </Cell>
@@ -57,4 +61,12 @@ function usesWords({ isMetered, isEntitled, includedIn, includedPer }: Dimension
     return `Overage after ${includedIn}, by ${includedPerWords[includedPer].toLowerCase()}`;
   }
   return isMetered && isEntitled ? "Metered and entitled" : isMetered ? "Metered" : "Entitled";
+}
+
+function guardWords({ guardCap, guardRatio }: DimensionDetail): string {
+  const parts = [
+    ...(guardCap === null ? [] : [guardCap.toLocaleString("en-GB")]),
+    ...(guardRatio === null ? [] : [`${guardRatio} × the week’s greatest hour`]),
+  ];
+  return parts.length === 0 ? "–" : parts.join(" or ");
 }

@@ -3,11 +3,20 @@
 import { useActionState } from "react";
 import { emptyForm, type FormState } from "#components/console/form-state.ts";
 import { LinkButton } from "#components/ui/button.tsx";
+import { FixableSelect } from "#components/products/fixable-select.tsx";
 import { CheckField, SelectField, TextField } from "#components/ui/field.tsx";
 import { FocusFirstError } from "#components/ui/focus-first-error.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
-import { integrationWords, kindWords, optionsOf, pricingWords } from "./words.ts";
+import {
+  heldAtDeadlineWords,
+  integrationWords,
+  kindWords,
+  latePolicyWords,
+  optionsOf,
+  pricingWords,
+  unknownDimensionWords,
+} from "./words.ts";
 
 type Props = {
   action: (previous: FormState, form: FormData) => Promise<FormState>;
@@ -61,6 +70,36 @@ export function ProductForm({ action, values, isFixed, cancelHref }: Props) {
         hint={isFixed ? fixedHint : "New listings use licences."}
         isFixed={isFixed}
       />
+      <MeteringRules field={field} value={value} />
+      <TextField
+        {...field("supportEmail")}
+        label="Support address (optional)"
+        hint="Shown to buyers whose registration fails."
+        type="email"
+        autoComplete="off"
+      />
+      <div className="row row--wrap">
+        <SubmitButton kind="main" pendingLabel="Saving…">
+          {values.id ? "Save product" : "Create product"}
+        </SubmitButton>
+        <LinkButton kind="quiet" href={cancelHref}>
+          Cancel
+        </LinkButton>
+      </div>
+    </form>
+  );
+}
+
+type Read = {
+  field: (name: string) => { id: string; defaultValue: string; error: string | null };
+  value: (name: string) => string;
+};
+
+/** What the ledger does where there is a choice about money. */
+function MeteringRules({ field, value }: Read) {
+  return (
+    <fieldset className="stack">
+      <legend className="field__label">Metering</legend>
       <div className="columns-2 items-start">
         <TextField
           {...field("graceMinutes")}
@@ -75,12 +114,40 @@ export function ProductForm({ action, values, isFixed, cancelHref }: Props) {
           inputMode="numeric"
         />
       </div>
-      <TextField
-        {...field("supportEmail")}
-        label="Support address (optional)"
-        hint="Shown to buyers whose registration fails."
-        type="email"
-        autoComplete="off"
+      <div className="columns-2 items-start">
+        <SelectField
+          {...field("latePolicy")}
+          label="Usage of an hour that is over"
+          options={optionsOf(latePolicyWords)}
+          hint="Sums only; other dimensions refuse it always."
+        />
+        <SelectField
+          {...field("unknownDimensions")}
+          label="Usage of an unknown dimension"
+          options={optionsOf(unknownDimensionWords)}
+          hint="Parked usage raises an alert and is billed once you add the dimension, if its hour can still be billed."
+        />
+      </div>
+      <div className="columns-2 items-start">
+        <SelectField
+          {...field("heldAtDeadline")}
+          label="A held record at its deadline"
+          options={optionsOf(heldAtDeadlineWords)}
+          hint="A day after its hour AWS takes it no more."
+        />
+        <TextField
+          {...field("meteringFrom")}
+          label="Meter from, UTC (optional)"
+          hint="No hour before it is ever sent: another sender metered until then."
+          type="datetime-local"
+          step={3600}
+        />
+      </div>
+      <CheckField
+        name="releasesNeedTwo"
+        defaultChecked={value("releasesNeedTwo") === "on"}
+        label="Letting a held record go takes two people"
+        hint="One asks, another agrees."
       />
       <CheckField
         name="sendsZeroRecords"
@@ -88,24 +155,6 @@ export function ProductForm({ action, values, isFixed, cancelHref }: Props) {
         label="Report hours without usage as 0"
         hint="AWS recommends it; nothing is billed by it."
       />
-      <div className="row row--wrap">
-        <SubmitButton kind="main" pendingLabel="Saving…">
-          {values.id ? "Save product" : "Create product"}
-        </SubmitButton>
-        <LinkButton kind="quiet" href={cancelHref}>
-          Cancel
-        </LinkButton>
-      </div>
-    </form>
-  );
-}
-
-/** A select that may be fixed: then it shows its value, which goes along hidden, since a disabled control is not sent. */
-function FixableSelect({ isFixed, ...select }: Parameters<typeof SelectField>[0] & { isFixed: boolean }) {
-  return (
-    <div>
-      <SelectField {...select} {...(isFixed ? { disabled: true, name: undefined } : {})} />
-      {isFixed && <input type="hidden" name={select.id} value={String(select.defaultValue)} />}
-    </div>
+    </fieldset>
   );
 }

@@ -22,6 +22,27 @@ export const aggregationWords = {
 
 export const includedPerWords = { term: "Term", month: "Month, UTC", hour: "Hour (capacity)" } as const;
 
+export const latePolicyWords = {
+  CARRY: "Count it in the current hour",
+  HOLD: "Set it aside until somebody lets it go",
+  REFUSE: "Refuse it",
+} as const;
+
+export const unknownDimensionWords = {
+  REFUSE: "Refuse it",
+  PARK: "Park it until the dimension is there",
+} as const;
+
+export const heldAtDeadlineWords = {
+  EXPIRE: "Let it expire: not billed",
+  SEND: "Send it after all: billed",
+} as const;
+
+/** A UTC hour as a form's field holds it; empty for none. */
+export function hourField(at: Date | null): string {
+  return at === null ? "" : at.toISOString().slice(0, 16);
+}
+
 /** The entries of such a list as options of a select. */
 export function optionsOf(words: Readonly<Record<string, string>>): { value: string; label: string }[] {
   return Object.entries(words).map(([value, label]) => ({ value, label }));

@@ -17,6 +17,13 @@ const productColumns = {
   graceMinutes: true,
   drainMinutes: true,
   sendsZeroRecords: true,
+  releasesNeedTwo: true,
+  latePolicy: true,
+  unknownDimensions: true,
+  heldAtDeadline: true,
+  meteringFrom: true,
+  heldAt: true,
+  heldReason: true,
   supportEmail: true,
   createdAt: true,
   _count: { select: { agreements: true } },
@@ -33,6 +40,8 @@ const dimensionColumns = {
   uniqueTag: true,
   includedIn: true,
   includedPer: true,
+  guardCap: true,
+  guardRatio: true,
   price: true,
 } satisfies Prisma.DimensionSelect;
 

@@ -20,6 +20,33 @@ const minutes = (max: number) =>
     .min(0, "0 is the least.")
     .max(max, `At most ${max.toLocaleString("en")} minutes.`);
 
+/** A form's checkbox sends "on" or nothing. */
+const ticked = z.preprocess((value) => value === "on" || value === true, z.boolean()).default(false);
+
+/** A whole UTC hour as a form's field writes it: `2026-11-21T14:00`. */
+const utcHour = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:00(:00)?$/, "A whole hour in UTC, as in 2026-11-21 14:00.")
+  .transform((value, context) => {
+    const at = new Date(`${value.slice(0, 13)}:00:00Z`);
+    if (!Number.isNaN(at.getTime()) && at.toISOString().startsWith(value.slice(0, 13))) return at;
+    context.issues.push({ code: "custom", message: "There is no such hour.", input: value });
+    return z.NEVER;
+  });
+
+const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .trim()
+    .regex(/^\d{1,10}$/, "Write a whole number.")
+    .transform(Number)
+    .pipe(
+      z
+        .number()
+        .min(least, `${least} is the least.`)
+        .max(most, `At most ${most.toLocaleString("en")}.`),
+    );
+
 /** What an OWNER may say of a product: a new one without `id`. Refuses unknown keys. */
 export const saveProductInput = z.strictObject({
   id: z.uuid().optional(),
@@ -43,8 +70,12 @@ export const saveProductInput = z.strictObject({
   integration: z.enum(["LICENSE", "LEGACY"], "Choose how AWS names a buyer."),
   graceMinutes: minutes(1200),
   drainMinutes: minutes(60),
-  /** A form's checkbox sends "on" or nothing. */
-  sendsZeroRecords: z.preprocess((value) => value === "on" || value === true, z.boolean()).default(false),
+  sendsZeroRecords: ticked,
+  releasesNeedTwo: ticked,
+  latePolicy: z.enum(["CARRY", "HOLD", "REFUSE"], "Choose what becomes of late usage.").default("CARRY"),
+  unknownDimensions: z.enum(["REFUSE", "PARK"], "Choose what becomes of it.").default("REFUSE"),
+  heldAtDeadline: z.enum(["EXPIRE", "SEND"], "Choose what becomes of it.").default("EXPIRE"),
+  meteringFrom: optional(utcHour),
   supportEmail: optional(
     z.email("The part after @ needs a dot, as in company.com.").max(254, "At most 254 characters."),
   ),
@@ -68,6 +99,9 @@ export const saveDimensionInput = z
     uniqueTag: optional(z.string().trim().max(100, "At most 100 characters.")),
     includedIn: optional(z.string().trim().max(255)),
     includedPer: optional(z.enum(["term", "month", "hour"])),
+    /** Whole units: AWS takes no more than 2,147,483,647 in an hour. */
+    guardCap: optional(wholeNumber(0, 2_147_483_647)),
+    guardRatio: optional(wholeNumber(1, 1_000_000)),
     price: optional(
       z
         .string()
@@ -85,6 +119,8 @@ export const saveDimensionInput = z
       fault("includedPer", "Overage needs both: the entitled dimension and the period it is counted by.");
     if (input.includedIn !== null && input.uses === "entitled")
       fault("includedIn", "Only a metered dimension can begin after an entitled one.");
+    if (input.uses === "entitled" && (input.guardCap !== null || input.guardRatio !== null))
+      fault(input.guardCap === null ? "guardRatio" : "guardCap", "Only what is metered can be held. Leave it empty.");
     if (input.includedIn !== null && input.includedIn === input.name)
       fault("includedIn", "Name another dimension of this product.");
   });

@@ -11,8 +11,8 @@ type Deps = { db: Database; actor: Operator; now: Date };
 type Fields = Omit<SaveDimensionInput, "id" | "productId">;
 
 /**
- * Creates a dimension of a product, or changes the one that `input.id` names. Once it has usage, its name and how its hours
- * are added up are fixed: hours that are frozen were added up so (rules.md section 4).
+ * Creates a dimension of a product, or changes the one that `input.id` names. Once it has usage, its name, how its hours are
+ * added up and what they begin after are fixed: hours that are frozen were added up and priced so (rules.md section 4).
  *
  * @returns the dimension's id.
  * @throws AppError FORBIDDEN below OWNER; NOT_FOUND; CONFLICT with the fields at fault.
@@ -72,14 +72,28 @@ async function assertEntitled(tx: Db, productId: string, name: string): Promise<
 async function changeDimension(tx: Db, id: string, productId: string, fields: Fields): Promise<{ id: string }> {
   const before = await tx.dimension.findFirst({
     where: { id, productId },
-    select: { name: true, aggregation: true, uniqueTag: true },
+    select: { name: true, aggregation: true, uniqueTag: true, includedIn: true, includedPer: true },
   });
   if (before === null) throw new AppError("NOT_FOUND", `product ${productId} has no dimension ${id}`);
-  const fixed = (["name", "aggregation", "uniqueTag"] as const).filter((name) => before[name] !== fields[name]);
+  await assertStillIncluded(tx, productId, before.name, fields);
+  const fixed = (["name", "aggregation", "uniqueTag", "includedIn", "includedPer"] as const).filter(
+    (name) => before[name] !== fields[name],
+  );
   if (fixed.length > 0 && (await hasUsage(tx, productId, before.name))) {
     throw new AppError("CONFLICT", `dimension ${id} has usage`, {
       fields: fixed.map((path) => ({ path, message: `Fixed at ${before[path] ?? "none"}: this dimension has usage.` })),
     });
   }
   return tx.dimension.update({ where: { id }, data: toColumns(fields), select: { id: true } });
+}
+
+/** A dimension that another's overage begins after keeps its name, and stays entitled. */
+async function assertStillIncluded(tx: Db, productId: string, name: string, fields: Fields): Promise<void> {
+  const path = fields.name !== name ? "name" : fields.uses === "metered" ? "uses" : null;
+  if (path === null) return;
+  const other = await tx.dimension.findFirst({ where: { productId, includedIn: name }, select: { label: true } });
+  if (other === null) return;
+  throw new AppError("CONFLICT", `overage of product ${productId} begins after ${name}`, {
+    fields: [{ path, message: `The overage of ${other.label} begins after it. Change that one first.` }],
+  });
 }

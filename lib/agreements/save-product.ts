@@ -31,7 +31,11 @@ export async function saveProduct(
         actor: { kind: "USER", id: actor.userId },
         action: id === undefined ? "product.created" : "product.changed",
         subject: { type: "product", id: product.id },
-        data: { ...fields, supportEmail: fields.supportEmail === null ? null : "set" },
+        data: {
+          ...fields,
+          meteringFrom: fields.meteringFrom?.toISOString() ?? null,
+          supportEmail: fields.supportEmail === null ? null : "set",
+        },
       });
       return product.id;
     });

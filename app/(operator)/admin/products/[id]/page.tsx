@@ -1,10 +1,18 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { DimensionTable } from "#components/products/dimension-table.tsx";
-import { integrationWords, kindWords, pricingWords } from "#components/products/words.ts";
+import {
+  heldAtDeadlineWords,
+  integrationWords,
+  kindWords,
+  latePolicyWords,
+  pricingWords,
+  unknownDimensionWords,
+} from "#components/products/words.ts";
 import { LinkButton } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Facts } from "#components/ui/facts.tsx";
+import { formatUtc } from "#components/ui/format-instant.ts";
 import { Id } from "#components/ui/id.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
@@ -83,6 +91,13 @@ export default async function ProductPage({ params, searchParams }: Props) {
               { term: "Grace", value: `${product.graceMinutes} min` },
               { term: "Drain", value: `${product.drainMinutes} min` },
               { term: "Hours of 0", value: product.sendsZeroRecords ? "Reported" : "Not reported" },
+              { term: "Late usage", value: latePolicyWords[product.latePolicy] },
+              { term: "Unknown dimension", value: unknownDimensionWords[product.unknownDimensions] },
+              { term: "Held at its deadline", value: heldAtDeadlineWords[product.heldAtDeadline] },
+              { term: "Letting go takes", value: product.releasesNeedTwo ? "Two people" : "One person" },
+              ...(product.meteringFrom === null
+                ? []
+                : [{ term: "Metered from", value: formatUtc(product.meteringFrom, "day-hour") }]),
               { term: "Support", value: product.supportEmail ?? "–" },
               { term: "Agreements", value: <Link href="/admin/agreements">{product.agreementCount}</Link> },
             ]}

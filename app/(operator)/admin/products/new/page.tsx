@@ -15,6 +15,9 @@ const defaults = {
   integration: "LICENSE",
   graceMinutes: "10",
   drainMinutes: "10",
+  latePolicy: "CARRY",
+  unknownDimensions: "REFUSE",
+  heldAtDeadline: "EXPIRE",
 };
 
 export default async function NewProductPage() {

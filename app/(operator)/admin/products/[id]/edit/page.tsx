@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { ProductForm } from "#components/products/product-form.tsx";
+import { hourField } from "#components/products/words.ts";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { findProduct } from "#lib/agreements/list-products.ts";
@@ -35,6 +36,11 @@ export default async function EditProductPage({ params }: { params: Promise<{ id
             graceMinutes: String(product.graceMinutes),
             drainMinutes: String(product.drainMinutes),
             sendsZeroRecords: product.sendsZeroRecords ? "on" : "",
+            releasesNeedTwo: product.releasesNeedTwo ? "on" : "",
+            latePolicy: product.latePolicy,
+            unknownDimensions: product.unknownDimensions,
+            heldAtDeadline: product.heldAtDeadline,
+            meteringFrom: hourField(product.meteringFrom),
             supportEmail: product.supportEmail ?? "",
           }}
           isFixed={product.agreementCount > 0}

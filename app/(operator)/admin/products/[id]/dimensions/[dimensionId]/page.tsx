@@ -37,6 +37,8 @@ export default async function EditDimensionPage({ params }: { params: Promise<{ 
             uniqueTag: dimension.uniqueTag ?? "",
             includedIn: dimension.includedIn ?? "",
             includedPer: dimension.includedPer ?? "",
+            guardCap: dimension.guardCap?.toString() ?? "",
+            guardRatio: dimension.guardRatio?.toString() ?? "",
             price: dimension.price ?? "",
           }}
           isFixed={await isDimensionFixed({ db, actor }, product.id, dimension.name)}
