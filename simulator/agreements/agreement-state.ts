@@ -12,7 +12,7 @@ export function coversInstant(agreement: Agreement, instant: number): boolean {
 
 /** Whether the agreement is in force at `now`: begun, not ended. Pure. */
 export function isInForce(agreement: Agreement, now: number): boolean {
-  return agreement.status === "ACTIVE" && coversInstant(agreement, now);
+  return agreement.status === "ACTIVE" && agreement.paymentFailed !== true && coversInstant(agreement, now);
 }
 
 /**
@@ -21,6 +21,6 @@ export function isInForce(agreement: Agreement, now: number): boolean {
  */
 export function takesUsage(agreements: readonly Agreement[], now: number): boolean {
   const latest = agreements.at(-1);
-  if (latest === undefined || latest.suspended) return false;
+  if (latest === undefined || latest.suspended || latest.paymentFailed === true) return false;
   return agreements.some(({ endedAt }) => endedAt === null || now < endedAt + FINAL_USAGE_MS);
 }

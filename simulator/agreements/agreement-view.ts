@@ -20,6 +20,7 @@ export function toAgreementView(agreement: Agreement) {
     integration: agreement.integration,
     suspended: agreement.suspended,
     autoRenew: agreement.autoRenew,
+    cancellationRequest: agreement.cancellationRequest ?? null,
     sample: agreement.sample,
     entitlements: agreement.entitlements.map(({ dimension, value, expiresAt }) => ({
       dimension,

@@ -28,6 +28,7 @@ export function amendAgreement(sim: Sim, agreement: Agreement, input: AmendInput
     endsAt,
     agreedEndsAt: endsAt,
     autoRenew: input.autoRenew ?? agreement.autoRenew,
+    renewalDisabledBy: disabledBy(agreement, input.autoRenew ?? agreement.autoRenew),
     entitlements:
       input.entitlements === undefined
         ? agreement.entitlements
@@ -53,7 +54,10 @@ export function replaceEntitlements(sim: Sim, agreement: Agreement, entitlements
 
 /** The buyer's account is suspended, or no longer. AWS says nothing of either. */
 export function setSuspended(sim: Sim, agreement: Agreement, suspended: boolean): Agreement {
-  const isOver = agreement.licenseStatus === "DEPROVISIONED" || agreement.licenseStatus === "SCHEDULED";
+  const isOver =
+    agreement.licenseStatus === "DEPROVISIONED" ||
+    agreement.licenseStatus === "SCHEDULED" ||
+    agreement.paymentFailed === true;
   const licenseStatus = isOver ? agreement.licenseStatus : suspended ? "FAILED" : "PROVISIONED";
   return put(sim, { ...agreement, suspended, licenseStatus });
 }
@@ -64,7 +68,13 @@ export function setAdvisory(sim: Sim, agreement: Agreement, advisory: boolean): 
   return put(sim, changed, newsOf(sim, changed, { kind: "advisory", isResolved: !advisory }, sim.clock.now()));
 }
 
-/** Whether the agreement renews by itself at its end; known by reads and the notices of its end. */
+/** The buyer lets the agreement renew by itself at its end, or stops that: Amended, since what it grants stays. */
 export function setAutoRenew(sim: Sim, agreement: Agreement, autoRenew: boolean): Agreement {
-  return put(sim, { ...agreement, autoRenew });
+  const changed: Agreement = { ...agreement, autoRenew, renewalDisabledBy: disabledBy(agreement, autoRenew) };
+  return put(sim, changed, newsOf(sim, changed, { kind: "amended" }, sim.clock.now()));
+}
+
+function disabledBy(agreement: Agreement, autoRenew: boolean): "ACCEPTOR" | null {
+  if (autoRenew) return null;
+  return agreement.autoRenew ? "ACCEPTOR" : (agreement.renewalDisabledBy ?? null);
 }

@@ -10,6 +10,7 @@ import { makeRegistrationToken } from "#simulator/registration/tokens.ts";
 import type { Agreement } from "#simulator/state/tables.ts";
 
 function statusReason(agreement: Agreement): string {
+  if (agreement.paymentFailed === true) return "INVALID_PAYMENT_INSTRUMENT";
   if (agreement.suspended && agreement.licenseStatus === "FAILED") return "ACCOUNT_SUSPENDED";
   switch (agreement.licenseStatus) {
     case "SCHEDULED":

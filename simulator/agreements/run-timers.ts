@@ -1,4 +1,5 @@
 import { endingChanges } from "#simulator/agreements/end-agreement.ts";
+import { answerChanges } from "#simulator/agreements/request-cancellation.ts";
 import { handOver, succeedAgreement } from "#simulator/agreements/succeed-agreement.ts";
 import { newsOf } from "#simulator/events/agreement-news.ts";
 import type { Sim } from "#simulator/sim.ts";
@@ -33,6 +34,9 @@ function fire(sim: Sim, timer: Timer): void {
       return sim.store.commit([done, ...noticeChanges(sim, agreement, timer)]);
     case "unsubscribe-success":
       return sim.store.commit([done, ...newsOf(sim, agreement, { kind: "license-ended" }, timer.at)]);
+    case "cancellation-approval":
+      if (agreement.status !== "ACTIVE") return sim.store.commit([done]);
+      return sim.store.commit([done, ...answerChanges(sim, agreement, "APPROVED", timer.at)]);
     case "end":
       if (agreement.status !== "ACTIVE") return sim.store.commit([done]);
       if (!agreement.autoRenew) {

@@ -20,6 +20,8 @@ export type SubscribeInput = {
   endsAt?: number | null | undefined;
   entitlements?: EntitlementInput[] | undefined;
   proposerAccountId?: string | undefined;
+  /** AWS cannot set up the payment: no licence, and subscribe-fail of a LEGACY product. */
+  paymentFails?: boolean | undefined;
   sample?: boolean | undefined;
 };
 
@@ -76,7 +78,8 @@ function makeAgreement(sim: Sim, input: SubscribeInput, now: number): Agreement 
     licenseArn: integration === "LICENSE" ? newLicenseArn() : null,
     customerIdentifier: integration === "LEGACY" ? customerIdentifierFor(sim, product, customerAwsAccountId) : null,
     status: "ACTIVE",
-    licenseStatus: startsAt > now ? "SCHEDULED" : "PROVISIONED",
+    licenseStatus: input.paymentFails ? "FAILED" : startsAt > now ? "SCHEDULED" : "PROVISIONED",
+    ...(input.paymentFails ? { paymentFailed: true } : {}),
     suspended: false,
     autoRenew: false,
     acceptedAt: wholeSecond(Math.min(now, startsAt)),
@@ -123,6 +126,7 @@ export function subscribe(sim: Sim, input: SubscribeInput): { agreement: Agreeme
     ...lifeTimers(agreement, now),
     ...newsOf(sim, agreement, { kind: "created", intent: "NEW" }, now),
     ...(agreement.licenseStatus === "PROVISIONED" ? newsOf(sim, agreement, { kind: "started" }, now) : []),
+    ...(agreement.paymentFailed ? newsOf(sim, agreement, { kind: "failed" }, now) : []),
   ]);
   sim.runTimers();
   return { agreement, token: makeRegistrationToken(sim, agreement.agreementId) };

@@ -20,8 +20,10 @@ function makeSuccessor(sim: Sim, old: Agreement, input: SuccessionInput, at: num
   const product = sim.store.rows.products.get(old.productCode) as Product;
   const endsAt = defaultEnd(product, offer, startsAt);
   const expiresAt = endsAt ?? startsAt + YEAR_MS;
+  // What befell the one before is not the successor's.
+  const { cancellationRequest: _request, paymentFailed: _failed, renewalDisabledBy: _disabledBy, ...kept } = old;
   return {
-    ...old,
+    ...kept,
     agreementId: newAgreementId(),
     previousAgreementId: old.agreementId,
     offer,

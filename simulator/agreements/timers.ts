@@ -24,9 +24,12 @@ export function lifeTimers(agreement: Agreement, now: number): Change[] {
   return timers;
 }
 
+/** What does not hang on the term: the last word of an end, and the answer to a request. */
+const STAYING: ReadonlySet<Timer["kind"]> = new Set(["unsubscribe-success", "cancellation-approval"]);
+
 /** Takes away what was due later in the life of an agreement that has ended or changed its term. */
 export function withoutTimers(timers: Iterable<Timer>, agreementId: string): Change[] {
   return [...timers]
-    .filter((timer) => timer.agreementId === agreementId && timer.kind !== "unsubscribe-success")
+    .filter((timer) => timer.agreementId === agreementId && !STAYING.has(timer.kind))
     .map((timer): Change => ["timers", timer.id, null]);
 }

@@ -9,6 +9,7 @@ import { endAgreement } from "#simulator/agreements/end-agreement.ts";
 import { succeedAgreement, type SuccessionInput } from "#simulator/agreements/succeed-agreement.ts";
 import { subscribe } from "#simulator/agreements/subscribe.ts";
 import { ControlError, notFound } from "#simulator/control/control-error.ts";
+import { getActive, getAgreement } from "#simulator/control/find-agreement.ts";
 import {
   advisoryInput,
   amendInput,
@@ -22,20 +23,6 @@ import { route } from "#simulator/control/route.ts";
 import { makeRegistrationToken } from "#simulator/registration/tokens.ts";
 import type { Sim } from "#simulator/sim.ts";
 import type { Agreement, Product } from "#simulator/state/tables.ts";
-
-/** Reading first lets what is due by the clock happen. */
-function getAgreement(sim: Sim, agreementId: string | undefined): Agreement {
-  sim.runTimers();
-  return sim.store.rows.agreements.get(agreementId ?? "") ?? notFound("agreement");
-}
-
-function getActive(sim: Sim, agreementId: string | undefined): Agreement {
-  const agreement = getAgreement(sim, agreementId);
-  if (agreement.status !== "ACTIVE") {
-    throw new ControlError(400, `The agreement is ${agreement.status}.`, "agreementId");
-  }
-  return agreement;
-}
 
 function checkDimensions(
   product: Product | undefined,

@@ -1,5 +1,6 @@
 import { agreementRoutes } from "#simulator/control/agreement-routes.ts";
 import { ControlError, notFound, parseInput } from "#simulator/control/control-error.ts";
+import { noticeRoutes } from "#simulator/control/notice-routes.ts";
 import { recordRoutes } from "#simulator/control/record-routes.ts";
 import { productRoutes } from "#simulator/control/product-routes.ts";
 import { describeControlApi } from "#simulator/control/openapi.ts";
@@ -11,6 +12,7 @@ import type { Sim } from "#simulator/sim.ts";
 const CONTROL_ROUTES: readonly Route[] = [
   ...productRoutes,
   ...agreementRoutes,
+  ...noticeRoutes,
   ...recordRoutes,
   ...settingRoutes,
   route({

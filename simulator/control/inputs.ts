@@ -67,6 +67,7 @@ export const subscriptionInput = z
     endTime: instant.nullish(),
     entitlements: z.array(entitlement).optional(),
     proposerAccountId: accountId.optional(),
+    paymentFails: z.boolean().optional(),
     sample: z.boolean().optional(),
   })
   .refine(({ startTime, endTime }) => !startTime || !endTime || endTime > startTime, {
@@ -88,6 +89,43 @@ export const amendInput = z.strictObject({
   autoRenew: z.boolean().optional(),
   entitlements: z.array(entitlement).optional(),
 });
+
+/** SendAgreementCancellationRequest's own list (Agreement API reference). */
+const CANCELLATION_REASONS = [
+  "INCORRECT_TERMS_ACCEPTED",
+  "REPLACING_AGREEMENT",
+  "TEST_AGREEMENT",
+  "ALTERNATIVE_PROCUREMENT_CHANNEL",
+  "PRODUCT_DISCONTINUED",
+  "UNINTENDED_RENEWAL",
+  "BUYER_DISSATISFACTION",
+  "OTHER",
+] as const;
+
+export const cancellationInput = z.strictObject({
+  reasonCode: z.enum(CANCELLATION_REASONS).default("OTHER"),
+  reasonMessage: z.string().min(1).max(2_000).default("Asked for in the simulator."),
+  invalid: z.boolean().default(false),
+});
+export const cancellationAnswerInput = z.strictObject({ answer: z.enum(["approve", "reject", "withdraw"]) });
+
+const usd = /^\d{1,12}(\.\d{1,2})?$/;
+export const noticeInput = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("billing-adjustment"),
+    amount: z
+      .string()
+      .regex(/^-\d{1,12}(\.\d{1,2})?$/, "An adjustment is a negative text in USD, as in -12.50.")
+      .default("-10.00"),
+    reasonCode: z.string().min(1).max(255).default("OTHER"),
+    failed: z.boolean().default(false),
+  }),
+  z.strictObject({ kind: z.literal("spend-threshold"), stage: z.enum(["reached", "vet-succeeded", "vet-failed"]) }),
+  z.strictObject({
+    kind: z.enum(["renewal-terms-finalized", "renewal-upcoming"]),
+    totalContractValue: z.string().regex(usd, "A value is a text in USD, as in 1200.00.").default("1200.00"),
+  }),
+]);
 
 export const entitlementsInput = z.strictObject({ agreementId: z.string(), entitlements: z.array(entitlement) });
 

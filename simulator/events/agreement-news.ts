@@ -15,6 +15,7 @@ import type { Agreement, Change, LifecycleEvent, Product } from "#simulator/stat
 export type News =
   | { kind: "created"; intent: "NEW" | "RENEW" | "REPLACE" }
   | { kind: "started" }
+  | { kind: "failed" }
   | { kind: "amended" }
   | { kind: "entitlements-changed" }
   | { kind: "ended" }
@@ -33,6 +34,8 @@ function snsEvents(sim: Sim, agreement: Agreement, product: Product, news: News,
   switch (news.kind) {
     case "started":
       return [message("subscribe-success"), ...entitlementUpdated];
+    case "failed":
+      return [message("subscribe-fail")];
     case "amended":
     case "entitlements-changed":
       return entitlementUpdated;
@@ -55,6 +58,8 @@ function eventBridgeEvents(sim: Sim, agreement: Agreement, product: Product, new
     case "started":
     case "entitlements-changed":
       return [licenseEvent(parties, "Updated", at)];
+    case "failed":
+      return [];
     case "amended":
       return [agreementAmended(parties, at)];
     case "ended":

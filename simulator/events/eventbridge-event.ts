@@ -9,14 +9,20 @@ export function toEventTime(instant: number): string {
   return new Date(instant).toISOString().replace(/\.\d{3}Z$/, "Z");
 }
 
-type Parties = { agreement: Agreement; product: Product; sellerAccountId: string };
+export type Parties = { agreement: Agreement; product: Product; sellerAccountId: string };
 
-function isSellerProposer({ agreement, sellerAccountId }: Parties): boolean {
+export function isSellerProposer({ agreement, sellerAccountId }: Parties): boolean {
   return agreement.proposerAccountId === sellerAccountId;
 }
 
-function envelope(parties: Parties, type: string, at: number, detail: Record<string, unknown>): LifecycleEvent {
-  const { agreement, sellerAccountId } = parties;
+/** An event of EventBridge that names the agreement as its resource, unless other resources are given. */
+export function envelope(
+  { agreement, sellerAccountId }: Parties,
+  type: string,
+  at: number,
+  detail: Record<string, unknown>,
+  resources = [`arn:aws:aws-marketplace::aws:agreement:${agreement.agreementId}`],
+): LifecycleEvent {
   const id = randomUUID();
   const body = {
     version: "0",
@@ -26,7 +32,7 @@ function envelope(parties: Parties, type: string, at: number, detail: Record<str
     account: sellerAccountId,
     time: toEventTime(at),
     region: "us-east-1",
-    resources: [`arn:aws:aws-marketplace::aws:agreement:${agreement.agreementId}`],
+    resources,
     detail: { requestId: randomUUID(), catalog: "AWSMarketplace", ...detail },
   };
   return {
@@ -49,6 +55,11 @@ function commonDetail({ agreement }: Parties): Record<string, unknown> {
   };
 }
 
+/** Some events name the proposer too: the seller of the catalogue. */
+function namedProposer({ agreement }: Parties): Record<string, unknown> {
+  return { proposer: { name: "Lumenar", accountId: agreement.proposerAccountId } };
+}
+
 function terms(agreement: Agreement, intent: string): Record<string, unknown> {
   return {
     id: agreement.agreementId,
@@ -60,7 +71,11 @@ function terms(agreement: Agreement, intent: string): Record<string, unknown> {
   };
 }
 
-const productDetail = ({ product }: Parties) => ({ product: { id: product.productId, title: product.title } });
+export const productDetail = ({ product }: Parties) => ({ product: { id: product.productId, title: product.title } });
+const renewalSummary = (agreement: Agreement) => ({
+  lockoutStartTime: null,
+  disabledBy: agreement.renewalDisabledBy ?? null,
+});
 const noResale = { resaleAuthorization: { id: null } };
 
 /**
@@ -78,6 +93,7 @@ export function agreementCreated(parties: Parties, intent: "NEW" | "RENEW" | "RE
     },
     ...(isRenewalSample ? productDetail(parties) : noResale),
     ...commonDetail(parties),
+    ...(isRenewalSample ? namedProposer(parties) : {}),
   });
 }
 
@@ -92,7 +108,7 @@ export function agreementAmended(parties: Parties, at: number): LifecycleEvent {
   }
   return envelope(parties, "Purchase Agreement Amended - Proposer", at, {
     agreement: { ...terms(agreement, "AMEND"), autoRenewalEnabled: agreement.autoRenew },
-    renewalSummary: { lockoutStartTime: null, disabledBy: null },
+    renewalSummary: renewalSummary(agreement),
     ...productDetail(parties),
     ...noResale,
     ...commonDetail(parties),
@@ -121,9 +137,10 @@ export function agreementEnding(parties: Parties, daysBeforeEndTime: number, at:
       daysBeforeEndTime,
       autoRenewalEnabled: agreement.autoRenew,
     },
-    renewalSummary: { lockoutStartTime: null, disabledBy: null },
+    renewalSummary: renewalSummary(agreement),
     ...productDetail(parties),
     ...commonDetail(parties),
+    ...namedProposer(parties),
   });
 }
 

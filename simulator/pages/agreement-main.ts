@@ -1,3 +1,4 @@
+import { actions } from "#simulator/pages/agreement-actions.ts";
 import { html, type Content } from "#simulator/pages/html.ts";
 import { goesWrong, setUpButton } from "#simulator/pages/set-up-form.ts";
 import { minute, spaced } from "#simulator/pages/words.ts";
@@ -8,7 +9,9 @@ function facts(agreement: Agreement, product: Product | undefined): Content {
   return html`<section class="panel" aria-labelledby="f-h">
     <header>
       <h2 id="f-h">Terms</h2>
-      <span class="tag">${agreement.status}${agreement.suspended && ", account suspended"}</span>
+      <span class="tag"
+        >${agreement.status}${agreement.suspended && ", account suspended"}${agreement.paymentFailed && ", payment failed"}</span
+      >
     </header>
     <dl class="body facts">
       <dt>AWS account</dt>
@@ -67,32 +70,6 @@ function entitlementsForm(agreement: Agreement, product: Product | undefined): C
       ${agreement.status === "ACTIVE" && html`<button class="btn" type="submit">Change entitlements</button>`}
     </form>
   </section>`;
-}
-
-function actions(agreement: Agreement): Content {
-  if (agreement.status !== "ACTIVE") return null;
-  const press = (verb: string, words: string, isStern = false) =>
-    html`<form method="post" action="/agreements/${agreement.agreementId}/${verb}">
-      <button class="btn btn--s${isStern && " btn--stern"}" type="submit">${words}</button>
-    </form>`;
-  return html`<section class="panel" aria-labelledby="b-h">
-      <header><h2 id="b-h">The buyer can</h2></header>
-      <div class="body row wrap">
-        ${agreement.offer === "free-trial" && press("convert-trial", "Turn the trial into a purchase")}
-        ${press("renew", "Renew")} ${press("renew-new", "Renew, new licence")} ${press("replace", "Replace")}
-        ${press("amend", "Amend")}
-        ${agreement.endsAt !== null && press("auto-renew", agreement.autoRenew ? "Stop auto-renewal" : "Renew by itself")}
-        ${press("cancel", "Cancel the subscription", true)}
-      </div>
-    </section>
-    <section class="panel" aria-labelledby="w-h">
-      <header><h2 id="w-h">AWS can</h2></header>
-      <div class="body row wrap">
-        ${agreement.suspended ? press("resume", "Resume the account") : press("suspend", "Suspend the account", true)}
-        ${press("advisory", agreement.advisory ? "Resolve the advisory" : "Issue an advisory")}
-        ${press("expire", "Let the term run out", true)}
-      </div>
-    </section>`;
 }
 
 function news(sim: Sim, agreement: Agreement): Content {

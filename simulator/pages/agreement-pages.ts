@@ -6,8 +6,11 @@ import {
   setSuspended,
 } from "#simulator/agreements/change-agreement.ts";
 import { endAgreement } from "#simulator/agreements/end-agreement.ts";
+import { answerCancellation, requestCancellation } from "#simulator/agreements/request-cancellation.ts";
+import { sendNotice } from "#simulator/agreements/send-notice.ts";
 import { succeedAgreement } from "#simulator/agreements/succeed-agreement.ts";
 import { agreementsTable } from "#simulator/pages/agreements-table.ts";
+import { NOTICE_CHOICES } from "#simulator/pages/agreement-actions.ts";
 import { agreementMain } from "#simulator/pages/agreement-main.ts";
 import { html } from "#simulator/pages/html.ts";
 import { layout } from "#simulator/pages/layout.ts";
@@ -32,6 +35,13 @@ function readQuantities(sim: Sim, agreement: Agreement, form: URLSearchParams) {
     });
 }
 
+function ask(sim: Sim, agreement: Agreement, isInvalid: boolean): Agreement {
+  // A second press, of a page that was not loaded again.
+  if (agreement.cancellationRequest?.statusCode === "PENDING_APPROVAL") return agreement;
+  const reason = { reasonCode: "OTHER", reasonMessage: "Asked for on the simulator’s page." };
+  return requestCancellation(sim, agreement, { ...reason, isInvalid });
+}
+
 /** What the buyer, or AWS, can do with an agreement that is in force. @returns the agreement to show next. */
 const ACTIONS: Record<string, (sim: Sim, agreement: Agreement, form: URLSearchParams) => Agreement> = {
   cancel: (sim, agreement) => endAgreement(sim, agreement, "CANCELLED"),
@@ -45,6 +55,15 @@ const ACTIONS: Record<string, (sim: Sim, agreement: Agreement, form: URLSearchPa
   resume: (sim, agreement) => setSuspended(sim, agreement, false),
   advisory: (sim, agreement) => setAdvisory(sim, agreement, !agreement.advisory),
   "auto-renew": (sim, agreement) => setAutoRenew(sim, agreement, !agreement.autoRenew),
+  "request-cancellation": (sim, agreement) => ask(sim, agreement, false),
+  "request-invalid": (sim, agreement) => ask(sim, agreement, true),
+  approve: (sim, agreement) => answerCancellation(sim, agreement, "APPROVED"),
+  reject: (sim, agreement) => answerCancellation(sim, agreement, "REJECTED"),
+  withdraw: (sim, agreement) => answerCancellation(sim, agreement, "CANCELLED"),
+  notice(sim, agreement, form) {
+    const choice = NOTICE_CHOICES.find(([value]) => value === form.get("notice"));
+    return choice === undefined ? agreement : sendNotice(sim, agreement, choice[2]);
+  },
   entitlements: (sim, agreement, form) => replaceEntitlements(sim, agreement, readQuantities(sim, agreement, form)),
 };
 

@@ -60,8 +60,25 @@ export type Agreement = {
   endedAt: number | null;
   entitlements: Entitlement[];
   advisory: boolean;
+  /** The payment could not be set up: the licence never comes to be. */
+  paymentFailed?: boolean;
+  /** Who stopped the renewal, where it was on before. */
+  renewalDisabledBy?: "ACCEPTOR" | null;
+  /** The seller's last request to end it. */
+  cancellationRequest?: CancellationRequest;
   /** Made by the demo; a reset keeps it. */
   sample: boolean;
+};
+
+/** A seller's request that the buyer let an agreement end, as AWS's events show it. */
+export type CancellationRequest = {
+  id: string;
+  reasonCode: string;
+  reasonMessage: string;
+  statusCode: "PENDING_APPROVAL" | "APPROVED" | "REJECTED" | "CANCELLED" | "VALIDATION_FAILED";
+  statusMessage: string;
+  createdAt: number;
+  updatedAt: number;
 };
 
 export type BilledHour = {
@@ -140,7 +157,7 @@ export type QueuedMessage = {
 export type Timer = {
   id: string;
   at: number;
-  kind: "start" | "end" | "unsubscribe-success" | "ending-notice";
+  kind: "start" | "end" | "unsubscribe-success" | "ending-notice" | "cancellation-approval";
   agreementId: string;
 };
 
