@@ -13,6 +13,7 @@ const agreement = (id: string, over: Partial<RoutedAgreement> = {}): RoutedAgree
   startsAt: at(0),
   endsAt: null,
   intakeClosedAt: null,
+  meteringFrom: null,
   ...over,
 });
 const linked = (id: string, from: number, over: Partial<RoutedAgreement> = {}, to?: number): RoutingCandidate => ({

@@ -8,6 +8,8 @@ export type RoutedAgreement = {
   startsAt: Date | null;
   endsAt: Date | null;
   intakeClosedAt: Date | null;
+  /** Usage before this hour is another sender's; null: none is. */
+  meteringFrom: Date | null;
 };
 
 /** A time during which an agreement belonged to an organization. The first link of an agreement sees all its hours. */

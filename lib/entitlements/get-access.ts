@@ -122,6 +122,7 @@ function toCandidate(row: Row): RoutingCandidate {
       startsAt: row.starts_at,
       endsAt: row.ends_at,
       intakeClosedAt: row.intake_closed_at,
+      meteringFrom: null,
     },
     link: { isFirst: row.is_first === true, linkedFrom: row.linked_from!, linkedTo: row.linked_to },
   };

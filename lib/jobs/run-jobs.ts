@@ -20,6 +20,7 @@ import {
 import { submitDueRecords } from "#lib/metering/submit-due-records.ts";
 import { forgetExpiredRegistrations } from "#lib/registration/forget-expired.ts";
 import type { Clock } from "#lib/time/clock.ts";
+import { takeInParkedUsage } from "#lib/usage/take-in-aside.ts";
 import type { WebhookCounts } from "#lib/webhooks/deliver-due-webhooks.ts";
 
 export type JobDeps = {
@@ -56,6 +57,7 @@ export type JobCounts = Record<
   | "released"
   | "offeredAgain"
   | "expired"
+  | "takenIn"
   | "frozen"
   | "frozenAtEnd"
   | "nothingDue"
@@ -104,6 +106,7 @@ export async function runJobs(deps: JobDeps, { budgetMs }: { budgetMs: number })
   const recovered = await recoverLeases({ db: pool, now });
   const released = await releaseKnownLicenses({ db: pool, now });
   const offeredAgain = await offerAgain({ db: pool, now });
+  const { takenIn } = await takeInParkedUsage({ pool, now }, isOver);
   const frozen = await freezeDueHours({ pool, now, region: deps.region }, isOver);
   const reopened = await reopenIntake({ db: pool, now });
   const frozenAtEnd = await closeEndedAgreements({ pool, now, region: deps.region }, isOver);
@@ -128,6 +131,7 @@ export async function runJobs(deps: JobDeps, { budgetMs }: { budgetMs: number })
     released,
     offeredAgain,
     expired,
+    takenIn,
     ...frozen,
     frozenAtEnd,
     ...sent,

@@ -1,3 +1,4 @@
+import { raiseAlert } from "#lib/alerts/raise-alert.ts";
 import type { Pool, PoolClient } from "#lib/db/pool.ts";
 import { inTransaction } from "#lib/db/transaction.ts";
 import { isUniqueViolation } from "#lib/errors/database-error.ts";
@@ -85,6 +86,7 @@ async function shutAndFreeze(
     if (result.due !== result.frozen) throw new FreezeRace(`froze ${result.frozen} of ${result.due} records`);
     frozen += result.frozen;
   }
+  await giveUpWaiting(client, id, now);
   await client.query("UPDATE metering_record SET priority = 0 WHERE agreement_id = $1 AND state = 'READY'", [id]);
   await passCarryOn(client, id, now);
   await keepRest(client, id, productId, now);
@@ -110,6 +112,18 @@ async function openHoursOf(client: PoolClient, id: string, productId: string, no
     [id, now.toISOString()],
   );
   return rows.map(({ hour }) => hour);
+}
+
+/** Usage that waits aside is not this agreement's to bill any more; a person closes it. */
+async function giveUpWaiting(client: PoolClient, id: string, now: Date): Promise<void> {
+  const { rowCount } = await client.query(
+    `UPDATE usage_aside SET state = 'UNBILLABLE', note = 'AGREEMENT_NOT_ACTIVE', settled_at = $2
+     WHERE agreement_id = $1 AND state = 'WAITING'`,
+    [id, now.toISOString()],
+  );
+  if ((rowCount ?? 0) === 0) return;
+  const alert = { kind: "USAGE_UNBILLABLE", subject: `agreement:${id}`, severity: "WARNING" } as const;
+  await raiseAlert(client, { ...alert, data: { events: rowCount } }, now);
 }
 
 /** What the carries still hold becomes a record of its own, in the hour after the pair's last one: nobody loses it from sight. */

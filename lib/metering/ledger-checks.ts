@@ -1,3 +1,6 @@
+import { asideChecks } from "#lib/metering/aside-checks.ts";
+import { NO_AGREEMENT } from "#lib/usage/event-store.ts";
+
 /** A sum that must hold: `sql` gives one row with `found` for the first place where it does not, oldest first. */
 export type LedgerCheck = { name: string; sql: string };
 
@@ -48,8 +51,10 @@ export const ledgerChecks: readonly LedgerCheck[] = [
                 LEFT JOIN agreement a ON a.id = e.agreement_id GROUP BY 1, 2, 3, 4) e
           LEFT JOIN metering_record r ON r.agreement_id = e.agreement_id AND r.dimension = e.dimension AND r.hour = e.hour
           LEFT JOIN metering_hour h ON h.product_id = e.product_id AND h.hour = e.hour
-          WHERE r.id IS NULL AND (h.hour IS NULL OR h.summed_at IS NOT NULL) ORDER BY e.hour LIMIT 1`,
+          WHERE r.id IS NULL AND (h.hour IS NULL OR h.summed_at IS NOT NULL) AND e.agreement_id <> '${NO_AGREEMENT}'
+          ORDER BY e.hour LIMIT 1`,
   },
+  ...asideChecks,
   {
     name: "a record's use is what its events add up to",
     sql: `SELECT format('%s: used %s in %s events, its events make %s in %s', ${place("r")},

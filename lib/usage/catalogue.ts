@@ -1,10 +1,14 @@
 import type { Pool } from "#lib/db/pool.ts";
-import type { Aggregation } from "#lib/generated/prisma/enums.ts";
+import type { Aggregation, LatePolicy, UnknownDimensions } from "#lib/generated/prisma/enums.ts";
 
 /** What intake needs of a product. */
 export type IntakeProduct = {
   id: string;
   drainMinutes: number;
+  latePolicy: LatePolicy;
+  unknownDimensions: UnknownDimensions;
+  /** Usage before this hour is another sender's; null: none is. */
+  meteringFrom: Date | null;
   /** Metered dimensions by AWS's name. */
   dimensions: ReadonlyMap<string, Aggregation>;
 };
@@ -41,16 +45,26 @@ async function readProducts(pool: Pool): Promise<Map<string, IntakeProduct>> {
   const { rows } = await pool.query<{
     id: string;
     drain_minutes: number;
+    late_policy: LatePolicy;
+    unknown_dimensions: UnknownDimensions;
+    metering_from: Date | null;
     name: string | null;
     aggregation: Aggregation | null;
   }>({
     name: "intake-catalogue",
-    text: `SELECT p.id, p.drain_minutes, d.name, d.aggregation
+    text: `SELECT p.id, p.drain_minutes, p.late_policy, p.unknown_dimensions, p.metering_from, d.name, d.aggregation
            FROM product p LEFT JOIN dimension d ON d.product_id = p.id AND d.is_metered`,
   });
   const products = new Map<string, IntakeProduct & { dimensions: Map<string, Aggregation> }>();
   for (const row of rows) {
-    const product = products.get(row.id) ?? { id: row.id, drainMinutes: row.drain_minutes, dimensions: new Map() };
+    const product = products.get(row.id) ?? {
+      id: row.id,
+      drainMinutes: row.drain_minutes,
+      latePolicy: row.late_policy,
+      unknownDimensions: row.unknown_dimensions,
+      meteringFrom: row.metering_from,
+      dimensions: new Map(),
+    };
     products.set(row.id, product);
     if (row.name !== null && row.aggregation !== null) product.dimensions.set(row.name, row.aggregation);
   }

@@ -18,7 +18,13 @@ export function judgeAgainstStored(event: ParsedEvent, stored: StoredEvent): Eve
     stored.named_by === namedByOf(event.name) &&
     (event.name.by !== "id" || event.name.id === stored.agreement_id);
   if (!isSame) return idReused;
-  return { status: "duplicate", hour: stored.hour, isLate: stored.hour.getTime() !== hourOf(stored.at).getTime() };
+  const isLate = stored.hour.getTime() !== hourOf(stored.at).getTime();
+  return {
+    status: "duplicate",
+    hour: stored.hour,
+    isLate,
+    ...(stored.reason === "UNKNOWN_DIMENSION" ? { isParked: true } : {}),
+  };
 }
 
 /** Whether two events of one batch are the same as sent. Pure. */

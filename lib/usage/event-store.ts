@@ -1,4 +1,5 @@
 import type { Queryable } from "#lib/db/pool.ts";
+import type { AsideReason } from "#lib/generated/prisma/enums.ts";
 import { toIso } from "#lib/time/hours.ts";
 import { namedByOf, type ParsedEvent } from "#lib/usage/parse-event.ts";
 import { microsToText } from "#lib/usage/quantity.ts";
@@ -9,7 +10,10 @@ export type PlacedEvent = { event: ParsedEvent; agreementId: string; productId: 
 /** What all events of one request share. */
 export type Receipt = { apiKeyId: string | null; receivedAt: Date };
 
-/** A stored event, as the duplicate check compares it. */
+/** Whose usage is that no hour counts: it stands here for the duplicate check alone, and no sum meets it. */
+export const NO_AGREEMENT = "00000000-0000-0000-0000-000000000000";
+
+/** A stored event, as the duplicate check compares it; of one that was set aside, what was sent and what was answered. */
 export type StoredEvent = {
   key: string;
   id: string;
@@ -20,41 +24,58 @@ export type StoredEvent = {
   hour: Date;
   tags: Record<string, string> | null;
   named_by: string | null;
+  /** Where it was set aside at first. */
+  reason: AsideReason | null;
 };
 
-const COLUMNS = "key, id, agreement_id, dimension, quantity, at, hour, tags, named_by, api_key_id, received_at";
+export const EVENT_COLUMNS =
+  "key, id, agreement_id, dimension, quantity, at, hour, tags, named_by, api_key_id, received_at";
 
 // Both inserts: sorted by key, so that two senders of the same events wait for each other instead of deadlocking; FOR SHARE reads a
 // fence's row again after waiting for whoever shuts it, so that one statement is enough.
-const events = `unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::numeric[], $6::timestamptz[], $7::timestamptz[],
+export const eventRows = `unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::numeric[], $6::timestamptz[], $7::timestamptz[],
     $8::jsonb[], $9::text[]) AS u(key, id, agreement_id, dimension, quantity, at, hour, tags, named_by)`;
 const live = `live AS MATERIALIZED (
     SELECT a.id, a.product_id FROM agreement a
     WHERE a.id = ANY($12::uuid[]) AND a.intake_closed_at IS NULL ORDER BY a.id FOR SHARE)`;
 
-const insertBehindHours = `
-  WITH fence AS MATERIALIZED (
+const hourFence = `fence AS MATERIALIZED (
     SELECT h.product_id, h.hour FROM metering_hour h
     JOIN unnest($13::uuid[], $14::timestamptz[]) AS f(product_id, hour) ON f.product_id = h.product_id AND f.hour = h.hour
-    WHERE h.state = 'OPEN' ORDER BY h.product_id, h.hour FOR SHARE OF h),
-  ${live}
-  INSERT INTO usage_event (${COLUMNS})
-  SELECT u.*, $10::uuid, $11::timestamptz FROM ${events}
-  JOIN live ON live.id = u.agreement_id JOIN fence ON fence.product_id = live.product_id AND fence.hour = u.hour
-  ORDER BY u.key ON CONFLICT (key) DO NOTHING RETURNING key`;
+    WHERE h.state = 'OPEN' ORDER BY h.product_id, h.hour FOR SHARE OF h)`;
+const passesHour = "JOIN fence ON fence.product_id = live.product_id AND fence.hour = u.hour";
 
-const insertBehindRecords = `
-  WITH fence AS MATERIALIZED (
+const recordFence = `fence AS MATERIALIZED (
     SELECT r.agreement_id, r.dimension, r.hour FROM metering_record r
     JOIN unnest($13::uuid[], $14::text[], $15::timestamptz[]) AS f(agreement_id, dimension, hour)
       ON f.agreement_id = r.agreement_id AND f.dimension = r.dimension AND f.hour = r.hour
-    WHERE r.state = 'OPEN' ORDER BY r.agreement_id, r.dimension, r.hour FOR SHARE OF r),
-  ${live}
-  INSERT INTO usage_event (${COLUMNS})
-  SELECT u.*, $10::uuid, $11::timestamptz FROM ${events}
-  JOIN live ON live.id = u.agreement_id
-  JOIN fence ON fence.agreement_id = u.agreement_id AND fence.dimension = u.dimension AND fence.hour = u.hour
+    WHERE r.state = 'OPEN' ORDER BY r.agreement_id, r.dimension, r.hour FOR SHARE OF r)`;
+const passesRecord =
+  "JOIN fence ON fence.agreement_id = u.agreement_id AND fence.dimension = u.dimension AND fence.hour = u.hour";
+
+const insert = (fence: string, passes: string) => `
+  WITH ${fence}, ${live}
+  INSERT INTO usage_event (${EVENT_COLUMNS})
+  SELECT u.*, $10::uuid, $11::timestamptz FROM ${eventRows} JOIN live ON live.id = u.agreement_id ${passes}
   ORDER BY u.key ON CONFLICT (key) DO NOTHING RETURNING key`;
+
+// Usage that was set aside has its row already; it becomes its agreement's, in an hour, behind the same fences.
+const takeIn = (fence: string, passes: string) => `
+  WITH ${fence}, ${live},
+  taken AS (
+    UPDATE usage_event e SET agreement_id = u.agreement_id, hour = u.hour
+    FROM ${eventRows} JOIN live ON live.id = u.agreement_id ${passes}
+    WHERE e.key = u.key AND e.agreement_id = '${NO_AGREEMENT}'
+      AND EXISTS (SELECT FROM usage_aside s WHERE s.key = u.key AND s.state = 'WAITING')
+    RETURNING e.key)
+  UPDATE usage_aside s SET state = 'TAKEN_IN', settled_at = $11::timestamptz, settled_by = $10::uuid
+  FROM taken WHERE s.key = taken.key RETURNING s.key`;
+
+const behindHours = { insert: insert(hourFence, passesHour), "take-in": takeIn(hourFence, passesHour) };
+const behindRecords = { insert: insert(recordFence, passesRecord), "take-in": takeIn(recordFence, passesRecord) };
+
+/** How events are written behind their fences: stored anew, or taken in where they were set aside. */
+export type WriteMode = "insert" | "take-in";
 
 /**
  * Stores events whose product's hour and whose agreement still take usage, durably, each id once. One round trip.
@@ -65,11 +86,12 @@ export async function insertBehindHourFences(
   db: Queryable,
   placed: readonly PlacedEvent[],
   receipt: Receipt,
+  mode: WriteMode = "insert",
 ): Promise<Set<string>> {
   const hours = distinctBy(placed, ({ productId, hour }) => `${productId} ${hour.getTime()}`);
   const { rows } = await db.query<{ key: string }>({
-    name: "insert-usage-behind-hours",
-    text: insertBehindHours,
+    name: `${mode}-usage-behind-hours`,
+    text: behindHours[mode],
     values: [
       ...eventValues(placed, receipt),
       hours.map(({ productId }) => productId),
@@ -84,11 +106,12 @@ export async function insertBehindRecordFences(
   db: Queryable,
   placed: readonly PlacedEvent[],
   receipt: Receipt,
+  mode: WriteMode = "insert",
 ): Promise<Set<string>> {
   const records = distinctBy(placed, pairHour);
   const { rows } = await db.query<{ key: string }>({
-    name: "insert-usage-behind-records",
-    text: insertBehindRecords,
+    name: `${mode}-usage-behind-records`,
+    text: behindRecords[mode],
     values: [
       ...eventValues(placed, receipt),
       records.map(({ agreementId }) => agreementId),
@@ -104,7 +127,10 @@ export async function findStoredEvents(db: Queryable, keys: readonly string[]): 
   if (keys.length === 0) return new Map();
   const { rows } = await db.query<StoredEvent>({
     name: "find-stored-events",
-    text: `SELECT key, id, agreement_id, dimension, quantity, at, hour, tags, named_by FROM usage_event WHERE key = ANY($1::uuid[])`,
+    text: `SELECT e.key, e.id, coalesce(s.agreement_id, e.agreement_id) AS agreement_id, e.dimension, e.quantity, e.at,
+                  coalesce(s.hour, e.hour) AS hour, e.tags, e.named_by, s.reason
+           FROM usage_event e LEFT JOIN usage_aside s ON s.key = e.key AND s.reason <> 'AFTER_END'
+           WHERE e.key = ANY($1::uuid[])`,
     values: [keys],
   });
   return new Map(rows.map((row) => [row.key, row]));
@@ -122,7 +148,8 @@ export function distinctBy<T>(items: readonly T[], key: (item: T) => string): T[
   return [...first.values()];
 }
 
-function eventValues(placed: readonly PlacedEvent[], receipt: Receipt): unknown[] {
+/** The parameters of `eventRows`, and the agreements named. */
+export function eventValues(placed: readonly PlacedEvent[], receipt: Receipt): unknown[] {
   return [
     placed.map(({ event }) => event.key),
     placed.map(({ event }) => event.id),

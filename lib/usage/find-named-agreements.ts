@@ -50,12 +50,13 @@ type Row = {
   starts_at: Date | null;
   ends_at: Date | null;
   intake_closed_at: Date | null;
+  metering_from: Date | null;
   is_first?: boolean | null;
   linked_from?: Date | null;
   linked_to?: Date | null;
 };
 
-const columns = "a.id, a.product_id, a.status, a.starts_at, a.ends_at, a.intake_closed_at";
+const columns = "a.id, a.product_id, a.status, a.starts_at, a.ends_at, a.intake_closed_at, a.metering_from";
 const linkColumns = "l.is_first, l.linked_from, l.linked_to";
 
 async function readByColumn(
@@ -141,6 +142,7 @@ function toAgreement(row: Row): RoutedAgreement {
     startsAt: row.starts_at,
     endsAt: row.ends_at,
     intakeClosedAt: row.intake_closed_at,
+    meteringFrom: row.metering_from,
   };
 }
 

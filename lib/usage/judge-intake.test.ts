@@ -1,34 +1,74 @@
 import { describe, expect, test } from "vitest";
 import type { AgreementStatus } from "#lib/generated/prisma/enums.ts";
-import { hourForUsage, judgeInstant, takesUsage } from "#lib/usage/judge-intake.ts";
+import { fateOfLate, hourForUsage, judgeInstant, standingOf, type Standing } from "#lib/usage/judge-intake.ts";
 
 const t = (text: string) => new Date(`2026-11-21T${text}Z`);
 const start = t("08:00:00");
 const end = t("12:00:00");
 
 describe("whether an agreement takes usage, by the event's instant", () => {
-  test.each<[AgreementStatus, Date | null, Date | null, string, string, boolean]>([
-    ["pending", null, null, "10:00:00", "10:01:00", false],
-    ["failed", start, null, "10:00:00", "10:01:00", false],
-    ["active", null, null, "10:00:00", "10:01:00", true],
-    ["active", start, null, "07:59:59", "10:01:00", false],
-    ["active", start, null, "08:00:00", "10:01:00", true],
-    ["trial", start, null, "10:00:00", "10:01:00", true],
-    ["suspended", start, null, "10:00:00", "10:01:00", true],
-    ["ending", start, end, "11:59:59", "11:59:59", true],
-    ["ending", start, end, "12:00:00", "12:00:00", false],
-    ["ending", start, end, "11:59:59", "12:10:00", true],
-    ["ended", start, end, "11:59:59", "12:10:00", true],
-    ["ended", start, end, "11:59:59", "12:10:01", false],
-    ["ended", start, null, "10:00:00", "10:01:00", false],
+  test.each<[AgreementStatus, Date | null, Date | null, string, string, Standing]>([
+    ["pending", null, null, "10:00:00", "10:01:00", "refused"],
+    ["failed", start, null, "10:00:00", "10:01:00", "refused"],
+    ["active", null, null, "10:00:00", "10:01:00", "taken"],
+    ["active", start, null, "07:59:59", "10:01:00", "refused"],
+    ["active", start, null, "08:00:00", "10:01:00", "taken"],
+    ["trial", start, null, "10:00:00", "10:01:00", "taken"],
+    ["suspended", start, null, "10:00:00", "10:01:00", "taken"],
+    ["ending", start, end, "11:59:59", "11:59:59", "taken"],
+    ["ending", start, end, "12:00:00", "12:00:00", "refused"],
+    ["ending", start, end, "11:59:59", "12:10:00", "taken"],
+    ["ended", start, end, "11:59:59", "12:10:00", "taken"],
+    ["ended", start, end, "11:59:59", "12:10:01", "over"],
+    ["ended", start, end, "07:59:59", "12:10:01", "refused"],
+    ["ended", start, null, "10:00:00", "10:01:00", "refused"],
   ])("%s from %s to %s at %s, asked at %s: %s", (status, startsAt, endsAt, at, now, expected) => {
-    expect(takesUsage({ status, startsAt, endsAt, intakeClosedAt: null }, t(at), t(now), 10)).toBe(expected);
+    const agreement = { status, startsAt, endsAt, intakeClosedAt: null, meteringFrom: null };
+    expect(standingOf(agreement, t(at), t(now), { drainMinutes: 10, meteringFrom: null })).toBe(expected);
   });
 
-  test("M18 nothing once its intake is closed", () => {
-    const agreement = { status: "ending" as const, startsAt: start, endsAt: end, intakeClosedAt: t("11:00:00") };
-    expect(takesUsage(agreement, t("10:00:00"), t("10:01:00"), 10)).toBe(false);
+  test.each<[string | null, string, Standing]>([
+    ["12:00:00", "10:00:00", "over"],
+    [null, "10:00:00", "over"],
+    [null, "11:00:00", "refused"],
+    ["12:00:00", "12:00:00", "refused"],
+  ])("M18 closed at 11:00 with its end at %s, stamped %s: %s", (endsAt, at, expected) => {
+    const agreement = {
+      status: "ending" as const,
+      startsAt: start,
+      endsAt: endsAt === null ? null : t(endsAt),
+      intakeClosedAt: t("11:00:00"),
+      meteringFrom: null,
+    };
+    expect(standingOf(agreement, t(at), t("12:01:00"), { drainMinutes: 10, meteringFrom: null })).toBe(expected);
   });
+
+  test.each<[string | null, string | null, string, Standing]>([
+    ["10:00:00", null, "09:59:59", "metered-elsewhere"],
+    ["10:00:00", null, "10:00:00", "taken"],
+    [null, "10:00:00", "09:59:59", "metered-elsewhere"],
+    ["09:00:00", "10:00:00", "09:59:59", "metered-elsewhere"],
+    ["10:00:00", "09:00:00", "09:59:59", "metered-elsewhere"],
+    ["10:00:00", "09:00:00", "10:00:00", "taken"],
+  ])("metered here from %s (agreement) and %s (product), stamped %s: %s", (ours, products, at, expected) => {
+    const from = (text: string | null) => (text === null ? null : t(text));
+    const agreement = { status: "active" as const, startsAt: start, endsAt: null, intakeClosedAt: null };
+    const product = { drainMinutes: 10, meteringFrom: from(products) };
+    expect(standingOf({ ...agreement, meteringFrom: from(ours) }, t(at), t("10:01:00"), product)).toBe(expected);
+  });
+});
+
+test.each([
+  ["SUM", "CARRY", "counted-later"],
+  ["SUM", "HOLD", "set-aside"],
+  ["SUM", "REFUSE", { code: "HOUR_CLOSED" }],
+  ["MAX", "CARRY", { code: "HOUR_CLOSED" }],
+  ["LATEST", "HOLD", { code: "HOUR_CLOSED" }],
+  ["UNIQUE_COUNT", "CARRY", { code: "HOUR_CLOSED" }],
+] as const)("late usage of a %s where the product says %s: %j", (aggregation, latePolicy, expected) => {
+  const fate = fateOfLate(aggregation, latePolicy);
+  if (typeof expected === "string") expect(fate).toBe(expected);
+  else expect(fate).toMatchObject(expected);
 });
 
 describe("the hour of an event", () => {
@@ -41,8 +81,10 @@ describe("the hour of an event", () => {
     ["2026-11-21T09:50:00Z", "MAX", null, "HOUR_CLOSED"],
   ] as const)("M12 stamped %s of a %s, agreement's end %s: %s", (at, aggregation, endsAt, expected) => {
     const agreement = { endsAt: endsAt === null ? null : new Date(endsAt) };
-    const hour = hourForUsage(agreement, { at: new Date(at), aggregation }, now);
-    expect(hour instanceof Date ? hour : hour.code).toEqual(expected === "HOUR_CLOSED" ? expected : new Date(expected));
+    const place = hourForUsage(agreement, { at: new Date(at), aggregation, latePolicy: "CARRY" }, now);
+    expect("hour" in place ? place.hour : place.code).toEqual(
+      expected === "HOUR_CLOSED" ? expected : new Date(expected),
+    );
   });
 
   test.each([

@@ -1,10 +1,8 @@
-import { MINUTE_MS, hourOf } from "#lib/time/hours.ts";
+import { MINUTE_MS, hourOf, toIso } from "#lib/time/hours.ts";
 import type { RoutedAgreement } from "#lib/agreements/resolve-metering-agreement.ts";
-import type { Aggregation } from "#lib/generated/prisma/enums.ts";
+import type { Aggregation, LatePolicy } from "#lib/generated/prisma/enums.ts";
 import { isInFuture, isOwnHourOpen, isTooOld } from "#lib/usage/metering-window.ts";
-import { rejected, type EventVerdict } from "#lib/usage/verdict.ts";
-
-type Rejection = Extract<EventVerdict, { status: "rejected" }>;
+import { rejected, type EventVerdict, type Rejection } from "#lib/usage/verdict.ts";
 
 /** What is wrong with an instant by itself; null when nothing is. Pure. */
 export function judgeInstant(at: Date, now: Date): EventVerdict | null {
@@ -17,33 +15,54 @@ export function judgeInstant(at: Date, now: Date): EventVerdict | null {
   return null;
 }
 
+/** `over`: stamped while the agreement was in force, and too late for its last record. */
+export type Standing = "taken" | "over" | "metered-elsewhere" | "refused";
+
+/** What the product says of its agreements' usage. */
+type ProductTerms = { drainMinutes: number; meteringFrom: Date | null };
+
 /**
  * Whether an agreement takes usage of an instant, judged by that instant (rules.md section 2). After the end, usage stamped before
- * it is still taken for the product's drain. Pure.
+ * it is still taken for the product's drain; then it is over. Pure.
  */
-export function takesUsage(
-  agreement: Pick<RoutedAgreement, "status" | "startsAt" | "endsAt" | "intakeClosedAt">,
+export function standingOf(
+  agreement: Pick<RoutedAgreement, "status" | "startsAt" | "endsAt" | "intakeClosedAt" | "meteringFrom">,
   at: Date,
   now: Date,
-  drainMinutes: number,
-): boolean {
+  product: ProductTerms,
+): Standing {
   const { status, startsAt, endsAt, intakeClosedAt } = agreement;
-  if (status === "pending" || status === "failed") return false;
-  if (intakeClosedAt !== null) return false;
-  if (startsAt !== null && at < startsAt) return false;
-  if (endsAt === null) return status !== "ended";
-  if (at >= endsAt) return false;
-  return now.getTime() <= endsAt.getTime() + drainMinutes * MINUTE_MS;
+  if (status === "pending" || status === "failed") return "refused";
+  if (startsAt !== null && at < startsAt) return "refused";
+  const end = endsAt ?? intakeClosedAt;
+  if (end !== null && at >= end) return "refused";
+  if (end === null && status === "ended") return "refused";
+  const from = meteredFrom(agreement, product);
+  if (from !== null && at < from) return "metered-elsewhere";
+  if (intakeClosedAt !== null) return "over";
+  return endsAt === null || now.getTime() <= endsAt.getTime() + product.drainMinutes * MINUTE_MS ? "taken" : "over";
 }
 
-export const notActive: EventVerdict = rejected(
-  "AGREEMENT_NOT_ACTIVE",
-  "the agreement does not take usage of this instant",
-);
-export const hourClosed: EventVerdict = rejected(
+/** The first hour that we meter; null: there is none before which somebody else did. Pure. */
+export function meteredFrom(
+  agreement: Pick<RoutedAgreement, "meteringFrom">,
+  product: Pick<ProductTerms, "meteringFrom">,
+): Date | null {
+  const known = [agreement.meteringFrom, product.meteringFrom].filter((from) => from !== null);
+  return known.length === 0 ? null : new Date(Math.max(...known.map(Number)));
+}
+
+/** The refusal of usage that another sender meters. Pure. */
+export function meteredElsewhere(until: Date): Rejection {
+  return rejected("AGREEMENT_NOT_ACTIVE", `metered elsewhere until ${toIso(until)}`);
+}
+
+export const notActive = rejected("AGREEMENT_NOT_ACTIVE", "the agreement does not take usage of this instant");
+export const hourClosed = rejected(
   "HOUR_CLOSED",
   "the hour's record is frozen, and only a SUM may be counted in a later hour",
 );
+const lateRefused = rejected("HOUR_CLOSED", "the hour's record is frozen, and the product takes no late usage");
 
 /** The hour at which late usage begins to look for a place: the current one, or the last of an agreement that has ended. Pure. */
 export function firstLateHour(agreement: Pick<RoutedAgreement, "endsAt">, now: Date): Date {
@@ -51,16 +70,25 @@ export function firstLateHour(agreement: Pick<RoutedAgreement, "endsAt">, now: D
   return hourOf(last);
 }
 
-/**
- * The hour that takes usage as far as time goes; what is frozen already shows at the insert. Late usage of another aggregation than
- * SUM has none. Pure.
- */
+/** What becomes of usage whose own hour is over: counted in a later one, set aside for an operator, or refused. */
+export type LateFate = "counted-later" | "set-aside" | Rejection;
+
+/** What becomes of late usage, by the product's policy; only a SUM may be counted in another hour than its own. Pure. */
+export function fateOfLate(aggregation: Aggregation, latePolicy: LatePolicy): LateFate {
+  if (aggregation !== "SUM") return hourClosed;
+  if (latePolicy === "REFUSE") return lateRefused;
+  return latePolicy === "HOLD" ? "set-aside" : "counted-later";
+}
+
+/** Where usage goes as far as time tells; what is frozen already shows at the insert. Pure. */
 export function hourForUsage(
   agreement: Pick<RoutedAgreement, "endsAt">,
-  { at, aggregation }: { at: Date; aggregation: Aggregation },
+  { at, aggregation, latePolicy }: { at: Date; aggregation: Aggregation; latePolicy: LatePolicy },
   now: Date,
-): Date | Rejection {
+): { hour: Date; isSetAside: boolean } | Rejection {
   const own = hourOf(at);
-  if (isOwnHourOpen(own, now)) return own;
-  return aggregation === "SUM" ? firstLateHour(agreement, now) : (hourClosed as Rejection);
+  if (isOwnHourOpen(own, now)) return { hour: own, isSetAside: false };
+  const fate = fateOfLate(aggregation, latePolicy);
+  if (typeof fate === "object") return fate;
+  return { hour: firstLateHour(agreement, now), isSetAside: fate === "set-aside" };
 }

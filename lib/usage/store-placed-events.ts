@@ -1,7 +1,7 @@
 import type { RoutedAgreement } from "#lib/agreements/resolve-metering-agreement.ts";
 import type { Pool } from "#lib/db/pool.ts";
 import { retryConflicts } from "#lib/db/retry-conflicts.ts";
-import type { Aggregation } from "#lib/generated/prisma/enums.ts";
+import type { Aggregation, AsideReason, LatePolicy } from "#lib/generated/prisma/enums.ts";
 import { addHours, hourOf } from "#lib/time/hours.ts";
 import { judgeAgainstStored } from "#lib/usage/compare-events.ts";
 import {
@@ -10,87 +10,107 @@ import {
   insertBehindRecordFences,
   type PlacedEvent,
   type Receipt,
+  type WriteMode,
 } from "#lib/usage/event-store.ts";
 import { findFrozenHours, openHours, openRecords, readObstacles, type Obstacle } from "#lib/usage/fence-store.ts";
-import { firstLateHour, hourClosed, notActive } from "#lib/usage/judge-intake.ts";
+import { fateOfLate, firstLateHour, hourClosed } from "#lib/usage/judge-intake.ts";
 import type { EventVerdict } from "#lib/usage/verdict.ts";
 
 /** A placed event with what is needed to give it another hour. */
-export type Placement = PlacedEvent & { aggregation: Aggregation; agreement: Pick<RoutedAgreement, "endsAt"> };
+export type Placement = PlacedEvent & {
+  aggregation: Aggregation;
+  latePolicy: LatePolicy;
+  agreement: Pick<RoutedAgreement, "endsAt">;
+};
+
+/** No hour can count it: `reason` and `hour` say how it is to be set aside. */
+type ToSetAside = { status: "aside"; reason: AsideReason; hour: Date };
+
+/** What became of an event behind the fences. */
+export type Settlement = EventVerdict | ToSetAside;
 
 /** A fence may shut between looking and inserting; each round looks again. More than a few mean that something is wrong. */
 const ROUNDS = 8;
 
 /**
  * Stores placed events of distinct ids. In the normal case that is one statement behind the fences of the products' hours. What it did
- * not store is stored already, or finds its hour frozen: then its own record is the fence, and if that is frozen too, a later hour
- * takes it (SUM only).
+ * not store is stored already, or finds its hour frozen: then its own record is the fence, and if that is frozen too, it is late.
  *
- * @returns a verdict for each key.
+ * @param mode `take-in` for events that were set aside; one that is not any more has no settlement.
+ * @returns a settlement for each key.
  */
 export async function storePlacedEvents(
   { pool, now }: { pool: Pool; now: Date },
   placements: readonly Placement[],
   receipt: Receipt,
-): Promise<Map<string, EventVerdict>> {
-  const verdicts = new Map<string, EventVerdict>();
+  mode: WriteMode = "insert",
+): Promise<Map<string, Settlement>> {
+  const settled = new Map<string, Settlement>();
   let behindHours: readonly Placement[] = placements;
   let behindRecords: readonly Placement[] = [];
 
   for (let round = 1; behindHours.length + behindRecords.length > 0; round++) {
     const tried = new Map([...behindHours, ...behindRecords].map((placement) => [placement.event.key, placement]));
-    for (const key of await insert(pool, behindHours, behindRecords, receipt)) {
+    for (const key of await write(pool, behindHours, behindRecords, receipt, mode)) {
       const { event, hour } = tried.get(key)!;
-      verdicts.set(key, { status: "accepted", hour, isLate: hour.getTime() !== hourOf(event.at).getTime() });
+      settled.set(key, { status: "accepted", hour, isLate: hour.getTime() !== hourOf(event.at).getTime() });
     }
-    const unsettled = [...tried.values()].filter(({ event }) => !verdicts.has(event.key));
-    const left = unsettled.length === 0 ? [] : await settleStored(pool, unsettled, verdicts);
+    const unsettled = [...tried.values()].filter(({ event }) => !settled.has(event.key));
+    const left = unsettled.length === 0 ? [] : await leaveOut(pool, unsettled, settled, mode);
     behindHours = behindRecords = [];
     if (left.length === 0) break;
     if (round === ROUNDS) {
-      for (const { event } of left) verdicts.set(event.key, hourClosed);
+      for (const { event } of left) settled.set(event.key, hourClosed);
       break;
     }
 
     const next = await assignAnew({ pool, now }, left);
-    for (const { event, verdict } of next.refused) verdicts.set(event.key, verdict);
+    for (const { event, settlement } of next.settled) settled.set(event.key, settlement);
     behindHours = next.behindHours;
     behindRecords = next.behindRecords;
     if (behindHours.length > 0) await retryConflicts(() => openHours(pool, behindHours));
     if (behindRecords.length > 0) await retryConflicts(() => openRecords(pool, behindRecords, receipt.receivedAt));
   }
-  return verdicts;
+  return settled;
 }
 
-async function insert(
+async function write(
   pool: Pool,
   behindHours: readonly Placement[],
   behindRecords: readonly Placement[],
   receipt: Receipt,
+  mode: WriteMode,
 ): Promise<string[]> {
   const keys: string[] = [];
   if (behindHours.length > 0) {
-    keys.push(...(await retryConflicts(() => insertBehindHourFences(pool, behindHours, receipt))));
+    keys.push(...(await retryConflicts(() => insertBehindHourFences(pool, behindHours, receipt, mode))));
   }
   if (behindRecords.length > 0) {
-    keys.push(...(await retryConflicts(() => insertBehindRecordFences(pool, behindRecords, receipt))));
+    keys.push(...(await retryConflicts(() => insertBehindRecordFences(pool, behindRecords, receipt, mode))));
   }
   return keys;
 }
 
-/** Gives those whose id is stored their verdict and returns the others. */
-async function settleStored(
+/** Those that are still to be written: their id is not stored, or, to be taken in, still aside. */
+async function leaveOut(
   pool: Pool,
   placements: readonly Placement[],
-  verdicts: Map<string, EventVerdict>,
+  settled: Map<string, Settlement>,
+  mode: WriteMode,
 ): Promise<Placement[]> {
-  const stored = await findStoredEvents(
-    pool,
-    placements.map(({ event }) => event.key),
-  );
+  const keys = placements.map(({ event }) => event.key);
+  if (mode === "take-in") {
+    const { rows } = await pool.query<{ key: string }>(
+      "SELECT key FROM usage_aside WHERE key = ANY($1::uuid[]) AND state = 'WAITING'",
+      [keys],
+    );
+    const waiting = new Set(rows.map(({ key }) => key));
+    return placements.filter(({ event }) => waiting.has(event.key));
+  }
+  const stored = await findStoredEvents(pool, keys);
   return placements.filter(({ event }) => {
     const row = stored.get(event.key);
-    if (row !== undefined) verdicts.set(event.key, judgeAgainstStored(event, row));
+    if (row !== undefined) settled.set(event.key, judgeAgainstStored(event, row));
     return row === undefined;
   });
 }
@@ -98,7 +118,7 @@ async function settleStored(
 type Assigned = {
   behindHours: Placement[];
   behindRecords: Placement[];
-  refused: { event: Placement["event"]; verdict: EventVerdict }[];
+  settled: { event: Placement["event"]; settlement: Settlement }[];
 };
 
 /** Decides for events whose fence was shut or missing what to try next. */
@@ -107,10 +127,10 @@ async function assignAnew(
   placements: readonly Placement[],
 ): Promise<Assigned> {
   const obstacles = await readObstacles(pool, placements);
-  const assigned: Assigned = { behindHours: [], behindRecords: [], refused: [] };
+  const assigned: Assigned = { behindHours: [], behindRecords: [], settled: [] };
   for (const [index, placement] of placements.entries()) {
     const obstacle = obstacles[index]!;
-    if (obstacle.isIntakeClosed) assigned.refused.push({ event: placement.event, verdict: notActive });
+    if (obstacle.isIntakeClosed) assigned.settled.push({ event: placement.event, settlement: overBy(placement) });
     else if (isRecordFrozen(obstacle)) await assignLater({ pool, now }, placement, assigned);
     else if (obstacle.hour === "FROZEN") assigned.behindRecords.push(placement);
     else assigned.behindHours.push(placement);
@@ -122,22 +142,31 @@ function isRecordFrozen({ record }: Obstacle): boolean {
   return record !== null && record !== "OPEN";
 }
 
-/** Late usage: the earliest hour from the current one on whose record is not frozen. */
+/** After an agreement's last record nothing can be billed. */
+function overBy({ event }: Placement): ToSetAside {
+  return { status: "aside", reason: "AFTER_END", hour: hourOf(event.at) };
+}
+
+/** Late usage: the earliest hour from the current one on whose record is not frozen, or what else the product's policy says. */
 async function assignLater(
   { pool, now }: { pool: Pool; now: Date },
   placement: Placement,
   assigned: Assigned,
 ): Promise<void> {
-  if (placement.aggregation !== "SUM") {
-    assigned.refused.push({ event: placement.event, verdict: hourClosed });
+  const { event, agreement } = placement;
+  const fate = fateOfLate(placement.aggregation, placement.latePolicy);
+  if (typeof fate === "object") {
+    assigned.settled.push({ event, settlement: fate });
     return;
   }
-  let hour = firstLateHour(placement.agreement, now);
-  const pair = { agreementId: placement.agreementId, dimension: placement.event.dimension };
-  const frozen = await findFrozenHours(pool, pair, hour);
+  let hour = firstLateHour(agreement, now);
+  if (fate === "set-aside") {
+    assigned.settled.push({ event, settlement: { status: "aside", reason: "LATE", hour } });
+    return;
+  }
+  const frozen = await findFrozenHours(pool, { agreementId: placement.agreementId, dimension: event.dimension }, hour);
   while (frozen.has(hour.getTime())) hour = addHours(hour, 1);
-  const { endsAt } = placement.agreement;
-  // After the last hour of an agreement that has ended nothing can be billed.
-  if (endsAt !== null && hour >= endsAt) assigned.refused.push({ event: placement.event, verdict: notActive });
-  else assigned.behindHours.push({ ...placement, hour });
+  if (agreement.endsAt !== null && hour >= agreement.endsAt) {
+    assigned.settled.push({ event, settlement: overBy(placement) });
+  } else assigned.behindHours.push({ ...placement, hour });
 }

@@ -33,8 +33,8 @@ export function toUsageAnswer(results: readonly UsageResult[]) {
   const answered = results.map(({ id, verdict }) => {
     counts[verdict.status === "duplicate" ? "duplicates" : verdict.status]++;
     if (verdict.status === "rejected") return { id, ...verdict };
-    const { status, hour, isLate } = verdict;
-    return isLate ? { id, status, hour: toIso(hour), late: true } : { id, status, hour: toIso(hour) };
+    const { status, hour, isLate, isParked } = verdict;
+    return { id, status, hour: toIso(hour), ...(isLate ? { late: true } : {}), ...(isParked ? { parked: true } : {}) };
   });
   return { ...counts, results: answered };
 }

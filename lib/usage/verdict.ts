@@ -13,12 +13,17 @@ export type EventCode =
   | "TIMESTAMP_TOO_OLD"
   | "HOUR_CLOSED";
 
-/** What became of one event. `hour` is the UTC hour that counts it; `isLate` says that it is not that of its timestamp. */
+/**
+ * What became of one event. `hour` is the UTC hour that counts it; `isLate` says that it is not that of its timestamp. Parked usage waits
+ * for its dimension: `hour` is its own, and whichever counts it is decided when it is taken in.
+ */
 export type EventVerdict =
-  | { status: "accepted" | "duplicate"; hour: Date; isLate: boolean }
+  | { status: "accepted" | "duplicate"; hour: Date; isLate: boolean; isParked?: true }
   | { status: "rejected"; code: EventCode; detail: string };
 
+export type Rejection = Extract<EventVerdict, { status: "rejected" }>;
+
 /** A refusal with its words. Pure. */
-export function rejected(code: EventCode, detail: string): EventVerdict {
+export function rejected(code: EventCode, detail: string): Rejection {
   return { status: "rejected", code, detail };
 }

@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { recordAudit } from "#lib/audit/record-audit.ts";
+import { assertOperator } from "#lib/auth/actor.ts";
+import type { Operator } from "#lib/auth/operator.ts";
+import type { Database } from "#lib/db/client.ts";
+import type { Pool } from "#lib/db/pool.ts";
+import { AppError } from "#lib/errors/app-error.ts";
+import { takeIn, waitingSql, type TakeInCounts, type WaitingUsage } from "#lib/usage/take-in-aside.ts";
+
+type Deps = { db: Database; pool: Pool; actor: Operator; now: Date };
+
+/** Which usage, by the keys that `browseAside` gives, and why: kept in the audit log. */
+export const operateAsideInput = z.strictObject({
+  keys: z.array(z.uuid()).min(1).max(500),
+  note: z.string().trim().min(3).max(500),
+});
+export type OperateAsideInput = z.infer<typeof operateAsideInput>;
+
+/**
+ * Lets late usage go that waits: it counts in the earliest hour from the current one on that is not frozen, whatever its age. What its
+ * agreement cannot be billed for any more becomes unbillable instead. What does not wait any more is left alone.
+ *
+ * @throws AppError FORBIDDEN (below ADMIN), CONFLICT (none of it waits as late usage).
+ */
+export async function releaseLateUsage(
+  { db, pool, actor, now }: Deps,
+  { keys, note }: OperateAsideInput,
+): Promise<TakeInCounts> {
+  assertOperator(actor, "ADMIN");
+  const { rows } = await pool.query<WaitingUsage>({
+    name: "late-usage-to-release",
+    text: `${waitingSql} WHERE s.key = ANY($1::uuid[]) AND s.state = 'WAITING' AND s.reason = 'LATE' ORDER BY s.key`,
+    values: [keys],
+  });
+  if (rows.length === 0) throw new AppError("CONFLICT", "none of this usage waits as late usage");
+  // The decision first: what was let go must never stand there without who did it.
+  await audit(db, "usage.released", rows, { actor, now, note });
+  return takeIn({ pool, now }, rows, { by: actor.userId, now });
+}
+
+/**
+ * Closes usage that no hour will count: what waits, or is unbillable. It stays where it is, with who and why.
+ *
+ * @returns how many were closed.
+ * @throws AppError FORBIDDEN (below ADMIN), CONFLICT (none of it is open).
+ */
+export async function resolveAside({ db, actor, now }: Deps, { keys, note }: OperateAsideInput): Promise<number> {
+  assertOperator(actor, "ADMIN");
+  return db.$transaction(async (tx) => {
+    const rows = await tx.$queryRaw<{ key: string; agreement_id: string }[]>`
+      UPDATE usage_aside SET state = 'RESOLVED', note = ${note}, settled_at = ${now}, settled_by = ${actor.userId}::uuid
+      WHERE key = ANY(${keys}::uuid[]) AND state IN ('WAITING', 'UNBILLABLE') RETURNING key::text AS key, agreement_id`;
+    if (rows.length === 0) throw new AppError("CONFLICT", "none of this usage is open");
+    await audit(tx, "usage.resolved", rows, { actor, now, note });
+    return rows.length;
+  });
+}
+
+async function audit(
+  db: Parameters<typeof recordAudit>[0],
+  action: string,
+  rows: readonly { key: string; agreement_id: string }[],
+  { actor, now, note }: { actor: Operator; now: Date; note: string },
+): Promise<void> {
+  for (const [agreementId, mine] of Map.groupBy(rows, ({ agreement_id }) => agreement_id)) {
+    await recordAudit(db, {
+      at: now,
+      actor: { kind: "USER", id: actor.userId },
+      action,
+      subject: { type: "agreement", id: agreementId },
+      data: { note, keys: mine.map(({ key }) => key) },
+    });
+  }
+}

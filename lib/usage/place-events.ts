@@ -1,0 +1,68 @@
+import type { Pool } from "#lib/db/pool.ts";
+import { hourOf } from "#lib/time/hours.ts";
+import type { AsideEvent } from "#lib/usage/aside-store.ts";
+import type { Catalogue, IntakeProduct } from "#lib/usage/catalogue.ts";
+import { findNamedAgreements, type ResolveAgreement } from "#lib/usage/find-named-agreements.ts";
+import { hourForUsage, meteredElsewhere, meteredFrom, notActive, standingOf } from "#lib/usage/judge-intake.ts";
+import type { ParsedEvent } from "#lib/usage/parse-event.ts";
+import type { Placement } from "#lib/usage/store-placed-events.ts";
+import { rejected, type EventVerdict } from "#lib/usage/verdict.ts";
+
+/** Where an event goes: into an hour, aside (accepted, or refused with its quantity kept), or nowhere. */
+export type Place = Taken | AsideEvent<"AFTER_END"> | EventVerdict;
+
+/** An event that is accepted if its id is free: in an hour, or aside. */
+export type Taken = Placement | AsideEvent<"LATE" | "UNKNOWN_DIMENSION">;
+
+/** Gives each event the agreement and hour that take it, as far as its own content, the agreement and the time tell. */
+export async function createPlacer(
+  { pool, catalogue, now }: { pool: Pool; catalogue: Catalogue; now: Date },
+  events: readonly ParsedEvent[],
+): Promise<(event: ParsedEvent) => Place> {
+  const resolve = await findNamedAgreements(pool, events);
+  const needed: [string, string][] = [];
+  for (const event of events) {
+    const routing = resolve(event);
+    if (routing.kind === "found") needed.push([routing.agreement.productId, event.dimension]);
+  }
+  const products = await catalogue.products([...new Set(needed.map(([id]) => id))], needed);
+  return (event) => placeOf(event, resolve(event), products, now);
+}
+
+function placeOf(
+  event: ParsedEvent,
+  routing: ReturnType<ResolveAgreement>,
+  products: ReadonlyMap<string, IntakeProduct>,
+  now: Date,
+): Place {
+  if (routing.kind === "unknown") return rejected("UNKNOWN_AGREEMENT", "no agreement has this name");
+  if (routing.kind === "ambiguous") {
+    return rejected(
+      "AMBIGUOUS_AGREEMENT",
+      "several agreements have this name; name one by its agreementId or licenseArn",
+    );
+  }
+  const { agreement } = routing;
+  const product = products.get(agreement.productId)!;
+  const aggregation = product.dimensions.get(event.dimension);
+  if (aggregation === undefined && product.unknownDimensions === "REFUSE") {
+    return rejected("UNKNOWN_DIMENSION", "the product has no such metered dimension");
+  }
+
+  const own = { event, agreementId: agreement.id, productId: product.id, hour: hourOf(event.at) };
+  switch (standingOf(agreement, event.at, now, product)) {
+    case "refused":
+      return notActive;
+    case "metered-elsewhere":
+      return meteredElsewhere(meteredFrom(agreement, product)!);
+    case "over":
+      return { ...own, reason: "AFTER_END" };
+    case "taken":
+  }
+  if (aggregation === undefined) return { ...own, reason: "UNKNOWN_DIMENSION" };
+  const { latePolicy } = product;
+  const place = hourForUsage(agreement, { at: event.at, aggregation, latePolicy }, now);
+  if (!("hour" in place)) return place;
+  if (place.isSetAside) return { ...own, hour: place.hour, reason: "LATE" };
+  return { ...own, hour: place.hour, aggregation, latePolicy, agreement };
+}

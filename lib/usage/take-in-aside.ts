@@ -1,0 +1,193 @@
+import { raiseAlerts } from "#lib/alerts/raise-alert.ts";
+import type { Pool, Queryable } from "#lib/db/pool.ts";
+import type { Aggregation, AgreementStatus, AsideReason, LatePolicy } from "#lib/generated/prisma/enums.ts";
+import { hourOf } from "#lib/time/hours.ts";
+import type { PlacedEvent, Receipt } from "#lib/usage/event-store.ts";
+import {
+  firstLateHour,
+  hourClosed,
+  hourForUsage,
+  judgeInstant,
+  notActive,
+  standingOf,
+} from "#lib/usage/judge-intake.ts";
+import { microsOf } from "#lib/usage/quantity.ts";
+import { storePlacedEvents, type Placement } from "#lib/usage/store-placed-events.ts";
+
+/** Events taken in at once, in short statements. */
+const CHUNK = 500;
+
+export type TakeInCounts = { takenIn: number; heldLate: number; unbillable: number };
+
+type Deps = { pool: Pool; now: Date };
+
+/** Usage that waits aside, with what is known by now of its agreement, product and dimension. */
+export type WaitingUsage = {
+  key: string;
+  id: string;
+  agreement_id: string;
+  product_id: string;
+  dimension: string;
+  quantity: string;
+  at: Date;
+  reason: AsideReason;
+  aggregation: Aggregation | null;
+  late_policy: LatePolicy;
+  drain_minutes: number;
+  product_metering_from: Date | null;
+  status: AgreementStatus;
+  starts_at: Date | null;
+  ends_at: Date | null;
+  intake_closed_at: Date | null;
+  metering_from: Date | null;
+};
+
+/** The columns of WaitingUsage, for `s`, a row of usage_aside. */
+export const waitingSql = `
+  SELECT s.key, s.id, s.agreement_id, s.product_id, s.dimension, s.quantity::text AS quantity, s.at, s.reason, d.aggregation,
+         p.late_policy, p.drain_minutes, p.metering_from AS product_metering_from, a.status, a.starts_at, a.ends_at,
+         a.intake_closed_at, a.metering_from
+  FROM usage_aside s JOIN product p ON p.id = s.product_id JOIN agreement a ON a.id = s.agreement_id
+  LEFT JOIN dimension d ON d.product_id = s.product_id AND d.name = s.dimension AND d.is_metered`;
+
+/**
+ * Takes in usage that was parked for want of its dimension, now that the dimension is there: by the rules of this moment, so that it may be
+ * late by now (and then held, or refused, as the product says) or too old. May be repeated, and run many times at once.
+ */
+export async function takeInParkedUsage(deps: Deps, isOver: () => boolean = () => false): Promise<TakeInCounts> {
+  const total: TakeInCounts = { takenIn: 0, heldLate: 0, unbillable: 0 };
+  while (!isOver()) {
+    const { rows } = await deps.pool.query<WaitingUsage>({
+      name: "parked-usage-to-take-in",
+      text: `${waitingSql} WHERE s.state = 'WAITING' AND s.reason = 'UNKNOWN_DIMENSION' AND d.id IS NOT NULL ORDER BY s.key LIMIT ${CHUNK}`,
+    });
+    if (rows.length === 0) break;
+    const counts = await takeIn(deps, rows, { by: null, now: deps.now });
+    total.takenIn += counts.takenIn;
+    total.heldLate += counts.heldLate;
+    total.unbillable += counts.unbillable;
+    if (counts.takenIn + counts.heldLate + counts.unbillable === 0) break;
+  }
+  return total;
+}
+
+/**
+ * Takes in what waits. Where `by` names a person, who decides that late usage counts: in the earliest hour from the current one on that
+ * is not frozen, whatever its age and the product's policy.
+ */
+export async function takeIn(
+  { pool }: Deps,
+  rows: readonly WaitingUsage[],
+  { by, now }: { by: string | null; now: Date },
+): Promise<TakeInCounts> {
+  const placements: Placement[] = [];
+  const held: string[] = [];
+  const refused: { key: string; code: string }[] = [];
+  for (const row of rows) {
+    const place = by === null ? placeByRule(row, now) : placeByPerson(row, now);
+    if (place === "held") held.push(row.key);
+    else if (typeof place === "string") refused.push({ key: row.key, code: place });
+    else placements.push(toPlacement(row, place, by !== null));
+  }
+
+  // The driver's `apiKeyId` of a receipt is who settled it here; the event keeps the key that sent it.
+  const receipt: Receipt = { apiKeyId: by, receivedAt: now };
+  let takenIn = 0;
+  for (const [key, settlement] of await storePlacedEvents({ pool, now }, placements, receipt, "take-in")) {
+    if (settlement.status === "accepted") takenIn++;
+    else if (settlement.status === "rejected") refused.push({ key, code: settlement.code });
+    else if (settlement.status === "aside" && settlement.reason === "LATE") held.push(key);
+    else if (settlement.status === "aside") refused.push({ key, code: "AGREEMENT_NOT_ACTIVE" });
+  }
+  await holdAsLate(pool, held, now);
+  await giveUp(pool, refused, now);
+  return { takenIn, heldLate: held.length, unbillable: refused.length };
+}
+
+function placeByRule(row: WaitingUsage, now: Date): Date | "held" | string {
+  const fault = judgeInstant(row.at, now);
+  if (fault?.status === "rejected") return fault.code;
+  if (standing(row, now) !== "taken") return notActive.code;
+  const { aggregation, late_policy: latePolicy } = row;
+  const place = hourForUsage({ endsAt: row.ends_at }, { at: row.at, aggregation: aggregation!, latePolicy }, now);
+  if (!("hour" in place)) return place.code;
+  return place.isSetAside ? "held" : place.hour;
+}
+
+function placeByPerson(row: WaitingUsage, now: Date): Date | string {
+  if (standing(row, now) !== "taken") return notActive.code;
+  return row.aggregation === "SUM" ? firstLateHour({ endsAt: row.ends_at }, now) : hourClosed.code;
+}
+
+function standing(row: WaitingUsage, now: Date) {
+  return standingOf(
+    {
+      status: row.status,
+      startsAt: row.starts_at,
+      endsAt: row.ends_at,
+      intakeClosedAt: row.intake_closed_at,
+      meteringFrom: row.metering_from,
+    },
+    row.at,
+    now,
+    { drainMinutes: row.drain_minutes, meteringFrom: row.product_metering_from },
+  );
+}
+
+function toPlacement(row: WaitingUsage, hour: Date, isDecided: boolean): Placement {
+  const event: PlacedEvent["event"] = {
+    key: row.key,
+    id: row.id,
+    name: { by: "id", id: row.agreement_id },
+    dimension: row.dimension,
+    micros: microsOf(row.quantity),
+    at: row.at,
+    tags: null,
+  };
+  return {
+    event,
+    agreementId: row.agreement_id,
+    productId: row.product_id,
+    hour,
+    aggregation: row.aggregation!,
+    latePolicy: isDecided ? "CARRY" : row.late_policy,
+    agreement: { endsAt: row.ends_at },
+  };
+}
+
+/** Parked usage that is late by the time its dimension is there, where the product holds late usage. */
+async function holdAsLate(db: Queryable, keys: readonly string[], now: Date): Promise<void> {
+  if (keys.length === 0) return;
+  const { rows } = await db.query<{ product_id: string; n: number }>(
+    `WITH held AS (
+       UPDATE usage_aside SET reason = 'LATE', hour = $2 WHERE key = ANY($1::uuid[]) AND state = 'WAITING' RETURNING product_id)
+     SELECT product_id, count(*)::int AS n FROM held GROUP BY product_id`,
+    [[...keys], hourOf(now).toISOString()],
+  );
+  const alerts = rows.map(({ product_id, n }) => ({
+    kind: "LATE_USAGE_HELD" as const,
+    subject: `product:${product_id}`,
+    severity: "WARNING" as const,
+    data: { events: n },
+  }));
+  await raiseAlerts(db, alerts, now);
+}
+
+/** What no hour can take any more; a person closes it. */
+async function giveUp(db: Queryable, refused: readonly { key: string; code: string }[], now: Date): Promise<void> {
+  if (refused.length === 0) return;
+  const { rows } = await db.query<{ agreement_id: string; n: number }>(
+    `WITH refused AS (
+       UPDATE usage_aside s SET state = 'UNBILLABLE', note = u.code, settled_at = $3
+       FROM unnest($1::uuid[], $2::text[]) AS u(key, code) WHERE s.key = u.key AND s.state = 'WAITING' RETURNING s.agreement_id)
+     SELECT agreement_id, count(*)::int AS n FROM refused GROUP BY agreement_id`,
+    [refused.map(({ key }) => key), refused.map(({ code }) => code), now.toISOString()],
+  );
+  const alerts = rows.map(({ agreement_id, n }) => ({
+    kind: "USAGE_UNBILLABLE" as const,
+    subject: `agreement:${agreement_id}`,
+    severity: "WARNING" as const,
+    data: { events: n },
+  }));
+  await raiseAlerts(db, alerts, now);
+}
