@@ -108,6 +108,7 @@ const eventResult = z
       status: z.enum(["accepted", "duplicate"]),
       hour: hour.describe("The UTC hour that counts it."),
       late: z.literal(true).optional().describe("Its own hour was frozen already: another one counts it."),
+      parked: z.literal(true).optional().describe("Its dimension is not there yet: it counts once it is."),
     }),
     z.object({ id: eventId, status: z.literal("rejected"), code: eventCode, detail: z.string() }),
   ])

@@ -1,4 +1,4 @@
-import type { LedgerCheck } from "#lib/metering/ledger-checks.ts";
+import type { LedgerCheck } from "#lib/metering/ledger-check.ts";
 import { NO_AGREEMENT } from "#lib/usage/event-store.ts";
 
 const named = "format('event %s of agreement %s, dimension %s', s.id, s.agreement_id, s.dimension)";

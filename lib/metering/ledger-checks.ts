@@ -1,8 +1,6 @@
 import { asideChecks } from "#lib/metering/aside-checks.ts";
+import type { LedgerCheck } from "#lib/metering/ledger-check.ts";
 import { NO_AGREEMENT } from "#lib/usage/event-store.ts";
-
-/** A sum that must hold: `sql` gives one row with `found` for the first place where it does not, oldest first. */
-export type LedgerCheck = { name: string; sql: string };
 
 const place = (row: string) =>
   `format('agreement %s, dimension %s, hour %s', ${row}.agreement_id, ${row}.dimension, to_char(${row}.hour, 'YYYY-MM-DD"T"HH24:MI"Z"'))`;
