@@ -52,6 +52,8 @@ const domains = {
     "metering",
     "webhooks",
   ],
+  // A package of its own, for programs that know nothing of us.
+  "lib/client": [],
   // The public API's own description: it reads what every domain takes and gives.
   "lib/api": [
     "errors",

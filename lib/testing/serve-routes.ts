@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll } from "vitest";
@@ -19,11 +19,21 @@ async function answerWith(routes: Routes, request: Request): Promise<Response> {
   return new Response(null, { status: 404 });
 }
 
-/** Serves route handlers over HTTP on this machine while a test file runs. Call it once, at its top level. */
-export function useRoutes(routes: Routes): { readonly url: string } {
+/**
+ * What a server may do to a request instead of answering it well. Before the handler: `refuse` breaks the connection, a number answers that
+ * status. After it: `lose` breaks the connection, `halve` cuts the answer, `html` answers a proxy's page, `fail` answers 500.
+ */
+export type Lie = "refuse" | "lose" | "halve" | "html" | "fail" | 429 | 500 | 503;
+
+/**
+ * Serves route handlers over HTTP on this machine while a test file runs. Call it once, at its top level.
+ *
+ * @param lie asked at each request how it shall go wrong; null: not at all.
+ */
+export function useRoutes(routes: Routes, lie: () => Lie | null = () => null): { readonly url: string } {
   let served: Awaited<ReturnType<typeof serveRoutes>> | null = null;
   beforeAll(async () => {
-    served = await serveRoutes(routes);
+    served = await serveRoutes(routes, lie);
   });
   afterAll(() => served?.stop());
   return {
@@ -34,13 +44,8 @@ export function useRoutes(routes: Routes): { readonly url: string } {
   };
 }
 
-async function serveRoutes(routes: Routes): Promise<{ url: string; stop: () => Promise<void> }> {
-  const server = createServer((incoming, outgoing) => {
-    void answerWith(routes, toRequest(incoming)).then(async (response) => {
-      outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-      outgoing.end(Buffer.from(await response.arrayBuffer()));
-    });
-  });
+async function serveRoutes(routes: Routes, lie: () => Lie | null): Promise<{ url: string; stop: () => Promise<void> }> {
+  const server = createServer((incoming, outgoing) => void answer(routes, incoming, outgoing, lie()));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -50,6 +55,20 @@ async function serveRoutes(routes: Routes): Promise<{ url: string; stop: () => P
         server.closeAllConnections();
       }),
   };
+}
+
+async function answer(routes: Routes, incoming: IncomingMessage, outgoing: ServerResponse, lie: Lie | null) {
+  if (lie === "refuse") return outgoing.destroy();
+  if (typeof lie === "number") return outgoing.writeHead(lie, lie === 500 ? {} : { "retry-after": "1" }).end();
+  const response = await answerWith(routes, toRequest(incoming));
+  const body = Buffer.from(await response.arrayBuffer());
+  if (lie === "lose") return outgoing.destroy();
+  if (lie === "fail") return outgoing.writeHead(500).end();
+  if (lie === "html") return outgoing.writeHead(200, { "content-type": "text/html" }).end("<p>Try later");
+  // A body that nobody read to its end would keep its sender on the line.
+  if (!incoming.complete) outgoing.setHeader("connection", "close");
+  const { "content-length": _, ...headers } = Object.fromEntries(response.headers);
+  return outgoing.writeHead(response.status, headers).end(lie === "halve" ? body.subarray(0, body.length / 2) : body);
 }
 
 function toRequest(incoming: IncomingMessage): Request {
