@@ -18,12 +18,12 @@ export function invalidFields(previous: FormState, form: FormData, error: z.ZodE
   const faults: Record<string, string> = {};
   for (const issue of error.issues) faults[String(issue.path[0] ?? "")] ??= issue.message;
   const { "": message = null, ...fields } = faults;
-  return { ...kept(previous, form), faults: fields, message };
+  return { ...keptForm(previous, form), faults: fields, message };
 }
 
 /** Our codes become words beside the values; anything else is logged and says nothing. A thing that is gone is a 404. */
 export function failedForm(previous: FormState, form: FormData, error: unknown): FormState {
-  const state = kept(previous, form);
+  const state = keptForm(previous, form);
   if (isAppError(error, "NOT_FOUND")) notFound();
   if (isAppError(error, "FORBIDDEN")) {
     return { ...state, message: "Your role may look at this, not change it. Ask an owner." };
@@ -43,7 +43,8 @@ export function failedForm(previous: FormState, form: FormData, error: unknown):
   };
 }
 
-function kept(previous: FormState, form: FormData): FormState {
+/** The values as they were sent, with nothing at fault. */
+export function keptForm(previous: FormState, form: FormData): FormState {
   const texts = Object.entries(valuesOf(form)).flatMap(([name, value]) =>
     typeof value === "string" ? [[name, value] as const] : [],
   );

@@ -99,7 +99,7 @@ export function DimensionForm({ action, values, isFixed, entitled, cancelHref }:
         </div>
       )}
       <fieldset className="stack">
-        <legend className="field__label">Guard against a mistake</legend>
+        <legend className="mb-3 font-semibold">Guard against a mistake</legend>
         <div className="columns-2 items-start">
           <TextField
             {...field("guardCap")}

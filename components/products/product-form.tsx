@@ -99,7 +99,7 @@ type Read = {
 function MeteringRules({ field, value }: Read) {
   return (
     <fieldset className="stack">
-      <legend className="field__label">Metering</legend>
+      <legend className="mb-3 font-semibold">Metering</legend>
       <div className="columns-2 items-start">
         <TextField
           {...field("graceMinutes")}

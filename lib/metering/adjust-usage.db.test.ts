@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { adjustUsage, adjustUsageInput } from "#lib/metering/adjust-usage.ts";
 import { freezeDueHours } from "#lib/metering/freeze-due-hours.ts";
+import { previewAdjustment } from "#lib/metering/preview-adjustment.ts";
 import { verifyLedger } from "#lib/metering/verify-ledger.ts";
 import { useDatabase } from "#lib/testing/database.ts";
 import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
@@ -98,4 +99,44 @@ test("is refused below ADMIN, for an agreement that is over, and for what is not
   const nobody = { ...input, agreementId: "9f0c6a60-0000-4000-8000-000000000009" };
   await expect(adjustUsage(deps, adjustUsageInput.parse(nobody))).rejects.toMatchObject({ code: "NOT_FOUND" });
   expect(adjustUsageInput.safeParse({ ...input, quantity: "0" }).success).toBe(false);
+});
+
+test("M29 the same form sent twice, or twice at once, corrects once", async () => {
+  const input = adjustUsageInput.parse({
+    agreementId: agreement.id,
+    dimension: "api_calls",
+    quantity: "3",
+    reason: "counted twice",
+    requestId: "9f0c6a60-0000-4000-8000-00000000000a",
+  });
+  const send = () => adjustUsage({ db: db.database, actor: admin, now: at("10:30") }, input);
+  const answers = await Promise.all([send(), send(), send()]);
+  expect(new Set(answers.map(({ recordId }) => recordId)).size).toBe(1);
+  expect(await send()).toEqual(answers[0]);
+  expect(await db.database.meteringAdjustment.count({ where: { agreementId: agreement.id } })).toBe(1);
+  expect(await verifyLedger(db.pool)).toBeNull();
+});
+
+test("the preview says what the next record will be, without changing anything", async () => {
+  await use(at("09:30"), "09", 5);
+  await freeze(at("10:00"));
+  await use(at("10:20"), "10", 3.25);
+  const preview = (quantity: string) =>
+    previewAdjustment(
+      { db: db.database, actor: admin, now: at("10:30") },
+      adjustUsageInput.parse({ agreementId: agreement.id, dimension: "api_calls", quantity, reason: "double" }),
+    );
+  expect(await preview("-4.5")).toEqual({
+    hour: at("10:00"),
+    used: "3.25",
+    before: { carriedIn: "0", billed: "3", carriedOut: "0.25" },
+    after: { carriedIn: "-4.5", billed: "0", carriedOut: "-1.25" },
+    isOverage: false,
+  });
+  expect(await db.database.meteringAdjustment.count({ where: { agreementId: agreement.id } })).toBe(0);
+  await adjust("2.5", at("10:31"));
+  expect(await preview("1")).toMatchObject({ before: { billed: "5" }, after: { carriedIn: "3.5", billed: "6" } });
+  await adjust("1", at("10:31"));
+  await freeze(at("11:00"));
+  expect((await records()).at(-1)).toEqual([10, "READY", 6, "3.5", "0.75"]);
 });

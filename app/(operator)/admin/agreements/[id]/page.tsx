@@ -6,6 +6,7 @@ import { termWords } from "#components/agreements/agreement-words.ts";
 import { EntitlementPanel } from "#components/customers/entitlement-panel.tsx";
 import { TimelinePanel } from "#components/customers/timeline-panel.tsx";
 import { RecordTable } from "#components/metering/record-table.tsx";
+import { LinkButton } from "#components/ui/button.tsx";
 import { Facts } from "#components/ui/facts.tsx";
 import { formatUtc } from "#components/ui/format-instant.ts";
 import { Id } from "#components/ui/id.tsx";
@@ -51,6 +52,7 @@ export default async function AgreementPage({ params, searchParams }: Props) {
             {agreement.isTrial && <Tag>Free trial</Tag>}
           </span>
         }
+        actions={<LinkButton href={`/admin/agreements/${agreement.id}/corrections`}>Corrections</LinkButton>}
       />
       <div className="stack">
         {records.rows.length > 0 && (

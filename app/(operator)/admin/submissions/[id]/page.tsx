@@ -16,7 +16,7 @@ import { orNotFound, requireConsole } from "../../../require-console.ts";
 export const metadata: Metadata = { title: "Submission" };
 
 /** A page's HTML stays below 100 kB; what is longer is handed over as a file. */
-const SHOWN_CHARACTERS = 11_000;
+const SHOWN_CHARACTERS = 7_000;
 
 export default async function SubmissionPage({ params }: { params: Promise<{ id: string }> }) {
   const id = uuidParam((await params).id);
@@ -75,7 +75,12 @@ function Body({ id, title, name, call, value }: BodyProps) {
       aside={<a href={`/admin/submissions/${call.id}/${name}`}>Whole, as a file</a>}
       foot={isCut && <span>The first {SHOWN_CHARACTERS.toLocaleString("en-GB")} characters.</span>}
     >
-      <pre className="scroll-x" tabIndex={0} role="region" aria-label={title}>
+      <pre
+        className="scroll-x max-h-[420px] overflow-y-auto"
+        tabIndex={0}
+        role="region"
+        aria-label={`${title}, as JSON`}
+      >
         {isCut ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text}
       </pre>
     </Panel>

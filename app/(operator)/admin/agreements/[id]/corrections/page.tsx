@@ -1,0 +1,90 @@
+import { randomUUID } from "node:crypto";
+import type { Metadata } from "next";
+import { AdjustForm } from "#components/metering/adjust-form.tsx";
+import { CorrectionTable } from "#components/metering/correction-table.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { PageHead } from "#components/ui/page-head.tsx";
+import { Pager } from "#components/ui/pager.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { Toast } from "#components/ui/toast.tsx";
+import { findAgreementRow } from "#lib/agreements/browse-agreements.ts";
+import { findProduct } from "#lib/agreements/list-products.ts";
+import { isOperatorAtLeast } from "#lib/auth/actor.ts";
+import { listCorrections } from "#lib/metering/list-corrections.ts";
+import { choiceParam, cursorParam, uuidParam, withParams, type SearchParams } from "../../../../read-params.ts";
+import { orNotFound, requireConsole } from "../../../../require-console.ts";
+import { adjustUsageAction } from "./actions.ts";
+
+export const metadata: Metadata = { title: "Corrections" };
+
+type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };
+
+export default async function CorrectionsPage({ params, searchParams }: Props) {
+  const id = uuidParam((await params).id);
+  const query = await searchParams;
+  const here = `/admin/agreements/${id ?? ""}/corrections`;
+  const { actor, db } = await requireConsole(here);
+  const agreement = await orNotFound(id === null ? Promise.resolve(null) : findAgreementRow({ db, actor }, id));
+  const cursor = cursorParam(query.cursor);
+  const [product, page] = await Promise.all([
+    orNotFound(findProduct({ db, actor }, agreement.product.id)),
+    orNotFound(listCorrections({ db, actor }, { agreementId: agreement.id, cursor })),
+  ]);
+  const dimensions = product.dimensions
+    .filter(({ isMetered }) => isMetered)
+    .map(({ name, label }) => ({ value: name, label: label === name ? label : `${label} (${name})` }));
+  const isOver = ["pending", "ended", "failed"].includes(agreement.status);
+  const mayAct = isOperatorAtLeast(actor, "ADMIN") && dimensions.length > 0 && !isOver;
+  return (
+    <>
+      <PageHead
+        back={{ href: `/admin/agreements/${agreement.id}`, label: "Agreement" }}
+        title="Corrections"
+        lead={`${product.title}, ${agreement.organization?.name ?? "not registered"}. For hours that are frozen already: the next record carries a correction in.`}
+      />
+      <div className="columns-main">
+        <Panel
+          id="corrections"
+          title="Made so far"
+          isFlush
+          foot={
+            (cursor !== null || page.nextCursor !== null) && (
+              <Pager
+                previousHref={cursor === null ? null : here}
+                nextHref={page.nextCursor === null ? null : withParams(here, { cursor: page.nextCursor })}
+                nextLabel="Earlier"
+              />
+            )
+          }
+        >
+          {page.rows.length === 0 ? (
+            <EmptyState title="None yet">
+              When a report was wrong and its hour is frozen, correct it here: up or down, with the reason.
+            </EmptyState>
+          ) : (
+            <CorrectionTable agreementId={agreement.id} corrections={page.rows} />
+          )}
+        </Panel>
+        {mayAct ? (
+          <Panel id="correct" title="Correct usage">
+            <AdjustForm
+              action={adjustUsageAction}
+              agreementId={agreement.id}
+              requestId={randomUUID()}
+              dimensions={dimensions}
+            />
+          </Panel>
+        ) : (
+          isOver && (
+            <Note>
+              This agreement takes no more usage, so no later hour could carry a correction. Ask AWS for a billing
+              adjustment instead.
+            </Note>
+          )
+        )}
+      </div>
+      {choiceParam(query.came, ["adjusted"]) && <Toast>Booked. The next record carries it in.</Toast>}
+    </>
+  );
+}

@@ -1,0 +1,104 @@
+"use client";
+
+import { useActionState } from "react";
+import { emptyForm, type FormState } from "#components/console/form-state.ts";
+import { describedBy, Field, SelectField, TextField, type Option } from "#components/ui/field.tsx";
+import { FocusFirstError } from "#components/ui/focus-first-error.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
+import type { AdjustmentPreview } from "#lib/metering/preview-adjustment.ts";
+import { AdjustmentOutlook } from "./adjustment-outlook.tsx";
+
+/** `preview`: what it would do, once the fields are right; the form then asks. */
+export type AdjustState = FormState & { preview: AdjustmentPreview | null };
+
+type Props = {
+  action: (previous: AdjustState, form: FormData) => Promise<AdjustState>;
+  agreementId: string;
+  /** Of this form: the same form sent twice corrects once. */
+  requestId: string;
+  dimensions: readonly Option[];
+};
+
+/** A signed correction with its reason; a review step says what it will do to the next record. */
+export function AdjustForm({ action, agreementId, requestId, dimensions }: Props) {
+  const [state, submit] = useActionState(action, { ...emptyForm, preview: null });
+  const { values, faults, preview } = state;
+  const sent = { agreementId, requestId: values.requestId ?? requestId };
+  if (preview !== null) {
+    const label = dimensions.find(({ value }) => value === values.dimension)?.label ?? values.dimension;
+    return (
+      <form action={submit} className="stack" key={`review ${state.attempt}`}>
+        {Object.entries({ ...values, ...sent, step: "" }).map(
+          ([name, value]) => name !== "step" && <input key={name} type="hidden" name={name} value={value} />,
+        )}
+        <h3 className="font-semibold" tabIndex={-1}>
+          Correct {label} by {values.quantity}?
+        </h3>
+        <AdjustmentOutlook preview={preview} />
+        <p>
+          Because: <q>{values.reason}</q>
+        </p>
+        <div className="row row--wrap">
+          <SubmitButton kind="stern-main" name="step" value="confirm" pendingLabel="Booking…">
+            Book the correction
+          </SubmitButton>
+          <SubmitButton name="step" value="edit">
+            Change it
+          </SubmitButton>
+        </div>
+      </form>
+    );
+  }
+  return (
+    <form action={submit} noValidate className="stack" key={`edit ${state.attempt}`}>
+      <FocusFirstError state={state} />
+      {state.message && (
+        <Note kind="risk" role="alert">
+          {state.message}
+        </Note>
+      )}
+      {Object.entries(sent).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <SelectField
+        id="dimension"
+        label="Dimension"
+        options={dimensions}
+        defaultValue={values.dimension ?? ""}
+        error={faults.dimension ?? null}
+      />
+      <TextField
+        id="quantity"
+        label="Correct by"
+        hint="Signed: -2.5 takes off, 2.5 adds. At most 6 decimals."
+        defaultValue={values.quantity ?? ""}
+        error={faults.quantity ?? null}
+        inputMode="text"
+        autoComplete="off"
+      />
+      <Field
+        id="reason"
+        label="Why"
+        hint="Stands beside your name, in the list and in the audit log."
+        error={faults.reason ?? null}
+      >
+        <textarea
+          className="input"
+          id="reason"
+          name="reason"
+          rows={3}
+          maxLength={500}
+          defaultValue={values.reason ?? ""}
+          aria-invalid={faults.reason ? true : undefined}
+          aria-describedby={describedBy("reason", "hint", faults.reason)}
+        />
+      </Field>
+      <div>
+        <SubmitButton name="step" value="review" pendingLabel="Looking…">
+          See what it will do
+        </SubmitButton>
+      </div>
+    </form>
+  );
+}
