@@ -53,6 +53,8 @@ export async function admitAgreement(tx: Db, { product, customer, hasEntitlement
       statusReason,
       customerAwsAccountId,
       // What a contract grants is read again at the next job run: it may be filled a moment after the purchase.
+      // AWS is asked at the next job run which agreement it is, from when to when, and whether it is a trial.
+      ...("licenseKey" in key ? { awsReadDueAt: now } : {}),
       ...(isContract(product) && status !== "ended" && status !== "failed" ? { entitlementsDueAt: now } : {}),
     },
     select: { id: true },

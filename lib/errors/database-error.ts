@@ -1,3 +1,5 @@
+import { isAppError } from "#lib/errors/app-error.ts";
+
 /** SQLSTATE of a PostgreSQL error, from the driver or from Prisma; null for anything else. */
 export function sqlState(error: unknown): string | null {
   for (const candidate of chain(error)) {
@@ -25,8 +27,12 @@ const prismaDown = new Set(["P1001", "P1002", "P1008", "P1017", "P2024"]);
 const downMessage =
   /connection terminated|timeout exceeded when trying to connect|connection ended|server closed the connection/i;
 
-/** The database is out of reach, starting, stopping, out of connections or out of disk: nothing was stored, try again later. */
+/**
+ * The database is out of reach, starting, stopping, out of connections or out of disk: nothing was stored, try again later. A
+ * connection that AWS cut is none of it.
+ */
 export function isDatabaseDown(error: unknown): boolean {
+  if (isAppError(error, "MARKETPLACE_UNAVAILABLE") || isAppError(error, "MARKETPLACE_MISCONFIGURED")) return false;
   const state = sqlState(error);
   if (state !== null && /^(08|53|57P)/.test(state)) return true;
   for (const candidate of chain(error)) {

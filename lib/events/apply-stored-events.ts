@@ -2,6 +2,8 @@ import { carryOver } from "#lib/agreements/life/carry-over.ts";
 import { meetAgreement } from "#lib/agreements/life/meet-agreement.ts";
 import { readFact, type StoredNotice } from "#lib/agreements/life/read-fact.ts";
 import { settleAgreement } from "#lib/agreements/life/settle-agreement.ts";
+import { readSoon } from "#lib/agreements/reads/place-reading.ts";
+import { wantReading } from "#lib/agreements/reads/read-unknown-agreements.ts";
 import type { Database, Db } from "#lib/db/client.ts";
 import { isDatabaseDown, isRetryableConflict, isUniqueViolation } from "#lib/errors/database-error.ts";
 import { logError } from "#lib/errors/log.ts";
@@ -80,6 +82,7 @@ async function apply(tx: Db, id: string, now: Date): Promise<keyof EventCounts |
   const { awsAgreementId } = fact;
   const met = await meetAgreement(tx, fact);
   if (met.kind === "waits") {
+    if (met.for === "AGREEMENT_UNKNOWN" && awsAgreementId !== null) await wantReading(tx, awsAgreementId, now);
     await tx.lifecycleEvent.update({
       where: { id },
       data: { state: "WAITING", error: met.for, awsAgreementId },
@@ -94,20 +97,12 @@ async function apply(tx: Db, id: string, now: Date): Promise<keyof EventCounts |
     select: { id: true },
   });
   if (agreementId !== null && fact.kind !== "note") {
-    await readEntitlementsSoon(tx, agreementId, now);
+    await readSoon(tx, agreementId, now);
     await settleAgreement(tx, agreementId, { now, by: JOB });
     await carryOver(tx, agreementId, { now, by: JOB });
     if (awsAgreementId !== null) await wake(tx, awsAgreementId);
   }
   return "eventsApplied";
-}
-
-/** What a contract grants may have changed with any notice: AWS is asked at this run (facts sheet 5.5). */
-async function readEntitlementsSoon(tx: Db, agreementId: string, now: Date): Promise<void> {
-  await tx.agreement.updateMany({
-    where: { id: agreementId, product: { pricingModel: { in: ["CONTRACT", "CONTRACT_WITH_CONSUMPTION"] } } },
-    data: { entitlementsDueAt: now },
-  });
 }
 
 /** Notices that waited for this agreement id are applied in this run. */
@@ -124,7 +119,9 @@ async function wakeKnown(db: Database): Promise<void> {
     UPDATE lifecycle_event e SET state = 'STORED', error = NULL
     WHERE e.state = 'WAITING' AND (
       (e.error = 'AGREEMENT_UNKNOWN' AND EXISTS (
-        SELECT FROM agreement a WHERE a.aws_agreement_id = e.aws_agreement_id))
+        SELECT FROM agreement a WHERE a.aws_agreement_id = e.aws_agreement_id
+        UNION ALL
+        SELECT FROM agreement_reading r WHERE r.aws_agreement_id = e.aws_agreement_id AND r.agreement_id IS NOT NULL))
       OR (e.error IN ('PRODUCT_UNKNOWN', 'OTHER_INTEGRATION') AND EXISTS (
         SELECT FROM product p
         WHERE p.integration = CASE e.source WHEN 'SNS' THEN 'LEGACY' ELSE 'LICENSE' END::integration

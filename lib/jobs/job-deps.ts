@@ -20,6 +20,7 @@ export function jobDeps(): JobDeps {
     clock: businessClock(),
     metering: marketplace().metering,
     entitlements: marketplace().entitlements,
+    agreements: marketplace().agreements,
     region: meteringRegion,
     installationId,
     deliverWebhooks: (isOver) =>

@@ -6,6 +6,7 @@ import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
 import { reportUsage } from "#lib/testing/ledger.ts";
 import { listAtSimulator, subscribeAtSimulator, useSimulator } from "#lib/testing/simulator.ts";
 import { fixedClock } from "#lib/time/clock.ts";
+import { noAgreements } from "#lib/testing/no-agreements.ts";
 
 const db = useDatabase({ connections: 20 });
 const simulator = useSimulator();
@@ -25,6 +26,7 @@ const deps = (over: Partial<JobDeps> = {}): JobDeps => ({
   pool: db.pool,
   db: db.database,
   entitlements: { getEntitlements: () => Promise.resolve([]) },
+  agreements: noAgreements,
   clock: fixedClock(noon),
   metering: simulator.metering,
   region: "us-east-1",

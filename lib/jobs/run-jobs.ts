@@ -1,10 +1,12 @@
+import { followAgreements } from "#lib/agreements/reads/follow-agreements.ts";
 import { forgetExpiredSignIns } from "#lib/auth/forget-expired.ts";
 import type { Database } from "#lib/db/client.ts";
 import type { Pool } from "#lib/db/pool.ts";
 import { refreshDueEntitlements } from "#lib/entitlements/refresh-due-entitlements.ts";
-import { applyStoredEvents } from "#lib/events/apply-stored-events.ts";
+import { applyStoredEvents, type EventCounts } from "#lib/events/apply-stored-events.ts";
 import { countWaiting, finishRun, startRun, type Waiting } from "#lib/jobs/run-store.ts";
 import { logger } from "#lib/errors/log.ts";
+import type { AgreementPort } from "#lib/marketplace/agreement-port.ts";
 import type { EntitlementPort } from "#lib/marketplace/entitlement-port.ts";
 import type { MeteringPort } from "#lib/marketplace/metering-port.ts";
 import { closeEndedAgreements } from "#lib/metering/close-agreement.ts";
@@ -30,6 +32,7 @@ export type JobDeps = {
   clock: Clock;
   metering: (region: string) => MeteringPort;
   entitlements: EntitlementPort;
+  agreements: AgreementPort;
   /** The region that new records are metered in. */
   region: string;
   /** INSTALLATION_ID; null arms nothing. */
@@ -50,6 +53,9 @@ export type JobCounts = Record<
   | "eventsWaiting"
   | "eventsFailed"
   | "eventsSetAside"
+  | "agreementsRead"
+  | "agreementsFound"
+  | "agreementReadsFailed"
   | "entitlementsRead"
   | "entitlementsFailed"
   | "reopened"
@@ -83,10 +89,13 @@ export type JobResult = {
   waiting: Waiting;
 };
 
+/** The part of a run's time that the Agreement API's reads may take. */
+const READS_SHARE = 0.25;
+
 const nothing = { submitted: 0, accepted: 0, rejected: 0, retried: 0, notSubscribed: 0, conflicts: 0 };
 
 /**
- * One job run: applies AWS's notices, reads what contracts grant, takes up what crashed senders left, lets go what can no longer be
+ * One job run: applies AWS's notices, asks AWS for what no notice told, reads what contracts grant, takes up what crashed senders left, lets go what can no longer be
  * sent, freezes what is due, sends what is due, delivers mail, forgets what has expired. Work is defined by rows and deadlines
  * alone, so runs may overlap, be missed, or be killed (N07).
  *
@@ -101,7 +110,11 @@ export async function runJobs(deps: JobDeps, { budgetMs }: { budgetMs: number })
   const run = await startRun(pool);
 
   // Notices first: what has ended is frozen and sent in this run.
-  const events = await applyStoredEvents({ db: deps.db, now }, isOver);
+  const heard = await applyStoredEvents({ db: deps.db, now }, isOver);
+  // Reads take a part of the run at most: usage goes on being sent while AWS answers slowly.
+  const readsUntil = Date.now() + budgetMs * READS_SHARE;
+  const reads = await followAgreements({ ...deps, now }, () => isOver() || Date.now() >= readsUntil);
+  const woken = reads.agreementsFound > 0 ? await applyStoredEvents({ db: deps.db, now }, isOver) : null;
   const entitlements = await refreshDueEntitlements({ ...deps, now }, isOver);
   const recovered = await recoverLeases({ db: pool, now });
   const released = await releaseKnownLicenses({ db: pool, now });
@@ -123,7 +136,8 @@ export async function runJobs(deps: JobDeps, { budgetMs }: { budgetMs: number })
   }
 
   const counts: JobCounts = {
-    ...events,
+    ...addEvents(heard, woken),
+    ...reads,
     ...entitlements,
     ...webhooks,
     reopened,
@@ -142,4 +156,14 @@ export async function runJobs(deps: JobDeps, { budgetMs }: { budgetMs: number })
   const result: JobResult = { done: !isOver(), counts, waiting };
   await finishRun(pool, run, result);
   return result;
+}
+
+function addEvents(one: EventCounts, other: EventCounts | null): EventCounts {
+  if (other === null) return one;
+  return {
+    eventsApplied: one.eventsApplied + other.eventsApplied,
+    eventsWaiting: one.eventsWaiting + other.eventsWaiting,
+    eventsFailed: one.eventsFailed + other.eventsFailed,
+    eventsSetAside: one.eventsSetAside + other.eventsSetAside,
+  };
 }

@@ -1,3 +1,4 @@
+import { MarketplaceAgreementClient } from "@aws-sdk/client-marketplace-agreement";
 import { MarketplaceEntitlementServiceClient } from "@aws-sdk/client-marketplace-entitlement-service";
 import { MarketplaceMeteringClient } from "@aws-sdk/client-marketplace-metering";
 
@@ -34,4 +35,12 @@ export function createRegistrationClient(): MarketplaceMeteringClient {
 /** For GetEntitlements. */
 export function createEntitlementClient(): MarketplaceEntitlementServiceClient {
   return new MarketplaceEntitlementServiceClient({ region: ENTITLEMENT_REGION, maxAttempts: 3, requestHandler });
+}
+
+/** The Agreement API's only region of the commercial partition. */
+const AGREEMENT_REGION = "us-east-1";
+
+/** For the Agreement API's reads: one attempt a call, tried again by their own due dates. */
+export function createAgreementClient(): MarketplaceAgreementClient {
+  return new MarketplaceAgreementClient({ region: AGREEMENT_REGION, maxAttempts: 1, requestHandler });
 }

@@ -1,7 +1,14 @@
+import type { AgreementPort } from "#lib/marketplace/agreement-port.ts";
+import { awsAgreements } from "#lib/marketplace/aws-agreements.ts";
 import { awsEntitlements } from "#lib/marketplace/aws-entitlements.ts";
 import { awsMetering } from "#lib/marketplace/aws-metering.ts";
 import { awsRegistration } from "#lib/marketplace/aws-registration.ts";
-import { createEntitlementClient, createMeteringClient, createRegistrationClient } from "#lib/marketplace/clients.ts";
+import {
+  createAgreementClient,
+  createEntitlementClient,
+  createMeteringClient,
+  createRegistrationClient,
+} from "#lib/marketplace/clients.ts";
 import type { EntitlementPort } from "#lib/marketplace/entitlement-port.ts";
 import type { MeteringPort } from "#lib/marketplace/metering-port.ts";
 import type { RegistrationPort } from "#lib/marketplace/registration-port.ts";
@@ -11,6 +18,7 @@ type Ports = {
   metering: (region: string) => MeteringPort;
   registration: RegistrationPort;
   entitlements: EntitlementPort;
+  agreements: AgreementPort;
 };
 
 const kept = globalThis as { tallyportMarketplace?: Ports };
@@ -21,6 +29,7 @@ export function marketplace(): Ports {
     metering: meteringByRegion(),
     registration: awsRegistration(createRegistrationClient()),
     entitlements: awsEntitlements(createEntitlementClient()),
+    agreements: awsAgreements(createAgreementClient()),
   });
 }
 

@@ -4,6 +4,7 @@ import { runJobs } from "#lib/jobs/run-jobs.ts";
 import { awsMetering } from "#lib/marketplace/aws-metering.ts";
 import { createMeteringClient } from "#lib/marketplace/clients.ts";
 import { fixedClock } from "#lib/time/clock.ts";
+import { noAgreements } from "#lib/testing/no-agreements.ts";
 
 // A process that does nothing but run jobs, to be killed at any line: node job-loop.ts <database> <business time> <installation>.
 const [databaseUrl = "", now = "", installationId = ""] = process.argv.slice(2);
@@ -18,6 +19,7 @@ for (;;) {
       pool,
       db,
       entitlements: { getEntitlements: () => Promise.resolve([]) },
+      agreements: noAgreements,
       clock: fixedClock(new Date(now)),
       metering: () => metering,
       region: "us-east-1",

@@ -1,4 +1,4 @@
-import { findSuccessions, type Succession } from "#lib/agreements/life/find-successions.ts";
+import { findSuccessions, type Candidate, type Succession } from "#lib/agreements/life/find-successions.ts";
 import { readFacts, settleAgreement } from "#lib/agreements/life/settle-agreement.ts";
 import { tellOfAgreement } from "#lib/agreements/life/tell-of-agreement.ts";
 import { recordAudit } from "#lib/audit/record-audit.ts";
@@ -19,19 +19,53 @@ export async function carryOver(tx: Db, agreementId: string, { now, by }: { now:
     WHERE a.id = ${agreementId}::uuid AND a.license_key IS NOT NULL AND o.license_key IS NOT NULL
     ORDER BY o.id FOR UPDATE OF o`;
   if (family.length < 2) return;
-  const rows = await tx.agreement.findMany({
-    where: { id: { in: family.map(({ id }) => id) } },
-    select: { id: true, successorId: true },
+  const candidates = await readFamily(
+    tx,
+    family.map(({ id }) => id),
+  );
+  const found = findSuccessions(candidates, now, await mayBeMore(tx, agreementId));
+  for (const succession of found.certain) await succeed(tx, succession, { now, actor: { kind: "JOB", id: by } });
+  // Looked at again with the read that is due then.
+  for (const { toId, at } of found.later) {
+    await tx.$executeRaw`
+      UPDATE agreement SET aws_read_due_at = LEAST(coalesce(aws_read_due_at, ${at}), ${at}) WHERE id = ${toId}::uuid`;
+  }
+  await tx.successionCase.createMany({
+    data: found.uncertain.map(({ toId }) => ({ agreementId: toId, openedAt: now })),
+    skipDuplicates: true,
   });
-  const candidates = await Promise.all(rows.map(async (row) => ({ ...row, facts: await readFacts(tx, row.id) })));
-  for (const succession of findSuccessions(candidates)) await succeed(tx, succession, { now, by });
 }
 
-async function succeed(
-  tx: Db,
-  { fromId, toId, at }: Succession,
-  { now, by }: { now: Date; by: string },
-): Promise<void> {
+/** Rows as candidates of a succession, with all that AWS said of each. */
+export async function readFamily(tx: Db, ids: readonly string[]): Promise<Candidate[]> {
+  const rows = await tx.agreement.findMany({
+    where: { id: { in: [...ids] } },
+    select: { id: true, successorId: true },
+    orderBy: { id: "asc" },
+  });
+  const decided = await tx.successionCase.findMany({
+    where: { agreementId: { in: [...ids] }, decidedAt: { not: null }, predecessorId: null },
+    select: { agreementId: true },
+  });
+  const own = new Set(decided.map((one) => one.agreementId));
+  return Promise.all(
+    rows.map(async (row) => ({ ...row, isOwnPurchase: own.has(row.id), facts: await readFacts(tx, row.id) })),
+  );
+}
+
+/** Whether notices that name this row's AWS account are stored and not applied yet. */
+async function mayBeMore(tx: Db, agreementId: string): Promise<boolean> {
+  const found = await tx.$queryRaw<{ is: boolean }[]>`
+    SELECT EXISTS (
+      SELECT FROM lifecycle_event e JOIN agreement a ON a.id = ${agreementId}::uuid
+      WHERE e.state = 'STORED' AND position(a.customer_aws_account_id in e.body) > 0) AS is`;
+  return found[0]?.is === true;
+}
+
+type By = { now: Date; actor: { kind: "JOB" | "USER"; id: string } };
+
+/** Carries a customer over from one licence's row to another's. Runs in the caller's transaction, which holds both rows. */
+export async function succeed(tx: Db, { fromId, toId, at }: Succession, { now, actor }: By): Promise<void> {
   await tx.agreement.update({
     where: { id: fromId },
     data: { successorId: toId, endsAt: at },
@@ -57,14 +91,15 @@ async function succeed(
   });
   await recordAudit(tx, {
     at: now,
-    actor: { kind: "JOB", id: by },
+    actor,
     action: "agreement.carried_over",
     subject: { type: "agreement", id: toId },
     organizationId: isCarried ? old.organizationId : null,
     data: { from: fromId },
   });
   await tellOfAgreement(tx, toId, "agreement.replaced", now);
-  await settleAgreement(tx, fromId, { now, by });
+  await tx.successionCase.deleteMany({ where: { agreementId: toId, decidedAt: null } });
+  await settleAgreement(tx, fromId, { now, by: actor.kind === "JOB" ? actor.id : "succession" });
 }
 
 function findOpenLink(tx: Db, agreementId: string): Promise<{ organizationId: string } | null> {

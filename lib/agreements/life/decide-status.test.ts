@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { decideStatus, type StatusInput } from "#lib/agreements/life/decide-status.ts";
 
 const befores = ["pending", "active", "trial", "suspended", "ending", "ended", "failed"] as const;
-const proofs = ["none", "created", "licensed", "subscribed", "failed"] as const;
+const proofs = ["none", "created", "licensed", "read", "subscribed", "failed"] as const;
 const entitlementsAll = ["some", "none", "unknown"] as const;
 const ends = [
   "none",
@@ -59,7 +59,7 @@ test("E10 every cell of the table", () => {
     expect(decided.statusReason).toMatch(/^[A-Z_]+$/);
     count++;
   }
-  expect(count).toBe(10_080);
+  expect(count).toBe(12_096);
 });
 
 test("E10 deciding again from what was decided changes nothing", () => {
@@ -81,6 +81,7 @@ const usage: StatusInput = {
 test.each<[string, Partial<StatusInput>, string, string]>([
   ["a licence makes it active", {}, "active", "LICENSED"],
   ["so does Created alone", { proof: "created" }, "active", "CREATED"],
+  ["so does what AWS shows when it is asked", { proof: "read" }, "active", "READ"],
   ["so does subscribe-success", { proof: "subscribed" }, "active", "SUBSCRIBED"],
   ["a trial is a trial", { isTrial: true }, "trial", "LICENSED"],
   ["nothing said: pending", { proof: "none" }, "pending", "NEW"],

@@ -3,7 +3,7 @@ import type { AgreementStatus } from "#lib/generated/prisma/enums.ts";
 export type StatusInput = {
   before: { status: AgreementStatus; statusReason: string };
   /** What AWS said for it; `none`: nothing yet, then what an arrival or a person decided stays. */
-  proof: "none" | "created" | "licensed" | "subscribed" | "failed";
+  proof: "none" | "created" | "licensed" | "read" | "subscribed" | "failed";
   /** CONTRACT and CONTRACT_WITH_CONSUMPTION: entitlements are what grants. */
   isContract: boolean;
   /** As AWS last answered; `unknown`: it never did. */
@@ -60,6 +60,8 @@ function grantOf({ before, proof, isContract, entitlements }: StatusInput): stri
       return "LICENSED";
     case "created":
       return "CREATED";
+    case "read":
+      return "READ";
     case "subscribed":
       return "SUBSCRIBED";
     case "none":

@@ -24,6 +24,9 @@ function fact(kind: FactKind, time: string, over: Partial<LifecycleFact> = {}): 
     proposerAccountId: null,
     offerId: null,
     isTrial: null,
+    initialAgreementId: null,
+    endedAt: null,
+    license: null,
     ...over,
   };
 }

@@ -1,4 +1,4 @@
-/** What a notice of AWS says, in our words. `note`: something to show that changes nothing. */
+/** What AWS says, in our words: by a notice, or when it was asked (`read`). `note`: something to show that changes nothing. */
 export type FactKind =
   | "created"
   | "amended"
@@ -13,12 +13,13 @@ export type FactKind =
   | "unsubscribe-pending"
   | "unsubscribe-success"
   | "entitlement-updated"
+  | "read"
   | "note";
 
-/** One notice, read. Every member but kind and instant may be missing: what it does not say is null. */
+/** One notice, or one agreement as AWS last showed it. Every member but kind and instant may be missing: what is not said is null. */
 export type LifecycleFact = {
   kind: FactKind;
-  /** AWS's own time. */
+  /** AWS's own time; of a read, business time of the answer. */
   at: Date;
   awsAgreementId: string | null;
   previousAwsAgreementId: string | null;
@@ -37,10 +38,18 @@ export type LifecycleFact = {
   proposerAccountId: string | null;
   offerId: string | null;
   isTrial: boolean | null;
+  /** Reads only. */
+  initialAgreementId: string | null;
+  /** Reads only: when the agreement was over. */
+  endedAt: Date | null;
+  /** Reads only: the licence's status, its reason, since when, and when AWS last said so. */
+  license: { status: string; reason: string | null; since: Date; readAt: Date } | null;
 };
 
 /** Facts of one instant (AWS's times have whole seconds) are taken in this order: an end comes after what it ends. */
 const rank: Record<FactKind, number> = {
+  // What was read in the same second may be older than the notice.
+  read: -1,
   created: 0,
   "subscribe-fail": 1,
   "subscribe-success": 2,
@@ -60,4 +69,22 @@ const rank: Record<FactKind, number> = {
 /** In AWS's order, whatever the order in which they arrived. Pure. */
 export function inOrder(facts: readonly LifecycleFact[]): LifecycleFact[] {
   return facts.toSorted((a, b) => a.at.getTime() - b.at.getTime() || rank[a.kind] - rank[b.kind]);
+}
+
+/** RENEWED and REPLACED are no end: a successor carries on (facts sheet 5.3). Pure. */
+export function isContinued(awsStatus: string | null): boolean {
+  return awsStatus === "RENEWED" || awsStatus === "REPLACED";
+}
+
+const over: readonly (string | null)[] = ["CANCELLED", "EXPIRED", "TERMINATED", "ARCHIVED"];
+
+/** Whether a status of the Agreement API is an end. What AWS may invent tomorrow is none. Pure. */
+export function isOver(awsStatus: string | null): boolean {
+  return over.includes(awsStatus);
+}
+
+/** Whether a fact shows that its agreement had begun when it was said. Pure. */
+export function hasBegunBy({ kind, at, startsAt }: LifecycleFact): boolean {
+  if (kind === "read") return startsAt !== null && startsAt <= at;
+  return kind === "created" && (startsAt === null || startsAt <= at);
 }

@@ -19,6 +19,37 @@ export async function meetAgreement(tx: Db, fact: LifecycleFact): Promise<Met> {
   return { kind: "none" };
 }
 
+/**
+ * The row of an agreement that AWS showed when it was asked, locked; or makes one where that is wanted, also without a licence (License
+ * Updated or a registration completes it). Null: no row, no product of ours, or one without licences.
+ */
+export async function meetRead(
+  tx: Db,
+  fact: LifecycleFact,
+  mayMake: boolean,
+): Promise<{ agreementId: string; isMade: boolean } | null> {
+  const known =
+    (fact.licenseArn === null ? null : await lockByLicense(tx, licenseKeyOf(fact.licenseArn))) ??
+    (fact.awsAgreementId === null ? null : await lockByAgreementId(tx, fact.awsAgreementId));
+  if (known !== null) return { agreementId: known, isMade: false };
+  const product = mayMake ? await findProduct(tx, fact) : null;
+  if (product?.integration !== "LICENSE") return null;
+  if (fact.licenseArn !== null) {
+    const met = await meetLicense(tx, fact, fact.licenseArn);
+    return met.kind === "met" ? { agreementId: met.agreementId, isMade: true } : null;
+  }
+  const { id } = await tx.agreement.create({
+    data: {
+      productId: product.id,
+      customerAwsAccountId: fact.customerAwsAccountId,
+      awsAgreementId: fact.awsAgreementId,
+      statusReason: "NOT_CONFIRMED",
+    },
+    select: { id: true },
+  });
+  return { agreementId: id, isMade: true };
+}
+
 async function meetLicense(tx: Db, fact: LifecycleFact, licenseArn: string): Promise<Met> {
   const licenseKey = licenseKeyOf(licenseArn);
   const known = await lockByLicense(tx, licenseKey);
@@ -71,16 +102,23 @@ async function meetCustomer(tx: Db, fact: LifecycleFact, customerIdentifier: str
 }
 
 async function meetByAgreementId(tx: Db, awsAgreementId: string): Promise<Met> {
-  // An id that a renewal has replaced is still known by the notices that named it with the licence.
+  const agreementId = await lockByAgreementId(tx, awsAgreementId);
+  return agreementId === null ? { kind: "waits", for: "AGREEMENT_UNKNOWN" } : { kind: "met", agreementId };
+}
+
+/** @throws Error when several rows have it. */
+async function lockByAgreementId(tx: Db, awsAgreementId: string): Promise<string | null> {
+  // An id that a renewal has replaced is still known by the notices that named it with the licence, and by reads.
   const found = await tx.$queryRaw<{ id: string }[]>`
     SELECT id FROM agreement WHERE id IN (
       SELECT id FROM agreement WHERE aws_agreement_id = ${awsAgreementId}
       UNION
       SELECT agreement_id FROM lifecycle_event WHERE aws_agreement_id = ${awsAgreementId} AND agreement_id IS NOT NULL
+      UNION
+      SELECT agreement_id FROM agreement_reading WHERE aws_agreement_id = ${awsAgreementId} AND agreement_id IS NOT NULL
     ) ORDER BY id FOR UPDATE`;
-  if (found.length === 0) return { kind: "waits", for: "AGREEMENT_UNKNOWN" };
   if (found.length > 1) throw new Error(`${found.length} rows have the agreement id of this notice`);
-  return { kind: "met", agreementId: found[0]!.id };
+  return found[0]?.id ?? null;
 }
 
 async function lockByLicense(tx: Db, licenseKey: string): Promise<string | null> {

@@ -70,7 +70,8 @@ const messageShape = z.object({
   isFreeTrialTermPresent: z.union([z.string(), z.boolean()]).optional(),
 });
 
-const nothing: Omit<LifecycleFact, "kind" | "at"> = {
+/** A fact that says nothing. */
+export const nothing: Omit<LifecycleFact, "kind" | "at"> = {
   awsAgreementId: null,
   previousAwsAgreementId: null,
   intent: null,
@@ -86,6 +87,9 @@ const nothing: Omit<LifecycleFact, "kind" | "at"> = {
   proposerAccountId: null,
   offerId: null,
   isTrial: null,
+  initialAgreementId: null,
+  endedAt: null,
+  license: null,
 };
 
 /**

@@ -1,0 +1,81 @@
+import { nextAfterFailure } from "#lib/agreements/reads/next-read.ts";
+import { readAgreement, type DueAgreement } from "#lib/agreements/reads/read-agreement.ts";
+import type { Database } from "#lib/db/client.ts";
+import { isAppError } from "#lib/errors/app-error.ts";
+import { isDatabaseDown } from "#lib/errors/database-error.ts";
+import { logError } from "#lib/errors/log.ts";
+import type { AgreementPort } from "#lib/marketplace/agreement-port.ts";
+import { DAY_MS, MINUTE_MS } from "#lib/time/hours.ts";
+
+type Deps = {
+  db: Database;
+  agreements: AgreementPort;
+  /** Business time. */
+  now: Date;
+  /** From 0 to 1. */
+  random: () => number;
+};
+
+/** A run that dies leaves what it took to the next one after this. */
+const TAKEN_MS = 5 * MINUTE_MS;
+/** A clock that was set back must not stop the reads. */
+const TOO_FAR_MS = 2 * DAY_MS;
+/** Failures in a row after which AWS is left alone until the next run. */
+const PATIENCE = 3;
+
+/**
+ * Reads the agreements that are due, the longest due first. A read that fails changes nothing but when it is tried again: it neither
+ * opens nor cuts access (E05). Runs may overlap: each row is taken by moving its next date.
+ */
+export async function readDueAgreements(
+  deps: Deps,
+  isOver: () => boolean,
+): Promise<{ agreementsRead: number; agreementReadsFailed: number }> {
+  const counts = { agreementsRead: 0, agreementReadsFailed: 0 };
+  while (!isOver() && counts.agreementReadsFailed < PATIENCE) {
+    const row = await takeDue(deps);
+    if (row === null) break;
+    try {
+      await readAgreement(deps, row);
+      counts.agreementsRead++;
+    } catch (error) {
+      if (isDatabaseDown(error)) throw error;
+      if (isAppError(error, "RATE_LIMITED")) break;
+      logError(error, { doing: "reading an agreement", agreement: row.id });
+      await noteFailure(deps, row.id, error);
+      counts.agreementReadsFailed++;
+    }
+  }
+  return counts;
+}
+
+async function takeDue({ db, now }: Deps): Promise<DueAgreement | null> {
+  const later = new Date(now.getTime() + TAKEN_MS);
+  const tooFar = new Date(now.getTime() + TOO_FAR_MS);
+  const taken = await db.$queryRaw<DueAgreement[]>`
+    UPDATE agreement SET aws_read_due_at = ${later}
+    WHERE id = (
+      SELECT id FROM agreement
+      WHERE aws_read_due_at IS NOT NULL AND (aws_read_due_at <= ${now} OR aws_read_due_at > ${tooFar})
+      ORDER BY aws_read_due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+    RETURNING id, license_arn AS "licenseArn", aws_agreement_id AS "awsAgreementId"`;
+  return taken[0] ?? null;
+}
+
+async function noteFailure({ db, now }: Deps, id: string, error: unknown): Promise<void> {
+  const row = await db.agreement.findUniqueOrThrow({ where: { id }, select: { awsReadFailingSince: true } });
+  await db.agreement.update({
+    where: { id },
+    data: {
+      awsReadFailingSince: row.awsReadFailingSince ?? now,
+      awsReadError: nameOf(error),
+      awsReadDueAt: nextAfterFailure(row.awsReadFailingSince, now),
+    },
+    select: { id: true },
+  });
+}
+
+/** What a failure is called in the console: AWS's operation and name, never what was asked. */
+export function nameOf(error: unknown): string {
+  return isAppError(error) ? error.message.slice(0, 200) : "failed";
+}

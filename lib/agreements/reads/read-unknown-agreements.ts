@@ -1,0 +1,87 @@
+import { nameOf } from "#lib/agreements/reads/read-due-agreements.ts";
+import { placeReading } from "#lib/agreements/reads/place-reading.ts";
+import type { Database, Db } from "#lib/db/client.ts";
+import { isAppError } from "#lib/errors/app-error.ts";
+import { isDatabaseDown } from "#lib/errors/database-error.ts";
+import { logError } from "#lib/errors/log.ts";
+import type { AgreementPort } from "#lib/marketplace/agreement-port.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "#lib/time/hours.ts";
+
+type Deps = {
+  db: Database;
+  agreements: AgreementPort;
+  /** Business time. */
+  now: Date;
+};
+
+const TAKEN_MS = 5 * MINUTE_MS;
+const TOO_FAR_MS = 2 * DAY_MS;
+
+/** Asks AWS soon about an agreement id that a notice named and no row has; once AWS has not shown it, notices are all there is. */
+export async function wantReading(tx: Db, awsAgreementId: string, now: Date): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO agreement_reading (aws_agreement_id, due_at) VALUES (${awsAgreementId}, ${now})
+    ON CONFLICT (aws_agreement_id) DO UPDATE SET due_at = ${now}
+    WHERE agreement_reading.agreement_id IS NULL AND agreement_reading.due_at IS NULL AND agreement_reading.error IS NULL`;
+}
+
+/**
+ * Reads the agreements that notices name and no row has. One that goes on gets a row; its notices are applied then. Runs may overlap.
+ *
+ * @returns how many rows were made or met.
+ */
+export async function readUnknownAgreements(
+  { db, agreements, now }: Deps,
+  isOver: () => boolean,
+): Promise<{ agreementsFound: number; agreementReadsFailed: number }> {
+  const counts = { agreementsFound: 0, agreementReadsFailed: 0 };
+  while (!isOver()) {
+    const taken = await takeDue(db, now);
+    if (taken === null) break;
+    try {
+      const agreement = await agreements.describe(taken.awsAgreementId);
+      if (agreement === "denied" || agreement === "unknown") {
+        await leave(db, taken.awsAgreementId, agreement);
+        continue;
+      }
+      const license = await agreements.getLicense(taken.awsAgreementId);
+      const answer = { agreement, ...(license === "denied" || license === "unknown" ? {} : { license }) };
+      if ((await placeReading(db, answer, now)) !== "none") counts.agreementsFound++;
+    } catch (error) {
+      if (isDatabaseDown(error)) throw error;
+      if (isAppError(error, "RATE_LIMITED")) break;
+      logError(error, { doing: "reading an agreement that a notice named" });
+      await tryAgain(db, taken, error, now);
+      counts.agreementReadsFailed++;
+      break;
+    }
+  }
+  return counts;
+}
+
+type Taken = { awsAgreementId: string; failures: number };
+
+async function takeDue(db: Database, now: Date): Promise<Taken | null> {
+  const later = new Date(now.getTime() + TAKEN_MS);
+  const tooFar = new Date(now.getTime() + TOO_FAR_MS);
+  const taken = await db.$queryRaw<Taken[]>`
+    UPDATE agreement_reading SET due_at = ${later}
+    WHERE aws_agreement_id = (
+      SELECT aws_agreement_id FROM agreement_reading
+      WHERE due_at IS NOT NULL AND (due_at <= ${now} OR due_at > ${tooFar})
+      ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+    RETURNING aws_agreement_id AS "awsAgreementId", failures`;
+  return taken[0] ?? null;
+}
+
+async function leave(db: Database, awsAgreementId: string, why: string): Promise<void> {
+  await db.agreementReading.update({ where: { awsAgreementId }, data: { dueAt: null, error: why } });
+}
+
+async function tryAgain(db: Database, { awsAgreementId, failures }: Taken, error: unknown, now: Date): Promise<void> {
+  const pause = Math.min(HOUR_MS, 2 ** Math.min(failures, 10) * MINUTE_MS);
+  await db.agreementReading.update({
+    where: { awsAgreementId },
+    data: { failures: { increment: 1 }, error: nameOf(error), dueAt: new Date(now.getTime() + pause) },
+  });
+}
