@@ -8,6 +8,7 @@ import {
   type MeterUsageCommandInput,
   type UsageRecord,
 } from "@aws-sdk/client-marketplace-metering";
+import { ConfirmSubscriptionCommand } from "@aws-sdk/client-sns";
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageBatchCommand,
@@ -92,6 +93,9 @@ const resolve = (token: string, as = {}) =>
 const workload = (platform: string, region: string | null) =>
   box.control("PUT", "/_sim/settings", { workload: { platform, region } });
 
+const TOPIC = `arn:aws:sns:us-east-1:287250355862:aws-mp-subscription-notification-${CLASSIC}`;
+const confirm = (over = {}, as = {}) =>
+  box.sns(as).send(new ConfirmSubscriptionCommand({ TopicArn: TOPIC, Token: "made-up", ...over }));
 const queueUrl = () => `${box.url}/999900001111/marketplace-events`;
 const receive = (over = {}) => box.queue().send(new ReceiveMessageCommand({ QueueUrl: queueUrl(), ...over }));
 const sendMessage = (over = {}) =>
@@ -234,6 +238,9 @@ const ROWS: Record<string, () => Promise<unknown>> = {
   "CT-MAX-RESULTS": () => lookup({ MaxResults: 51 }),
   "CT-TIME-RANGE": () => lookup({ StartTime: new Date(NOW), EndTime: new Date(AT) }),
   "CT-TOKEN": () => lookup({ NextToken: "abcd" }),
+  "SNS-ACCESS": () => confirm({}, { account: "123456789012" }),
+  "SNS-TOPIC": () => confirm({ TopicArn: "arn:aws:sns:us-east-1:287250355862:other" }),
+  "SNS-TOKEN": () => confirm({ Token: "made-up" }),
   "SQS-QUEUE": () => receive({ QueueUrl: `${box.url}/999900001111/other` }),
   "SQS-MISSING": () => receive({ QueueUrl: "" }),
   "SQS-PARAMETER": () => receive({ MaxNumberOfMessages: 11 }),

@@ -120,5 +120,11 @@ export const RULES: Readonly<Record<string, { text: string; error: string }>> = 
   "SQS-CONTENTS": { error: "InvalidMessageContents", text: "A body has XML's characters only." },
   "SQS-ATTRIBUTES": { error: "UnsupportedOperation", text: "This queue takes no message attributes." },
   "SQS-PURGE": { error: "PurgeQueueInProgress", text: "A queue is purged at most once a minute." },
+  "SNS-ACCESS": { error: "AuthorizationErrorException", text: "The seller's account confirms a subscription." },
+  "SNS-TOPIC": { error: "NotFoundException", text: "The topic is one of a LEGACY product, in us-east-1." },
+  "SNS-TOKEN": {
+    error: "InvalidParameterException",
+    text: "The token is that of the topic's last confirmation message, at most two days old.",
+  },
   "CT-TOKEN": { error: "InvalidNextTokenException", text: "NextToken continues the request that it came from." },
 };

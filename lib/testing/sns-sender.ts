@@ -1,5 +1,5 @@
 import { createPrivateKey, generateKeyPairSync, randomUUID, sign, type KeyObject } from "node:crypto";
-import { makeCertificate } from "#simulator/events/sns-certificate.ts";
+import { makeCertificate } from "#simulator/sns/sns-certificate.ts";
 
 export const topicArn = "arn:aws:sns:us-east-1:287250355862:aws-mp-subscription-notification-abc123";
 export const certificateUrl =

@@ -16,6 +16,7 @@ import { getQueueAttributes, getQueueUrl, listQueues } from "#simulator/queue/qu
 import { receiveMessage } from "#simulator/queue/receive-message.ts";
 import { sendMessage } from "#simulator/queue/send-message.ts";
 import { resolveCustomer } from "#simulator/registration/resolve-customer.ts";
+import { confirmSubscriptionOperation } from "#simulator/sns/confirm-subscription.ts";
 import { lookupEvents } from "#simulator/trail/lookup-events.ts";
 
 export const OPERATIONS: readonly Operation[] = [
@@ -38,6 +39,7 @@ export const OPERATIONS: readonly Operation[] = [
   getQueueAttributes,
   listQueues,
   purgeQueue,
+  confirmSubscriptionOperation,
 ];
 
 export const OPERATION_NAMES: readonly string[] = OPERATIONS.map(({ name }) => name);
@@ -49,6 +51,8 @@ const PREFIXES: Readonly<Record<string, Operation["service"]>> = {
   AWSMPCommerceService_v20200301: "agreement",
   CloudTrail_20131101: "cloudtrail",
   AmazonSQS: "sqs",
+  // By the query protocol, which names no service: SNS is the only one here that speaks it.
+  AmazonSNS: "sns",
 };
 
 const byTarget = new Map(OPERATIONS.map((operation) => [`${operation.service} ${operation.name}`, operation]));

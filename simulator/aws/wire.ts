@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import type { AwsAnswer } from "#simulator/aws/answer.ts";
 import { decodeCbor, encodeCbor, EpochSeconds } from "#simulator/aws/cbor.ts";
+import { queryWire } from "#simulator/aws/query-wire.ts";
 import { AwsError } from "#simulator/aws/errors.ts";
 
 /** How one request is written, and how its answer will be. */
@@ -90,11 +91,12 @@ function cborWire(serviceName: string, operationName: string): Wire {
 const RPC_PATH = /^\/service\/([A-Za-z0-9_]+)\/operation\/([A-Za-z0-9_]+)$/;
 
 /** How a request to `POST /` (or to a path of RPC v2 CBOR) is written. */
-export function readWire({ path, headers }: { path: string; headers: IncomingHttpHeaders }): Wire {
+export function readWire({ path, headers, body }: { path: string; headers: IncomingHttpHeaders; body: Buffer }): Wire {
   const rpc = RPC_PATH.exec(path);
   if (rpc !== null) return cborWire(rpc[1] ?? "", rpc[2] ?? "");
   const target = headers["x-amz-target"];
   const contentType = headers["content-type"]?.split(";")[0]?.trim() ?? "";
+  if (target === undefined && contentType === "application/x-www-form-urlencoded") return queryWire(body);
   const isOldJson = contentType === "application/x-amz-json-1.0";
   return jsonWire(typeof target === "string" ? target : "", `application/x-amz-json-1.${isOldJson ? 0 : 1}`);
 }

@@ -13,6 +13,7 @@ export const RELIED_ON: Readonly<Record<string, readonly string[]>> = {
     "SearchAgreements",
   ],
   "@aws-sdk/client-cloudtrail": ["LookupEvents"],
+  "@aws-sdk/client-sns": ["ConfirmSubscription"],
   "@aws-sdk/client-sqs": [
     "ChangeMessageVisibility",
     "DeleteMessage",

@@ -5,8 +5,8 @@ import { recordRoutes } from "#simulator/control/record-routes.ts";
 import { productRoutes } from "#simulator/control/product-routes.ts";
 import { describeControlApi } from "#simulator/control/openapi.ts";
 import { route, type Route } from "#simulator/control/route.ts";
+import { snsRoutes } from "#simulator/control/sns-routes.ts";
 import { settingRoutes } from "#simulator/control/setting-routes.ts";
-import { CERTIFICATE_PATH, topicArn } from "#simulator/events/sns-message.ts";
 import type { Sim } from "#simulator/sim.ts";
 
 const CONTROL_ROUTES: readonly Route[] = [
@@ -15,18 +15,7 @@ const CONTROL_ROUTES: readonly Route[] = [
   ...noticeRoutes,
   ...recordRoutes,
   ...settingRoutes,
-  route({
-    method: "GET",
-    path: "/_sim/sns",
-    summary: "What an app must trust to take this simulator's SNS messages: certificate address and topics",
-    body: null,
-    run: (sim) => ({
-      certificateUrl: `${sim.publicUrl}${CERTIFICATE_PATH}`,
-      topicArns: [...sim.store.rows.products.values()]
-        .filter(({ integration }) => integration === "LEGACY")
-        .flatMap(({ productCode }) => [topicArn("subscription", productCode), topicArn("entitlement", productCode)]),
-    }),
-  }),
+  ...snsRoutes,
   route({
     method: "GET",
     path: "/_sim/openapi.json",

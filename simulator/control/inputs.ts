@@ -127,6 +127,11 @@ export const noticeInput = z.discriminatedUnion("kind", [
   }),
 ]);
 
+export const confirmationInput = z.strictObject({
+  topicArn: z.string(),
+  type: z.enum(["SubscriptionConfirmation", "UnsubscribeConfirmation"]).default("SubscriptionConfirmation"),
+});
+
 export const entitlementsInput = z.strictObject({ agreementId: z.string(), entitlements: z.array(entitlement) });
 
 const fault = z.strictObject({

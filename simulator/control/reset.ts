@@ -10,6 +10,7 @@ export function resetSimulator(sim: Sim): void {
   for (const key of rows.mail.keys()) gone.push(["mail", key, null]);
   for (const key of rows.events.keys()) gone.push(["events", key, null]);
   for (const key of rows.queue.keys()) gone.push(["queue", key, null]);
+  for (const key of rows.snsSubscriptions.keys()) gone.push(["snsSubscriptions", key, null]);
   for (const key of rows.clientTokens.keys()) gone.push(["clientTokens", key, null]);
   for (const [key, { sample }] of rows.agreements) if (!sample) gone.push(["agreements", key, null]);
   for (const [key, { agreementId }] of rows.timers) {

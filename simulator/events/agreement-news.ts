@@ -7,7 +7,7 @@ import {
   licenseEvent,
 } from "#simulator/events/eventbridge-event.ts";
 import { eventRows } from "#simulator/events/delivery.ts";
-import { snsMessage } from "#simulator/events/sns-message.ts";
+import { snsMessage } from "#simulator/sns/sns-message.ts";
 import type { Sim } from "#simulator/sim.ts";
 import type { Agreement, Change, LifecycleEvent, Product } from "#simulator/state/tables.ts";
 

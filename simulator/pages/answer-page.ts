@@ -8,6 +8,7 @@ import { mailPages } from "#simulator/pages/mail-pages.ts";
 import { missingPage } from "#simulator/pages/missing-page.ts";
 import type { Page, PageAnswer } from "#simulator/pages/page.ts";
 import { receivedPages } from "#simulator/pages/received-pages.ts";
+import { answerSnsLink } from "#simulator/sns/link-pages.ts";
 import type { Sim } from "#simulator/sim.ts";
 
 const PAGES: readonly Page[] = [
@@ -26,6 +27,8 @@ export async function answerPage(
   sim: Sim,
   { method, url, body }: { method: string; url: URL; body: Buffer },
 ): Promise<PageAnswer> {
+  const link = url.pathname === "/" && method === "GET" ? answerSnsLink(sim, url.searchParams) : null;
+  if (link !== null) return link;
   const wanted = method === "HEAD" ? "GET" : method;
   for (const page of PAGES) {
     const match = page.method === wanted ? page.path.exec(url.pathname) : null;

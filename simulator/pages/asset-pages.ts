@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
-import { CERTIFICATE_PATH } from "#simulator/events/sns-message.ts";
-import { getSnsKey } from "#simulator/events/sns-certificate.ts";
+import { CERTIFICATE_PATH, getSnsKey } from "#simulator/sns/sns-certificate.ts";
 import type { Page } from "#simulator/pages/page.ts";
 
 function asset(name: string, contentType: string): Page {

@@ -1,9 +1,11 @@
 import { html, type Content } from "#simulator/pages/html.ts";
+import { deliveryForm, subscriptionsPanel } from "#simulator/pages/event-panels.ts";
 import { layout } from "#simulator/pages/layout.ts";
 import { missingPage } from "#simulator/pages/missing-page.ts";
-import { queueUrl } from "#simulator/queue/queue-address.ts";
 import { seeOther, showPage, type Page } from "#simulator/pages/page.ts";
 import { copyable, count, minute, second } from "#simulator/pages/words.ts";
+import { askForConfirmation } from "#simulator/sns/subscription.ts";
+import { allTopics } from "#simulator/sns/topics.ts";
 import type { Sim } from "#simulator/sim.ts";
 import type { Delivery, LifecycleEvent } from "#simulator/state/tables.ts";
 
@@ -39,50 +41,6 @@ function replayForm(event: LifecycleEvent, back: string): Content {
       ${event.deliveries.length === 0 ? "Send now" : "Send again"}
     </button>
   </form>`;
-}
-
-function deliveryForm(sim: Sim): Content {
-  const settings = sim.delivery();
-  const { visible, inFlight, delayed } = sim.queue.counts();
-  const ways = [settings.on && "app", settings.sqs && "queue"].filter((way) => way !== false);
-  return html`<section class="panel" aria-labelledby="d-h">
-    <header>
-      <h2 id="d-h">Delivery</h2>
-      <span class="tag">${ways.length === 0 ? "off" : ways.join(" and ")}</span>
-    </header>
-    <form class="body stack" method="post" action="/events/delivery">
-      <label class="row small"
-        ><input type="checkbox" name="on" ${settings.on && html` checked`} /> Deliver events to the app</label
-      >
-      <label class="row small"
-        ><input type="checkbox" name="sqs" ${settings.sqs && html` checked`} /> Put events into the queue</label
-      >
-      <p class="hint">
-        <code class="wrap">${queueUrl(sim)}</code>
-        ${count(visible)} to receive, ${count(inFlight)} in flight${delayed > 0 && `, ${count(delayed)} later`}
-      </p>
-      <div class="field">
-        <label for="delay">Delay, ms</label
-        ><input class="in num" id="delay" name="delayMs" value="${settings.delayMs}" inputmode="numeric" />
-      </div>
-      <div class="field">
-        <label for="dup">Come twice, % of events</label
-        ><input class="in num" id="dup" name="duplicate" value="${settings.duplicateRate * 100}" inputmode="decimal" />
-      </div>
-      <div class="field">
-        <label for="lose">Get lost, % of events</label
-        ><input class="in num" id="lose" name="lose" value="${settings.loseRate * 100}" inputmode="decimal" />
-      </div>
-      <label class="row small"
-        ><input type="checkbox" name="shuffle" ${settings.shuffle && html` checked`} /> In another order</label
-      >
-      <div class="field">
-        <label for="dseed">Seed</label
-        ><input class="in mono" id="dseed" name="seed" value="${settings.seed}" inputmode="numeric" />
-      </div>
-      <button class="btn btn--main" type="submit">Apply</button>
-    </form>
-  </section>`;
 }
 
 function listPage(sim: Sim): Content {
@@ -125,7 +83,7 @@ function listPage(sim: Sim): Content {
                           html`<tr>
                             <td class="mono">${second(event.at)}</td>
                             <td><a class="name" href="/events/${event.id}">${event.type}</a></td>
-                            <td>${copyable(event.agreementId)}</td>
+                            <td>${event.agreementId !== null && copyable(event.agreementId)}</td>
                             <td>${state(event)}</td>
                             <td class="r">${replayForm(event, "/events")}</td>
                           </tr>`,
@@ -135,7 +93,7 @@ function listPage(sim: Sim): Content {
               </div>`
         }
       </section>
-      ${deliveryForm(sim)}
+      <div class="stack">${deliveryForm(sim)} ${subscriptionsPanel(sim)}</div>
     </div>`;
 }
 
@@ -154,8 +112,8 @@ function eventPage(event: LifecycleEvent): Content {
         <p class="small muted"><a href="/events">Events</a></p>
         <h1>${event.type}</h1>
         <p>
-          ${event.channel === "sns" ? "SNS" : "EventBridge"}, ${minute(event.at)} UTC,
-          <a href="/agreements/${event.agreementId}">${event.agreementId}</a>
+          ${event.channel === "sns" ? "SNS" : "EventBridge"}, ${minute(event.at)}
+          UTC${event.agreementId !== null && html`, <a href="/agreements/${event.agreementId}">${event.agreementId}</a>`}
         </p>
       </div>
       <div class="acts">${replayForm(event, `/events/${event.id}`)}</div>
@@ -225,6 +183,17 @@ export const eventPages: Page[] = [
         seed: whole(form, "seed", 4_294_967_295),
       });
       sim.restartDelivery();
+      return seeOther("/events");
+    },
+  },
+  {
+    method: "POST",
+    path: /^\/events\/confirmations$/,
+    run(sim, { form }) {
+      const topic = form.get("topic") ?? "";
+      const type = form.get("type") === "unsubscribe" ? "UnsubscribeConfirmation" : "SubscriptionConfirmation";
+      if (!allTopics(sim).includes(topic)) return missingPage(sim);
+      askForConfirmation(sim, topic, type);
       return seeOther("/events");
     },
   },

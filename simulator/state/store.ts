@@ -27,6 +27,7 @@ function emptyRows(): Rows {
     mail: new Map(),
     events: new Map(),
     queue: new Map(),
+    snsSubscriptions: new Map(),
     timers: new Map(),
     clientTokens: new Map(),
     single: new Map(),

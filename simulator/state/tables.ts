@@ -129,13 +129,24 @@ export type LifecycleEvent = {
   channel: "eventbridge" | "sns";
   type: string;
   at: number;
-  agreementId: string;
+  /** null: of no agreement, as SNS's confirmations are. */
+  agreementId: string | null;
   body: string;
   deliveries: Delivery[];
   /** Deliveries still owed to the app's address; kept so that a restart goes on. */
   pending: boolean;
   /** It still has to be put into the queue. */
   queuePending?: boolean;
+};
+
+/** The seller's subscription of a topic, since SNS asked to confirm it. */
+export type SnsSubscription = {
+  topicArn: string;
+  token: string;
+  askedAt: number;
+  status: "pending" | "confirmed" | "deleted";
+  confirmedAt: number | null;
+  confirmedBy: "sdk" | "link" | null;
 };
 
 /** A message of the event queue. Its times rule receiving and are the machine's, so that no set clock shifts them. */
@@ -237,6 +248,7 @@ export type Tables = {
   mail: MailMessage;
   events: LifecycleEvent;
   queue: QueuedMessage;
+  snsSubscriptions: SnsSubscription;
   timers: Timer;
   clientTokens: ClientTokenUse;
   single: Single[keyof Single];

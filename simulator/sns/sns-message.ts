@@ -1,19 +1,11 @@
 import { randomUUID, sign } from "node:crypto";
-import { getSnsKey } from "#simulator/events/sns-certificate.ts";
+import { getSnsKey } from "#simulator/sns/sns-certificate.ts";
 import type { Sim } from "#simulator/sim.ts";
+import { certificateUrl, subscriptionArn, topicArn } from "#simulator/sns/topics.ts";
 import type { Agreement, LifecycleEvent } from "#simulator/state/tables.ts";
-
-/** AWS's own account that owns the sellers' topics. */
-const TOPIC_ACCOUNT = "287250355862";
-export const CERTIFICATE_PATH = "/SimpleNotificationService-simulator.pem";
 
 export type SnsAction =
   "subscribe-success" | "subscribe-fail" | "unsubscribe-pending" | "unsubscribe-success" | "entitlement-updated";
-
-/** The topic that AWS mails the seller about at the product's creation (facts sheet 5.2). */
-export function topicArn(kind: "subscription" | "entitlement", productCode: string): string {
-  return `arn:aws:sns:us-east-1:${TOPIC_ACCOUNT}:aws-mp-${kind}-notification-${productCode}`;
-}
 
 type Envelope = Record<string, string>;
 
@@ -36,7 +28,7 @@ export function signEnvelope(sim: Sim, envelope: Envelope): Envelope {
     ...envelope,
     SignatureVersion: "2",
     Signature: sign("sha256", Buffer.from(signedText(envelope)), privateKey).toString("base64"),
-    SigningCertURL: `${sim.publicUrl}${CERTIFICATE_PATH}`,
+    SigningCertURL: certificateUrl(sim),
   };
 }
 
@@ -58,7 +50,6 @@ export function snsMessage(sim: Sim, agreement: Agreement, action: SnsAction, at
     Message: JSON.stringify(message),
     Timestamp: new Date(at).toISOString(),
   });
-  const subscription = `${topic}:${agreement.agreementId}`;
   return {
     id,
     channel: "sns",
@@ -67,7 +58,7 @@ export function snsMessage(sim: Sim, agreement: Agreement, action: SnsAction, at
     agreementId: agreement.agreementId,
     body: JSON.stringify({
       ...envelope,
-      UnsubscribeURL: `${sim.publicUrl}/?Action=Unsubscribe&SubscriptionArn=${encodeURIComponent(subscription)}`,
+      UnsubscribeURL: `${sim.publicUrl}/?Action=Unsubscribe&SubscriptionArn=${encodeURIComponent(subscriptionArn(topic))}`,
     }),
     deliveries: [],
     pending: true,

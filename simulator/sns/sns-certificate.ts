@@ -9,8 +9,10 @@ import {
   tagged,
   utcTime,
   utf8String,
-} from "#simulator/events/der.ts";
+} from "#simulator/sns/der.ts";
 import type { Sim } from "#simulator/sim.ts";
+
+export const CERTIFICATE_PATH = "/SimpleNotificationService-simulator.pem";
 
 const SHA256_WITH_RSA = sequence(objectIdentifier("1.2.840.113549.1.1.11"), nothing());
 const COMMON_NAME = "2.5.4.3";

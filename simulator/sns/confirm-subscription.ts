@@ -1,0 +1,36 @@
+import { AwsError } from "#simulator/aws/errors.ts";
+import type { Operation } from "#simulator/aws/operation.ts";
+import { confirmSubscription } from "#simulator/sns/subscription.ts";
+import { allTopics, TOPIC_REGION } from "#simulator/sns/topics.ts";
+
+type Request = { TopicArn?: string | null; Token?: string | null };
+
+/** SNS's ConfirmSubscription of a LEGACY product's topic; only the seller's account may subscribe (facts sheet 5.2). */
+export const confirmSubscriptionOperation: Operation = {
+  name: "ConfirmSubscription",
+  service: "sns",
+  input: {
+    type: "structure",
+    members: {
+      TopicArn: { type: "string" },
+      Token: { type: "string" },
+      AuthenticateOnUnsubscribe: { type: "string" },
+    },
+  },
+  sellerOnly: false,
+  canBeDisabled: false,
+  run(sim, caller, { TopicArn, Token }: Request) {
+    const topic = TopicArn ?? "";
+    if (caller.accountId !== sim.settings().sellerAccountId) {
+      throw new AwsError("AuthorizationErrorException", "User is not authorized.", "SNS-ACCESS", 403);
+    }
+    if (caller.region !== TOPIC_REGION || !allTopics(sim).includes(topic)) {
+      throw new AwsError("NotFoundException", "Topic does not exist.", "SNS-TOPIC", 404);
+    }
+    const SubscriptionArn = confirmSubscription(sim, topic, Token ?? "", "sdk");
+    if (SubscriptionArn === null) {
+      throw new AwsError("InvalidParameterException", "Invalid parameter: Token.", "SNS-TOKEN");
+    }
+    return { applied: true, output: { SubscriptionArn } };
+  },
+};
