@@ -22,7 +22,17 @@ export type AlertKind =
   /** [agreement] Usage that no hour can bill. Closed when a person has settled all of it. */
   | "USAGE_UNBILLABLE"
   /** [clock] Our clock and AWS's are more than a minute apart; beyond five nothing is sent. Closed when they agree. */
-  | "CLOCK_SKEW";
+  | "CLOCK_SKEW"
+  /** [product] Buyers came, and AWS's notices of their agreements did not. Closed when one arrives. */
+  | "EVENTS_SILENT"
+  /** [inbox] Notices of AWS failed too often and were set aside. Closed when none is. */
+  | "EVENT_SET_ASIDE"
+  /** [agreement] A buyer arrived and never finished registering. Closed when it is linked or over. */
+  | "REGISTRATION_UNFINISHED"
+  /** [webhook_endpoint] Switched off by its failures or by 410. Closed when it is on again. */
+  | "WEBHOOK_DISABLED"
+  /** [agreement] Several agreements could have taken over from it; a person decides. Closed when one has. */
+  | "MATCH_UNCERTAIN";
 
 export type AlertSeverity = "INFO" | "WARNING" | "CRITICAL";
 

@@ -49,6 +49,18 @@ describe("the environment", () => {
       { ...local, SNS_TRUSTED_CERT_URL: "https://cert.example" },
       ["SNS_TRUSTED_CERT_URL"],
     ],
+    [
+      "W03 a chat over http in the open",
+      { ...live, ALERT_WEBHOOK_URL: "http://chat.example/a" },
+      ["ALERT_WEBHOOK_URL"],
+    ],
+    [
+      "W03 a chat on this machine in the open",
+      { ...live, ALERT_WEBHOOK_URL: "https://[::1]/a" },
+      ["ALERT_WEBHOOK_URL"],
+    ],
+    ["W03 a foreign chat over http", { ...local, ALERT_WEBHOOK_URL: "http://chat.example/a" }, ["ALERT_WEBHOOK_URL"]],
+    ["a chat on this machine", { ...local, ALERT_WEBHOOK_URL: "http://localhost:5801/a" }, []],
     ["China", { ...local, METERING_REGION: "cn-northwest-1" }, ["METERING_REGION"]],
   ])("with %s", (_, raw, faults) => {
     expect(faultsOf(raw as Record<string, string>)).toEqual(faults);

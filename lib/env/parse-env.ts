@@ -163,6 +163,9 @@ function contradictions(env: Parsed, raw: Readonly<Record<string, string | undef
       faults.push({ variable, message: "may be http or this machine's own only while APP_URL is this machine's own" });
     }
   }
+  if (env.ALERT_WEBHOOK_URL?.startsWith("http:") === true && isLocal && !isLoopbackUrl(env.ALERT_WEBHOOK_URL)) {
+    faults.push({ variable: "ALERT_WEBHOOK_URL", message: "must be https, unless it is this machine's own" });
+  }
   if (env.SNS_TRUSTED_CERT_URL !== undefined && !isLoopbackUrl(env.SNS_TRUSTED_CERT_URL)) {
     faults.push({ variable: "SNS_TRUSTED_CERT_URL", message: "must be an address of this machine" });
   }

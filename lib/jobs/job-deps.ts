@@ -4,6 +4,7 @@ import { pool } from "#lib/db/pool.ts";
 import { env } from "#lib/env/env.ts";
 import { isLoopbackUrl } from "#lib/env/loopback.ts";
 import type { JobDeps } from "#lib/jobs/run-jobs.ts";
+import { createChat } from "#lib/mail/chat.ts";
 import { deliverDueMail } from "#lib/mail/deliver-due-mail.ts";
 import { mailer } from "#lib/mail/mailer.ts";
 import { marketplace } from "#lib/marketplace/ports.ts";
@@ -13,7 +14,8 @@ import { createPostWebhook, type PostWebhook } from "#lib/webhooks/post-webhook.
 
 /** What this process runs its jobs with. */
 export function jobDeps(): JobDeps {
-  const { meteringRegion, installationId, appUrl } = env();
+  const { meteringRegion, installationId, appUrl, alertWebhookUrl } = env();
+  const chat = alertWebhookUrl === null ? null : createChat(alertWebhookUrl, postWebhook());
   return {
     pool: pool(),
     db: database(),
@@ -25,7 +27,8 @@ export function jobDeps(): JobDeps {
     installationId,
     deliverWebhooks: (isOver) =>
       deliverDueWebhooks({ db: database(), post: postWebhook(), sealer: appSealer(), random: Math.random }, isOver),
-    deliverMail: (until) => deliverDueMail({ db: database(), mail: mailer(), appUrl }, { until }),
+    hasChat: chat !== null,
+    deliverMail: (until) => deliverDueMail({ db: database(), mail: mailer(), chat, appUrl }, { until }),
     random: Math.random,
     isStopping: () => stopping.isStopping,
   };

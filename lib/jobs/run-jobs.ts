@@ -5,6 +5,7 @@ import type { Pool } from "#lib/db/pool.ts";
 import { refreshDueEntitlements } from "#lib/entitlements/refresh-due-entitlements.ts";
 import { applyStoredEvents, type EventCounts } from "#lib/events/apply-stored-events.ts";
 import { countWaiting, finishRun, startRun, type Waiting } from "#lib/jobs/run-store.ts";
+import { tellPeople } from "#lib/jobs/tell-people.ts";
 import { logger } from "#lib/errors/log.ts";
 import type { AgreementPort } from "#lib/marketplace/agreement-port.ts";
 import type { EntitlementPort } from "#lib/marketplace/entitlement-port.ts";
@@ -39,6 +40,8 @@ export type JobDeps = {
   installationId: string | null;
   /** Sends webhooks that are due. */
   deliverWebhooks: (isOver: () => boolean) => Promise<WebhookCounts>;
+  /** Whether operators have a chat that is told of alerts; no by default. */
+  hasChat?: boolean;
   /** Sends mail that is due until an instant of machine time. */
   deliverMail: (until: Date) => Promise<{ sent: number; failed: number }>;
   /** From 0 to 1. */
@@ -127,6 +130,7 @@ export async function runJobs(deps: JobDeps, { budgetMs }: { budgetMs: number })
   const isArmed = await isSendingArmed(pool, deps.installationId);
   const sent = isArmed ? await submitDueRecords(deps, isOver) : nothing;
   const webhooks = await deps.deliverWebhooks(isOver);
+  await tellPeople({ db: deps.db, now, hasChat: deps.hasChat ?? false });
   const mail = await deps.deliverMail(until);
   await forgetExpiredRegistrations(pool);
   await forgetExpiredSignIns(pool);

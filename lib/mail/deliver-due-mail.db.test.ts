@@ -11,13 +11,17 @@ beforeEach(async () => {
   await db.database.mailOutbox.deleteMany();
 });
 
+const aMembership = (userId: string, organizationId: string, role: "OWNER" | "MEMBER" = "OWNER") =>
+  db.database.membership.create({ data: { userId, organizationId, role } });
+
 async function anOwedWelcome() {
   const product = await aProduct(db.database, { title: "Lumenar Vision" });
   const [agreement, organization] = [await anAgreement(db.database, product), await anOrganization(db.database)];
   await aLink(db.database, agreement, organization);
   const user = await aUser(db.database);
   const data = { agreementId: agreement.id, organizationId: organization.id };
-  await appendMail(db.database, { template: "welcome", userId: user.id, data, now: new Date(Date.now() - 1_000) });
+  await aMembership(user.id, organization.id);
+  await appendMail(db.database, [{ template: "welcome", userId: user.id, data }]);
   return { user, organization, agreement };
 }
 

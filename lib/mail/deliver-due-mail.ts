@@ -1,8 +1,8 @@
-import { z } from "zod";
-import { maskAwsAccount } from "#lib/agreements/mask-aws-account.ts";
 import type { Database } from "#lib/db/client.ts";
 import { logError } from "#lib/errors/log.ts";
-import type { MailMessage, MailPort } from "#lib/mail/mail-port.ts";
+import type { ChatPort, MailPort } from "#lib/mail/mail-port.ts";
+import { readAlertsMail } from "#lib/mail/read-alerts-mail.ts";
+import { readOwedMail } from "#lib/mail/read-owed-mail.ts";
 
 /** Longer than the mail server may take over all steps of one message. */
 const LEASE_SECONDS = 90;
@@ -10,32 +10,42 @@ const LEASE_SECONDS = 90;
 const BACKOFF_SECONDS = 30;
 const GIVE_UP_AFTER = 50;
 
-const owedData = z.object({ agreementId: z.uuid(), organizationId: z.uuid() });
-
-type Deps = { db: Database; mail: MailPort; appUrl: string };
-type Claimed = { id: string; template: string; userId: string; data: unknown; attempts: number; lockedUntil: Date };
+type Deps = {
+  db: Database;
+  mail: MailPort;
+  appUrl: string;
+  /** The operators' chat; null where there is none (any more): what is owed to it is dropped. Without it the chat's is left alone. */
+  chat?: ChatPort | null;
+};
+type Claimed = {
+  id: string;
+  template: string;
+  userId: string | null;
+  data: unknown;
+  attempts: number;
+  lockedUntil: Date;
+};
 
 /**
- * Sends mail that is due, one by one, until none is left, `limit` is reached or `until` has passed. Runs may overlap: each mail
+ * Sends messages that are due, one by one, until none is left, `limit` is reached or `until` has passed. Runs may overlap: each mail
  * is claimed by a lease, and sent outside any transaction. A crash between sending and writing it down sends a mail again
  * under the same Message-ID. What the server refuses comes again with backoff.
  */
 export async function deliverDueMail(
-  { db, mail, appUrl }: Deps,
+  deps: Deps,
   { limit = 50, until }: { limit?: number; until?: Date } = {},
 ): Promise<{ sent: number; failed: number }> {
   const counts = { sent: 0, failed: 0 };
   for (let i = 0; i < limit && (until === undefined || new Date() < until); i++) {
-    const claimed = await claimDue(db);
+    const claimed = await claimDue(deps.db, deps.chat !== undefined);
     if (claimed === null) break;
     try {
-      const message = await writeMessage(db, claimed, appUrl);
-      if (message !== null) await mail.send(message);
-      await settle(db, claimed, { sentAt: message === null ? null : new Date(), dueAt: null, lastError: null });
-      counts.sent += message === null ? 0 : 1;
+      const isSent = await send(deps, claimed);
+      await settle(deps.db, claimed, { sentAt: isSent ? new Date() : null, dueAt: null, lastError: null });
+      counts.sent += isSent ? 1 : 0;
     } catch (error) {
       logError(error, { doing: "sending mail", mail: claimed.id, template: claimed.template });
-      await settle(db, claimed, { dueAt: nextTry(claimed.attempts, new Date()), lastError: nameOf(error) });
+      await settle(deps.db, claimed, { dueAt: nextTry(claimed.attempts, new Date()), lastError: nameOf(error) });
       counts.failed++;
     }
   }
@@ -47,12 +57,12 @@ export async function countWaitingMail(db: Database): Promise<number> {
   return db.mailOutbox.count({ where: { dueAt: { not: null } } });
 }
 
-async function claimDue(db: Database): Promise<Claimed | null> {
+async function claimDue(db: Database, hasChat: boolean): Promise<Claimed | null> {
   const claimed = await db.$queryRaw<Claimed[]>`
     UPDATE mail_outbox SET locked_until = now() + make_interval(secs => ${LEASE_SECONDS}::float8), attempts = attempts + 1
     WHERE id = (
       SELECT id FROM mail_outbox
-      WHERE due_at <= now() AND (locked_until IS NULL OR locked_until < now())
+      WHERE due_at <= now() AND (user_id IS NOT NULL OR ${hasChat}) AND (locked_until IS NULL OR locked_until < now())
       ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED
     )
     RETURNING id, template, user_id AS "userId", data, attempts, locked_until AS "lockedUntil"`;
@@ -72,39 +82,15 @@ function nextTry(attempts: number, now: Date): Date | null {
   return new Date(now.getTime() + seconds * 1_000);
 }
 
-/** The message with today's names and address; null when there is nobody to write to any more. */
-async function writeMessage(db: Database, owed: Claimed, appUrl: string): Promise<MailMessage | null> {
-  if (owed.template !== "welcome") throw new Error(`there is no mail template "${owed.template}"`);
-  const { agreementId, organizationId } = owedData.parse(owed.data);
-  const [person, link] = await Promise.all([
-    db.user.findUnique({ where: { id: owed.userId }, select: { email: true, name: true, erasedAt: true } }),
-    db.agreementLink.findFirst({
-      where: { agreementId, organizationId },
-      orderBy: { linkedFrom: "desc" },
-      select: { linkedFrom: true, organization: { select: { name: true } }, agreement: { include: { product: true } } },
-    }),
-  ]);
-  if (!person?.email || person.erasedAt !== null || link === null) return null;
-  const { agreement, organization } = link;
-  return {
-    to: person.email,
-    id: owed.id,
-    template: "welcome",
-    data: {
-      appUrl,
-      productTitle: agreement.product.title,
-      organizationName: organization.name,
-      personName: person.name,
-      linkedBy: person.name ?? person.email,
-      linkedAt: link.linkedFrom,
-      awsAgreementId: agreement.awsAgreementId,
-      awsAccount: agreement.customerAwsAccountId === null ? null : maskAwsAccount(agreement.customerAwsAccountId),
-      isUsagePriced: agreement.product.pricingModel === "SUBSCRIPTION",
-      endsAt: agreement.endsAt,
-      agreementId,
-      supportEmail: agreement.product.supportEmail,
-    },
-  };
+/** Sends one message to its person, or to the operators' chat. @returns false when there is nobody to tell any more. */
+async function send({ db, mail, chat, appUrl }: Deps, { id, template, userId, data }: Claimed): Promise<boolean> {
+  if (userId === null) {
+    await chat?.post(await readAlertsMail({ db, appUrl }, data));
+    return chat !== undefined && chat !== null;
+  }
+  const content = await readOwedMail({ db, appUrl }, { template, userId, data });
+  if (content !== null) await mail.send({ id, ...content });
+  return content !== null;
 }
 
 function nameOf(error: unknown): string {

@@ -2,28 +2,86 @@
 export type MailMessage = {
   to: string;
   /** For the Message-ID: the same message again is the same mail. */ id: string;
-} & ({ template: "sign-in"; data: SignInMailData } | { template: "welcome"; data: WelcomeMailData });
+} & MailContent;
+
+export type MailContent =
+  | { template: "sign-in"; data: SignInMailData }
+  | { template: "welcome"; data: WelcomeMailData }
+  | { template: "pending"; data: AgreementMailData }
+  | { template: "ending" | "ended"; data: EndMailData }
+  | { template: "invitation"; data: InvitationMailData }
+  | { template: "alerts"; data: AlertsMailData };
 
 export type SignInMailData = { url: string; minutes: number; isRegistering: boolean };
 
-export type WelcomeMailData = {
+/** What each mail to a buyer shows. */
+export type AgreementMailData = {
   appUrl: string;
   productTitle: string;
   organizationName: string;
   personName: string | null;
-  linkedBy: string;
-  linkedAt: Date;
   awsAgreementId: string | null;
   /** Already masked. */
   awsAccount: string | null;
-  isUsagePriced: boolean;
-  endsAt: Date | null;
   agreementId: string;
   supportEmail: string | null;
+};
+
+export type WelcomeMailData = AgreementMailData & {
+  linkedBy: string;
+  linkedAt: Date;
+  isUsagePriced: boolean;
+  endsAt: Date | null;
+};
+
+export type EndMailData = AgreementMailData & {
+  endsAt: Date;
+  /** Until when AWS takes what was used before the end; null where it takes nothing after the end (LEGACY). */
+  finalUsageBy: Date | null;
+  isUsagePriced: boolean;
+  /** Why: a code of lib/agreements. */
+  reason: string;
+};
+
+export type InvitationMailData = {
+  appUrl: string;
+  personName: string | null;
+  role: "OWNER" | "ADMIN" | "VIEWER";
+  invitedBy: string | null;
+};
+
+/** One kind of alert: what opened, what still holds after a day, what is over. */
+export type AlertsMailData = {
+  appUrl: string;
+  /** What the kind is called, what it means, and what to do. */
+  title: string;
+  means: string;
+  next: string;
+  isCritical: boolean;
+  opened: AlertGroup;
+  reminded: AlertGroup;
+  over: AlertGroup;
+};
+
+/** The first of them, and how many there are. */
+export type AlertGroup = { lines: AlertLine[]; count: number };
+
+export type AlertLine = {
+  name: string;
+  detail: string | null;
+  /** An address of ours. */
+  url: string;
+  since: Date;
 };
 
 /** Mail to people. */
 export type MailPort = {
   /** Hands one message to the mail server. @throws anything when the server did not take it. */
   send(message: MailMessage): Promise<void>;
+};
+
+/** The operators' chat. */
+export type ChatPort = {
+  /** Posts what a mail of alerts would say. @throws anything when it was not taken. */
+  post(data: AlertsMailData): Promise<void>;
 };

@@ -1,15 +1,34 @@
 import type { Db } from "#lib/db/client.ts";
 
-/** Mail that a change owes to a person. `data` holds ids only: names and addresses are read when it is written. */
-export type OwedMail = {
-  template: "welcome";
-  userId: string;
-  data: { agreementId: string; organizationId: string };
-  /** Machine time. */
-  now: Date;
+/** Whose agreement it is about, by ids: names and addresses are read when it is written. */
+type OfAgreement = { agreementId: string; organizationId: string };
+
+/** What a message shows, by template: ids, codes and instants (ISO 8601), no personal data. */
+export type OwedContent =
+  | { template: "welcome" | "pending"; data: OfAgreement }
+  | { template: "ending" | "ended"; data: OfAgreement & { endsAt: string; reason: string } }
+  /** To a new member of the seller's staff. */
+  | { template: "invitation"; data: { role: "OWNER" | "ADMIN" | "VIEWER"; invitedBy: string } }
+  /** To operators: alerts of one kind that opened, still hold after a day, or are over. */
+  | { template: "alerts"; data: OwedAlerts };
+
+/** Alerts of one kind. Of each group the first ids, and how many there are. */
+export type OwedAlerts = Record<"opened" | "reminded" | "over", { ids: string[]; count: number }> & { kind: string };
+
+/** A message that a change owes to a person, or (null) to the operators' chat. */
+export type OwedMail = OwedContent & {
+  userId: string | null;
+  /** The change that owes it: each person gets one message about it, however often the change is looked at. */
+  about?: string;
 };
 
-/** Puts a mail into the outbox, in the transaction of the change that owes it. `deliverDueMail` sends it. */
-export async function appendMail(tx: Db, { template, userId, data, now }: OwedMail): Promise<void> {
-  await tx.mailOutbox.create({ data: { template, userId, data, createdAt: now, dueAt: now }, select: { id: true } });
+/** Puts messages into the outbox, in the transaction of the change that owes them. `deliverDueMail` sends them. */
+export async function appendMail(tx: Db, mails: readonly OwedMail[]): Promise<void> {
+  if (mails.length === 0) return;
+  const rows = mails.map(({ template, userId, about, data }) => ({ template, userId, about: about ?? null, data }));
+  await tx.$executeRaw`
+    INSERT INTO mail_outbox (id, template, user_id, about, data, created_at, due_at)
+    SELECT gen_random_uuid(), m.template, m."userId", m.about, m.data, now(), now()
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS m (template text, "userId" uuid, about text, data jsonb)
+    ON CONFLICT (about, user_id) DO NOTHING`;
 }

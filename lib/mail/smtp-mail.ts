@@ -1,9 +1,7 @@
 import { render } from "@react-email/render";
 import { createTransport } from "nodemailer";
-import type { MailMessage, MailPort } from "#lib/mail/mail-port.ts";
-import { signInMail } from "#lib/mail/templates/sign-in-mail.tsx";
-import { welcomeMail } from "#lib/mail/templates/welcome-mail.tsx";
-import type { WrittenMail } from "#lib/mail/written-mail.ts";
+import type { MailPort } from "#lib/mail/mail-port.ts";
+import { writeMail } from "#lib/mail/write-mail.ts";
 
 /** The longest that the mail server may keep us waiting at one step (milliseconds); a lease on a mail is longer. */
 const TIMEOUT_MS = 8_000;
@@ -27,7 +25,7 @@ export function createSmtpMail({ smtpUrl, from, seller, domain }: Options): Mail
   });
   return {
     async send(message) {
-      const { subject, html, text } = write(seller, message);
+      const { subject, html, text } = writeMail(seller, message);
       await transport.sendMail({
         from,
         // An address object: never read as a list.
@@ -40,13 +38,4 @@ export function createSmtpMail({ smtpUrl, from, seller, domain }: Options): Mail
       });
     },
   };
-}
-
-function write(seller: string, message: MailMessage): WrittenMail {
-  switch (message.template) {
-    case "sign-in":
-      return signInMail(seller, message.data);
-    case "welcome":
-      return welcomeMail(seller, message.data);
-  }
 }

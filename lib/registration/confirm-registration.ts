@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { openLink } from "#lib/agreements/agreement-link.ts";
+import { oweMailOfLink } from "#lib/agreements/life/mail-of-change.ts";
 import { tellOfAgreement } from "#lib/agreements/life/tell-of-agreement.ts";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import { isMemberAtLeast, type Actor } from "#lib/auth/actor.ts";
 import type { Database, Db } from "#lib/db/client.ts";
 import { isUniqueViolation } from "#lib/errors/database-error.ts";
-import { appendMail } from "#lib/mail/outbox.ts";
 import { isSignInFresh } from "#lib/registration/describe-registration.ts";
 import { findRegistration } from "#lib/registration/find-registration.ts";
 
@@ -47,7 +47,7 @@ type Deps = {
 /**
  * Links the agreement of an arrival to an organization, on the person's own word. First link wins, whoever races; a second
  * confirmation of the same arrival by the same person finds the first one's result. Everything is one transaction: the
- * organization, its owner, the link, the audit entries and the welcome mail.
+ * organization, its owner, the link, the audit entries and the mail.
  */
 export async function confirmRegistration(
   deps: Deps,
@@ -111,7 +111,7 @@ async function confirm(
     select: { id: true },
   });
   await tellOfAgreement(tx, agreementId, "agreement.registered", businessNow);
-  await appendMail(tx, { template: "welcome", userId: actor.userId, data: { agreementId, organizationId }, now });
+  await oweMailOfLink(tx, { agreementId, organizationId, userId: actor.userId });
   return { status: "linked", agreementId, organizationId };
 }
 

@@ -26,6 +26,6 @@ export async function rotateHandle(
 export async function rememberAddress(db: Db, handle: string, email: string, now: Date): Promise<void> {
   await db.registration.updateMany({
     where: { handleHash: hashHandle(handle), expiresAt: { gt: now }, state: { in: ["RECEIVED", "RESOLVED"] } },
-    data: { emailHash: hashAddress(email) },
+    data: { emailHash: hashAddress(email), mailedAt: now },
   });
 }

@@ -1,6 +1,7 @@
 import { settled, type Settled, type SettledRow } from "#lib/agreements/life/settled-row.ts";
 import type { AgreementFacts } from "#lib/agreements/life/agreement-facts.ts";
 import { foldFacts } from "#lib/agreements/life/fold-facts.ts";
+import { oweMailOfChange } from "#lib/agreements/life/mail-of-change.ts";
 import { newsOfChange, type AgreementNews } from "#lib/agreements/life/news-of-change.ts";
 import { decidingTypes, readFact } from "#lib/agreements/life/read-fact.ts";
 import { tellOfAgreement } from "#lib/agreements/life/tell-of-agreement.ts";
@@ -78,6 +79,7 @@ export async function settleAgreement(
   }
   const news = newsOfChange(row, after);
   await tellOfAgreement(tx, agreementId, news, now);
+  await oweMailOfChange(tx, agreementId, row, after, now);
   return news;
 }
 

@@ -1,26 +1,18 @@
 import { Link } from "@react-email/components";
+import { accountWords, utc } from "#lib/mail/templates/agreement-words.ts";
 import { FactList, ink, Letter, MainButton, Paragraph } from "#lib/mail/templates/letter.tsx";
 import type { WelcomeMailData } from "#lib/mail/mail-port.ts";
 import type { WrittenMail } from "#lib/mail/written-mail.ts";
 
-const dayAndHour = new Intl.DateTimeFormat("en-GB", {
-  day: "numeric",
-  month: "short",
-  year: "numeric",
-  hour: "2-digit",
-  minute: "2-digit",
-  timeZone: "UTC",
-});
-const utc = (at: Date) => `${dayAndHour.format(at)} UTC`;
-
 export function welcomeMail(seller: string, data: WelcomeMailData): WrittenMail {
-  const { productTitle, organizationName, personName, awsAccount, supportEmail } = data;
+  const { productTitle, organizationName, personName, supportEmail } = data;
   const subject = `Welcome: ${productTitle} is linked to ${organizationName}`;
   const title = `${productTitle} is linked to ${organizationName}`;
-  const account = awsAccount === null ? "your AWS account" : `AWS account ${awsAccount}`;
   const hello = [
     personName === null ? "Hello, you can start now." : `Hello ${personName}, you can start now.`,
-    data.isUsagePriced ? `AWS bills what you use, each month, to ${account}.` : `AWS bills it to ${account}.`,
+    data.isUsagePriced
+      ? `AWS bills what you use, each month, to ${accountWords(data)}.`
+      : `AWS bills it to ${accountWords(data)}.`,
   ].join(" ");
   const facts: [string, string][] = [
     ...(data.awsAgreementId === null ? [] : [["Agreement", data.awsAgreementId] satisfies [string, string]]),

@@ -1,0 +1,131 @@
+import type { Db } from "#lib/db/client.ts";
+import type { AgreementStatus } from "#lib/generated/prisma/enums.ts";
+import { appendMail, type OwedContent } from "#lib/mail/outbox.ts";
+import { DAY_MS, toIso } from "#lib/time/hours.ts";
+
+type Seen = { status: AgreementStatus; statusReason: string; endsAt: Date | null };
+
+/** Buyers hear of an end this long before it; a term of years that was known from its first day is no news then. */
+export const ENDING_NOTICE_MS = 30 * DAY_MS;
+
+/** Reasons of an end after which something goes on: nobody is told that it is over. */
+const goesOn = ["SUCCEEDED"];
+
+/** What a buyer is told when an agreement came from one state to another; null: nothing. Pure. */
+export function mailOfChange(before: Seen, after: Seen, now: Date): "welcome" | "ending" | "ended" | null {
+  const isNew = before.status !== after.status;
+  switch (after.status) {
+    case "ended":
+    case "failed":
+      return isNew && !goesOn.includes(after.statusReason) ? "ended" : null;
+    case "ending":
+      return isEndNear(after.endsAt, now) ? "ending" : null;
+    case "active":
+    case "trial":
+      return isNew && before.status === "pending" ? "welcome" : null;
+    case "pending":
+    case "suspended":
+      return null;
+  }
+}
+
+/** Whether an end is ahead and near enough to be told of. Pure. */
+export function isEndNear(endsAt: Date | null, now: Date): boolean {
+  return endsAt !== null && endsAt > now && endsAt.getTime() - now.getTime() <= ENDING_NOTICE_MS;
+}
+
+/**
+ * Owes the owners and admins of an agreement's organization what `mailOfChange` says, in the transaction of the change. Each person gets
+ * one mail about one change, however often it is settled anew. Welcome goes to those only who were told to wait before.
+ *
+ * @param now business time.
+ */
+export async function oweMailOfChange(
+  tx: Db,
+  agreementId: string,
+  before: Seen,
+  after: Seen,
+  now: Date,
+): Promise<void> {
+  const template = mailOfChange(before, after, now);
+  if (template === null) return;
+  const endsAt = toIso(after.endsAt ?? now);
+  switch (template) {
+    case "welcome":
+      return oweWelcomeToWaiting(tx, agreementId);
+    case "ending":
+    case "ended":
+      return oweToManagers(tx, agreementId, aboutEnd(template, agreementId, after.endsAt ?? now), (organizationId) => ({
+        template,
+        data: { agreementId, organizationId, endsAt, reason: after.statusReason },
+      }));
+  }
+}
+
+/** The name of an end: another instant is another end. Pure. */
+function aboutEnd(template: "ending" | "ended", agreementId: string, endsAt: Date): string {
+  return `${template}:${agreementId}:${Math.floor(endsAt.getTime() / 1_000)}`;
+}
+
+/** Owes one message to every owner and admin of the organization that an agreement belongs to; to nobody while it belongs to none. */
+async function oweToManagers(
+  tx: Db,
+  agreementId: string,
+  about: string,
+  content: (organizationId: string) => OwedContent,
+): Promise<void> {
+  const managers = await tx.membership.findMany({
+    where: {
+      role: { in: ["OWNER", "ADMIN"] },
+      user: { erasedAt: null, email: { not: null } },
+      organization: { links: { some: { agreementId, linkedTo: null } } },
+    },
+    select: { userId: true, organizationId: true },
+  });
+  await appendMail(
+    tx,
+    managers.map(({ userId, organizationId }) => ({ ...content(organizationId), userId, about })),
+  );
+}
+
+/** Whoever was told that AWS has to confirm first is told when it has. */
+async function oweWelcomeToWaiting(tx: Db, agreementId: string): Promise<void> {
+  const link = await tx.agreementLink.findFirst({
+    where: { agreementId, linkedTo: null },
+    select: { organizationId: true },
+  });
+  if (link === null) return;
+  const { organizationId } = link;
+  const told = await tx.mailOutbox.findMany({
+    where: { about: aboutPending(agreementId, organizationId), userId: { not: null } },
+    select: { userId: true },
+  });
+  await appendMail(
+    tx,
+    told.map(({ userId }) => ({
+      template: "welcome",
+      userId,
+      about: `welcome:${agreementId}:${organizationId}`,
+      data: { agreementId, organizationId },
+    })),
+  );
+}
+
+/** The name of a link that had to wait for AWS's word. Pure. */
+function aboutPending(agreementId: string, organizationId: string): string {
+  return `pending:${agreementId}:${organizationId}`;
+}
+
+/** Owes the person who linked an agreement the welcome, or, while AWS has not confirmed it, word that it waits. */
+export async function oweMailOfLink(
+  tx: Db,
+  { agreementId, organizationId, userId }: { agreementId: string; organizationId: string; userId: string },
+): Promise<void> {
+  const { status } = await tx.agreement.findUniqueOrThrow({ where: { id: agreementId }, select: { status: true } });
+  const data = { agreementId, organizationId };
+  await appendMail(tx, [
+    status === "pending"
+      ? { template: "pending", userId, about: aboutPending(agreementId, organizationId), data }
+      : { template: "welcome", userId, data },
+  ]);
+}

@@ -1,0 +1,66 @@
+import type { AlertKind } from "#lib/alerts/alert-kinds.ts";
+import type { OperatorRole } from "#lib/auth/actor.ts";
+
+export type AlertAudience = {
+  /** Roles that are mailed unless a person chose otherwise. */
+  roles: readonly OperatorRole[];
+  /** Whether the operators' chat is told. */
+  chat: boolean;
+  /** Money is lost or about to be: at least one owner hears of it. */
+  isCritical: boolean;
+};
+
+const everybody = ["OWNER", "ADMIN", "VIEWER"] as const;
+const staff = ["OWNER", "ADMIN"] as const;
+const money: AlertAudience = { roles: staff, chat: true, isCritical: true };
+const work: AlertAudience = { roles: staff, chat: true, isCritical: false };
+
+/** Who is told of what, before anybody chose. */
+export const alertMatrix: Record<AlertKind, AlertAudience> = {
+  DEADLINE_NEAR: money,
+  HELD_NEAR_DEADLINE: money,
+  RECORD_EXPIRED: money,
+  RECORD_REJECTED: money,
+  RECORD_DUPLICATE: money,
+  RECORD_NOT_SUBSCRIBED: work,
+  RECORD_UNBILLABLE: work,
+  QUANTITY_OVERFLOW: work,
+  USAGE_PARKED: work,
+  LATE_USAGE_HELD: work,
+  USAGE_UNBILLABLE: work,
+  CLOCK_SKEW: money,
+  EVENTS_SILENT: { roles: everybody, chat: true, isCritical: true },
+  EVENT_SET_ASIDE: work,
+  REGISTRATION_UNFINISHED: { roles: everybody, chat: true, isCritical: false },
+  WEBHOOK_DISABLED: work,
+  MATCH_UNCERTAIN: work,
+};
+
+/** The kinds in the order in which they are shown. */
+export const alertKinds = Object.keys(alertMatrix) as AlertKind[];
+
+/** Who is told of a kind; one of a newer release is everybody's. Pure. */
+export function audienceOf(kind: string): AlertAudience {
+  return (alertMatrix as Record<string, AlertAudience | undefined>)[kind] ?? { ...work, roles: everybody };
+}
+
+export type Preference = { userId: string; kind: string; isWanted: boolean };
+type Person = { userId: string; role: OperatorRole };
+
+/** Whether a person is mailed of a kind: their own choice, else their role's. Pure. */
+export function isWantedBy({ userId, role }: Person, kind: string, preferences: readonly Preference[]): boolean {
+  const chosen = preferences.find((preference) => preference.userId === userId && preference.kind === kind);
+  return chosen?.isWanted ?? audienceOf(kind).roles.includes(role);
+}
+
+/**
+ * Who is mailed of a kind. A critical one reaches an owner in any case: when none wants it (another owner left since), all of them are
+ * told. Pure.
+ */
+export function recipientsOf(kind: string, team: readonly Person[], preferences: readonly Preference[]): string[] {
+  const wanting = team.filter((person) => isWantedBy(person, kind, preferences));
+  const owners = team.filter(({ role }) => role === "OWNER");
+  const isOwnerTold = wanting.some(({ role }) => role === "OWNER");
+  const told = audienceOf(kind).isCritical && !isOwnerTold ? [...wanting, ...owners] : wanting;
+  return told.map(({ userId }) => userId);
+}

@@ -1,0 +1,103 @@
+import type { AlertKind } from "#lib/alerts/alert-kinds.ts";
+
+type Words = {
+  title: string;
+  /** What it means, for money first. */
+  means: string;
+  /** The one next step. */
+  next: string;
+};
+
+/** What each kind of alert is called outside: mail, chat, console. */
+export const alertWords: Record<AlertKind, Words> = {
+  DEADLINE_NEAR: {
+    title: "Records near their deadline",
+    means: "Records that are not with AWS yet have less than six hours left. After that they cannot be billed.",
+    next: "See under Submissions why AWS does not take them; every minute tries again by itself.",
+  },
+  HELD_NEAR_DEADLINE: {
+    title: "Held records near their deadline",
+    means: "Held records have less than six hours left. After that they cannot be billed.",
+    next: "Release them, or let them go.",
+  },
+  RECORD_EXPIRED: {
+    title: "Records expired",
+    means: "AWS takes them no more: their usage is not billed.",
+    next: "Settle each of them; an owner may book the units again into the running hour.",
+  },
+  RECORD_REJECTED: {
+    title: "Records rejected",
+    means: "AWS refused them: their usage is not billed unless they are sent again in time.",
+    next: "Open one, read AWS’s reason, mend it, and send it again.",
+  },
+  RECORD_DUPLICATE: {
+    title: "Records that AWS holds with another quantity",
+    means: "Somebody else reported the same hour first: what is missing is not billed.",
+    next: "Find the second sender, then settle each record.",
+  },
+  RECORD_NOT_SUBSCRIBED: {
+    title: "Records of buyers whom AWS does not know",
+    means: "AWS says that the customer is not subscribed: their usage is not billed while it says so.",
+    next: "Compare the agreement with AWS Marketplace; the same records are offered again every quarter of an hour.",
+  },
+  RECORD_UNBILLABLE: {
+    title: "Records that cannot be billed",
+    means: "No record of AWS’s could carry what was used.",
+    next: "Look at each and settle it, or ask AWS for a billing adjustment.",
+  },
+  QUANTITY_OVERFLOW: {
+    title: "An hour above AWS’s greatest quantity",
+    means: "The rest is carried on to later hours and billed there.",
+    next: "Check whether your product reports the right unit.",
+  },
+  USAGE_PARKED: {
+    title: "Usage of an unknown dimension",
+    means: "It waits and is not billed until its dimension is known.",
+    next: "Add the dimension, or map its name, under Products.",
+  },
+  LATE_USAGE_HELD: {
+    title: "Late usage waits",
+    means: "It came after its hour had closed and is not billed until somebody decides.",
+    next: "Let it in, or refuse it.",
+  },
+  USAGE_UNBILLABLE: {
+    title: "Usage that no hour can bill",
+    means: "It came after the end of its agreement was billed.",
+    next: "Settle it, or ask AWS for a billing adjustment.",
+  },
+  CLOCK_SKEW: {
+    title: "The clock is wrong",
+    means: "This server’s clock and AWS’s differ. Beyond five minutes nothing is sent.",
+    next: "Set the server’s time service right.",
+  },
+  EVENTS_SILENT: {
+    title: "AWS’s notices do not arrive",
+    means: "Buyers came, and no notice told of their agreements: ends and changes would come late.",
+    next: "Check the EventBridge rule, the queue or the SNS subscription, and its secret.",
+  },
+  EVENT_SET_ASIDE: {
+    title: "Notices set aside",
+    means: "AWS’s notices failed five times and are not applied: an agreement may differ from AWS’s.",
+    next: "Open them in the inbox and press Replay.",
+  },
+  REGISTRATION_UNFINISHED: {
+    title: "Registrations that were never finished",
+    means: "A buyer came from AWS, and the agreement belongs to no customer yet: nobody can use what they pay for.",
+    next: "Reach the buyer, or wait for them to press Set up your account again.",
+  },
+  WEBHOOK_DISABLED: {
+    title: "A webhook endpoint was switched off",
+    means: "Your product is told of nothing there.",
+    next: "Mend it, switch it on under Webhooks, and replay what it missed.",
+  },
+  MATCH_UNCERTAIN: {
+    title: "A successor that is not certain",
+    means: "An agreement was replaced, and AWS does not say by which one: link and carry wait.",
+    next: "Open the agreement and choose.",
+  },
+};
+
+/** The words of a kind; one of a newer release reads as its code. */
+export function wordsOfKind(kind: string): Words {
+  return (alertWords as Record<string, Words | undefined>)[kind] ?? { title: kind, means: "", next: "" };
+}

@@ -1,0 +1,67 @@
+import type { Db } from "#lib/db/client.ts";
+
+/** What an alert's subject is called, and where in the console it is. */
+export type NamedSubject = { name: string; path: string };
+
+type Subject = { kind: string; subject: string };
+
+/** Kinds whose place is the list of records, not the agreement itself. */
+const ofRecords = /^RECORD_|^USAGE_UNBILLABLE$|^QUANTITY_OVERFLOW$/;
+
+/** Names the subjects of alerts, each table in one read; what is gone is named by its id. Keys are the subjects. */
+export async function nameSubjects(db: Db, alerts: readonly Subject[]): Promise<(alert: Subject) => NamedSubject> {
+  const idsOf = (type: string) => [
+    ...new Set(
+      alerts.flatMap(({ subject }) => (subject.startsWith(`${type}:`) ? [subject.slice(type.length + 1)] : [])),
+    ),
+  ];
+  const isUuid = (id: string) => /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/.test(id);
+  const [agreements, products, endpoints] = await Promise.all([
+    db.agreement.findMany({
+      where: { id: { in: idsOf("agreement").filter(isUuid) } },
+      select: {
+        id: true,
+        customerAwsAccountId: true,
+        product: { select: { title: true } },
+        links: { where: { linkedTo: null }, take: 1, select: { organization: { select: { name: true } } } },
+      },
+    }),
+    db.product.findMany({ where: { id: { in: idsOf("product").filter(isUuid) } }, select: { id: true, title: true } }),
+    db.webhookEndpoint.findMany({
+      where: { id: { in: idsOf("webhook_endpoint").filter(isUuid) } },
+      select: { id: true, url: true },
+    }),
+  ]);
+  const names = new Map<string, string>([
+    ...agreements.map(({ id, customerAwsAccountId: account, product, links }): [string, string] => {
+      const who =
+        links[0]?.organization.name ?? (account === null ? "not registered" : `AWS account …${account.slice(-4)}`);
+      return [`agreement:${id}`, `${who}, ${product.title}`];
+    }),
+    ...products.map(({ id, title }): [string, string] => [`product:${id}`, title]),
+    ...endpoints.map(({ id, url }): [string, string] => [`webhook_endpoint:${id}`, new URL(url).host]),
+    ["clock", "This server’s clock"],
+    ["inbox", "The inbox"],
+  ]);
+  return ({ kind, subject }) => ({ name: names.get(subject) ?? subject, path: pathOf(kind, subject) });
+}
+
+/** Where in the console a subject is looked at. Pure. */
+export function pathOf(kind: string, subject: string): string {
+  const [type = "", id = ""] = subject.split(":");
+  switch (type) {
+    case "agreement":
+      if (kind === "RECORD_EXPIRED" || kind === "RECORD_UNBILLABLE") return `/admin/metering?agreement=${id}&view=lost`;
+      return ofRecords.test(kind) ? `/admin/metering?agreement=${id}&view=attention` : `/admin/agreements/${id}`;
+    case "product":
+      return kind.endsWith("DEADLINE") || kind === "DEADLINE_NEAR"
+        ? "/admin/metering?view=attention"
+        : `/admin/products/${id}`;
+    case "webhook_endpoint":
+      return "/admin/webhooks";
+    case "inbox":
+      return "/admin/inbox?state=SET_ASIDE";
+    default:
+      return "/admin";
+  }
+}

@@ -1,0 +1,85 @@
+import { audienceOf, recipientsOf } from "#lib/alerts/alert-matrix.ts";
+import type { Database, Db } from "#lib/db/client.ts";
+import { appendMail, type OwedAlerts } from "#lib/mail/outbox.ts";
+import { DAY_MS } from "#lib/time/hours.ts";
+
+type Deps = {
+  db: Database;
+  /** Business time. */
+  now: Date;
+  /** Whether there is a chat to tell (ALERT_WEBHOOK_URL). */
+  hasChat: boolean;
+};
+
+/** Whoever was told and did nothing is told again after a day. */
+const REMIND_MS = DAY_MS;
+/** So many are named in a message; the rest is counted. */
+const NAMED = 20;
+/** Looked at in one run. */
+const AT_ONCE = 5_000;
+
+type Row = { id: string; kind: string; group: "opened" | "reminded" | "over" };
+
+/**
+ * Owes operators one message for each kind of alert that opened, is over, or still holds a day after it was told: one a kind and run,
+ * however many alerts there are. The alerts are marked in the same transaction, so that runs which overlap tell of each once. What
+ * an operator has acknowledged is not repeated; what is only of interest (INFO) is not mailed.
+ *
+ * @returns how many messages are owed.
+ */
+export async function tellOfAlerts({ db, now, hasChat }: Deps): Promise<number> {
+  return db.$transaction(async (tx) => {
+    const rows = await takeUntold(tx, now);
+    if (rows.length === 0) return 0;
+    const [team, preferences] = await Promise.all([readTeam(tx), tx.alertPreference.findMany()]);
+    let owed = 0;
+    for (const [kind, ofKind] of Map.groupBy(rows, (row) => row.kind)) {
+      const data = digest(kind, ofKind);
+      const chat = hasChat && audienceOf(kind).chat ? [null] : [];
+      const recipients = [...recipientsOf(kind, team, preferences), ...chat];
+      await appendMail(
+        tx,
+        recipients.map((userId) => ({ template: "alerts", userId, data })),
+      );
+      owed += recipients.length;
+    }
+    await mark(tx, rows, now);
+    return owed;
+  });
+}
+
+async function takeUntold(tx: Db, now: Date): Promise<Row[]> {
+  const before = new Date(now.getTime() - REMIND_MS);
+  const open = await tx.$queryRaw<Row[]>`
+    SELECT id::text AS id, kind, CASE WHEN told_at IS NULL THEN 'opened' ELSE 'reminded' END AS "group" FROM alert
+    WHERE closed_at IS NULL AND severity <> 'INFO' AND acknowledged_at IS NULL AND (told_at IS NULL OR told_at <= ${before})
+    ORDER BY opened_at, id LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED`;
+  const over = await tx.$queryRaw<Row[]>`
+    SELECT id::text AS id, kind, 'over' AS "group" FROM alert
+    WHERE closed_at IS NOT NULL AND told_at IS NOT NULL AND told_closed_at IS NULL
+    ORDER BY id LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED`;
+  return [...open, ...over];
+}
+
+async function readTeam(tx: Db) {
+  return tx.operator.findMany({
+    where: { removedAt: null, user: { erasedAt: null, email: { not: null } } },
+    select: { userId: true, role: true },
+    orderBy: { createdAt: "asc" },
+  });
+}
+
+function digest(kind: string, rows: readonly Row[]): OwedAlerts {
+  const group = (name: Row["group"]) => {
+    const ids = rows.filter((row) => row.group === name).map(({ id }) => id);
+    return { ids: ids.slice(0, NAMED), count: ids.length };
+  };
+  return { kind, opened: group("opened"), reminded: group("reminded"), over: group("over") };
+}
+
+async function mark(tx: Db, rows: readonly Row[], now: Date): Promise<void> {
+  const idsOf = (isOver: boolean) =>
+    rows.filter(({ group }) => (group === "over") === isOver).map(({ id }) => BigInt(id));
+  await tx.alert.updateMany({ where: { id: { in: idsOf(false) } }, data: { toldAt: now } });
+  await tx.alert.updateMany({ where: { id: { in: idsOf(true) } }, data: { toldClosedAt: now } });
+}

@@ -1,0 +1,35 @@
+import type { AlertInput, AlertKind } from "#lib/alerts/alert-kinds.ts";
+import { closeAlertsExcept, raiseAlerts } from "#lib/alerts/raise-alert.ts";
+import { findSetAsideNotices, findSilentProducts } from "#lib/alerts/watch/watch-notices.ts";
+import { findUnfinishedRegistrations } from "#lib/alerts/watch/watch-registrations.ts";
+import { findDisabledEndpoints } from "#lib/alerts/watch/watch-webhooks.ts";
+import type { Db } from "#lib/db/client.ts";
+
+/** Looks at rows and says what is wrong now, all of it: what is not named is over. */
+export type Watch = (db: Db) => Promise<AlertInput[]>;
+
+/** What is looked at anew each run; the ledger's own alerts are raised where its records change. */
+const watches: readonly (readonly [AlertKind, Watch])[] = [
+  ["EVENTS_SILENT", findSilentProducts],
+  ["EVENT_SET_ASIDE", findSetAsideNotices],
+  ["REGISTRATION_UNFINISHED", findUnfinishedRegistrations],
+  ["WEBHOOK_DISABLED", findDisabledEndpoints],
+];
+
+/**
+ * Raises what is wrong with the installation, and closes what is over. May run many times at once.
+ *
+ * @param now business time.
+ */
+export async function watchInstallation(db: Db, now: Date): Promise<void> {
+  for (const [kind, find] of watches) {
+    const found = await find(db);
+    await raiseAlerts(db, found, now);
+    await closeAlertsExcept(
+      db,
+      kind,
+      found.map(({ subject }) => subject),
+      now,
+    );
+  }
+}

@@ -1,0 +1,91 @@
+import { render } from "@react-email/render";
+import { describe, expect, test } from "vitest";
+import { toChatMessage } from "#lib/mail/chat.ts";
+import type { MailContent } from "#lib/mail/mail-port.ts";
+import { mailTemplates, sampleMail } from "#lib/mail/sample-mails.ts";
+import { writeMail } from "#lib/mail/write-mail.ts";
+
+const now = new Date("2026-11-21T12:00:00Z");
+const appUrl = "http://localhost:3000";
+const sample = (template: (typeof mailTemplates)[number]) => sampleMail(template, { appUrl, now });
+const words = (html: string) =>
+  html
+    .replaceAll(/<(style|head)[\s\S]*?<\/\1>/g, " ")
+    .replaceAll(/<[^>]*>/g, " ")
+    .replaceAll("&amp;", "&")
+    .replaceAll("&#x27;", "'")
+    .replaceAll(/\s+/g, " ");
+
+describe.each(mailTemplates)("the mail %s", (template) => {
+  test("says the same as text and as page, and every address of the text is in the page", async () => {
+    const { subject, html, text } = writeMail("Lumenar", sample(template));
+    const page = await render(html);
+    expect(subject.length).toBeGreaterThan(5);
+    expect(page).toContain("Lumenar");
+    const links = [...text.matchAll(/https?:\/\/\S+/g)].map(([link]) => link);
+    expect(links.length).toBeGreaterThan(0);
+    const shown = page.replaceAll("&amp;", "&");
+    // Where a person chooses what is mailed is a word of the text only.
+    for (const link of links.filter((one) => !one.endsWith("/admin/messages"))) expect(shown).toContain(link);
+    const sentences = text.split("\n\n").filter((part) => !part.includes("http") && !part.includes(":"));
+    for (const sentence of sentences) expect(words(page)).toContain(sentence.replaceAll(/\s+/g, " "));
+  });
+
+  test("I07 shows names as text, whatever they contain", async () => {
+    const hostile = JSON.parse(
+      JSON.stringify(sample(template)).replaceAll(/Harrow Lane Labs|Lumenar Vision|Dana Whitlock/g, "<img src=x>&"),
+      (key, value: unknown) =>
+        /(At|By|since)$/i.test(key) && typeof value === "string" && /^\d{4}-/.test(value) ? new Date(value) : value,
+    ) as MailContent;
+    expect(await render(writeMail("Lumenar", hostile).html)).not.toContain("<img");
+  });
+});
+
+test("the end's mail says the last date for usage, until when AWS is told, and where to subscribe again", () => {
+  const { subject, text } = writeMail("Lumenar", sample("ended"));
+  expect(subject).toBe("Lumenar Vision has ended");
+  expect(text).toContain("Last date for usage: 21 Nov 2026, 12:00 UTC");
+  expect(text).toContain("Billed to AWS by: 21 Nov 2026, 13:00 UTC");
+  expect(text).toContain("https://aws.amazon.com/marketplace/search/results?searchTerms=Lumenar+Vision");
+});
+
+test("a subscription that AWS failed to make speaks of no usage", () => {
+  const ended = sample("ended");
+  if (ended.template !== "ended") throw new Error("not that one");
+  const { subject, text } = writeMail("Lumenar", { ...ended, data: { ...ended.data, reason: "SUBSCRIBE_FAILED" } });
+  expect(subject).toContain("did not complete");
+  expect(text).toContain("Nothing is billed.");
+  expect(text).not.toContain("Last date for usage");
+});
+
+test("a prepaid contract's end speaks of no bill for usage", () => {
+  const ending = sample("ending");
+  if (ending.template !== "ending") throw new Error("not that one");
+  const { text } = writeMail("Lumenar", { ...ending, data: { ...ending.data, isUsagePriced: false } });
+  expect(text).toContain("Last date for usage");
+  expect(text).not.toContain("is billed to");
+});
+
+test("the chat hears the same as a mail of alerts, with names that cannot become markup", () => {
+  const alerts = sample("alerts");
+  if (alerts.template !== "alerts") throw new Error("not that one");
+  const line = { name: "<!channel> & Sons|x", detail: null, url: `${appUrl}/admin`, since: now };
+  const message = toChatMessage({ ...alerts.data, over: { lines: [line], count: 41 } });
+  expect(message.text).toBe("Records expired: 2 new, 1 still open, 41 are over");
+  const blocks = JSON.stringify(message.blocks);
+  expect(blocks).toContain("Tessellate Labs, Lumenar Vision");
+  expect(blocks).toContain("&lt;!channel&gt; &amp; Sons¦x");
+  expect(blocks).toContain("and 40 more in the console");
+  expect(blocks).toContain(`<${appUrl}/admin/alerts|Open the alerts>`);
+});
+
+test("a chat's section stays below what Slack takes, in whole lines", () => {
+  const alerts = sample("alerts");
+  if (alerts.template !== "alerts") throw new Error("not that one");
+  const line = { name: "x".repeat(400), detail: null, url: `${appUrl}/admin`, since: now };
+  const message = toChatMessage({
+    ...alerts.data,
+    opened: { lines: Array.from({ length: 20 }, () => line), count: 20 },
+  });
+  for (const { text } of message.blocks) expect(text.text.length).toBeLessThan(3_000);
+});
