@@ -1,0 +1,64 @@
+import os from "node:os";
+import path from "node:path";
+import { dataFolderOf } from "#lib/db/locate.ts";
+import { live } from "#scripts/launch/lifetime.ts";
+import { readCommit, readHost } from "#scripts/bench/host.ts";
+import { startGenerator } from "#scripts/bench/load/start-generator.ts";
+import { helpText, readBenchOptions } from "#scripts/bench/options.ts";
+import { toLines, writeReport, type Report } from "#scripts/bench/report.ts";
+import type { Bench } from "#scripts/bench/row.ts";
+import { rows } from "#scripts/bench/rows.ts";
+
+/** `npm run bench`. Always answers 0 once rows were measured: timing never fails a build. */
+export async function main(): Promise<number> {
+  const options = readBenchOptions(process.argv.slice(2), rows);
+  if (options === null) {
+    process.stdout.write(helpText(rows));
+    return 0;
+  }
+  return live(async (life) => {
+    const folder = path.join(dataFolderOf(process.env), "bench");
+    const pace = { rounds: options.rounds, seconds: options.seconds };
+    const report: Report = {
+      host: readHost(folder),
+      settings: {},
+      date: new Date().toISOString(),
+      commit: readCommit(),
+      rounds: pace.rounds,
+      secondsPerRound: pace.seconds,
+      loadAtEnd: 0,
+      results: [],
+      failedRows: [],
+    };
+    const { cpu, cores, memGiB, load1, node, fsyncPerSec } = report.host;
+    console.log(`${cores} × ${cpu}, ${memGiB} GiB, Node ${node}, load ${load1}, ${fsyncPerSec} fsync/s`);
+    console.log(`${pace.rounds} rounds of ${pace.seconds} s in turn after one that does not count\n`);
+
+    const bench: Bench = {
+      life,
+      folder,
+      pace,
+      isFull: options.isFull,
+      generator: startGenerator(life),
+      environment: process.env,
+    };
+    for (const row of options.rows) {
+      if (life.isEnding()) break;
+      try {
+        for (const result of await row.run(bench)) {
+          report.results.push(result);
+          console.log(toLines(result).join("\n"));
+        }
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        report.failedRows.push({ row: row.name, error: message });
+        console.log(`✗ ${row.name} could not be measured: ${message}`);
+      }
+    }
+    report.loadAtEnd = Number(os.loadavg()[0]!.toFixed(2));
+    const file = options.report ?? path.join(folder, "report.json");
+    writeReport(file, report);
+    console.log(`\nLoad at the end ${report.loadAtEnd}. Report: ${file}`);
+    return 0;
+  });
+}

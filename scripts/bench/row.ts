@@ -1,0 +1,43 @@
+import type { Lifetime } from "#scripts/launch/lifetime.ts";
+import type { CpuMs } from "#scripts/bench/contender.ts";
+import type { Pace } from "#scripts/bench/compare.ts";
+import type { Generator } from "#scripts/bench/load/start-generator.ts";
+
+/** What a row is measured with. */
+export type Bench = {
+  life: Lifetime;
+  /** Where the bench keeps its databases, states and logs; its own, git-ignored. */
+  folder: string;
+  pace: Pace;
+  /** Also with what takes long: millions of stored rows. */
+  isFull: boolean;
+  generator: Generator;
+  environment: Readonly<Record<string, string | undefined>>;
+};
+
+/** One measured path. `ratio` is ours ÷ yardstick; `goal` says on which side of it the ratio should be. */
+export type Result = {
+  path: string;
+  unit: string;
+  ours: number;
+  yardstick: number;
+  yardstickName: string;
+  ratio: number;
+  goal: { atLeast: number } | { atMost: number };
+  pass: boolean;
+  /** Least and greatest ratio of a single round. */
+  spread: [number, number] | null;
+  cpuMsPerReq: { ours: CpuMs; yardstick: CpuMs } | null;
+  /** Errors, deadlocks, rows that are not there: empty when the work was right. */
+  faults: string[];
+  notes: string[];
+};
+
+export type Row = {
+  name: string;
+  /** One line for `--help`. */
+  about: string;
+  /** Only measured with `--full`, or when it is named. */
+  isSlow?: boolean;
+  run(bench: Bench): Promise<Result[]>;
+};

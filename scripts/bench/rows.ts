@@ -1,0 +1,5 @@
+import type { Row } from "#scripts/bench/row.ts";
+import { simulatorMetering } from "#scripts/bench/rows/simulator-metering.ts";
+
+/** All rows, in the order in which they are measured. */
+export const rows: readonly Row[] = [simulatorMetering];
