@@ -6,6 +6,7 @@ import { AwsError } from "#simulator/aws/errors.ts";
 import { findOperation } from "#simulator/aws/operations.ts";
 import type { Operation } from "#simulator/aws/operation.ts";
 import { REQUESTS_PER_SECOND } from "#simulator/aws/rate-limit.ts";
+import type { RequestBody } from "#simulator/aws/request-body.ts";
 import { ALL_REGIONS, HOME_REGION } from "#simulator/aws/regions.ts";
 import { checkShape } from "#simulator/aws/shapes.ts";
 import { readCaller, type Caller } from "#simulator/aws/signature.ts";
@@ -98,7 +99,7 @@ async function strikeBefore(wire: Wire, drawn: DrawnFault): Promise<AwsAnswer | 
  */
 export async function answerAws(
   sim: Sim,
-  request: { path: string; headers: IncomingHttpHeaders; body: Buffer; onGone: OnGone },
+  request: { path: string; headers: IncomingHttpHeaders; body: RequestBody; onGone: OnGone },
 ): Promise<AwsAnswer | "reset"> {
   const startedAt = performance.now();
   const wire = readWire(request);
@@ -133,7 +134,7 @@ export async function answerAws(
     if (struck !== null) return finish(struck, null, undefined, struck === "reset" ? null : String(struck.body));
 
     checkRate(sim, operation, notes.caller);
-    if (request.body.length >= MAX_BYTES) {
+    if (request.body.bytes.length >= MAX_BYTES) {
       throw new AwsError("RequestEntityTooLargeException", "The request is 1 MB or larger.", "WIRE-SIZE", 413);
     }
     input = wire.readInput(request.body);

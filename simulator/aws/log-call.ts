@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { AwsAnswer } from "#simulator/aws/answer.ts";
 import type { AwsError } from "#simulator/aws/errors.ts";
+import type { RequestBody } from "#simulator/aws/request-body.ts";
 import type { Caller } from "#simulator/aws/signature.ts";
 import type { Sim } from "#simulator/sim.ts";
 
@@ -21,7 +22,7 @@ type Outcome = {
   /** Parsed, when it came so far. */
   input: unknown;
   output: unknown;
-  rawInput: Buffer;
+  rawInput: RequestBody;
   ms: number;
 };
 
@@ -29,15 +30,15 @@ const KEPT_OF_TEXT = 4_096;
 const TOKEN_MEMBER = /("(?:RegistrationToken|registrationToken)"\s*:\s*)"(?:[^"\\]|\\.)*"/g;
 
 /** Whether a body stands in the log as it came: JSON on one line. */
-function isOneLine(raw: Buffer): boolean {
-  return raw[0] === 0x7b && !raw.includes(0x0a) && !raw.includes(0x0d);
+function isOneLine(text: string): boolean {
+  return text.startsWith("{") && !text.includes("\n") && !text.includes("\r");
 }
 
 /** The body as JSON, tokens taken out; a text where it is none. */
-function requestJson(input: unknown, raw: Buffer): string {
-  if (input !== undefined) return redact(isOneLine(raw) ? raw.toString("utf8") : JSON.stringify(input));
-  const text = raw.toString("utf8", 0, KEPT_OF_TEXT);
-  if (raw.length <= KEPT_OF_TEXT) {
+function requestJson(input: unknown, body: RequestBody): string {
+  if (input !== undefined) return redact(isOneLine(body.text()) ? body.text() : JSON.stringify(input));
+  const text = body.bytes.toString("utf8", 0, KEPT_OF_TEXT);
+  if (body.bytes.length <= KEPT_OF_TEXT) {
     try {
       return redact(JSON.stringify(JSON.parse(text)));
     } catch {

@@ -4,12 +4,13 @@ import type { AwsAnswer } from "#simulator/aws/answer.ts";
 import { decodeCbor, encodeCbor, EpochSeconds } from "#simulator/aws/cbor.ts";
 import { queryWire } from "#simulator/aws/query-wire.ts";
 import { AwsError } from "#simulator/aws/errors.ts";
+import type { RequestBody } from "#simulator/aws/request-body.ts";
 
 /** How one request is written, and how its answer will be. */
 export type Wire = {
   serviceName: string;
   operationName: string;
-  readInput(body: Buffer): unknown;
+  readInput(body: RequestBody): unknown;
   writeOutput(output: Record<string, unknown>): AwsAnswer;
   writeError(error: AwsError): AwsAnswer;
 };
@@ -26,7 +27,7 @@ function jsonWire(target: string, contentType: string): Wire {
     operationName: target.slice(dot + 1),
     readInput(body) {
       try {
-        return JSON.parse(body.toString("utf8"));
+        return JSON.parse(body.text());
       } catch {
         throw new AwsError("SerializationException", "The request is not JSON.", "WIRE-JSON");
       }
@@ -68,7 +69,7 @@ function cborWire(serviceName: string, operationName: string): Wire {
     operationName,
     readInput(body) {
       try {
-        return body.length === 0 ? {} : decodeCbor(body);
+        return body.bytes.length === 0 ? {} : decodeCbor(body.bytes);
       } catch {
         throw new AwsError("SerializationException", "The request is not CBOR.", "WIRE-JSON");
       }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { answerAws } from "#simulator/aws/dispatch.ts";
+import { requestBody } from "#simulator/aws/request-body.ts";
 import { answerControl } from "#simulator/control/control-api.ts";
 import { readBody } from "#simulator/http/read-body.ts";
 import { answerPage } from "#simulator/pages/answer-page.ts";
@@ -7,10 +8,14 @@ import type { Sim } from "#simulator/sim.ts";
 
 /** One byte more than AWS takes, so that "too large" can be told from "just fits". */
 const MAX_BODY_BYTES = (1 << 20) + 1;
+const ROOT = new URL("http://simulator.invalid/");
 
 function send(response: ServerResponse, status: number, headers: Record<string, string>, body: string | Buffer): void {
-  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
-  response.end(body);
+  const length = Buffer.byteLength(body);
+  response.writeHead(status, { ...headers, "content-length": length });
+  // A text of as many bytes as characters is ASCII, which goes out without being encoded.
+  if (typeof body === "string" && length === body.length) response.end(body, "latin1");
+  else response.end(body);
 }
 
 /** Other sites' pages must not work the simulator through a visitor's browser. */
@@ -41,7 +46,7 @@ async function answerAwsCall(
   response: ServerResponse,
   path: string,
 ): Promise<void> {
-  const body = await readBody(request, MAX_BODY_BYTES);
+  const body = requestBody(await readBody(request, MAX_BODY_BYTES));
   const onGone = (listener: () => void) => void request.socket.once("close", listener);
   const answer = await answerAws(sim, { path, headers: request.headers, body, onGone });
   if (answer === "reset") {
@@ -51,11 +56,21 @@ async function answerAwsCall(
   send(response, answer.status, { "content-type": answer.contentType, ...answer.headers }, answer.body);
 }
 
+let lastDate = { second: NaN, text: "" };
+
+/** Many answers fall into one second. */
+function toHttpDate(instant: number): string {
+  const second = Math.floor(instant / 1000);
+  if (lastDate.second !== second) lastDate = { second, text: new Date(instant).toUTCString() };
+  return lastDate.text;
+}
+
 async function answer(sim: Sim, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const url = new URL(request.url ?? "/", "http://simulator.invalid");
   // Node's own Date header would show the machine's clock.
   response.sendDate = false;
-  response.setHeader("date", new Date(sim.clock.now()).toUTCString());
+  response.setHeader("date", toHttpDate(sim.clock.now()));
+  // Nearly all of AWS's calls go to the root, which needs no reading.
+  const url = request.url === "/" ? ROOT : new URL(request.url ?? "/", ROOT);
   const isAws =
     request.method === "POST" &&
     (url.pathname.startsWith("/service/") ||

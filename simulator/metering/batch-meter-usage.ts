@@ -29,11 +29,10 @@ function checkBatch(sim: Sim, request: BatchRequest, now: number): Checked[] {
   let first: string | null = null;
   // Records of one customer are looked up once; a batch often has nothing else.
   const found = new Map<string, BilledCustomer>();
+  let last: { record: UsageRecord; customer: BilledCustomer } | null = null;
   return request.UsageRecords.map((record) => {
-    const name = `${record.LicenseArn ?? ""} ${record.CustomerAWSAccountId ?? ""} ${record.CustomerIdentifier ?? ""}`;
-    const customer =
-      found.get(name) ?? (product === null ? findLicensee(sim, record) : findCustomerOfProduct(sim, product, record));
-    found.set(name, customer);
+    const customer = last !== null && namesSame(last.record, record) ? last.customer : find(record);
+    last = { record, customer };
     first ??= customer.product.productCode;
     if (customer.product.productCode !== first) {
       throw new AwsError(
@@ -46,6 +45,22 @@ function checkBatch(sim: Sim, request: BatchRequest, now: number): Checked[] {
     checkRecord(customer, record, timestamp, now);
     return { record, timestamp, customer };
   });
+
+  function find(record: UsageRecord): BilledCustomer {
+    const name = `${record.LicenseArn ?? ""} ${record.CustomerAWSAccountId ?? ""} ${record.CustomerIdentifier ?? ""}`;
+    const customer =
+      found.get(name) ?? (product === null ? findLicensee(sim, record) : findCustomerOfProduct(sim, product, record));
+    found.set(name, customer);
+    return customer;
+  }
+}
+
+function namesSame(a: UsageRecord, b: UsageRecord): boolean {
+  return (
+    a.LicenseArn === b.LicenseArn &&
+    a.CustomerAWSAccountId === b.CustomerAWSAccountId &&
+    a.CustomerIdentifier === b.CustomerIdentifier
+  );
 }
 
 function answerRecord(

@@ -32,6 +32,7 @@ export type BillDraft = {
 export function draftBill(sim: Sim, receivedAt: number): BillDraft {
   const drafted = new Map<string, BilledHour>();
   const counted = new Map<string, OfferCount>();
+  const nextId = idSeries();
   return {
     offer(customer, usage) {
       const hour = startOfHour(usage.timestamp);
@@ -39,7 +40,7 @@ export function draftBill(sim: Sim, receivedAt: number): BillDraft {
       const known = drafted.get(key) ?? sim.store.rows.bill.get(key);
       if (known === undefined) {
         const row: BilledHour = {
-          meteringRecordId: randomUUID(),
+          meteringRecordId: nextId(),
           operation: usage.operation,
           region: usage.region,
           productCode: customer.product.productCode,
@@ -70,6 +71,16 @@ export function draftBill(sim: Sim, receivedAt: number): BillDraft {
       ...[...drafted].map(([key, row]): Change => ["bill", key, row]),
       ...[...counted].map(([id, count]): Change => ["offers", id, count]),
     ],
+  };
+}
+
+/** Ids of one request: random but for the last three digits, which count, since random numbers are dear. */
+function idSeries(): () => string {
+  let count = 0;
+  let base = "";
+  return () => {
+    if (count % 4_096 === 0) base = randomUUID().slice(0, -3);
+    return `${base}${(count++ % 4_096).toString(16).padStart(3, "0")}`;
   };
 }
 

@@ -10,9 +10,14 @@ export function startOfHour(instant: number): number {
   return Math.floor(instant / HOUR_MS) * HOUR_MS;
 }
 
+let lastMonth = { of: NaN, start: NaN };
+
+/** Asked for every record of a batch with the same instant, so the last answer is kept. */
 function startOfMonth(instant: number): number {
+  if (lastMonth.of === instant) return lastMonth.start;
   const date = new Date(instant);
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1);
+  lastMonth = { of: instant, start: Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1) };
+  return lastMonth.start;
 }
 
 /** Why AWS does not take usage of `timestamp` in a batch sent at `now`; null when it does. Pure. */

@@ -1,7 +1,7 @@
 import { renameSync } from "node:fs";
 import { openJournal, readJournal, type Journal } from "#simulator/state/journal.ts";
 
-/** One request of an AWS operation and what became of it. `request` and `response` are JSON texts. */
+/** One request of an AWS operation and what became of it. `request` and `response` are JSON texts without a line feed. */
 export type Call = {
   id: string;
   /** Arrival, epoch milliseconds of the simulated clock. */
@@ -33,14 +33,9 @@ export type CallLog = {
   close(): void;
 };
 
-/** JSON that fits one line as it is, or a JSON string of whatever else came. */
-function asJson(text: string): string {
-  return text.includes("\n") || text.includes("\r") ? JSON.stringify(JSON.parse(text)) : text;
-}
-
 function toLine({ request, response, ...rest }: Call): string {
   const head = JSON.stringify(rest);
-  return `${head.slice(0, -1)},"request":${asJson(request)},"response":${asJson(response)}}`;
+  return `${head.slice(0, -1)},"request":${request},"response":${response}}`;
 }
 
 function fromLine(line: string): Call {

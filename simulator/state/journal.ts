@@ -6,12 +6,16 @@ export type Journal = { append(line: string): void; close(): void };
 
 const COMPACT_CHUNK = 4 << 20;
 
+/** Room for a line, so that appending one makes no copy for the collector. */
+const room = Buffer.allocUnsafe(256 << 10);
+/** No character takes more bytes in UTF-8. */
+const MAX_BYTES_A_UNIT = 3;
+
 /** Writes all of `text`: a short write would leave half a line. */
 function writeAll(fd: number, text: string): void {
-  let offset = writeSync(fd, text);
-  if (offset === Buffer.byteLength(text)) return;
-  const bytes = Buffer.from(text);
-  while (offset < bytes.length) offset += writeSync(fd, bytes, offset);
+  const fits = text.length * MAX_BYTES_A_UNIT <= room.length;
+  const bytes = fits ? room.subarray(0, room.write(text)) : Buffer.from(text);
+  for (let offset = 0; offset < bytes.length;) offset += writeSync(fd, bytes, offset);
 }
 
 /**

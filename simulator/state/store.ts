@@ -1,4 +1,5 @@
 import { openJournal, readJournal, type Journal } from "#simulator/state/journal.ts";
+import { fromJournalLine, toJournalLine } from "#simulator/state/journal-line.ts";
 import type { Change, Single, TableName, Tables } from "#simulator/state/tables.ts";
 
 type Rows = { [T in TableName]: Map<string, Tables[T]> };
@@ -44,7 +45,7 @@ function applyChanges(rows: Rows, changes: Change[]): void {
 
 function* compacted(rows: Rows): Generator<string> {
   for (const [table, map] of Object.entries(rows)) {
-    for (const [key, value] of map) yield JSON.stringify([[table, key, value]]);
+    for (const [key, value] of map) yield toJournalLine([[table, key, value] as Change]);
   }
 }
 
@@ -58,14 +59,14 @@ export function openStore(file: string | null): Store {
   const rows = emptyRows();
   let journal: Journal | null = null;
   if (file !== null) {
-    for (const line of readJournal(file)) applyChanges(rows, JSON.parse(line) as Change[]);
+    for (const line of readJournal(file)) applyChanges(rows, fromJournalLine(line));
     journal = openJournal(file, compacted(rows));
   }
   const listeners: ((changes: Change[]) => void)[] = [];
 
   function commit(changes: Change[]): void {
     if (changes.length === 0) return;
-    journal?.append(JSON.stringify(changes));
+    journal?.append(toJournalLine(changes));
     applyChanges(rows, changes);
     for (const listener of listeners) listener(changes);
   }
