@@ -21,12 +21,12 @@ function badLicense(message: string, rule: string): never {
 
 /** By account and licence, as products with Concurrent Agreements are metered. */
 export function findLicensee(sim: Sim, record: UsageRecord): BilledCustomer {
-  const licenseArn = record.LicenseArn as string;
-  const account = record.CustomerAWSAccountId as string;
-  const agreements = sim.agreements.ofLicense(licenseArn);
+  const agreements = sim.agreements.ofLicense(record.LicenseArn as string);
   const first = agreements[0];
   if (first === undefined) badLicense("The license does not exist.", "BMU-LICENSE-UNKNOWN");
-  if (first.customerAwsAccountId !== account) {
+  // The agreement's own texts: those of the request would be kept for each hour once more.
+  const { licenseArn, customerAwsAccountId: account } = first;
+  if (record.CustomerAWSAccountId !== account) {
     badLicense("The license does not belong to the customer.", "BMU-LICENSE-OTHER-ACCOUNT");
   }
   const product = sim.store.rows.products.get(first.productCode);

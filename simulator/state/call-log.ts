@@ -1,5 +1,6 @@
 import { renameSync } from "node:fs";
 import { openJournal, readJournal, type Journal } from "#simulator/state/journal.ts";
+import { openTextSlab, type TextSlab } from "#simulator/state/text-slab.ts";
 
 /** One request of an AWS operation and what became of it. `request` and `response` are JSON texts without a line feed. */
 export type Call = {
@@ -46,6 +47,31 @@ function fromLine(line: string): Call {
   return { ...rest, request: JSON.stringify(request), response: JSON.stringify(response) };
 }
 
+/** The call with its two long texts out of the collector's way; they are read when somebody asks for them. */
+function withTextsIn(slab: TextSlab, call: Call): Call {
+  const [readRequest, readResponse] = [slab.put(call.request), slab.put(call.response)];
+  return {
+    id: call.id,
+    at: call.at,
+    operation: call.operation,
+    account: call.account,
+    region: call.region,
+    status: call.status,
+    error: call.error,
+    rule: call.rule,
+    fault: call.fault,
+    applied: call.applied,
+    ms: call.ms,
+    truth: call.truth,
+    get request() {
+      return readRequest();
+    },
+    get response() {
+      return readResponse();
+    },
+  };
+}
+
 /**
  * The calls log. It has files of its own, two that take turns, so that the bill's journal does not grow by what is
  * forgotten anyway.
@@ -53,13 +79,14 @@ function fromLine(line: string): Call {
  * @param file the first file; the second has `.before` at its end. null: memory only.
  */
 export function openCallLog(file: string | null): CallLog {
+  const slab = openTextSlab();
   let calls: Call[] = [];
   let journal: Journal | null = null;
   let written = 0;
 
   if (file !== null) {
     const lines = [...readJournal(`${file}.before`), ...readJournal(file)].slice(-KEPT_CALLS);
-    calls = lines.map(fromLine);
+    calls = lines.map((line) => withTextsIn(slab, fromLine(line)));
     openJournal(`${file}.before`, lines).close();
     journal = openJournal(file, []);
   }
@@ -75,7 +102,7 @@ export function openCallLog(file: string | null): CallLog {
 
   return {
     add(call) {
-      calls.push(call);
+      calls.push(withTextsIn(slab, call));
       if (calls.length > 2 * KEPT_CALLS) calls = calls.slice(-KEPT_CALLS);
       if (journal === null) return;
       journal.append(toLine(call));
