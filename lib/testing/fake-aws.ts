@@ -1,4 +1,4 @@
-import type { MeteringAnswer, MeteringPort, UsageRecord } from "#lib/marketplace/metering-port.ts";
+import type { MeteringAnswer, MeteringBatch, MeteringPort, UsageRecord } from "#lib/marketplace/metering-port.ts";
 import { usageKey } from "#lib/metering/decide-outcomes.ts";
 
 /** How one call goes wrong; `none` goes right. `kill` takes the caller down between AWS's answer and its commit. */
@@ -33,31 +33,34 @@ export function createFakeAws(now: () => Date, faults: CallFault[]) {
     return line.quantity === record.quantity ? "Success" : "DuplicateRecord";
   }
 
+  /** What AWS answers to one request. @throws Error `killed`: AWS has it, and its caller is gone. */
+  function answer(region: string, { records }: MeteringBatch): MeteringAnswer {
+    const fault = faults.shift() ?? "none";
+    const common = { requestId: "r", httpStatus: 200, durationMs: 1 };
+    const noAnswer: MeteringAnswer = { ...common, kind: "no-answer", errorName: "TimeoutError", message: "" };
+    if (fault === "lost-request") return noAnswer;
+    if (fault === "throttled" || fault === "refused") {
+      const because = fault === "refused" && records.length > 1 ? "record" : "throttled";
+      return { ...common, kind: "refused", because, errorName: "Exception", message: "" };
+    }
+    const unprocessed = fault === "unprocessed" ? records.filter((_, index) => index % 2 === 0) : [];
+    const results = records
+      .filter((record) => !unprocessed.includes(record))
+      .map((record) => ({
+        record,
+        status: take(record, region),
+        meteringRecordId: `m ${usageKey(record).replaceAll("\0", " ")}`,
+      }))
+      .toReversed();
+    if (fault === "kill") throw new Error("killed");
+    if (fault === "lost-answer") return noAnswer;
+    const answered = fault === "missing" ? results.slice(1) : results;
+    return { ...common, kind: "answered", awsDate: null, results: answered, unprocessed };
+  }
+
   const metering = (region: string): MeteringPort => ({
     region,
-    batchMeterUsage({ records }) {
-      const fault = faults.shift() ?? "none";
-      const common = { requestId: "r", httpStatus: 200, durationMs: 1 };
-      const noAnswer: MeteringAnswer = { ...common, kind: "no-answer", errorName: "TimeoutError", message: "" };
-      if (fault === "lost-request") return Promise.resolve(noAnswer);
-      if (fault === "throttled" || fault === "refused") {
-        const because = fault === "refused" && records.length > 1 ? "record" : "throttled";
-        return Promise.resolve({ ...common, kind: "refused", because, errorName: "Exception", message: "" });
-      }
-      const unprocessed = fault === "unprocessed" ? records.filter((_, index) => index % 2 === 0) : [];
-      const results = records
-        .filter((record) => !unprocessed.includes(record))
-        .map((record) => ({
-          record,
-          status: take(record, region),
-          meteringRecordId: `m ${usageKey(record).replaceAll("\0", " ")}`,
-        }))
-        .toReversed();
-      if (fault === "kill") return Promise.reject(new Error("killed"));
-      if (fault === "lost-answer") return Promise.resolve(noAnswer);
-      const answered = fault === "missing" ? results.slice(1) : results;
-      return Promise.resolve({ ...common, kind: "answered", awsDate: null, results: answered, unprocessed });
-    },
+    batchMeterUsage: (batch) => new Promise((resolve) => resolve(answer(region, batch))),
   });
-  return { metering, bill, violations };
+  return { metering, answer, bill, violations };
 }
