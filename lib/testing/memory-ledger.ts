@@ -9,7 +9,7 @@ import {
   hourForUsage,
   judgeInstant,
   notActive,
-  takesUsage,
+  standingOf,
 } from "#lib/usage/judge-intake.ts";
 import { freezesAt, isOfEarlierMonth, sendingLimits } from "#lib/usage/metering-window.ts";
 import { namedByOf, parseEvent } from "#lib/usage/parse-event.ts";
@@ -90,12 +90,13 @@ export function createMemoryLedger({ agreements, dimensions, graceMinutes }: Set
     const settings = dimensions[event.dimension];
     if (settings === undefined) return rejected("UNKNOWN_DIMENSION", "");
     const status = agreement.endsAt === null ? ("active" as const) : ("ended" as const);
-    const routed = { ...agreement, status, intakeClosedAt: agreement.isClosed ? now : null };
-    if (!takesUsage(routed, event.at, now, 0)) return notActive;
+    const routed = { ...agreement, status, intakeClosedAt: agreement.isClosed ? now : null, meteringFrom: null };
+    if (standingOf(routed, event.at, now, { drainMinutes: 0, meteringFrom: null }) !== "taken") return notActive;
 
-    const asked = hourForUsage(routed, { at: event.at, aggregation: settings.aggregation }, now);
-    if (!(asked instanceof Date)) return asked;
-    let hour = asked;
+    const use = { at: event.at, aggregation: settings.aggregation, latePolicy: "CARRY" as const };
+    const asked = hourForUsage(routed, use, now);
+    if (!("hour" in asked)) return asked;
+    let { hour } = asked;
     if (records.has(cellOf(agreement.id, event.dimension, hour))) {
       if (settings.aggregation !== "SUM") return hourClosed;
       hour = firstLateHour(routed, now);
@@ -105,7 +106,7 @@ export function createMemoryLedger({ agreements, dimensions, graceMinutes }: Set
     const tags = event.tags === null ? null : (JSON.parse(event.tags) as Record<string, string>);
     const quantity = microsToText(event.micros);
     const row = { key: event.key, id: event.id, agreement_id: agreement.id, dimension: event.dimension, quantity };
-    stored.set(event.key, { ...row, at: event.at, hour, tags, named_by: namedByOf(event.name) });
+    stored.set(event.key, { ...row, at: event.at, hour, tags, named_by: namedByOf(event.name), reason: null });
     openHour(agreement.id, event.dimension, hour, now).events.push({
       id: event.id,
       micros: event.micros,

@@ -131,10 +131,8 @@ export const plantedDefects: readonly PlantedDefect[] = [
     patches: [
       {
         file: "lib/usage/event-store.ts",
-        find: `fence.product_id = live.product_id AND fence.hour = u.hour
-  ORDER BY u.key ON CONFLICT (key) DO NOTHING RETURNING key`,
-        replace: `fence.product_id = live.product_id AND fence.hour = u.hour
-  ORDER BY u.key ON CONFLICT (key) DO UPDATE SET quantity = excluded.quantity RETURNING key`,
+        find: "ORDER BY u.key ON CONFLICT (key) DO NOTHING RETURNING key",
+        replace: "ORDER BY u.key ON CONFLICT (key) DO UPDATE SET quantity = excluded.quantity RETURNING key",
       },
     ],
     test: {
@@ -209,8 +207,8 @@ export const plantedDefects: readonly PlantedDefect[] = [
     patches: [
       {
         file: "lib/usage/store-placed-events.ts",
-        find: "for (const key of await insert(pool, behindHours, behindRecords, receipt)) {",
-        replace: `void insert(pool, behindHours, behindRecords, receipt).catch(() => {});
+        find: "for (const key of await write(pool, behindHours, behindRecords, receipt, mode)) {",
+        replace: `void write(pool, behindHours, behindRecords, receipt, mode).catch(() => {});
     for (const key of tried.keys()) {`,
       },
     ],
@@ -243,8 +241,8 @@ export const plantedDefects: readonly PlantedDefect[] = [
     patches: [
       {
         file: "lib/usage/record-usage.ts",
-        find: "    if (isPlacement(place) && !leaders.has(place.event.key)) leaders.set(place.event.key, place);\n",
-        replace: `    if (!isPlacement(place) || leaders.has(place.event.key)) continue;
+        find: "    if (isTaken(place) && !leaders.has(place.event.key)) leaders.set(place.event.key, place);\n",
+        replace: `    if (!isTaken(place) || leaders.has(place.event.key)) continue;
     const seenBefore = ((globalThis as { seenIds?: Set<string> }).seenIds ??= new Set());
     if (seenBefore.has(place.event.key)) drafts.find((draft) => draft.place === place)!.place = { status: "duplicate", hour: place.hour, isLate: false };
     else leaders.set(place.event.key, place);

@@ -1,0 +1,9 @@
+import { expect, test } from "vitest";
+import { readFileSync } from "node:fs";
+import { plantedDefects } from "#scripts/proof/planted-defects.ts";
+import { misfitOf } from "#scripts/proof/source-copy.ts";
+
+test.each(plantedDefects)("planted defect $number fits the sources: $name", ({ patches, test: { file } }) => {
+  expect(patches.map((patch) => misfitOf(".", patch)).filter((fault) => fault !== null)).toEqual([]);
+  expect(readFileSync(file, "utf8")).toContain("test");
+});
