@@ -2,8 +2,12 @@ import { readFileSync } from "node:fs";
 import { CERTIFICATE_PATH, getSnsKey } from "#simulator/sns/sns-certificate.ts";
 import type { Page } from "#simulator/pages/page.ts";
 
-function asset(name: string, contentType: string): Page {
-  const body = readFileSync(new URL(name, import.meta.url));
+/** The parts of the one style sheet, in the order of the cascade. */
+const STYLES = ["tokens", "elements", "words-and-rows", "frame", "panels", "controls", "tables", "narrow"];
+
+const read = (path: string): Buffer => readFileSync(new URL(path, import.meta.url));
+
+function asset(name: string, contentType: string, body: Buffer): Page {
   return {
     method: "GET",
     path: new RegExp(`^/${name.replace(".", "\\.")}$`),
@@ -12,8 +16,8 @@ function asset(name: string, contentType: string): Page {
 }
 
 export const assetPages: Page[] = [
-  asset("simulator.css", "text/css; charset=utf-8"),
-  asset("simulator.js", "text/javascript; charset=utf-8"),
+  asset("simulator.css", "text/css; charset=utf-8", Buffer.concat(STYLES.map((part) => read(`css/${part}.css`)))),
+  asset("simulator.js", "text/javascript; charset=utf-8", read("simulator.js")),
   {
     method: "GET",
     path: new RegExp(`^${CERTIFICATE_PATH.replace(".", "\\.")}$`),

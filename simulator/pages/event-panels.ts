@@ -22,7 +22,7 @@ export function deliveryForm(sim: Sim): Content {
         ><input type="checkbox" name="sqs" ${settings.sqs && html` checked`} /> Put events into the queue</label
       >
       <p class="hint">
-        <code class="wrap">${queueUrl(sim)}</code>
+        <code class="anywhere">${queueUrl(sim)}</code>
         ${count(visible)} to receive, ${count(inFlight)} in flight${delayed > 0 && `, ${count(delayed)} later`}
       </p>
       <div class="field">
@@ -64,7 +64,7 @@ export function subscriptionsPanel(sim: Sim): Content {
         return html`<form class="stack-2" method="post" action="/events/confirmations">
           <input type="hidden" name="topic" value="${topic}" />
           <p class="small">
-            <code class="wrap">${topic.split(":").at(-1)}</code>
+            <code class="anywhere">${topic.split(":").at(-1)}</code>
             <span class="tag">${known === undefined ? "not asked" : `${STATUS_WORDS[known.status]}${by}`}</span>
           </p>
           <div class="row wrap">

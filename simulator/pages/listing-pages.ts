@@ -4,10 +4,11 @@ import { missingPage } from "#simulator/pages/missing-page.ts";
 import { seeOther, showPage, type Page } from "#simulator/pages/page.ts";
 import { setUpButton, goesWrong } from "#simulator/pages/set-up-form.ts";
 import { agreementsTable } from "#simulator/pages/agreements-table.ts";
-import { spaced } from "#simulator/pages/words.ts";
+import { readSubscription, subscribePanel } from "#simulator/pages/subscribe-panel.ts";
+import { minute, spaced } from "#simulator/pages/words.ts";
 import { subscribe } from "#simulator/agreements/subscribe.ts";
 import type { Sim } from "#simulator/sim.ts";
-import type { Offer, Product } from "#simulator/state/tables.ts";
+import type { Product } from "#simulator/state/tables.ts";
 
 const MODEL_WORDS: Record<Product["pricingModel"], string> = {
   SUBSCRIPTION: "Pay as you go",
@@ -17,10 +18,6 @@ const MODEL_WORDS: Record<Product["pricingModel"], string> = {
   CONTAINER: "Container, by usage",
   AMI: "Machine image, by usage",
 };
-
-function isContract({ pricingModel }: Product): boolean {
-  return pricingModel === "CONTRACT" || pricingModel === "CONTRACT_WITH_CONSUMPTION";
-}
 
 function listings(sim: Sim): Content {
   const products = [...sim.store.rows.products.values()];
@@ -74,82 +71,6 @@ function dimensionsPanel(product: Product): Content {
   </section>`;
 }
 
-function offerChoice(product: Product): Content {
-  const publicTerms = isContract(product) ? "12 months" : "pay as you go";
-  const choices: [Offer, string, string, string][] = [
-    [
-      "public",
-      "Public",
-      publicTerms,
-      isContract(product) ? "The quantities below, for a year" : "Bills what is metered, each month",
-    ],
-    ["free-trial", "Free trial", "30 days", "Ends by itself, or turns into Public"],
-    ["private", "Private", "12 months", "Made for this buyer, with start and end"],
-  ];
-  return html`<fieldset class="stack-2">
-    <legend class="lab">Offer</legend>
-    ${choices.map(
-      ([value, name, term, words], index) =>
-        html`<label class="offer"
-          ><input type="radio" name="offer" value="${value}" ${index === 0 && html` checked`} /><b>${name}</b
-          ><span class="small muted">${term}</span><small class="small">${words}</small></label
-        >`,
-    )}
-  </fieldset>`;
-}
-
-/** Contracts start with quantities, as nobody buys one without. */
-function entitlementFields(product: Product): Content {
-  if (!isContract(product)) return null;
-  return html`<fieldset class="stack-2">
-    <legend class="lab">Quantities</legend>
-    ${product.dimensions
-      .filter(({ entitled }) => entitled)
-      .map(({ name, unit }) =>
-        unit === "Feature"
-          ? html`<label class="row small"
-              ><input type="checkbox" name="feature:${name}" checked /> <code>${name}</code></label
-            >`
-          : html`<div class="field">
-              <label for="q-${name}"><code>${name}</code> <span class="muted">${unit}</span></label
-              ><input class="in num" id="q-${name}" name="quantity:${name}" value="10" inputmode="numeric" />
-            </div>`,
-      )}
-  </fieldset>`;
-}
-
-function knownAccounts(sim: Sim): string[] {
-  const accounts = new Set<string>();
-  for (const { customerAwsAccountId } of [...sim.store.rows.agreements.values()].reverse()) {
-    accounts.add(customerAwsAccountId);
-    if (accounts.size === 20) break;
-  }
-  return [...accounts];
-}
-
-function subscribePanel(sim: Sim, product: Product, account: string | null): Content {
-  return html`<section class="panel" aria-labelledby="s-h">
-    <header><h2 id="s-h">Subscribe</h2></header>
-    <form class="body stack" method="post" action="/products/${product.productCode}/subscribe">
-      <div class="field">
-        <label for="acc">You act as AWS account</label
-        ><select class="in mono" id="acc" name="account">
-          <option value="">a new one</option>
-          ${knownAccounts(sim).map(
-            (known) => html`<option value="${known}" ${known === account && html` selected`}>${spaced(known)}</option>`,
-          )}
-        </select>
-      </div>
-      ${offerChoice(product)} ${entitlementFields(product)}
-      <button class="btn btn--main btn--wide" type="submit">Subscribe</button>
-      <p class="small muted">
-        Next comes <b class="strong">Set up your account</b>, which posts a token to
-        <code>/marketplace/landing</code> as AWS would.
-      </p>
-    </form>
-  </section>`;
-}
-
 function subscribedNote(sim: Sim, agreementId: string | null): Content {
   const agreement = agreementId === null ? undefined : sim.store.rows.agreements.get(agreementId);
   if (agreement === undefined) return null;
@@ -160,8 +81,9 @@ function subscribedNote(sim: Sim, agreementId: string | null): Content {
     </header>
     <div class="body stack">
       <p>
-        AWS account <b class="mono">${spaced(agreement.customerAwsAccountId)}</b> accepted the offer. The seller does
-        not know who you are until you set up your account there.
+        AWS account <b class="mono">${spaced(agreement.customerAwsAccountId)}</b> accepted the
+        offer${agreement.licenseStatus === "SCHEDULED" && `, which starts on ${minute(agreement.startsAt)} UTC`}${agreement.endsAt !== null && ` and ends on ${minute(agreement.endsAt)} UTC`}.
+        The seller does not know who you are until you set up your account there.
       </p>
       <div class="row wrap">${setUpButton(sim, agreement, "main")}</div>
       ${goesWrong(sim, agreement)}
@@ -188,21 +110,9 @@ function productPage(sim: Sim, product: Product, query: URLSearchParams): Conten
       ${subscribedNote(sim, query.get("subscribed"))} ${dimensionsPanel(product)}
       ${account !== null && agreementsTable(sim, agreements, `Agreements of AWS account ${spaced(account)}`)}
     </div>
-    ${subscribePanel(sim, product, account)}
+    ${subscribePanel(sim, product, query)}
   </div>`;
 }
-
-function readEntitlements(product: Product, form: URLSearchParams): { dimension: string; value: number | boolean }[] {
-  return product.dimensions
-    .filter(({ entitled }) => entitled)
-    .flatMap(({ name, unit }): { dimension: string; value: number | boolean }[] => {
-      if (unit === "Feature") return form.has(`feature:${name}`) ? [{ dimension: name, value: true }] : [];
-      const quantity = Number(form.get(`quantity:${name}`));
-      return Number.isInteger(quantity) && quantity > 0 ? [{ dimension: name, value: quantity }] : [];
-    });
-}
-
-const OFFERS: readonly string[] = ["public", "private", "free-trial"] satisfies Offer[];
 
 export const listingPages: Page[] = [
   {
@@ -225,14 +135,13 @@ export const listingPages: Page[] = [
     run(sim, { params: [code = ""], form }) {
       const product = sim.store.rows.products.get(code);
       if (product === undefined) return missingPage(sim);
-      const account = form.get("account") ?? "";
-      const offer = form.get("offer") ?? "public";
-      const { agreement } = subscribe(sim, {
-        product,
-        offer: OFFERS.includes(offer) ? (offer as Offer) : "public",
-        customerAwsAccountId: /^\d{12}$/.test(account) ? account : undefined,
-        entitlements: readEntitlements(product, form),
-      });
+      const asked = readSubscription(sim, product, form);
+      if (asked.problem !== null) {
+        // Back to the form with what was typed.
+        form.set("problem", asked.problem);
+        return seeOther(`/products/${encodeURIComponent(code)}?${form.toString()}`);
+      }
+      const { agreement } = subscribe(sim, asked.input);
       const next = new URLSearchParams({ account: agreement.customerAwsAccountId, subscribed: agreement.agreementId });
       return seeOther(`/products/${encodeURIComponent(code)}?${next.toString()}`);
     },

@@ -58,6 +58,39 @@ test("a free trial says so in the form that it posts", async () => {
   );
 });
 
+test("a private offer has the dates that were typed, a start to come included; dates that cannot be come back to the form", async () => {
+  await box.setClock("2031-05-21T12:30:00Z");
+  const last = async () => {
+    const { agreements } = await box.control<{ agreements: object[] }>("GET", "/_sim/agreements");
+    return agreements.at(-1);
+  };
+  const typed = { offer: "private", from: "2031-06-01", to: "2031-12-01 09:00" };
+  const subscribed = await press(`/products/${VISION}/subscribe`, typed);
+  const later = { startTime: "2031-06-01T00:00:00Z", endTime: "2031-12-01T09:00:00Z", licenseStatus: "SCHEDULED" };
+  expect(await last()).toMatchObject({ offer: "private", ...later });
+  const note = (await get(subscribed.headers.get("location") ?? "")).text;
+  expect(note).toContain("which starts on 1 Jun 2031 00:00 UTC and ends on 1 Dec 2031 09:00 UTC");
+
+  for (const [wrong, words] of [
+    [{ to: "2031-05-31" }, "The end lies after the start"],
+    [{ from: "tomorrow" }, "A date is written as"],
+  ] as const) {
+    const refused = await press(`/products/${VISION}/subscribe`, { ...typed, ...wrong });
+    const page = (await get(refused.headers.get("location") ?? "")).text;
+    expect(page).toContain(words);
+    expect(page).toContain(`value="${Object.values(wrong)[0]}"`);
+    expect(await last()).toMatchObject(later);
+  }
+  await press(`/products/${VISION}/subscribe`, { offer: "public", from: "2031-06-01", partner: "on", unpaid: "on" });
+  expect(await last()).toMatchObject({
+    startTime: "2031-05-21T12:30:00Z",
+    endTime: null,
+    licenseStatus: "FAILED",
+    proposerAccountId: "888877776666",
+  });
+  await box.control("PUT", "/_sim/clock", { now: null });
+});
+
 test("every room shows what is there, under a policy without inline code", async () => {
   const hour = new Date(Math.floor(Date.now() / 3_600_000) * 3_600_000 - 3_600_000).toISOString();
   const vision = await box.subscribe({ startTime: "2020-01-01T00:00:00Z" });
@@ -94,6 +127,31 @@ test("every room shows what is there, under a policy without inline code", async
   expect((await get(letter)).text).toContain("&lt;Hello&gt;");
   expect((await get(`${letter}/body`)).headers.get("content-security-policy")).toContain("sandbox");
   expect((await get("/nothing")).status).toBe(404);
+});
+
+test("the seller's request, AWS's notices and SNS's questions each have a button", async () => {
+  const { agreementId } = await box.subscribe();
+  const types = async () =>
+    (await box.control<{ events: { type: string }[] }>("GET", `/_sim/events?agreementId=${agreementId}`)).events.map(
+      ({ type }) => type,
+    );
+  await press(`/agreements/${agreementId}/request-cancellation`);
+  expect((await get(`/agreements/${agreementId}`)).text).toContain("Approve the seller’s request");
+  await press(`/agreements/${agreementId}/withdraw`);
+  await press(`/agreements/${agreementId}/notice`, { notice: "vet-failed" });
+  expect((await types()).slice(2)).toEqual([
+    "Agreement Cancellation Request Pending Approval - Proposer",
+    "Agreement Cancellation Request Cancelled - Proposer",
+    "Spend Threshold Vet Failed",
+  ]);
+
+  const topic = /name="topic" value="([^"]+)"/.exec((await get("/events")).text)?.[1] ?? "";
+  await press("/events/confirmations", { topic, type: "subscribe" });
+  expect((await get("/events")).text).toContain("asked to confirm");
+  await press("/events/delivery", { sqs: "on", delayMs: "0", duplicate: "0", lose: "0", seed: "1" });
+  expect(await box.control("GET", "/_sim/delivery")).toMatchObject({ on: false, sqs: true });
+  expect((await get("/events")).text).toContain("/999900001111/marketplace-events");
+  await press("/events/delivery", {});
 });
 
 test("what the buttons say happens", async () => {
