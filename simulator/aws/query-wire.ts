@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { RequestBody } from "#simulator/aws/request-body.ts";
 import type { Wire } from "#simulator/aws/wire.ts";
 
 const NAMESPACE = "http://sns.amazonaws.com/doc/2010-03-31/";
@@ -30,8 +31,8 @@ export function writeXmlError(name: string, message: string, status: number): st
 }
 
 /** AWS's query protocol, which SNS speaks: a form with the operation as `Action`, answered in XML. */
-export function queryWire(body: Buffer): Wire {
-  const form = new URLSearchParams(body.toString("utf8"));
+export function queryWire(body: RequestBody): Wire {
+  const form = new URLSearchParams(body.text());
   const operationName = form.get("Action") ?? "";
   const contentType = "text/xml";
   const headers = () => ({ "x-amzn-requestid": randomUUID() });
