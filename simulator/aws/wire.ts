@@ -92,7 +92,15 @@ function cborWire(serviceName: string, operationName: string): Wire {
 const RPC_PATH = /^\/service\/([A-Za-z0-9_]+)\/operation\/([A-Za-z0-9_]+)$/;
 
 /** How a request to `POST /` (or to a path of RPC v2 CBOR) is written. */
-export function readWire({ path, headers, body }: { path: string; headers: IncomingHttpHeaders; body: RequestBody }): Wire {
+export function readWire({
+  path,
+  headers,
+  body,
+}: {
+  path: string;
+  headers: IncomingHttpHeaders;
+  body: RequestBody;
+}): Wire {
   const rpc = RPC_PATH.exec(path);
   if (rpc !== null) return cborWire(rpc[1] ?? "", rpc[2] ?? "");
   const target = headers["x-amz-target"];
