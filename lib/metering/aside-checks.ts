@@ -27,4 +27,11 @@ export const asideChecks: readonly LedgerCheck[] = [
             AND NOT EXISTS (SELECT FROM usage_correction c WHERE c.key = e.key)
           ORDER BY e.received_at LIMIT 1`,
   },
+  {
+    name: "an event that a person moved or voided is where the last correction put it",
+    sql: `SELECT format('event %s, dimension %s: correction %s put it to %s in %s, it is of %s in %s', e.id, c.dimension, c.id,
+                        coalesce(c.agreement_id::text, 'nobody'), c.hour, e.agreement_id, e.hour) AS found
+          FROM (SELECT DISTINCT ON (key) * FROM usage_correction ORDER BY key, id DESC) c JOIN usage_event e ON e.key = c.key
+          WHERE e.agreement_id <> coalesce(c.agreement_id, '${NO_AGREEMENT}') OR e.hour <> c.hour ORDER BY c.id LIMIT 1`,
+  },
 ];

@@ -13,7 +13,7 @@ export type Receipt = { apiKeyId: string | null; receivedAt: Date };
 /** Whose usage is that no hour counts: it stands here for the duplicate check alone, and no sum meets it. */
 export const NO_AGREEMENT = "00000000-0000-0000-0000-000000000000";
 
-/** A stored event, as the duplicate check compares it; of one that was set aside, what was sent and what was answered. */
+/** A stored event, as the duplicate check compares it; of one that was set aside, moved or voided, what was sent and answered. */
 export type StoredEvent = {
   key: string;
   id: string;
@@ -127,9 +127,11 @@ export async function findStoredEvents(db: Queryable, keys: readonly string[]): 
   if (keys.length === 0) return new Map();
   const { rows } = await db.query<StoredEvent>({
     name: "find-stored-events",
-    text: `SELECT e.key, e.id, coalesce(s.agreement_id, e.agreement_id) AS agreement_id, e.dimension, e.quantity, e.at,
-                  coalesce(s.hour, e.hour) AS hour, e.tags, e.named_by, s.reason
+    text: `SELECT e.key, e.id, coalesce(s.agreement_id, c.was_agreement_id, e.agreement_id) AS agreement_id, e.dimension, e.quantity,
+                  e.at, coalesce(s.hour, c.was_hour, e.hour) AS hour, e.tags, e.named_by, s.reason
            FROM usage_event e LEFT JOIN usage_aside s ON s.key = e.key AND s.reason <> 'AFTER_END'
+           LEFT JOIN LATERAL (
+             SELECT was_agreement_id, was_hour FROM usage_correction WHERE key = e.key ORDER BY id LIMIT 1) c ON true
            WHERE e.key = ANY($1::uuid[])`,
     values: [keys],
   });
