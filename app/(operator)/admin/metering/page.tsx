@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { MeteringRooms } from "#components/metering/metering-rooms.tsx";
 import { NextLoss } from "#components/metering/next-loss.tsx";
 import { RecordTable } from "#components/metering/record-table.tsx";
 import { recordViewNames, recordViews } from "#components/metering/record-views.ts";
@@ -60,6 +61,7 @@ export default async function MeteringPage({ searchParams }: { searchParams: Sea
         lead="One row is one hour of one dimension of one agreement: what was used, what AWS was told, what it answered."
       />
       <div className="stack">
+        <MeteringRooms current="records" />
         {risk.rows[0] && <NextLoss record={risk.rows[0]} now={now} zone={zone} />}
         {isAnything && (
           <>

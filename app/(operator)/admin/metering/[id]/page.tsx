@@ -82,7 +82,17 @@ export default async function RecordPage({ params, searchParams }: Props) {
         <div className="stack">
           <RecordOutcomeNote outcome={outcome} />
           <DeadlineNote record={record} now={now} zone={zone} />
-          <Panel id="sum" title="The sum">
+          <Panel
+            id="sum"
+            title="The sum"
+            aside={
+              record.eventCount > 0 && (
+                <Link href={`/admin/metering/events?record=${id}`} prefetch={false}>
+                  Its events
+                </Link>
+              )
+            }
+          >
             <p className="verdict">{explanation}</p>
             <RecordSum record={record} />
             {found.corrections.into.length > 0 && <CorrectionList corrections={found.corrections.into} />}
