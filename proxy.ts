@@ -1,17 +1,21 @@
 import { randomBytes } from "node:crypto";
 import { NextResponse, type NextRequest } from "next/server";
+import { pool } from "#lib/db/pool.ts";
 import { contentSecurityPolicy } from "#lib/env/content-security-policy.ts";
 import { env } from "#lib/env/env.ts";
+import { keepHandOffOrigins, listHandOffOrigins } from "#lib/registration/hand-off.ts";
+
+const handOffOrigins = keepHandOffOrigins(() => listHandOffOrigins(pool()));
 
 /**
  * Gives each page a fresh nonce and its Content-Security-Policy, on the request (Next reads the nonce there) and on the
  * answer. Guards nothing: who may see what is decided in the pages, next to the data (threat T02). The other security
  * headers stand in next.config.js, for routes that this does not see too.
  */
-export function proxy(request: NextRequest): NextResponse {
+export async function proxy(request: NextRequest): Promise<NextResponse> {
   const { isProduction, isSecure, oidc } = env();
   const nonce = randomBytes(18).toString("base64");
-  const formTargets = oidc === null ? [] : [new URL(oidc.issuer).origin];
+  const formTargets = [...(oidc === null ? [] : [new URL(oidc.issuer).origin]), ...(await handOffOrigins())];
   const policy = contentSecurityPolicy(nonce, formTargets, !isProduction);
 
   const forward = new Headers(request.headers);

@@ -3,6 +3,7 @@
 import { useActionState } from "react";
 import { emptyForm, type FormState } from "#components/console/form-state.ts";
 import { LinkButton } from "#components/ui/button.tsx";
+import { HandOffField } from "./hand-off-field.tsx";
 import { FixableSelect } from "#components/products/fixable-select.tsx";
 import { CheckField, SelectField, TextField } from "#components/ui/field.tsx";
 import { FocusFirstError } from "#components/ui/focus-first-error.tsx";
@@ -71,6 +72,7 @@ export function ProductForm({ action, values, isFixed, cancelHref }: Props) {
         isFixed={isFixed}
       />
       <MeteringRules field={field} value={value} />
+      <HandOffField {...field("handOffUrl")} />
       <TextField
         {...field("supportEmail")}
         label="Support address (optional)"

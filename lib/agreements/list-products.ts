@@ -22,6 +22,7 @@ const productColumns = {
   unknownDimensions: true,
   heldAtDeadline: true,
   meteringFrom: true,
+  handOffUrl: true,
   heldAt: true,
   heldReason: true,
   supportEmail: true,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isLoopbackUrl } from "#lib/env/loopback.ts";
 
 const text = (what: string, max: number) =>
   z
@@ -47,6 +48,14 @@ const wholeNumber = (least: number, most: number) =>
         .max(most, `At most ${most.toLocaleString("en")}.`),
     );
 
+const handOffFault = "An https address without user, # and code, as in https://app.company.com/aws-marketplace.";
+
+function isHandOffUrl(text: string): boolean {
+  const url = URL.parse(text);
+  if (url === null || url.username !== "" || url.hash !== "" || url.searchParams.has("code")) return false;
+  return url.protocol === "https:" || (url.protocol === "http:" && isLoopbackUrl(text));
+}
+
 /** What an OWNER may say of a product: a new one without `id`. Refuses unknown keys. */
 export const saveProductInput = z.strictObject({
   id: z.uuid().optional(),
@@ -76,6 +85,7 @@ export const saveProductInput = z.strictObject({
   unknownDimensions: z.enum(["REFUSE", "PARK"], "Choose what becomes of it.").default("REFUSE"),
   heldAtDeadline: z.enum(["EXPIRE", "SEND"], "Choose what becomes of it.").default("EXPIRE"),
   meteringFrom: optional(utcHour),
+  handOffUrl: optional(z.string().trim().max(500, "At most 500 characters.").refine(isHandOffUrl, handOffFault)),
   supportEmail: optional(
     z.email("The part after @ needs a dot, as in company.com.").max(254, "At most 254 characters."),
   ),

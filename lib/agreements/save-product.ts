@@ -2,11 +2,19 @@ import { recordAudit } from "#lib/audit/record-audit.ts";
 import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
 import type { Database, Db } from "#lib/db/client.ts";
+import { isLoopbackUrl } from "#lib/env/loopback.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import { isUniqueViolation } from "#lib/errors/database-error.ts";
 import type { SaveProductInput } from "#lib/agreements/product-input.ts";
 
-type Deps = { db: Database; actor: Operator; now: Date; sellerAccountId: string | null };
+type Deps = {
+  db: Database;
+  actor: Operator;
+  now: Date;
+  sellerAccountId: string | null;
+  /** Whether this app is reached on its own machine only: then so may be what it leads to (rules.md section 9). */
+  isLocal?: boolean;
+};
 
 /**
  * Creates a product, or changes the one that `input.id` names. What AWS addresses it by (product code, integration, kind) is
@@ -16,10 +24,15 @@ type Deps = { db: Database; actor: Operator; now: Date; sellerAccountId: string 
  * @throws AppError FORBIDDEN below OWNER; NOT_FOUND; CONFLICT with the field at fault.
  */
 export async function saveProduct(
-  { db, actor, now, sellerAccountId }: Deps,
+  { db, actor, now, sellerAccountId, isLocal = false }: Deps,
   { id, ...fields }: SaveProductInput,
 ): Promise<string> {
   assertOperator(actor, "OWNER");
+  if (!isLocal && fields.handOffUrl !== null && isLoopbackUrl(fields.handOffUrl)) {
+    throw new AppError("CONFLICT", "a hand-off to this machine from an app that others reach", {
+      fields: [{ path: "handOffUrl", message: "An address of this machine: buyers cannot reach it." }],
+    });
+  }
   try {
     return await db.$transaction(async (tx) => {
       const product =

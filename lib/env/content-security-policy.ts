@@ -1,7 +1,7 @@
 /**
  * The policy of one page. Scripts and style elements need the request's nonce; no style attribute, no eval, no frame.
  *
- * @param formTargets origins besides our own that a form may post or be redirected to: the sign-in issuer.
+ * @param formTargets origins besides our own that a form may post or be redirected to: the sign-in issuer, products' hand-off pages.
  * @param isDevelopment `next dev` evaluates code and injects styles; never in production.
  * Source: rules.md section 9, threat F07.
  */

@@ -7,6 +7,7 @@ import { isMemberAtLeast, type Actor } from "#lib/auth/actor.ts";
 import type { Database, Db } from "#lib/db/client.ts";
 import { isUniqueViolation } from "#lib/errors/database-error.ts";
 import { isSignInFresh } from "#lib/registration/describe-registration.ts";
+import { beginHandOff } from "#lib/registration/hand-off.ts";
 import { findRegistration } from "#lib/registration/find-registration.ts";
 
 /** The confirming form: an organization of the person's, or `new` with a name. */
@@ -26,7 +27,13 @@ export const confirmInput = z.strictObject({
 export type ConfirmInput = z.infer<typeof confirmInput>;
 
 export type ConfirmResult =
-  | { status: "linked"; agreementId: string; organizationId: string }
+  | {
+      status: "linked";
+      agreementId: string;
+      organizationId: string;
+      /** The seller's own sign-up with a code, where the product hands off; null where accounts live here. */
+      handOffTo: string | null;
+    }
   /** Somebody was first. */
   | { status: "already-linked" }
   /** There is nothing to link: no arrival, an expired one, or one that AWS has not confirmed. */
@@ -77,9 +84,9 @@ async function confirm(
   });
   const { state, agreementId, organizationId: linkedTo } = registration;
   if (state === "LINKED" && agreementId !== null && linkedTo !== null) {
-    return registration.linkedByUserId === actor.userId
-      ? { status: "linked", agreementId, organizationId: linkedTo }
-      : { status: "already-linked" };
+    if (registration.linkedByUserId !== actor.userId) return { status: "already-linked" };
+    const again = { agreementId, organizationId: linkedTo };
+    return { status: "linked", ...again, handOffTo: await beginHandOff(tx, { ...again, userId: actor.userId, now }) };
   }
   if (state !== "RESOLVED" || agreementId === null || registration.expiresAt <= now) return { status: "gone" };
   if ((await tx.agreementLink.count({ where: { agreementId, linkedTo: null } })) > 0)
@@ -112,7 +119,8 @@ async function confirm(
   });
   await tellOfAgreement(tx, agreementId, "agreement.registered", businessNow);
   await oweMailOfLink(tx, { agreementId, organizationId, userId: actor.userId });
-  return { status: "linked", agreementId, organizationId };
+  const linked = { agreementId, organizationId };
+  return { status: "linked", ...linked, handOffTo: await beginHandOff(tx, { ...linked, userId: actor.userId, now }) };
 }
 
 async function foundOrganization(tx: Db, actor: Actor, name: string, at: Date): Promise<string> {

@@ -14,6 +14,8 @@ export type Welcome = {
   isUsagePriced: boolean;
   organizationName: string;
   linkedAt: Date;
+  /** Where the buyer's account is: the host of the seller's own sign-up; null: here. */
+  handOffHost: string | null;
 };
 
 /**
@@ -41,7 +43,7 @@ export async function findWelcome(
       id: true,
       awsAgreementId: true,
       customerAwsAccountId: true,
-      product: { select: { title: true, pricingModel: true } },
+      product: { select: { title: true, pricingModel: true, handOffUrl: true } },
     },
   });
   return {
@@ -52,5 +54,6 @@ export async function findWelcome(
     isUsagePriced: agreement.product.pricingModel === "SUBSCRIPTION",
     organizationName: registration.organization.name,
     linkedAt: registration.linkedAt,
+    handOffHost: agreement.product.handOffUrl === null ? null : new URL(agreement.product.handOffUrl).host,
   };
 }

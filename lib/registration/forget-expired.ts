@@ -1,10 +1,10 @@
 import type { Queryable } from "#lib/db/pool.ts";
 
 /**
- * Erases the sealed tokens of arrivals that have expired, and a day later the arrivals that led to nothing. Machine time. May run
+ * Erases the sealed tokens of arrivals that have expired, and a day later the arrivals that led to nothing and the codes that have run out. Machine time. May run
  * on several servers at once.
  *
- * @returns how many arrivals it touched.
+ * @returns how many rows it touched.
  */
 export async function forgetExpiredRegistrations(db: Queryable): Promise<number> {
   const erased = await db.query({
@@ -15,5 +15,9 @@ export async function forgetExpiredRegistrations(db: Queryable): Promise<number>
     name: "delete-expired-registrations",
     text: "DELETE FROM registration WHERE expires_at < now() - interval '1 day' AND state <> 'LINKED'",
   });
-  return (erased.rowCount ?? 0) + (deleted.rowCount ?? 0);
+  const spent = await db.query({
+    name: "delete-expired-claims",
+    text: "DELETE FROM registration_claim WHERE expires_at < now() - interval '1 day'",
+  });
+  return (erased.rowCount ?? 0) + (deleted.rowCount ?? 0) + (spent.rowCount ?? 0);
 }

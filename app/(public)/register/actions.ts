@@ -1,17 +1,20 @@
 "use server";
 
 import { headers } from "next/headers";
-import { redirect, RedirectType } from "next/navigation";
+import { notFound, redirect, RedirectType } from "next/navigation";
 import { after } from "next/server";
+import { z } from "zod";
 import type { OrganizationFormState } from "#components/registration/organization-form.tsx";
 import { clientAddress } from "#lib/auth/client-address.ts";
-import { findActor, requireSameOrigin } from "#lib/auth/session.ts";
+import { findActor, requireSameOrigin, requireUser } from "#lib/auth/session.ts";
 import { database } from "#lib/db/client.ts";
 import { env } from "#lib/env/env.ts";
+import { isAppError } from "#lib/errors/app-error.ts";
 import { logError } from "#lib/errors/log.ts";
 import { deliverDueMail } from "#lib/mail/deliver-due-mail.ts";
 import { mailer } from "#lib/mail/mailer.ts";
 import { confirmInput, confirmRegistration, type ConfirmResult } from "#lib/registration/confirm-registration.ts";
+import { continueHandOff } from "#lib/registration/hand-off.ts";
 import { registrationDeps } from "#lib/registration/registration-deps.ts";
 import { resolveRegistration } from "#lib/registration/resolve-registration.ts";
 import { readHandle } from "../../registration-cookie.ts";
@@ -72,7 +75,7 @@ export async function confirmAction(before: OrganizationFormState, form: FormDat
   switch (result.status) {
     case "linked":
       after(() => deliverDueMail({ db: database(), mail: mailer(), appUrl: env().appUrl }, { limit: 5 }));
-      redirect("/register/welcome");
+      redirect(result.handOffTo ?? "/register/welcome");
     case "name-missing":
       return { ...state, nameError: "Give the organization a name." };
     case "not-allowed":
@@ -83,4 +86,19 @@ export async function confirmAction(before: OrganizationFormState, form: FormDat
       // The page knows what to say about each of them.
       redirect("/register");
   }
+}
+
+/** Sends a person on to the seller's own sign-up with a new code. */
+export async function continueHandOffAction(form: FormData): Promise<void> {
+  await requireSameOrigin();
+  const actor = await requireUser("/register/welcome");
+  const agreementId = z.uuid().safeParse(form.get("agreementId"));
+  if (!agreementId.success) notFound();
+  const to = await continueHandOff({ db: database(), now: new Date() }, { actor, agreementId: agreementId.data }).catch(
+    (error: unknown) => {
+      if (isAppError(error, "NOT_FOUND")) notFound();
+      throw error;
+    },
+  );
+  redirect(to ?? "/dashboard");
 }

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { openApiDocument, type OpenApiDocument } from "#lib/api/openapi-document.ts";
+import { issueClaim } from "#lib/registration/registration-claim.ts";
 import { anApiKey, useAppEnvironment } from "#lib/testing/app-environment.ts";
 import { answerValidator } from "#lib/testing/api-validator.ts";
 import { useDatabase } from "#lib/testing/database.ts";
@@ -113,6 +114,22 @@ test("organizations", async () => {
   await call("put", path, { id: "none", body: { name: "x" } });
   const other = await anOrganization(db.database);
   await call("put", path, { id: other.id, body: { externalId: organization.externalId } });
+});
+
+test("claims", async () => {
+  const path = "/api/v1/registration-claims/redeem";
+  const claim = (now: Date) =>
+    db.database.$transaction((tx) =>
+      issueClaim(tx, { agreementId: agreement.id, organizationId: organization.id, userId: crypto.randomUUID(), now }),
+    );
+  const code = await claim(new Date());
+  expect(await call("post", path, { body: { code } })).toMatchObject({ status: 200 });
+  expect(await call("post", path, { body: { code } })).toMatchObject({ status: 409 });
+  expect(await call("post", path, { body: { code: "none" } })).toMatchObject({ status: 404 });
+  expect(await call("post", path, { body: { code: await claim(new Date(Date.now() - 600_000)) } })).toMatchObject({
+    status: 410,
+  });
+  expect(await call("post", path, { body: {} })).toMatchObject({ status: 400 });
 });
 
 test("whoever has no key, or one without the scope", async () => {

@@ -7,6 +7,7 @@ import { saveDimension } from "#lib/agreements/save-dimension.ts";
 import { saveProduct } from "#lib/agreements/save-product.ts";
 import { requireSameOrigin } from "#lib/auth/session.ts";
 import { env } from "#lib/env/env.ts";
+import { isLoopbackUrl } from "#lib/env/loopback.ts";
 import { failedForm, invalidFields, valuesOf } from "../../answer-form.ts";
 import { requireConsole } from "../../require-console.ts";
 
@@ -15,9 +16,10 @@ export async function saveProductAction(previous: FormState, form: FormData): Pr
   const deps = await requireConsole("/admin/products");
   const input = saveProductInput.safeParse(valuesOf(form));
   if (!input.success) return invalidFields(previous, form, input.error);
+  const { sellerAccountId, appUrl } = env();
   let id: string;
   try {
-    id = await saveProduct({ ...deps, sellerAccountId: env().sellerAccountId }, input.data);
+    id = await saveProduct({ ...deps, sellerAccountId, isLocal: isLoopbackUrl(appUrl) }, input.data);
   } catch (error) {
     return failedForm(previous, form, error);
   }

@@ -6,12 +6,14 @@ import { Facts } from "#components/ui/facts.tsx";
 import { Icon } from "#components/ui/icon.tsx";
 import { Id } from "#components/ui/id.tsx";
 import { Instant } from "#components/ui/instant.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { viewerZone } from "#components/ui/viewer-zone.ts";
 import { maskAwsAccount } from "#lib/agreements/mask-aws-account.ts";
 import { requireUser } from "#lib/auth/session.ts";
 import { database } from "#lib/db/client.ts";
 import { findWelcome } from "#lib/registration/find-welcome.ts";
 import { readHandle } from "../../../registration-cookie.ts";
+import { continueHandOffAction } from "../actions.ts";
 
 export const metadata: Metadata = { title: "Welcome" };
 
@@ -62,8 +64,20 @@ export default async function WelcomePage() {
               <li>Change or cancel in AWS Marketplace, Manage subscriptions.</li>
             </ol>
           </div>
+          {welcome.handOffHost !== null && (
+            <form action={continueHandOffAction} className="stack stack--tight" data-testid="hand-off">
+              <h2>Your account</h2>
+              <p className="text-ink-2">Set up or open your account at {welcome.handOffHost}.</p>
+              <input type="hidden" name="agreementId" value={welcome.agreementId} />
+              <div>
+                <SubmitButton kind="main" pendingLabel="Opening…">
+                  Continue to {productTitle}
+                </SubmitButton>
+              </div>
+            </form>
+          )}
           <div className="row row--wrap">
-            <LinkButton kind="main" href="/dashboard">
+            <LinkButton kind={welcome.handOffHost === null ? "main" : "plain"} href="/dashboard">
               Go to your dashboard
             </LinkButton>
             <LinkButton href={`/dashboard/agreements/${welcome.agreementId}`}>Usage of {productTitle}</LinkButton>

@@ -7,6 +7,7 @@ import * as record from "../metering-records/[id]/route.ts";
 import * as records from "../metering-records/route.ts";
 import * as openapi from "../openapi.json/route.ts";
 import * as organization from "../organizations/[id]/route.ts";
+import * as redeem from "../registration-claims/redeem/route.ts";
 import * as usage from "../usage/route.ts";
 
 /** The public API's own handlers by method and address, for tests that call them as HTTP would. */
@@ -20,4 +21,5 @@ export const publicRoutes: Routes = {
   "GET /api/v1/metering-records": records.GET,
   "GET /api/v1/metering-records/{id}": record.GET,
   "PUT /api/v1/organizations/{id}": organization.PUT,
+  "POST /api/v1/registration-claims/redeem": redeem.POST,
 };

@@ -98,6 +98,10 @@ export default async function ProductPage({ params, searchParams }: Props) {
               ...(product.meteringFrom === null
                 ? []
                 : [{ term: "Metered from", value: formatUtc(product.meteringFrom, "day-hour") }]),
+              {
+                term: "Buyers’ accounts",
+                value: product.handOffUrl === null ? "Live here" : `Hand off to ${new URL(product.handOffUrl).host}`,
+              },
               { term: "Support", value: product.supportEmail ?? "–" },
               { term: "Agreements", value: <Link href="/admin/agreements">{product.agreementCount}</Link> },
             ]}

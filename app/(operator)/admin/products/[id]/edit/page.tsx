@@ -41,6 +41,7 @@ export default async function EditProductPage({ params }: { params: Promise<{ id
             unknownDimensions: product.unknownDimensions,
             heldAtDeadline: product.heldAtDeadline,
             meteringFrom: hourField(product.meteringFrom),
+            handOffUrl: product.handOffUrl ?? "",
             supportEmail: product.supportEmail ?? "",
           }}
           isFixed={product.agreementCount > 0}

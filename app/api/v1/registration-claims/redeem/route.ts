@@ -1,0 +1,25 @@
+import { checkApiKey } from "#lib/auth/api-key-check.ts";
+import { database } from "#lib/db/client.ts";
+import { pool } from "#lib/db/pool.ts";
+import { logError } from "#lib/errors/log.ts";
+import { toProblem } from "#lib/errors/to-problem.ts";
+import { redeemClaim, redeemClaimInput } from "#lib/registration/registration-claim.ts";
+import { businessClock } from "#lib/time/business-clock.ts";
+import { readInput } from "#lib/usage/read-input.ts";
+
+export const dynamic = "force-dynamic";
+
+const MAX_BODY_BYTES = 4 * 1024;
+
+/** The seller's back end redeems the code that a buyer brought from the hand-off. */
+export async function POST(request: Request): Promise<Response> {
+  try {
+    const { apiKeyId } = await checkApiKey(pool(), request.headers.get("authorization"), "organizations:write");
+    const { code } = await readInput(redeemClaimInput, request, MAX_BODY_BYTES);
+    const businessNow = await businessClock().now();
+    const agreement = await redeemClaim({ db: database(), apiKeyId, now: new Date(), businessNow }, code);
+    return Response.json(agreement, { headers: { "cache-control": "no-store" } });
+  } catch (error) {
+    return toProblem(error, logError);
+  }
+}
