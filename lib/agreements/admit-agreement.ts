@@ -1,3 +1,5 @@
+import { newsOfChange } from "#lib/agreements/life/news-of-change.ts";
+import { tellOfAgreement } from "#lib/agreements/life/tell-of-agreement.ts";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import { statusAfterArrival } from "#lib/agreements/status-after-arrival.ts";
 import type { Db } from "#lib/db/client.ts";
@@ -52,6 +54,7 @@ export async function admitAgreement(tx: Db, { product, customer, hasEntitlement
       status,
       statusReason,
       customerAwsAccountId,
+      ...(status === row.status ? {} : { version: { increment: 1 } }),
       // What a contract grants is read again at the next job run: it may be filled a moment after the purchase.
       // AWS is asked at the next job run which agreement it is, from when to when, and whether it is a trial.
       ...("licenseKey" in key ? { awsReadDueAt: now } : {}),
@@ -67,6 +70,10 @@ export async function admitAgreement(tx: Db, { product, customer, hasEntitlement
       subject: { type: "agreement", id: row.id },
       data: { status, reason: statusReason },
     });
+  }
+  if (status !== row.status) {
+    const seen = { status, awsAgreementId: null };
+    await tellOfAgreement(tx, row.id, newsOfChange({ ...seen, status: row.status }, seen), now);
   }
   return row.id;
 }

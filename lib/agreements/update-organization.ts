@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { isId } from "#lib/agreements/api-agreement.ts";
+import { tellOfAgreement } from "#lib/agreements/life/tell-of-agreement.ts";
 import { recordAudit, type AuditActor } from "#lib/audit/record-audit.ts";
-import type { Database } from "#lib/db/client.ts";
+import type { Database, Db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import { isUniqueViolation } from "#lib/errors/database-error.ts";
 
@@ -59,6 +60,7 @@ export async function updateOrganization(
           data: { changed },
         });
       }
+      if (changed.includes("externalId")) await tellOfAgreements(tx, id, now);
       return { id, externalId: after.externalId, name: after.name, archived: after.archivedAt !== null };
     });
   } catch (error) {
@@ -68,5 +70,16 @@ export async function updateOrganization(
       });
     }
     throw error;
+  }
+}
+
+/** An agreement names its organization's external id: each of them has changed. */
+async function tellOfAgreements(tx: Db, organizationId: string, now: Date): Promise<void> {
+  const agreements = await tx.$queryRaw<{ id: string }[]>`
+    SELECT a.id FROM agreement a JOIN agreement_link l ON l.agreement_id = a.id
+    WHERE l.organization_id = ${organizationId}::uuid AND l.linked_to IS NULL ORDER BY a.id FOR UPDATE OF a`;
+  for (const { id } of agreements) {
+    await tx.agreement.update({ where: { id }, data: { version: { increment: 1 } }, select: { id: true } });
+    await tellOfAgreement(tx, id, "agreement.updated", now);
   }
 }

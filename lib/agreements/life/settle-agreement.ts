@@ -46,12 +46,13 @@ export async function readFacts(tx: Db, agreementId: string): Promise<AgreementF
  * audit log, a webhook. Runs in the caller's transaction, which holds the row. May be repeated: without news it changes nothing.
  *
  * @param now business time.
+ * @param by the job's name, for the audit log; null: a person, of whom the caller writes there.
  * @returns what the change was called; null when nothing changed.
  */
 export async function settleAgreement(
   tx: Db,
   agreementId: string,
-  { now, by }: { now: Date; by: string },
+  { now, by }: { now: Date; by: string | null },
 ): Promise<AgreementNews | null> {
   const row = await tx.agreement.findUniqueOrThrow({ where: { id: agreementId }, select: columns });
   const { product, _count, ...rest } = row;
@@ -68,7 +69,7 @@ export async function settleAgreement(
     data: { ...changed, version: { increment: 1 }, ...(isOver ? { entitlementsDueAt: null } : {}) },
     select: { id: true },
   });
-  if (after.status !== row.status) {
+  if (after.status !== row.status && by !== null) {
     await recordAudit(tx, {
       at: now,
       actor: { kind: "JOB", id: by },

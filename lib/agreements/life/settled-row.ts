@@ -71,11 +71,14 @@ export function settled(row: SettledRow, facts: AgreementFacts, now: Date): Sett
   };
 }
 
+/** Reasons of a suspension that another column knows of: without it they are lifted. */
+const ofKnownHand = ["ACCOUNT_SUSPENDED", "SUSPENDED_BY_OPERATOR"];
+
 /** A suspension of an unknown hand stays until somebody lifts it. */
 function suspendedBy(row: SettledRow, accountSuspendedAt: Date | null): StatusInput["suspendedBy"] {
   if (row.suspendedAt !== null) return "operator";
   if (accountSuspendedAt !== null) return "aws";
-  return row.status === "suspended" && row.statusReason !== "ACCOUNT_SUSPENDED" ? "operator" : "nobody";
+  return row.status === "suspended" && !ofKnownHand.includes(row.statusReason) ? "operator" : "nobody";
 }
 
 /** The term's end without any notice of an end; null when it has none or nobody said. */

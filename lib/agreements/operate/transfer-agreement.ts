@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { lockAgreement } from "#lib/agreements/operate/lock-agreement.ts";
+import { tellOfAgreement } from "#lib/agreements/life/tell-of-agreement.ts";
+import { recordAudit } from "#lib/audit/record-audit.ts";
+import { assertOperator } from "#lib/auth/actor.ts";
+import type { Operator } from "#lib/auth/operator.ts";
+import type { Database } from "#lib/db/client.ts";
+import { AppError } from "#lib/errors/app-error.ts";
+
+type Deps = {
+  db: Database;
+  actor: Operator;
+  /** Business time. */
+  now: Date;
+};
+
+export const transferInput = z.strictObject({
+  id: z.uuid(),
+  /** The new organization: our id. */
+  organizationId: z.string().trim().toLowerCase().pipe(z.uuid("Paste the id of the other customer, from its page.")),
+  note: z.string().trim().min(3, "Say why, in a few words.").max(500),
+});
+
+/**
+ * Moves an agreement to another organization. The former one keeps what it saw until now; the new one sees hours from now on, and usage
+ * named by organization goes to it from now on (rules.md section 1). Tells the seller's product (`agreement.transferred`).
+ *
+ * @throws AppError NOT_FOUND, FORBIDDEN (below ADMIN), CONFLICT (it belongs to nobody, or to that one; or that one is not there).
+ */
+export async function transferAgreement(
+  { db, actor, now }: Deps,
+  { id, organizationId, note }: z.infer<typeof transferInput>,
+): Promise<void> {
+  assertOperator(actor, "ADMIN");
+  await db.$transaction(async (tx) => {
+    await lockAgreement(tx, id);
+    const link = await tx.agreementLink.findFirst({
+      where: { agreementId: id, linkedTo: null },
+      select: { id: true, organizationId: true },
+    });
+    if (link === null) throw refused("Nobody has registered it yet: the buyer links it first.");
+    if (link.organizationId === organizationId) throw refused("It belongs to this customer already.");
+    const target = await tx.organization.findUnique({ where: { id: organizationId }, select: { archivedAt: true } });
+    if (target === null || target.archivedAt !== null) throw refused("There is no customer with this id.");
+
+    await tx.agreementLink.update({ where: { id: link.id }, data: { linkedTo: now }, select: { id: true } });
+    await tx.agreementLink.create({
+      data: { agreementId: id, organizationId, isFirst: false, linkedFrom: now, linkedByUserId: actor.userId },
+      select: { id: true },
+    });
+    await tx.agreement.update({ where: { id }, data: { version: { increment: 1 } }, select: { id: true } });
+    await recordAudit(tx, {
+      at: now,
+      actor: { kind: "USER", id: actor.userId },
+      action: "agreement.transferred",
+      subject: { type: "agreement", id },
+      organizationId,
+      data: { from: link.organizationId, note },
+    });
+    await tellOfAgreement(tx, id, "agreement.transferred", now);
+  });
+}
+
+function refused(message: string): AppError {
+  return new AppError("CONFLICT", message, { fields: [{ path: "organizationId", message }] });
+}
