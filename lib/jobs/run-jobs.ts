@@ -20,6 +20,7 @@ import {
   recoverLeases,
   releaseKnownLicenses,
 } from "#lib/metering/settle-waiting-records.ts";
+import { tellOfFailedRecords } from "#lib/metering/tell-of-failed-records.ts";
 import { submitDueRecords } from "#lib/metering/submit-due-records.ts";
 import { forgetExpiredRegistrations } from "#lib/registration/forget-expired.ts";
 import type { Clock } from "#lib/time/clock.ts";
@@ -129,6 +130,7 @@ export async function runJobs(deps: JobDeps, { budgetMs }: { budgetMs: number })
   const expired = await expireRecords({ db: pool, now });
   const isArmed = await isSendingArmed(pool, deps.installationId);
   const sent = isArmed ? await submitDueRecords(deps, isOver) : nothing;
+  await tellOfFailedRecords(deps.db, isOver);
   const webhooks = await deps.deliverWebhooks(isOver);
   await tellPeople({ db: deps.db, now, hasChat: deps.hasChat ?? false });
   const mail = await deps.deliverMail(until);

@@ -32,7 +32,8 @@ export async function countWaiting(db: Queryable): Promise<Waiting> {
     text: `SELECT (SELECT coalesce(sum(n), 0)::int FROM hour_state WHERE state IN ('READY', 'SENDING')) AS records,
                   (SELECT count(*)::int FROM lifecycle_event WHERE state = 'STORED') AS events,
                   (SELECT count(*)::int FROM webhook_delivery d JOIN webhook_endpoint e ON e.id = d.endpoint_id
-                   WHERE d.due_at IS NOT NULL AND e.disabled_at IS NULL) AS webhooks,
+                   WHERE d.due_at IS NOT NULL AND e.disabled_at IS NULL)
+                    + (SELECT count(*)::int FROM metering_record_news) AS webhooks,
                   (SELECT count(*)::int FROM mail_outbox WHERE due_at IS NOT NULL) AS mail`,
   });
   return rows[0]!;
