@@ -2,7 +2,7 @@ import { Instant } from "#components/ui/instant.tsx";
 import { Cell, HeadCell, NameCell, Table } from "#components/ui/table.tsx";
 import { Tag } from "#components/ui/tag.tsx";
 import type { EventRow } from "#lib/events/browse-events.ts";
-import { eventErrorWords, eventStateWords } from "./event-words.ts";
+import { eventErrorWords, eventSourceWords, eventStateWords } from "./event-words.ts";
 
 /** AWS's notices: what they say, when AWS said it, what became of them. */
 export function EventTable({ events, zone }: { events: readonly EventRow[]; zone: string | null }) {
@@ -25,7 +25,7 @@ export function EventTable({ events, zone }: { events: readonly EventRow[]; zone
           <NameCell href={`/admin/inbox/${event.id}`}>
             <span className="two-lines">
               <span>{event.type}</span>
-              <small>{event.source === "SNS" ? "SNS" : "EventBridge"}</small>
+              <small>{eventSourceWords[event.source]}</small>
             </span>
           </NameCell>
           <Cell label="Agreement" isEmpty={event.awsAgreementId === null && event.agreementId === null}>

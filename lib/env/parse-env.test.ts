@@ -44,6 +44,24 @@ describe("the environment", () => {
     ],
     ["a followed clock with real AWS", { ...local, CLOCK_URL: "http://localhost:4510/_sim/clock" }, ["CLOCK_URL"]],
     ["a foreign clock", { ...local, ...simulated, CLOCK_URL: "http://clock.example" }, ["CLOCK_URL"]],
+    ["a queue", { ...live, EVENTS_SQS_URL: "https://sqs.us-east-1.amazonaws.com/999900001111/marketplace-events" }, []],
+    [
+      "a local queue in the open",
+      { ...live, EVENTS_SQS_URL: "http://localhost:4510/999900001111/q" },
+      ["EVENTS_SQS_URL"],
+    ],
+    ["a local queue", { ...local, EVENTS_SQS_URL: "http://localhost:4510/999900001111/q" }, []],
+    ["a queue that is none of SQS's", { ...live, EVENTS_SQS_URL: "https://queue.example/1" }, ["EVENTS_SQS_URL"]],
+    [
+      "a followed clock with AWS's own queue",
+      {
+        ...local,
+        ...simulated,
+        CLOCK_URL: "http://localhost:4510/_sim/clock",
+        EVENTS_SQS_URL: "https://sqs.us-east-1.amazonaws.com/999900001111/q",
+      },
+      ["CLOCK_URL"],
+    ],
     [
       "a foreign trusted certificate",
       { ...local, SNS_TRUSTED_CERT_URL: "https://cert.example" },

@@ -43,6 +43,9 @@ const endpointsWeUse = [
   "AWS_ENDPOINT_URL_CLOUDTRAIL",
 ];
 
+/** Standard queues of the commercial partition; order does not matter, so a FIFO queue has nothing to give. */
+const queueAddress = /^https:\/\/sqs\.[a-z]{2}(-[a-z]+)+-\d\.amazonaws\.com\/\d{12}\/[A-Za-z0-9_-]{1,80}$/;
+
 const list = z
   .string()
   .default("")
@@ -169,9 +172,21 @@ function contradictions(env: Parsed, raw: Readonly<Record<string, string | undef
   if (env.SNS_TRUSTED_CERT_URL !== undefined && !isLoopbackUrl(env.SNS_TRUSTED_CERT_URL)) {
     faults.push({ variable: "SNS_TRUSTED_CERT_URL", message: "must be an address of this machine" });
   }
+  if (
+    env.EVENTS_SQS_URL !== undefined &&
+    !isLoopbackUrl(env.EVENTS_SQS_URL) &&
+    !queueAddress.test(env.EVENTS_SQS_URL)
+  ) {
+    faults.push({
+      variable: "EVENTS_SQS_URL",
+      message:
+        "must be an SQS queue's address, as in https://sqs.us-east-1.amazonaws.com/999900001111/marketplace-events",
+    });
+  }
   if (env.CLOCK_URL !== undefined) {
     const endpoint = (name: string) => raw[name] ?? raw["AWS_ENDPOINT_URL"];
     const real = endpointsWeUse.filter((name) => endpoint(name) === undefined || !isLoopbackUrl(endpoint(name)!));
+    if (env.EVENTS_SQS_URL !== undefined && !isLoopbackUrl(env.EVENTS_SQS_URL)) real.push("EVENTS_SQS_URL");
     if (real.length > 0 || !isLoopbackUrl(env.CLOCK_URL)) {
       faults.push({
         variable: "CLOCK_URL",

@@ -5,6 +5,7 @@ import { settleAgreement } from "#lib/agreements/life/settle-agreement.ts";
 import { readSoon } from "#lib/agreements/reads/place-reading.ts";
 import { wantReading } from "#lib/agreements/reads/read-unknown-agreements.ts";
 import type { Database, Db } from "#lib/db/client.ts";
+import { ENROLMENT_CLOSED } from "#lib/events/sns/confirm-subscriptions.ts";
 import { isDatabaseDown, isRetryableConflict, isUniqueViolation } from "#lib/errors/database-error.ts";
 import { logError } from "#lib/errors/log.ts";
 
@@ -78,6 +79,14 @@ async function apply(tx: Db, id: string, now: Date): Promise<keyof EventCounts |
     WHERE id = ${id}::uuid AND state = 'STORED' FOR UPDATE SKIP LOCKED`;
   const notice = taken[0];
   if (notice === undefined) return null;
+  if (notice.source === "SNS" && notice.type === "SubscriptionConfirmation") {
+    await tx.lifecycleEvent.update({
+      where: { id },
+      data: { state: "WAITING", error: ENROLMENT_CLOSED },
+      select: { id: true },
+    });
+    return "eventsWaiting";
+  }
   const fact = readFact(notice);
   const { awsAgreementId } = fact;
   const met = await meetAgreement(tx, fact);

@@ -3,7 +3,7 @@ import type { Operator } from "#lib/auth/operator.ts";
 import type { Db } from "#lib/db/client.ts";
 import { decodeCursor, toPage, type Page } from "#lib/db/cursor.ts";
 import { AppError } from "#lib/errors/app-error.ts";
-import type { LifecycleState } from "#lib/generated/prisma/enums.ts";
+import type { LifecycleSource, LifecycleState } from "#lib/generated/prisma/enums.ts";
 
 type Deps = { db: Db; actor: Operator };
 
@@ -21,7 +21,7 @@ const columns = {
 
 export type EventRow = {
   id: string;
-  source: "EVENTBRIDGE" | "SNS";
+  source: LifecycleSource;
   type: string;
   /** AWS's own time. */
   occurredAt: Date;
@@ -54,7 +54,7 @@ export async function browseEvents(
   return toPage(found, limit, (row) => [row.receivedAt.toISOString(), row.id]);
 }
 
-/** One notice with its body, as it was sent. @throws AppError NOT_FOUND */
+/** One notice with its body, as it was sent but for what would confirm a subscription. @throws AppError NOT_FOUND */
 export async function getEvent(
   { db, actor }: Deps,
   id: string,
@@ -65,5 +65,10 @@ export async function getEvent(
     select: { ...columns, eventId: true, body: true, attempts: true, appliedAt: true },
   });
   if (found === null) throw new AppError("NOT_FOUND", `there is no lifecycle event ${id}`);
-  return found;
+  return { ...found, body: withoutToken(found.body) };
+}
+
+/** The token of a subscription, and the address that holds it, are nobody's to read. */
+function withoutToken(body: string): string {
+  return body.replaceAll(/("(?:Token|SubscribeURL)"\s*:\s*")[^"]*"/g, '$1…"');
 }

@@ -3,7 +3,7 @@ import type { Queryable } from "#lib/db/pool.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import { parseEventBridgeEnvelope } from "#lib/events/eventbridge-envelope.ts";
 import { parseNoticeJson } from "#lib/events/read-notice-text.ts";
-import { storeNotice } from "#lib/events/store-notice.ts";
+import { storeNotice, type Notice } from "#lib/events/store-notice.ts";
 
 type Deps = {
   db: Queryable;
@@ -29,13 +29,18 @@ export function checkEventsSecret(headers: Headers, secrets: readonly string[]):
  * @throws AppError INVALID_JSON, INVALID_REQUEST.
  */
 export async function receiveEventBridge({ db, now }: Deps, body: string): Promise<"stored" | "duplicate"> {
-  const envelope = parseEventBridgeEnvelope(parseNoticeJson(body));
-  return storeNotice(db, {
+  return storeNotice(db, bridgeNotice(parseNoticeJson(body), body, now));
+}
+
+/** An EventBridge event as the inbox keeps it. @throws AppError INVALID_REQUEST */
+export function bridgeNotice(message: unknown, body: string, now: Date): Notice {
+  const envelope = parseEventBridgeEnvelope(message);
+  return {
     source: "EVENTBRIDGE",
     eventId: envelope.id,
     type: envelope["detail-type"],
     occurredAt: new Date(envelope.time),
     receivedAt: now,
     body,
-  });
+  };
 }

@@ -3,27 +3,31 @@ import { parseNoticeJson } from "#lib/events/read-notice-text.ts";
 import { readSnsMessage } from "#lib/events/sns/sns-message.ts";
 import { parseSnsEnvelope, type SnsEnvelope } from "#lib/events/sns/sns-envelope.ts";
 import { verifySns, type SnsTrust } from "#lib/events/sns/verify-sns.ts";
-import { storeNotice } from "#lib/events/store-notice.ts";
+import { storeNotice, type Notice } from "#lib/events/store-notice.ts";
 
 type Deps = SnsTrust & { db: Queryable };
 
 /**
- * Verifies and stores an SNS message. Confirmations of subscriptions are kept under their own type for an operator to see, and
- * change nothing.
+ * Verifies and stores an SNS message. A topic's question whether its messages are wanted is kept for an owner to answer.
  *
  * @throws AppError INVALID_JSON, INVALID_REQUEST; FORBIDDEN, UNAVAILABLE as `verifySns`.
  */
 export async function receiveSns({ db, ...trust }: Deps, body: string): Promise<"stored" | "duplicate"> {
-  const envelope = parseSnsEnvelope(parseNoticeJson(body));
+  return storeNotice(db, await snsNotice(trust, parseNoticeJson(body), body));
+}
+
+/** A verified SNS message as the inbox keeps it. @throws AppError INVALID_REQUEST; FORBIDDEN, UNAVAILABLE as `verifySns`. */
+export async function snsNotice(trust: SnsTrust, message: unknown, body: string): Promise<Notice> {
+  const envelope = parseSnsEnvelope(message);
   await verifySns(trust, envelope);
-  return storeNotice(db, {
+  return {
     source: "SNS",
     eventId: envelope.MessageId,
     type: typeOf(envelope),
     occurredAt: new Date(envelope.Timestamp),
     receivedAt: trust.now,
     body,
-  });
+  };
 }
 
 function typeOf(envelope: SnsEnvelope): string {

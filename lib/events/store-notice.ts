@@ -34,3 +34,24 @@ export async function storeNotice(db: Queryable, notice: Notice): Promise<"store
   });
   return rowCount === 1 ? "stored" : "duplicate";
 }
+
+const TEXT_KEPT = 4_000;
+
+/**
+ * Keeps what came as a notice and is none, once under the queue's own id, set aside with the reason: an operator sees it.
+ *
+ * @param body is kept as far as its first 4,000 characters.
+ */
+export async function storeUnreadable(
+  db: Queryable,
+  { eventId, receivedAt, body, why }: { eventId: string; receivedAt: Date; body: string; why: string },
+): Promise<void> {
+  const text = body.slice(0, TEXT_KEPT).toWellFormed().replaceAll("\0", "\uFFFD");
+  await db.query({
+    name: "store-unreadable",
+    text: `INSERT INTO lifecycle_event (id, source, event_id, type, occurred_at, received_at, body, state, error)
+           VALUES (gen_random_uuid(), 'SQS', $1, 'Unreadable message', $2, $2, $3, 'SET_ASIDE', $4)
+           ON CONFLICT (source, event_id) DO NOTHING`,
+    values: [eventId, receivedAt.toISOString(), text, why],
+  });
+}

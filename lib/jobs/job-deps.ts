@@ -3,6 +3,9 @@ import { database } from "#lib/db/client.ts";
 import { pool } from "#lib/db/pool.ts";
 import { env } from "#lib/env/env.ts";
 import { isLoopbackUrl } from "#lib/env/loopback.ts";
+import { hearNotices } from "#lib/events/hear-notices.ts";
+import { createCertificateStore } from "#lib/events/sns/certificate-store.ts";
+import { fetchCertificate } from "#lib/events/sns/fetch-certificate.ts";
 import type { JobDeps } from "#lib/jobs/run-jobs.ts";
 import { createChat } from "#lib/mail/chat.ts";
 import { deliverDueMail } from "#lib/mail/deliver-due-mail.ts";
@@ -23,6 +26,7 @@ export function jobDeps(): JobDeps {
     metering: marketplace().metering,
     entitlements: marketplace().entitlements,
     agreements: marketplace().agreements,
+    hearNotices: (now, isOver) => hearNotices({ ...noticeDeps(), now }, isOver),
     region: meteringRegion,
     installationId,
     deliverWebhooks: (isOver) =>
@@ -33,6 +37,21 @@ export function jobDeps(): JobDeps {
     isStopping: () => stopping.isStopping,
   };
 }
+
+function noticeDeps() {
+  const { eventsSqsUrl, snsTopicArns: topicArns, snsTrustedCertUrl: trustedCertUrl } = env();
+  return {
+    pool: pool(),
+    db: database(),
+    queue: eventsSqsUrl === null ? null : marketplace().queue(eventsSqsUrl),
+    subscriptions: marketplace().subscriptions,
+    certificates,
+    topicArns,
+    trustedCertUrl,
+  };
+}
+
+const certificates = createCertificateStore(fetchCertificate);
 
 const kept = globalThis as { tallyportPostWebhook?: PostWebhook };
 

@@ -10,7 +10,7 @@ import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
 import { reportUsage } from "#lib/testing/ledger.ts";
 import { listAtSimulator, subscribeAtSimulator, useSimulator } from "#lib/testing/simulator.ts";
 import { fixedClock } from "#lib/time/clock.ts";
-import { noAgreements } from "#lib/testing/no-agreements.ts";
+import { noAgreements, noQueue } from "#lib/testing/no-agreements.ts";
 
 const db = useDatabase({ connections: 10 });
 const simulator = useSimulator();
@@ -76,6 +76,7 @@ test("M01 invariant 6: job runs killed with -9 while AWS misbehaves lose nothing
     db: db.database,
     entitlements: { getEntitlements: () => Promise.resolve([]) },
     agreements: noAgreements,
+    hearNotices: noQueue,
     clock: fixedClock(new Date("2026-11-21T13:00:00Z")),
     metering: simulator.metering,
     region: "us-east-1",

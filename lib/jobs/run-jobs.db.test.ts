@@ -6,7 +6,7 @@ import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
 import { reportUsage } from "#lib/testing/ledger.ts";
 import { listAtSimulator, subscribeAtSimulator, useSimulator } from "#lib/testing/simulator.ts";
 import { fixedClock } from "#lib/time/clock.ts";
-import { noAgreements } from "#lib/testing/no-agreements.ts";
+import { noAgreements, noQueue } from "#lib/testing/no-agreements.ts";
 
 const db = useDatabase({ connections: 20 });
 const simulator = useSimulator();
@@ -27,6 +27,7 @@ const deps = (over: Partial<JobDeps> = {}): JobDeps => ({
   db: db.database,
   entitlements: { getEntitlements: () => Promise.resolve([]) },
   agreements: noAgreements,
+  hearNotices: noQueue,
   clock: fixedClock(noon),
   metering: simulator.metering,
   region: "us-east-1",

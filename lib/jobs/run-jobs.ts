@@ -4,6 +4,7 @@ import type { Database } from "#lib/db/client.ts";
 import type { Pool } from "#lib/db/pool.ts";
 import { refreshDueEntitlements } from "#lib/entitlements/refresh-due-entitlements.ts";
 import { applyStoredEvents, type EventCounts } from "#lib/events/apply-stored-events.ts";
+import { type HearCounts } from "#lib/events/hear-notices.ts";
 import { countWaiting, finishRun, startRun, type Waiting } from "#lib/jobs/run-store.ts";
 import { tellPeople } from "#lib/jobs/tell-people.ts";
 import { logger } from "#lib/errors/log.ts";
@@ -35,6 +36,8 @@ export type JobDeps = {
   metering: (region: string) => MeteringPort;
   entitlements: EntitlementPort;
   agreements: AgreementPort;
+  /** Takes in what AWS's queue holds, and answers the topics that ask to be confirmed. */
+  hearNotices: (now: Date, isOver: () => boolean) => Promise<HearCounts>;
   /** The region that new records are metered in. */
   region: string;
   /** INSTALLATION_ID; null arms nothing. */
@@ -53,6 +56,11 @@ export type JobDeps = {
 
 /** What a run did, by name. `unarmed` is 1 when sending is not armed and records stayed where they are. */
 export type JobCounts = Record<
+  | "queueStored"
+  | "queueDuplicates"
+  | "queueSetAside"
+  | "queueFailed"
+  | "subscriptionsConfirmed"
   | "eventsApplied"
   | "eventsWaiting"
   | "eventsFailed"
@@ -99,7 +107,7 @@ const READS_SHARE = 0.25;
 const nothing = { submitted: 0, accepted: 0, rejected: 0, retried: 0, notSubscribed: 0, conflicts: 0 };
 
 /**
- * One job run: applies AWS's notices, asks AWS for what no notice told, reads what contracts grant, takes up what crashed senders left, lets go what can no longer be
+ * One job run: takes in what the queue of notices holds, applies AWS's notices, asks AWS for what no notice told, reads what contracts grant, takes up what crashed senders left, lets go what can no longer be
  * sent, freezes what is due, sends what is due, delivers mail, forgets what has expired. Work is defined by rows and deadlines
  * alone, so runs may overlap, be missed, or be killed (N07).
  *
@@ -114,6 +122,7 @@ export async function runJobs(deps: JobDeps, { budgetMs }: { budgetMs: number })
   const run = await startRun(pool);
 
   // Notices first: what has ended is frozen and sent in this run.
+  const queued = await deps.hearNotices(now, isOver);
   const heard = await applyStoredEvents({ db: deps.db, now }, isOver);
   // Reads take a part of the run at most: usage goes on being sent while AWS answers slowly.
   const readsUntil = Date.now() + budgetMs * READS_SHARE;
@@ -142,6 +151,7 @@ export async function runJobs(deps: JobDeps, { budgetMs }: { budgetMs: number })
   }
 
   const counts: JobCounts = {
+    ...queued,
     ...addEvents(heard, woken),
     ...reads,
     ...entitlements,

@@ -1,6 +1,8 @@
 import { MarketplaceAgreementClient } from "@aws-sdk/client-marketplace-agreement";
 import { MarketplaceEntitlementServiceClient } from "@aws-sdk/client-marketplace-entitlement-service";
 import { MarketplaceMeteringClient } from "@aws-sdk/client-marketplace-metering";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { SQSClient } from "@aws-sdk/client-sqs";
 
 /** The longest that one HTTP request may take, from connecting to the last byte (milliseconds). Leases are longer. */
 export const CONNECTION_TIMEOUT_MS = 1_500;
@@ -43,4 +45,15 @@ const AGREEMENT_REGION = "us-east-1";
 /** For the Agreement API's reads: one attempt a call, tried again by their own due dates. */
 export function createAgreementClient(): MarketplaceAgreementClient {
   return new MarketplaceAgreementClient({ region: AGREEMENT_REGION, maxAttempts: 1, requestHandler });
+}
+
+/** For the queue of notices: its region stands in its address; an address of another form is in us-east-1, as AWS's events are. */
+export function createQueueClient(queueUrl: string): SQSClient {
+  const region = /^https:\/\/sqs\.([a-z0-9-]+)\.amazonaws\.com\//.exec(queueUrl)?.[1] ?? "us-east-1";
+  return new SQSClient({ region, maxAttempts: 1, requestHandler });
+}
+
+/** For ConfirmSubscription, in the topic's region. */
+export function createSubscriptionClient(region: string): SNSClient {
+  return new SNSClient({ region, maxAttempts: 2, requestHandler });
 }

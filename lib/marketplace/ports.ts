@@ -2,16 +2,22 @@ import type { AgreementPort } from "#lib/marketplace/agreement-port.ts";
 import { awsAgreements } from "#lib/marketplace/aws-agreements.ts";
 import { awsEntitlements } from "#lib/marketplace/aws-entitlements.ts";
 import { awsMetering } from "#lib/marketplace/aws-metering.ts";
+import { awsNoticeQueue } from "#lib/marketplace/aws-notice-queue.ts";
 import { awsRegistration } from "#lib/marketplace/aws-registration.ts";
+import { awsSubscriptions } from "#lib/marketplace/aws-subscriptions.ts";
 import {
   createAgreementClient,
   createEntitlementClient,
   createMeteringClient,
+  createQueueClient,
   createRegistrationClient,
+  createSubscriptionClient,
 } from "#lib/marketplace/clients.ts";
 import type { EntitlementPort } from "#lib/marketplace/entitlement-port.ts";
 import type { MeteringPort } from "#lib/marketplace/metering-port.ts";
+import type { NoticeQueue } from "#lib/marketplace/notice-queue-port.ts";
 import type { RegistrationPort } from "#lib/marketplace/registration-port.ts";
+import type { SubscriptionPort } from "#lib/marketplace/subscription-port.ts";
 
 type Ports = {
   /** The metering service of a region; each record goes to the region that it was frozen with. */
@@ -19,6 +25,9 @@ type Ports = {
   registration: RegistrationPort;
   entitlements: EntitlementPort;
   agreements: AgreementPort;
+  /** The queue at an address, if there is one. */
+  queue: (url: string) => NoticeQueue;
+  subscriptions: SubscriptionPort;
 };
 
 const kept = globalThis as { tallyportMarketplace?: Ports };
@@ -26,18 +35,21 @@ const kept = globalThis as { tallyportMarketplace?: Ports };
 /** The process's one set of connections to AWS Marketplace. Endpoints and credentials come from the SDK's own variables. */
 export function marketplace(): Ports {
   return (kept.tallyportMarketplace ??= {
-    metering: meteringByRegion(),
+    metering: memoize((region) => awsMetering(createMeteringClient(region), region)),
     registration: awsRegistration(createRegistrationClient()),
     entitlements: awsEntitlements(createEntitlementClient()),
     agreements: awsAgreements(createAgreementClient()),
+    queue: memoize((url) => awsNoticeQueue(createQueueClient(url), url)),
+    subscriptions: awsSubscriptions(memoize(createSubscriptionClient)),
   });
 }
 
-function meteringByRegion(): (region: string) => MeteringPort {
-  const ports = new Map<string, MeteringPort>();
-  return (region) => {
-    const port = ports.get(region) ?? awsMetering(createMeteringClient(region), region);
-    ports.set(region, port);
-    return port;
+/** One of each: clients keep connections. */
+function memoize<T>(make: (key: string) => T): (key: string) => T {
+  const made = new Map<string, T>();
+  return (key) => {
+    const one = made.get(key) ?? make(key);
+    made.set(key, one);
+    return one;
   };
 }

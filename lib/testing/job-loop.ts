@@ -4,7 +4,7 @@ import { runJobs } from "#lib/jobs/run-jobs.ts";
 import { awsMetering } from "#lib/marketplace/aws-metering.ts";
 import { createMeteringClient } from "#lib/marketplace/clients.ts";
 import { fixedClock } from "#lib/time/clock.ts";
-import { noAgreements } from "#lib/testing/no-agreements.ts";
+import { noAgreements, noQueue } from "#lib/testing/no-agreements.ts";
 
 // A process that does nothing but run jobs, to be killed at any line: node job-loop.ts <database> <business time> <installation>.
 const [databaseUrl = "", now = "", installationId = ""] = process.argv.slice(2);
@@ -20,6 +20,7 @@ for (;;) {
       db,
       entitlements: { getEntitlements: () => Promise.resolve([]) },
       agreements: noAgreements,
+      hearNotices: noQueue,
       clock: fixedClock(new Date(now)),
       metering: () => metering,
       region: "us-east-1",

@@ -7,3 +7,7 @@ export const noAgreements: AgreementPort = {
   getLicense: () => Promise.resolve("unknown"),
   isTrial: () => Promise.resolve("unknown"),
 };
+
+/** No queue of notices, and no topic that asks. */
+export const noQueue = () =>
+  Promise.resolve({ queueStored: 0, queueDuplicates: 0, queueSetAside: 0, queueFailed: 0, subscriptionsConfirmed: 0 });

@@ -1,8 +1,9 @@
+import type { LifecycleSource } from "#lib/generated/prisma/enums.ts";
 import { z } from "zod";
 import type { FactKind, LifecycleFact } from "#lib/agreements/life/lifecycle-fact.ts";
 
 /** A stored notice. */
-export type StoredNotice = { source: "EVENTBRIDGE" | "SNS"; type: string; occurredAt: Date; body: string };
+export type StoredNotice = { source: LifecycleSource; type: string; occurredAt: Date; body: string };
 
 const kinds: Readonly<Record<string, FactKind>> = {
   "Purchase Agreement Created": "created",
@@ -98,7 +99,14 @@ export const nothing: Omit<LifecycleFact, "kind" | "at"> = {
  * @throws Error saying which member is wrong, never what it holds.
  */
 export function readFact(notice: StoredNotice): LifecycleFact {
-  return notice.source === "SNS" ? readSns(notice) : readBridge(notice);
+  switch (notice.source) {
+    case "EVENTBRIDGE":
+      return readBridge(notice);
+    case "SNS":
+      return readSns(notice);
+    case "SQS":
+      throw new Error("the message is no notice of AWS Marketplace");
+  }
 }
 
 function readBridge({ type, occurredAt: at, body }: StoredNotice): LifecycleFact {

@@ -16,6 +16,8 @@ export type SnsTrust = {
   topicArns: readonly string[];
   /** One more certificate address, this machine's own. */
   trustedCertUrl: string | null;
+  /** The oldest that passes; an hour where a message comes straight from SNS. */
+  maxAgeMs?: number;
   /** Business time. */
   now: Date;
 };
@@ -27,13 +29,13 @@ export type SnsTrust = {
  * @throws AppError FORBIDDEN for forgeries, other topics and old messages; UNAVAILABLE when SNS's certificate cannot be had.
  */
 export async function verifySns(
-  { certificates, topicArns, trustedCertUrl, now }: SnsTrust,
+  { certificates, topicArns, trustedCertUrl, maxAgeMs = MAX_AGE_MS, now }: SnsTrust,
   envelope: SnsEnvelope,
 ): Promise<void> {
   if (envelope.SignatureVersion !== "2") throw forged("the signature's version is not 2");
   if (!topicArns.includes(envelope.TopicArn)) throw forged("the topic is not on the list");
   const age = now.getTime() - Date.parse(envelope.Timestamp);
-  if (!(age <= MAX_AGE_MS && age >= -MAX_AHEAD_MS)) throw forged("the message is too old or too far ahead");
+  if (!(age <= maxAgeMs && age >= -MAX_AHEAD_MS)) throw forged("the message is too old or too far ahead");
   if (!isCertificateAddress(envelope.SigningCertURL, envelope.TopicArn, trustedCertUrl)) {
     throw forged("the certificate's address is not SNS's");
   }

@@ -1,0 +1,30 @@
+import type { Database } from "#lib/db/client.ts";
+import type { Queryable } from "#lib/db/pool.ts";
+import { pollQueue, type QueueCounts } from "#lib/events/poll-queue.ts";
+import type { CertificateStore } from "#lib/events/sns/certificate-store.ts";
+import { confirmSubscriptions } from "#lib/events/sns/confirm-subscriptions.ts";
+import type { NoticeQueue } from "#lib/marketplace/notice-queue-port.ts";
+import type { SubscriptionPort } from "#lib/marketplace/subscription-port.ts";
+
+type Deps = {
+  pool: Queryable;
+  /** Prisma's client over the same pool. */
+  db: Database;
+  /** Null: notices come by HTTPS only. */
+  queue: NoticeQueue | null;
+  subscriptions: SubscriptionPort;
+  certificates: CertificateStore;
+  topicArns: readonly string[];
+  trustedCertUrl: string | null;
+  /** Business time. */
+  now: Date;
+};
+
+export type HearCounts = QueueCounts & { subscriptionsConfirmed: number };
+
+/** Takes in what the queue holds, and answers topics that ask to be confirmed while an owner lets them. */
+export async function hearNotices({ pool, queue, ...deps }: Deps, isOver: () => boolean): Promise<HearCounts> {
+  const none = { queueStored: 0, queueDuplicates: 0, queueSetAside: 0, queueFailed: 0 };
+  const polled = queue === null ? none : await pollQueue({ db: pool, queue, trust: deps }, isOver);
+  return { ...polled, subscriptionsConfirmed: await confirmSubscriptions(deps) };
+}

@@ -1,0 +1,42 @@
+import { DeleteMessageBatchCommand, ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { AppError } from "#lib/errors/app-error.ts";
+import { readAwsError } from "#lib/marketplace/aws-errors.ts";
+import type { NoticeQueue } from "#lib/marketplace/notice-queue-port.ts";
+
+/** Longer than storing ten messages takes, also over a slow database. */
+const VISIBILITY_SECONDS = 60;
+
+/** A queue over the SDK. Source: Amazon SQS API reference, ReceiveMessage and DeleteMessageBatch. */
+export function awsNoticeQueue(client: SQSClient, queueUrl: string): NoticeQueue {
+  return {
+    async receive() {
+      const input = {
+        QueueUrl: queueUrl,
+        MaxNumberOfMessages: 10,
+        // Asks all of SQS's servers, and waits no longer than a job run can spare.
+        WaitTimeSeconds: 1,
+        VisibilityTimeout: VISIBILITY_SECONDS,
+      };
+      const { Messages = [] } = await client.send(new ReceiveMessageCommand(input)).catch(fail("ReceiveMessage"));
+      return Messages.flatMap(({ MessageId, ReceiptHandle, Body }) =>
+        MessageId && ReceiptHandle ? [{ messageId: MessageId, receipt: ReceiptHandle, body: Body ?? "" }] : [],
+      );
+    },
+
+    async delete(messages) {
+      if (messages.length === 0) return;
+      const Entries = messages.map(({ receipt }, index) => ({ Id: String(index), ReceiptHandle: receipt }));
+      // What is not deleted comes again and is a duplicate then.
+      await client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries })).catch(fail("DeleteMessage"));
+    },
+  };
+}
+
+function fail(operation: string) {
+  return (error: unknown): never => {
+    const { kind, name } = readAwsError(error);
+    const retryable = kind === "no-answer" || kind === "throttled";
+    const code = retryable ? "MARKETPLACE_UNAVAILABLE" : "MARKETPLACE_MISCONFIGURED";
+    throw new AppError(code, `${operation}: ${name}`, { cause: error, retryable });
+  };
+}
