@@ -11,6 +11,7 @@ export type AsideRow = {
   key: string;
   eventId: string;
   agreementId: string;
+  productId: string;
   productTitle: string;
   customerAwsAccountId: string | null;
   dimension: string;
@@ -44,7 +45,7 @@ export async function browseAside(
   assertOperator(actor, "VIEWER");
   const after = decodeCursor(cursor, ["instant", "uuid"]);
   const found = await db.$queryRaw<AsideRow[]>`
-    SELECT s.key::text AS key, s.id AS "eventId", s.agreement_id AS "agreementId", p.title AS "productTitle",
+    SELECT s.key::text AS key, s.id AS "eventId", s.agreement_id AS "agreementId", s.product_id AS "productId", p.title AS "productTitle",
            a.customer_aws_account_id AS "customerAwsAccountId", s.dimension, trim_scale(s.quantity)::text AS quantity, s.at,
            s.received_at AS "receivedAt", s.reason::text AS reason, s.state::text AS state, s.note
     FROM usage_aside s JOIN product p ON p.id = s.product_id JOIN agreement a ON a.id = s.agreement_id

@@ -1,0 +1,32 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { requireSameOrigin } from "#lib/auth/session.ts";
+import { pool } from "#lib/db/pool.ts";
+import { isAppError } from "#lib/errors/app-error.ts";
+import { operateAsideInput, releaseLateUsage, resolveAside } from "#lib/usage/operate-aside.ts";
+import { withParams } from "../../../read-params.ts";
+import { requireConsole } from "../../../require-console.ts";
+
+/** Lets the chosen late usage go, or closes what was chosen; the page then says what came of it. */
+export async function operateAsideAction(form: FormData): Promise<void> {
+  await requireSameOrigin();
+  const deps = await requireConsole("/admin/metering/aside", "ADMIN");
+  const view = form.get("view") === "unbillable" ? "unbillable" : null;
+  redirect(withParams("/admin/metering/aside", { view, came: await outcomeOf({ ...deps, pool: pool() }, form) }));
+}
+
+async function outcomeOf(deps: Parameters<typeof releaseLateUsage>[0], form: FormData): Promise<string> {
+  const keys = form.getAll("keys");
+  if (keys.length === 0) return "none";
+  const input = operateAsideInput.safeParse({ keys, note: form.get("note") });
+  if (!input.success) return "no-reason";
+  try {
+    if (form.get("choice") === "release") await releaseLateUsage(deps, input.data);
+    else await resolveAside(deps, input.data);
+  } catch (error) {
+    if (isAppError(error, "CONFLICT")) return "changed";
+    throw error;
+  }
+  return form.get("choice") === "release" ? "released" : "closed";
+}
