@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { HourMap } from "#components/metering/hour-map.tsx";
 import { MeteringRooms } from "#components/metering/metering-rooms.tsx";
 import { NextLoss } from "#components/metering/next-loss.tsx";
 import { RecordTable } from "#components/metering/record-table.tsx";
@@ -13,6 +14,7 @@ import { SegmentedLinks } from "#components/ui/segmented.tsx";
 import { listProducts } from "#lib/agreements/list-products.ts";
 import { browseRecords } from "#lib/metering/browse-records.ts";
 import { countRecordsByState } from "#lib/metering/count-records.ts";
+import { mapHours } from "#lib/metering/hour-map.ts";
 import { listRecordsAtRisk } from "#lib/metering/records-at-risk.ts";
 import { cursorParam, type SearchParams } from "../../read-params.ts";
 import { orNotFound, requireConsole } from "../../require-console.ts";
@@ -23,6 +25,7 @@ export const metadata: Metadata = { title: "Metering" };
 
 /** A page's HTML stays below 100 kB. */
 const RECORDS_A_PAGE = 18;
+const RECORDS_BESIDE_MAP = 12;
 
 export default async function MeteringPage({ searchParams }: { searchParams: SearchParams }) {
   const params = await searchParams;
@@ -30,11 +33,13 @@ export default async function MeteringPage({ searchParams }: { searchParams: Sea
   const cursor = cursorParam(params.cursor);
   const { actor, db, now, zone } = await requireConsole(recordQueryHref(query));
   const deps = { db, actor };
-  const [counts, risk, products, scope] = await Promise.all([
+  const isFront = cursor === null && recordQueryHref(query) === "/admin/metering";
+  const [counts, risk, products, scope, hours] = await Promise.all([
     countRecordsByState(deps),
     listRecordsAtRisk({ ...deps, now }, 1),
     listProducts(deps),
     orNotFound(scopeOf(deps, query)),
+    isFront ? mapHours({ ...deps, now }) : null,
   ]);
   const page = await orNotFound(
     browseRecords(deps, {
@@ -45,7 +50,7 @@ export default async function MeteringPage({ searchParams }: { searchParams: Sea
       from: query.from,
       to: query.until === null ? null : new Date(query.until.getTime() + 86_400_000),
       cursor,
-      limit: RECORDS_A_PAGE,
+      limit: isFront ? RECORDS_BESIDE_MAP : RECORDS_A_PAGE,
     }),
   );
   const views = recordViewNames.map((view) => ({
@@ -63,6 +68,7 @@ export default async function MeteringPage({ searchParams }: { searchParams: Sea
       <div className="stack">
         <MeteringRooms current="records" />
         {risk.rows[0] && <NextLoss record={risk.rows[0]} now={now} zone={zone} />}
+        {hours !== null && isAnything && <HourMap hours={hours} now={now} />}
         {isAnything && (
           <>
             <SegmentedLinks

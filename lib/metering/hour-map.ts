@@ -1,0 +1,35 @@
+import { assertOperator } from "#lib/auth/actor.ts";
+import type { Operator } from "#lib/auth/operator.ts";
+import type { Db } from "#lib/db/client.ts";
+import type { MeteringRecordState } from "#lib/generated/prisma/enums.ts";
+import { addHours, hourOf } from "#lib/time/hours.ts";
+
+type Deps = { db: Db; actor: Operator; now: Date };
+
+/** How many records of an hour stand in each state; states without one are left out. */
+export type MappedHour = { hour: Date; counts: Partial<Record<MeteringRecordState, number>> };
+
+/** Days on the map. */
+export const MAP_DAYS = 7;
+
+/** The hours of the last 7 UTC days with their records by state, oldest first. Reads the rollup alone. */
+export async function mapHours({ db, actor, now }: Deps): Promise<MappedHour[]> {
+  assertOperator(actor, "VIEWER");
+  const from = firstHourOf(now);
+  const rows = await db.$queryRaw<{ hour: Date; state: MeteringRecordState; n: number }[]>`
+    SELECT hour, state::text AS state, n FROM hour_state
+    WHERE hour >= ${from} AND hour <= ${hourOf(now)} AND n > 0 ORDER BY hour`;
+  const byHour = Map.groupBy(rows, ({ hour }) => hour.getTime());
+  return Array.from({ length: MAP_DAYS * 24 }, (_, i) => addHours(from, i))
+    .filter((hour) => hour <= now)
+    .map((hour) => ({
+      hour,
+      counts: Object.fromEntries((byHour.get(hour.getTime()) ?? []).map(({ state, n }) => [state, n])),
+    }));
+}
+
+/** The first hour of the map at `now`. Pure. */
+function firstHourOf(now: Date): Date {
+  const day = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate()));
+  return addHours(day, -24 * (MAP_DAYS - 1));
+}
