@@ -24,7 +24,17 @@ export async function keepEntitlements(
   await tx.entitlement.createMany({
     data: [...byDimension.values()].map((entitlement) => ({ agreementId, readAt, ...entitlement })),
   });
+  await rememberTerms(tx, agreementId);
   await tx.agreement.update({ where: { id: agreementId }, data: { entitlementsReadAt: readAt }, select: { id: true } });
+}
+
+/** A term's end stays known after AWS has moved it on, and what was granted until then: overage is counted by the term. */
+async function rememberTerms(tx: Db, agreementId: string): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO entitlement_expiry (agreement_id, dimension, expires_at, value, value_type)
+    SELECT agreement_id, dimension, coalesce(expires_at, '9999-12-31Z'), value, value_type FROM entitlement
+    WHERE agreement_id = ${agreementId}::uuid
+    ON CONFLICT (agreement_id, dimension, expires_at) DO UPDATE SET value = excluded.value, value_type = excluded.value_type`;
 }
 
 function validity({ expiresAt }: MarketplaceEntitlement): number {

@@ -15,11 +15,17 @@ import { closeEndedAgreements } from "#lib/metering/close-agreement.ts";
 import { freezeDueHours } from "#lib/metering/freeze-due-hours.ts";
 import { reopenIntake } from "#lib/metering/reopen-intake.ts";
 import { isSendingArmed } from "#lib/metering/is-armed.ts";
+import { priceKnownEntitlements } from "#lib/metering/price-known-entitlements.ts";
+import { reviewAlerts } from "#lib/metering/review-alerts.ts";
 import {
   expireRecords,
+  holdWithAll,
   offerAgain,
   recoverLeases,
   releaseKnownLicenses,
+  releaseLiftedHolds,
+  sendHeldAtDeadline,
+  setAsideEarlierHours,
 } from "#lib/metering/settle-waiting-records.ts";
 import { tellOfFailedRecords } from "#lib/metering/tell-of-failed-records.ts";
 import { submitDueRecords } from "#lib/metering/submit-due-records.ts";
@@ -76,6 +82,8 @@ export type JobCounts = Record<
   | "offeredAgain"
   | "expired"
   | "takenIn"
+  | "priced"
+  | "setAside"
   | "frozen"
   | "frozenAtEnd"
   | "nothingDue"
@@ -130,13 +138,19 @@ export async function runJobs(deps: JobDeps, { budgetMs }: { budgetMs: number })
   const woken = reads.agreementsFound > 0 ? await applyStoredEvents({ db: deps.db, now }, isOver) : null;
   const entitlements = await refreshDueEntitlements({ ...deps, now }, isOver);
   const recovered = await recoverLeases({ db: pool, now });
-  const released = await releaseKnownLicenses({ db: pool, now });
+  const setAside = await setAsideEarlierHours({ db: pool, now });
+  const priced = await priceKnownEntitlements({ pool, now, region: deps.region }, isOver);
+  const known = await releaseKnownLicenses({ db: pool, now });
+  const lifted = await releaseLiftedHolds({ db: pool, now });
+  await holdWithAll({ db: pool, now });
+  const atDeadline = await sendHeldAtDeadline({ db: pool, now });
   const offeredAgain = await offerAgain({ db: pool, now });
   const { takenIn } = await takeInParkedUsage({ pool, now }, isOver);
   const frozen = await freezeDueHours({ pool, now, region: deps.region }, isOver);
   const reopened = await reopenIntake({ db: pool, now });
   const frozenAtEnd = await closeEndedAgreements({ pool, now, region: deps.region }, isOver);
   const expired = await expireRecords({ db: pool, now });
+  await reviewAlerts({ db: pool, now });
   const isArmed = await isSendingArmed(pool, deps.installationId);
   const sent = isArmed ? await submitDueRecords(deps, isOver) : nothing;
   await tellOfFailedRecords(deps.db, isOver);
@@ -158,7 +172,9 @@ export async function runJobs(deps: JobDeps, { budgetMs }: { budgetMs: number })
     ...webhooks,
     reopened,
     recovered,
-    released,
+    released: known + lifted + atDeadline,
+    priced,
+    setAside,
     offeredAgain,
     expired,
     takenIn,

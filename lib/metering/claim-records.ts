@@ -38,16 +38,26 @@ type Row = {
   is_in_doubt: boolean;
 };
 
+/** Where the product says so, held records go out so long before their deadline after all. */
+export const HELD_SENT_BEFORE = "interval '15 minutes'";
+
+// Whoever froze a record may not have known that its agreement or product would be held, or metered elsewhere until a later hour.
+const mayGo = `(
+  SELECT (a.held_at IS NULL AND p.held_at IS NULL
+          OR p.held_at_deadline = 'SEND' AND metering_record.deadline <= $1::timestamptz + ${HELD_SENT_BEFORE})
+     AND (metering_record.hour < GREATEST(a.metering_from, p.metering_from)) IS NOT TRUE
+  FROM agreement a JOIN product p ON p.id = a.product_id WHERE a.id = metering_record.agreement_id)`;
+
 // One product, one region and one way of addressing a request: those of the record that is due first.
 const lockDue = `
   WITH head AS MATERIALIZED (
     SELECT product_id, region, product_code, customer_identifier IS NULL AS by_account FROM metering_record
-    WHERE state = 'READY' AND (due_at IS NULL OR due_at <= now()) AND deadline > $1
+    WHERE state = 'READY' AND (due_at IS NULL OR due_at <= now()) AND deadline > $1 AND ${mayGo}
     ORDER BY priority, deadline, id LIMIT 1 FOR UPDATE SKIP LOCKED)
   SELECT id, product_id, region, product_code, "timestamp", dimension, quantity, customer_aws_account_id, license_arn,
          customer_identifier, usage_allocations, attempts, is_in_doubt
   FROM metering_record
-  WHERE state = 'READY' AND (due_at IS NULL OR due_at <= now()) AND deadline > $1
+  WHERE state = 'READY' AND (due_at IS NULL OR due_at <= now()) AND deadline > $1 AND ${mayGo}
     AND product_id = (SELECT product_id FROM head) AND region = (SELECT region FROM head)
     AND product_code IS NOT DISTINCT FROM (SELECT product_code FROM head)
     AND (customer_identifier IS NULL) = (SELECT by_account FROM head)

@@ -88,9 +88,18 @@ async function shutAndFreeze(
   }
   await giveUpWaiting(client, id, now);
   await client.query("UPDATE metering_record SET priority = 0 WHERE agreement_id = $1 AND state = 'READY'", [id]);
+  await bookRest(client, { id, productId }, now);
+  return frozen;
+}
+
+/** What an agreement that is over has carried: its successor's, or a record of its own that nothing bills. */
+export async function bookRest(
+  client: PoolClient,
+  { id, productId }: { id: string; productId: string },
+  now: Date,
+): Promise<void> {
   await passCarryOn(client, id, now);
   await keepRest(client, id, productId, now);
-  return frozen;
 }
 
 /** Opens records for what the agreement used in hours that still count, and gives all its hours with an OPEN record, oldest first. */

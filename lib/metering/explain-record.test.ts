@@ -8,6 +8,8 @@ const record: Explained = {
   quantity: 12,
   used: "12.4",
   carriedIn: "0",
+  included: "0",
+  includedAfter: null,
   carriedOut: "0.4",
   eventCount: 37,
   reason: null,

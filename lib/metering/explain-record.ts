@@ -9,6 +9,8 @@ export type Explained = {
   used: string;
   carriedIn: string;
   carriedOut: string;
+  included: string;
+  includedAfter: string | null;
   eventCount: number;
   reason: string | null;
   isInDoubt: boolean;
@@ -45,7 +47,9 @@ function verdictOf(record: Explained): string[] {
     case "NOTHING_DUE":
       return [`Not billed because ${reported(record)} at ${when}, which makes no whole unit.`];
     case "HELD":
-      return [`${quantity} of ${when} is not billed yet because ${holds[reason ?? ""] ?? "an operator holds it"}.`];
+      return [
+        `${quantity ?? record.used} of ${when} is not billed yet because ${holds[reason ?? ""] ?? "an operator holds it"}.`,
+      ];
     case "DUPLICATE":
       return [`Not billed because AWS already holds another quantity for ${when}: ${quantity} is missing there.`];
     case "NOT_SUBSCRIBED":
@@ -54,10 +58,13 @@ function verdictOf(record: Explained): string[] {
       return [`${quantity} of ${when} is not billed because AWS refused it: ${reason ?? "without a reason"}.`];
     case "EXPIRED":
       return [
-        `${quantity} of ${when} is not billed because its window closed${deadline === null ? "" : ` at ${clockTime(deadline)} UTC on ${day(deadline)}`}.`,
+        `${quantity ?? record.used} of ${when} is not billed because its window closed${deadline === null ? "" : ` at ${clockTime(deadline)} UTC on ${day(deadline)}`}.`,
         ...(reason === reasons.inDoubt ? ["An attempt had no answer, so AWS may hold it nevertheless."] : []),
       ];
     case "UNBILLABLE":
+      if (reason === reasons.beforeMeteringFrom) {
+        return [`${quantity || record.used} of ${when} is not billed because another sender metered that hour.`];
+      }
       return [
         reason === reasons.fractionAtEnd
           ? `${record.carriedIn} is not billed because the agreement ended at ${when} before it made a whole unit.`
@@ -74,21 +81,30 @@ function verdictOf(record: Explained): string[] {
 }
 
 const holds: Partial<Record<string, string>> = {
+  [reasons.agreementHeld]: "all of its agreement is on hold",
+  [reasons.productHeld]: "all of its product is on hold",
+  [reasons.entitlementUnknown]: "what the contract includes cannot be read yet",
   [reasons.licenseUnknown]: "the agreement's licence is not known",
   [reasons.guardCap]: "it is more than the dimension's cap for an hour; somebody has to let it go",
   [reasons.guardRatio]: "it is far more than any hour of the last 7 days; somebody has to let it go",
 };
 
-function reported({ used, eventCount, carriedIn }: Explained): string {
-  const events = `${used} was reported in ${eventCount} ${eventCount === 1 ? "event" : "events"}`;
+function reported({ used, eventCount, carriedIn, ...covered }: Explained): string {
+  const events = `${used} was reported in ${eventCount} ${eventCount === 1 ? "event" : "events"}${coveredWords(covered)}`;
   if (carriedIn === "0") return events;
   return carriedIn.startsWith("-")
     ? `${events} and ${carriedIn.slice(1)} was taken off by the hours before`
     : `${events} and ${carriedIn} was carried in`;
 }
 
-function carryOf({ state, carriedOut }: Explained): string[] {
-  if (state === "OPEN" || state === "UNBILLABLE" || carriedOut === "0") return [];
+function coveredWords({ included, includedAfter }: Pick<Explained, "included" | "includedAfter">): string {
+  if (included.startsWith("-")) return ` and ${included.slice(1)} of earlier use is included no more`;
+  if (included === "0") return includedAfter === "0" ? ", with nothing of what is included left" : "";
+  return `, of which ${included} is included${includedAfter === null ? "" : `, leaving ${includedAfter}`},`;
+}
+
+function carryOf({ state, quantity, carriedOut }: Explained): string[] {
+  if (state === "OPEN" || state === "UNBILLABLE" || quantity === null || carriedOut === "0") return [];
   return carriedOut.startsWith("-")
     ? [`${carriedOut.slice(1)} is taken off the next hours.`]
     : [`${carriedOut} is carried on to the next hour.`];

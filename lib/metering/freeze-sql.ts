@@ -1,3 +1,7 @@
+import { raiseAlertsSql } from "#lib/alerts/raise-alert.ts";
+import { allocated } from "#lib/metering/allocation-sql.ts";
+import { dueSql, granted, leftSql, period } from "#lib/metering/overage-sql.ts";
+
 // The freeze's two statements, of the same parts: `regular` for a product's hour whose fence was shut in an earlier commit, `open` for
 // OPEN records whose rows the transaction holds. PostgreSQL sums; Node never sees an event.
 //
@@ -33,7 +37,7 @@ const sums = (among: string) => `
 
 const ripeOfHour = `
   ripe AS MATERIALIZED (
-    SELECT s.*, NULL::bigint AS record_id FROM sums s
+    SELECT s.*, NULL::bigint AS record_id, NULL::metering_record_state AS was FROM sums s
     WHERE s.first_event_at <= $4::timestamptz AND NOT EXISTS (
       SELECT FROM metering_record r
       WHERE r.agreement_id = s.agreement_id AND r.dimension = s.dimension AND r.hour = $2::timestamptz))`;
@@ -42,43 +46,66 @@ const ripeRecords = `
   ripe AS MATERIALIZED (
     SELECT r.agreement_id, r.dimension, coalesce(s.used, 0) AS used, coalesce(s.event_count, 0) AS event_count,
            coalesce(s.first_event_at, r.first_event_at) AS first_event_at, s.first_used_at,
-           coalesce(s.tagged, 0) AS tagged, r.id AS record_id
+           coalesce(s.tagged, 0) AS tagged, r.id AS record_id, r.state AS was
     FROM metering_record r
     LEFT JOIN sums s ON s.agreement_id = r.agreement_id AND s.dimension = r.dimension
     WHERE r.id = ANY($9::bigint[]) AND r.first_event_at <= $4::timestamptz)`;
 
-// A carry is made with its pair's first record, and locked, read and moved on with every later one, in the order of freezing.
+// A carry is locked, read and moved on with every record of its pair, in the order of freezing; the first one makes it. A pair whose carry
+// was made by somebody else meanwhile drops out, and the caller begins again. Two kinds leave the carry as it is: hours before the first
+// metered one, and those whose entitlement nobody can tell yet, which have no quantity.
 const priced = `
-  fresh AS (
-    INSERT INTO metering_carry (agreement_id, dimension, quantity, updated_at)
-    SELECT r.agreement_id, r.dimension, r.used - LEAST(floor(r.used), 2147483647), $3::timestamptz FROM ripe r
-    WHERE NOT EXISTS (
-      SELECT FROM metering_carry c WHERE c.agreement_id = r.agreement_id AND c.dimension = r.dimension)
-    ORDER BY r.agreement_id, r.dimension ON CONFLICT DO NOTHING RETURNING agreement_id, dimension),
   held AS MATERIALIZED (
-    SELECT c.agreement_id, c.dimension, c.quantity FROM metering_carry c
+    SELECT c.agreement_id, c.dimension, c.quantity, c.period_start, c.period_used, c.period_charged FROM metering_carry c
     JOIN ripe r ON r.agreement_id = c.agreement_id AND r.dimension = c.dimension
     ORDER BY c.agreement_id, c.dimension FOR UPDATE OF c),
-  carried AS (
-    SELECT agreement_id, dimension, 0 AS carried_in FROM fresh UNION ALL SELECT agreement_id, dimension, quantity FROM held),
+  ${granted}, ${period},
+  due AS MATERIALIZED (
+    SELECT r.*, h.agreement_id IS NULL AS is_fresh, coalesce(h.quantity, 0) AS carried_in,
+           coalesce(g.is_unknown, false) AND NOT of.is_before AS is_unknown, of.is_before,
+           o.period_start, o.used_before, o.charged_before, o.limit_now,
+           CASE WHEN of.is_before OR o.agreement_id IS NULL THEN r.used
+             ELSE ${dueSql({ used: "r.used", usedBefore: "o.used_before", chargedBefore: "o.charged_before", limit: "o.limit_now" })}
+             END AS charged
+    FROM ripe r
+    JOIN agreement a ON a.id = r.agreement_id
+    JOIN product p ON p.id = $1::uuid
+    CROSS JOIN LATERAL (SELECT coalesce($2::timestamptz < GREATEST(a.metering_from, p.metering_from), false) AS is_before) of
+    LEFT JOIN held h ON h.agreement_id = r.agreement_id AND h.dimension = r.dimension
+    LEFT JOIN granted g ON g.agreement_id = r.agreement_id AND g.dimension = r.dimension
+    LEFT JOIN period o ON o.agreement_id = r.agreement_id AND o.dimension = r.dimension),
+  quantified AS MATERIALIZED (
+    SELECT d.*, CASE WHEN d.is_before THEN 0 ELSE LEAST(GREATEST(floor(d.charged + d.carried_in), 0), 2147483647) END AS billed,
+           NOT d.is_before AND NOT d.is_unknown AS moves_carry
+    FROM due d),
+  fresh AS (
+    INSERT INTO metering_carry (agreement_id, dimension, quantity, updated_at, period_start, period_used, period_charged)
+    SELECT q.agreement_id, q.dimension, CASE WHEN q.moves_carry THEN q.charged - q.billed ELSE 0 END, $3::timestamptz,
+           CASE WHEN q.moves_carry THEN q.period_start END, CASE WHEN q.moves_carry THEN q.used_before + q.used END,
+           CASE WHEN q.moves_carry THEN q.charged_before + q.charged END
+    FROM quantified q WHERE q.is_fresh ORDER BY q.agreement_id, q.dimension ON CONFLICT DO NOTHING RETURNING agreement_id, dimension),
+  moved AS (
+    UPDATE metering_carry c
+    SET quantity = CASE WHEN q.moves_carry THEN q.charged + q.carried_in - q.billed ELSE c.quantity END, updated_at = $3::timestamptz,
+        period_start = CASE WHEN q.moves_carry THEN q.period_start END,
+        period_used = CASE WHEN q.moves_carry THEN q.used_before + q.used END,
+        period_charged = CASE WHEN q.moves_carry THEN q.charged_before + q.charged END
+    FROM quantified q WHERE NOT q.is_fresh AND c.agreement_id = q.agreement_id AND c.dimension = q.dimension),
   priced AS MATERIALIZED (
-    SELECT r.*, c.carried_in, LEAST(GREATEST(floor(r.used + c.carried_in), 0), 2147483647) AS billed,
-           LEAST(GREATEST($2::timestamptz, coalesce(date_trunc('milliseconds', a.starts_at + interval '999 microseconds'), r.first_used_at)),
+    SELECT q.*, LEAST(GREATEST($2::timestamptz, coalesce(date_trunc('milliseconds', a.starts_at + interval '999 microseconds'), q.first_used_at)),
                  $2::timestamptz + interval '1 hour' - interval '1 millisecond') AS stamped,
            CASE WHEN a.status = 'ended' OR a.intake_closed_at IS NOT NULL OR a.ends_at <= $2::timestamptz + interval '1 hour' THEN 0 ELSE $7::int END AS priority,
-           p.integration = 'LEGACY' AS is_legacy, p.sends_zero_records, p.product_code,
+           p.integration = 'LEGACY' AS is_legacy, p.sends_zero_records, p.product_code, a.held_at AS agreement_held, p.held_at AS product_held,
            a.customer_aws_account_id, a.license_arn, a.customer_identifier, d.guard_cap, d.guard_ratio
-    FROM ripe r
-    JOIN carried c ON c.agreement_id = r.agreement_id AND c.dimension = r.dimension
-    JOIN agreement a ON a.id = r.agreement_id
-    LEFT JOIN dimension d ON d.product_id = $1::uuid AND d.name = r.dimension
-    JOIN product p ON p.id = $1::uuid),
-  moved AS (
-    UPDATE metering_carry c SET quantity = p.used + p.carried_in - p.billed, updated_at = $3::timestamptz
-    FROM priced p JOIN held h ON h.agreement_id = p.agreement_id AND h.dimension = p.dimension
-    WHERE c.agreement_id = p.agreement_id AND c.dimension = p.dimension),
+    FROM quantified q
+    LEFT JOIN fresh n ON n.agreement_id = q.agreement_id AND n.dimension = q.dimension
+    JOIN agreement a ON a.id = q.agreement_id
+    LEFT JOIN dimension d ON d.product_id = $1::uuid AND d.name = q.dimension
+    JOIN product p ON p.id = $1::uuid
+    WHERE NOT q.is_fresh OR n.agreement_id IS NOT NULL),
   guarded AS (
     SELECT f.*, CASE
+      WHEN f.is_unknown THEN 'ENTITLEMENT_UNKNOWN'
       WHEN f.billed > f.guard_cap THEN 'GUARD_CAP'
       WHEN f.billed > f.guard_ratio::bigint * (
         SELECT max(h.quantity) FROM metering_record h
@@ -86,64 +113,41 @@ const priced = `
           AND h.hour >= $2::timestamptz - interval '7 days' AND h.hour < $2::timestamptz) THEN 'GUARD_RATIO'
       WHEN f.is_legacy AND coalesce(f.customer_identifier, f.customer_aws_account_id) IS NULL THEN 'LICENSE_UNKNOWN'
       WHEN NOT f.is_legacy AND (f.license_arn IS NULL OR f.customer_aws_account_id IS NULL) THEN 'LICENSE_UNKNOWN'
+      WHEN f.agreement_held IS NOT NULL THEN 'AGREEMENT_HELD'
+      WHEN f.product_held IS NOT NULL THEN 'PRODUCT_HELD'
       END AS held_for
     FROM priced f),
   frozen AS MATERIALIZED (
     SELECT f.*,
-           CASE WHEN f.billed = 0 AND NOT f.sends_zero_records THEN 'NOTHING_DUE'
+           CASE WHEN f.is_before THEN 'UNBILLABLE'
+                WHEN f.billed = 0 AND NOT f.is_unknown AND NOT f.sends_zero_records THEN 'NOTHING_DUE'
                 WHEN f.held_for IS NOT NULL THEN 'HELD' ELSE 'READY' END::metering_record_state AS state,
            LEAST($5::timestamptz + (f.stamped - $2::timestamptz), $6::timestamptz) AS deadline
     FROM guarded f)`;
 
-// A SUM whose events carry tags is shared out over the hour's tag sets in proportion to use: whole parts by exact division, the rest to
-// the largest remainders. AWS takes 2,500 allocations and less than 1 MB: the smallest fold into the one without tags.
-const allocated = `
-  weights AS (
-    SELECT e.agreement_id, e.dimension, e.tags, sum(e.quantity) AS weight
-    FROM usage_event e JOIN frozen f ON f.agreement_id = e.agreement_id AND f.dimension = e.dimension
-    WHERE e.hour = $2::timestamptz AND f.tagged > 0 AND f.billed > 0 AND f.used > 0
-      AND EXISTS (SELECT FROM frozen WHERE tagged > 0)
-    GROUP BY e.agreement_id, e.dimension, e.tags HAVING sum(e.quantity) > 0),
-  ranked AS (
-    SELECT w.*, row_number() OVER largest AS place,
-           sum(2 * octet_length(coalesce(w.tags::text, '')) + 120) OVER largest AS bytes
-    FROM weights w
-    WINDOW largest AS (PARTITION BY agreement_id, dimension ORDER BY tags IS NULL DESC, weight DESC, tags::text)),
-  folded AS (
-    SELECT agreement_id, dimension, CASE WHEN place < 2500 AND bytes < 800000 THEN tags END AS tags, sum(weight) AS weight,
-           bool_or(place >= 2500 OR bytes >= 800000) AS is_folded
-    FROM ranked GROUP BY 1, 2, 3),
-  divided AS (
-    SELECT d.*, f.billed, div(f.billed * d.weight, f.used) AS whole,
-           f.billed * d.weight - f.used * div(f.billed * d.weight, f.used) AS remainder
-    FROM folded d JOIN frozen f ON f.agreement_id = d.agreement_id AND f.dimension = d.dimension),
-  shared AS (
-    SELECT d.*, whole + CASE WHEN row_number() OVER (pair ORDER BY remainder DESC, tags::text) <= billed - sum(whole) OVER pair
-                             THEN 1 ELSE 0 END AS share
-    FROM divided d WINDOW pair AS (PARTITION BY agreement_id, dimension)),
-  allocated AS MATERIALIZED (
-    SELECT agreement_id, dimension, bool_or(is_folded) AS is_folded,
-           jsonb_agg(jsonb_strip_nulls(jsonb_build_object('quantity', share::bigint, 'tags', (
-             SELECT jsonb_agg(jsonb_build_object('key', t.key, 'value', t.value) ORDER BY t.key) FROM jsonb_each_text(tags) t)))
-             ORDER BY share DESC, tags::text) FILTER (WHERE share > 0) AS allocations
-    FROM shared GROUP BY agreement_id, dimension)`;
-
 const columns = `state, quantity, used, carried_in, carried_out, event_count, first_event_at, frozen_at, reason, "timestamp", region,
-  product_code, customer_aws_account_id, license_arn, customer_identifier, priority, deadline, usage_allocations`;
+  product_code, customer_aws_account_id, license_arn, customer_identifier, priority, deadline, usage_allocations,
+  included, period_start, period_used, period_charged, included_limit, included_before, included_after`;
 
 // LICENSE records carry account and licence; LEGACY ones product code and customer identifier, or account where that is all there is.
-const values = `f.state, f.billed::int, f.used, f.carried_in, f.used + f.carried_in - f.billed, f.event_count, f.first_event_at, $3::timestamptz,
-  CASE WHEN f.state = 'HELD' THEN f.held_for END, f.stamped, $8::text,
+const values = `f.state, CASE WHEN NOT f.is_unknown THEN f.billed::int END, f.used, CASE WHEN f.is_unknown THEN 0 ELSE f.carried_in END,
+  CASE WHEN f.is_unknown THEN 0 WHEN f.is_before THEN f.carried_in ELSE f.charged + f.carried_in - f.billed END, f.event_count,
+  f.first_event_at, $3::timestamptz,
+  CASE WHEN f.is_before THEN 'BEFORE_METERING_FROM' WHEN f.state = 'HELD' THEN f.held_for END, f.stamped, $8::text,
   CASE WHEN f.is_legacy THEN f.product_code END,
   CASE WHEN NOT f.is_legacy OR f.customer_identifier IS NULL THEN f.customer_aws_account_id END,
   CASE WHEN NOT f.is_legacy THEN f.license_arn END, CASE WHEN f.is_legacy THEN f.customer_identifier END, f.priority, f.deadline,
-  (SELECT l.allocations FROM allocated l WHERE l.agreement_id = f.agreement_id AND l.dimension = f.dimension)`;
+  (SELECT l.allocations FROM allocated l WHERE l.agreement_id = f.agreement_id AND l.dimension = f.dimension),
+  CASE WHEN f.moves_carry THEN f.used - f.charged ELSE 0 END, CASE WHEN f.moves_carry THEN f.period_start END,
+  CASE WHEN f.moves_carry THEN f.used_before END, CASE WHEN f.moves_carry THEN f.charged_before END,
+  CASE WHEN f.moves_carry THEN f.limit_now END, CASE WHEN f.moves_carry THEN ${leftSql("f.limit_now", "f.used_before")} END,
+  CASE WHEN f.moves_carry THEN ${leftSql("f.limit_now", "f.used_before + f.used")} END`;
 
 const inserted = `
   written AS (
     INSERT INTO metering_record (agreement_id, product_id, dimension, hour, ${columns})
     SELECT f.agreement_id, $1::uuid, f.dimension, $2::timestamptz, ${values} FROM frozen f ORDER BY f.agreement_id, f.dimension
-    RETURNING id, state, quantity, agreement_id, dimension),
+    RETURNING id, state, quantity, agreement_id, dimension, carried_out, NULL::metering_record_state AS was),
   young AS (
     INSERT INTO metering_record AS o (agreement_id, product_id, dimension, hour, state, first_event_at)
     SELECT s.agreement_id, $1::uuid, s.dimension, $2::timestamptz, 'OPEN', s.first_event_at FROM sums s
@@ -152,18 +156,30 @@ const inserted = `
     ON CONFLICT (agreement_id, dimension, hour)
     DO UPDATE SET first_event_at = LEAST(o.first_event_at, excluded.first_event_at) WHERE o.state = 'OPEN'
     RETURNING xmax = 0 AS is_new),
-  opened AS (SELECT count(*)::int AS n FROM young WHERE is_new)`;
+  opened AS (SELECT 'OPEN'::metering_record_state AS state, count(*)::int AS n FROM young WHERE is_new)`;
 
 const updated = `
   written AS (
     UPDATE metering_record o SET (${columns}) = ROW (${values})
-    FROM frozen f WHERE o.id = f.record_id AND o.state = 'OPEN' RETURNING o.id, o.state, o.quantity, o.agreement_id, o.dimension),
-  opened AS (SELECT -count(*)::int AS n FROM written)`;
+    FROM frozen f WHERE o.id = f.record_id AND o.state = f.was AND (o.state = 'OPEN' OR o.quantity IS NULL)
+    RETURNING o.id, o.state, o.quantity, o.agreement_id, o.dimension, o.carried_out, f.was),
+  opened AS (SELECT was AS state, -count(*)::int AS n FROM written GROUP BY was)`;
+
+// M19: what AWS takes in one hour is exceeded; the rest waits for later hours.
+const alerts = raiseAlertsSql(`
+  SELECT 'QUANTITY_OVERFLOW', 'agreement:' || agreement_id, 'WARNING', $3::timestamptz,
+         jsonb_build_object('dimension', min(dimension), 'left', max(carried_out)::text)
+  FROM written WHERE quantity = 2147483647 AND carried_out >= 1 GROUP BY agreement_id
+  UNION ALL
+  SELECT 'RECORD_UNBILLABLE', 'agreement:' || agreement_id, 'WARNING', $3::timestamptz,
+         jsonb_build_object('records', count(*), 'reason', 'BEFORE_METERING_FROM')
+  FROM written WHERE state = 'UNBILLABLE' GROUP BY agreement_id`);
 
 const recorded = `
   steps AS (
     INSERT INTO metering_record_step (record_id, at, state, cause)
-    SELECT id, $3::timestamptz, state, 'HOUR_FROZEN' FROM written
+    SELECT id, $3::timestamptz, state,
+           CASE WHEN quantity IS NULL THEN 'ENTITLEMENT_UNKNOWN' WHEN was = 'HELD' THEN 'ENTITLEMENT_KNOWN' ELSE 'HOUR_FROZEN' END FROM written
     UNION ALL
     SELECT w.id, $3::timestamptz, w.state, 'TAGS_FOLDED' FROM written w
     JOIN allocated l ON l.agreement_id = w.agreement_id AND l.dimension = w.dimension AND l.is_folded
@@ -171,10 +187,11 @@ const recorded = `
   rollup AS (
     INSERT INTO hour_state AS s (hour, state, n, quantity)
     SELECT $2::timestamptz, state, sum(n), sum(quantity) FROM (
-      SELECT state, count(*) AS n, sum(quantity) AS quantity FROM written GROUP BY state
-      UNION ALL SELECT 'OPEN', n, 0 FROM opened WHERE n <> 0) AS change
+      SELECT state, count(*) AS n, coalesce(sum(quantity), 0) AS quantity FROM written GROUP BY state
+      UNION ALL SELECT state, n, 0 FROM opened WHERE n <> 0) AS change
     GROUP BY state ORDER BY state
-    ON CONFLICT (hour, state) DO UPDATE SET n = s.n + excluded.n, quantity = s.quantity + excluded.quantity)
+    ON CONFLICT (hour, state) DO UPDATE SET n = s.n + excluded.n, quantity = s.quantity + excluded.quantity),
+  alerts AS (${alerts})
   SELECT (SELECT count(*)::int FROM ripe) AS due, count(*)::int AS frozen,
          count(*) FILTER (WHERE state = 'NOTHING_DUE')::int AS nothing_due, count(*) FILTER (WHERE state = 'HELD')::int AS held
   FROM written`;
@@ -192,4 +209,4 @@ export const freezeRecordsSql = `WITH ${[sums("AND e.agreement_id = ANY($10::uui
 export const takeAdjustmentsSql = `
   UPDATE metering_adjustment m SET record_id = r.id FROM metering_record r
   WHERE m.record_id IS NULL AND r.agreement_id = m.agreement_id AND r.dimension = m.dimension
-    AND r.product_id = $1 AND r.hour = $2 AND r.state <> 'OPEN' AND r.xmin = pg_current_xact_id()::xid`;
+    AND r.product_id = $1 AND r.hour = $2 AND r.quantity IS NOT NULL AND r.xmin = pg_current_xact_id()::xid`;

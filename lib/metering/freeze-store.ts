@@ -99,6 +99,15 @@ export async function freezeAgreementHour(
            WHERE agreement_id = $1 AND hour = $2 AND state = 'OPEN' ORDER BY dimension FOR UPDATE`,
     values: [agreementId, toIso(due.hour)],
   });
+  return priceHeldRecords(client, due, rows);
+}
+
+/** Prices held records without a quantity, whose rows the transaction holds; part of the caller's transaction. */
+export async function priceHeldRecords(
+  client: PoolClient,
+  due: Omit<DueHour, "isHourDue"> & { now: Date; region: string },
+  rows: readonly LockedRecord[],
+): Promise<FreezeResult> {
   const values = freezeValues({ ...due, isHourDue: false });
   const result = await freezeLocked(client, values.with(3, "infinity"), rows);
   await takeAdjustments(client, due.product.id, due.hour);

@@ -41,6 +41,8 @@ function explain(record: StoredRecord): string {
     used: trimNumeric(record.used),
     carriedIn: trimNumeric(record.carriedIn),
     carriedOut: trimNumeric(record.carriedOut),
+    included: trimNumeric(record.included),
+    includedAfter: record.includedAfter === null ? null : trimNumeric(record.includedAfter),
   });
 }
 

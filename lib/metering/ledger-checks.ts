@@ -1,4 +1,5 @@
 import { asideChecks } from "#lib/metering/aside-checks.ts";
+import { overageChecks } from "#lib/metering/overage-checks.ts";
 import type { LedgerCheck } from "#lib/metering/ledger-check.ts";
 import { NO_AGREEMENT } from "#lib/usage/event-store.ts";
 
@@ -21,7 +22,7 @@ const aggregates = `
 const inOrder = `
   SELECT r.*, lag(r.carried_out) OVER w AS before, lead(r.id) OVER w IS NULL AS is_last,
          coalesce((SELECT sum(m.quantity) FROM metering_adjustment m WHERE m.record_id = r.id), 0) AS adjusted
-  FROM metering_record r JOIN metering_record_step s ON s.record_id = r.id AND s.cause IN ('HOUR_FROZEN', 'AGREEMENT_ENDED')
+  FROM metering_record r JOIN metering_record_step s ON s.record_id = r.id AND s.cause IN ('HOUR_FROZEN', 'ENTITLEMENT_KNOWN', 'AGREEMENT_ENDED')
   WINDOW w AS (PARTITION BY r.agreement_id, r.dimension ORDER BY s.id)`;
 
 // What each attempt offered to AWS for each of its records.
@@ -53,6 +54,7 @@ export const ledgerChecks: readonly LedgerCheck[] = [
           ORDER BY e.hour LIMIT 1`,
   },
   ...asideChecks,
+  ...overageChecks,
   {
     name: "a record's use is what its events add up to",
     sql: `SELECT format('%s: used %s in %s events, its events make %s in %s', ${place("r")},
@@ -65,9 +67,10 @@ export const ledgerChecks: readonly LedgerCheck[] = [
     name: "use, carry and entitlement make the quantity and what is carried on",
     sql: `SELECT format('%s: used %s + carried in %s - included %s is not billed %s + carried out %s', ${place("r")},
                         trim_scale(used), trim_scale(carried_in), trim_scale(included), quantity, trim_scale(carried_out)) AS found
-          FROM metering_record r WHERE state NOT IN ('OPEN', 'UNBILLABLE') AND reason IS DISTINCT FROM 'FRACTION_AT_END' AND (
+          FROM metering_record r WHERE quantity IS NOT NULL AND reason IS DISTINCT FROM 'FRACTION_AT_END' AND (
             used + carried_in - included <> quantity + carried_out
             OR quantity <> LEAST(GREATEST(floor(used + carried_in - included), 0), 2147483647))
+            AND NOT (reason IS NOT DISTINCT FROM 'BEFORE_METERING_FROM' AND quantity = 0 AND included = 0 AND carried_out = carried_in)
           ORDER BY hour, id LIMIT 1`,
   },
   {

@@ -1,3 +1,4 @@
+import { raiseAlertsSql } from "#lib/alerts/raise-alert.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 import type { StepCause } from "#lib/metering/reasons.ts";
 
@@ -9,10 +10,21 @@ export const rollupCte = `
   rollup AS (
     INSERT INTO hour_state AS s (hour, state, n, quantity)
     SELECT hour, state, sum(n), sum(quantity) FROM (
-      SELECT hour, was AS state, -count(*) AS n, -sum(quantity) AS quantity FROM changed GROUP BY hour, was
-      UNION ALL SELECT hour, state, count(*), sum(quantity) FROM changed GROUP BY hour, state) AS change
+      SELECT hour, was AS state, -count(*) AS n, -coalesce(sum(quantity), 0) AS quantity FROM changed GROUP BY hour, was
+      UNION ALL SELECT hour, state, count(*), coalesce(sum(quantity), 0) FROM changed GROUP BY hour, state) AS change
     GROUP BY hour, state ORDER BY hour, state
     ON CONFLICT (hour, state) DO UPDATE SET n = s.n + excluded.n, quantity = s.quantity + excluded.quantity)`;
+
+/**
+ * The other end of a statement that may bring records into states that an operator must see, after the same CTE `changed`: an alert for
+ * each agreement and state. `at` is an expression of business time.
+ */
+export const alertsCte = (at: string) => `
+  alerts AS (${raiseAlertsSql(`
+    SELECT 'RECORD_' || c.state, 'agreement:' || r.agreement_id, 'CRITICAL', ${at},
+           jsonb_build_object('records', count(*), 'oldestHour', min(c.hour), 'dimension', min(r.dimension))
+    FROM changed c JOIN metering_record r ON r.id = c.id
+    WHERE c.state IN ('EXPIRED', 'REJECTED', 'DUPLICATE', 'NOT_SUBSCRIBED', 'UNBILLABLE') GROUP BY c.state, r.agreement_id`)})`;
 
 /** Records that are moved at once by one statement, so that none holds many locks for long. */
 const CHUNK = 2_000;
@@ -20,7 +32,7 @@ const CHUNK = 2_000;
 type Move = {
   /** One name a text, for the driver's prepared statement. */
   name: string;
-  /** Which records `r` (joined with their agreement `a`); names the state that they leave. Parameters from $3 on. */
+  /** Which records `r` (joined with their agreement `a` and product `p`); names the state that they leave. Parameters from $3 on. */
   where: string;
   /** What is set, the new state included. */
   set: string;
@@ -43,6 +55,7 @@ export async function moveRecords(db: Queryable, { name, where, set, values = []
       text: `
         WITH due AS MATERIALIZED (
           SELECT r.id, r.state AS was FROM metering_record r JOIN agreement a ON a.id = r.agreement_id
+          JOIN product p ON p.id = r.product_id
           WHERE ${where} ORDER BY r.id LIMIT ${CHUNK} FOR UPDATE OF r SKIP LOCKED),
         changed AS (
           UPDATE metering_record r SET ${set} FROM due JOIN metering_record o ON o.id = due.id
@@ -51,7 +64,8 @@ export async function moveRecords(db: Queryable, { name, where, set, values = []
         steps AS (
           INSERT INTO metering_record_step (record_id, at, state, cause)
           SELECT id, $1::timestamptz, state, $2::text FROM changed ORDER BY id),
-        ${rollupCte}
+        ${rollupCte},
+        ${alertsCte("$1::timestamptz")}
         SELECT count(*)::int AS n FROM changed`,
       values: [at.toISOString(), cause, ...values],
     });

@@ -7,7 +7,7 @@ import { AppError } from "#lib/errors/app-error.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import type { MeteringRecordState } from "#lib/generated/prisma/enums.ts";
 import { lockRecord, moveLocked, type LockedRecord } from "#lib/metering/lock-record.ts";
-import { reasons, type StepCause } from "#lib/metering/reasons.ts";
+import { isLetGoByHand, reasons, type StepCause } from "#lib/metering/reasons.ts";
 
 type Deps = { db: Database; actor: Operator; now: Date };
 
@@ -34,8 +34,8 @@ export function holdRecord(deps: Deps, input: OperateRecordInput): Promise<Opera
 }
 
 /**
- * Lets a held record go, with the same bytes: at once, or after a second person where the product says so. One whose licence is not
- * known stays held for that.
+ * Lets a held record go, with the same bytes: at once, or after a second person where the product says so. One whose licence or
+ * entitlement is not known, or whose agreement or product is held, goes when that is over.
  *
  * @throws AppError NOT_FOUND, FORBIDDEN (below ADMIN), CONFLICT (not held, its window has closed, or the same person twice).
  */
@@ -43,7 +43,7 @@ export function releaseRecord(deps: Deps, input: OperateRecordInput): Promise<Op
   return operate(deps, input, {
     action: "metering-record.released",
     leaves: ["HELD"],
-    only: (record) => record.reason !== reasons.licenseUnknown && isInWindow(record, deps.now),
+    only: (record) => isLetGoByHand(record.reason) && isInWindow(record, deps.now),
     needsSecond: true,
     set: Prisma.sql`
       license_arn = CASE WHEN r.product_code IS NULL THEN coalesce(r.license_arn, a.license_arn) END,

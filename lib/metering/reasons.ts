@@ -10,6 +10,13 @@ export const reasons = {
   guardRatio: "GUARD_RATIO",
   /** HELD: an operator stopped it before its first attempt. */
   byOperator: "BY_OPERATOR",
+  /** HELD: an operator holds all of its agreement, or of its product; let go when that is over. */
+  agreementHeld: "AGREEMENT_HELD",
+  productHeld: "PRODUCT_HELD",
+  /** HELD without a quantity: what is included in the price cannot be read yet; priced and let go when it can. */
+  entitlementUnknown: "ENTITLEMENT_UNKNOWN",
+  /** UNBILLABLE: an hour before the first one that is metered here. */
+  beforeMeteringFrom: "BEFORE_METERING_FROM",
   /** ACCEPTED: AWS called it a duplicate after an attempt of ours without an answer. */
   unconfirmed: "UNCONFIRMED",
   /** DUPLICATE: AWS holds another quantity for the same hour, not from us. */
@@ -25,6 +32,18 @@ export const reasons = {
   /** NOT_SUBSCRIBED, in AWS's own word. */
   notSubscribed: "CustomerNotSubscribed",
 } as const;
+
+const waitsForMore: readonly (string | null)[] = [
+  reasons.licenseUnknown,
+  reasons.entitlementUnknown,
+  reasons.agreementHeld,
+  reasons.productHeld,
+];
+
+/** Whether a person may let a held record go: not while it cannot be addressed or priced, or more than it is held. Pure. */
+export function isLetGoByHand(reason: string | null): boolean {
+  return !waitsForMore.includes(reason);
+}
 
 /** What moved a record from one state to the next; kept in each step of its life. */
 export type StepCause =
@@ -46,6 +65,12 @@ export type StepCause =
   | "RELEASED"
   | "OFFERED_AGAIN"
   | "LICENSE_KNOWN"
+  | "ENTITLEMENT_UNKNOWN"
+  | "ENTITLEMENT_KNOWN"
+  | "ALL_HELD"
+  | "HOLD_LIFTED"
+  | "SENT_AT_DEADLINE"
+  | "BEFORE_METERING_FROM"
   | "WINDOW_CLOSED"
   | "AGREEMENT_ENDED"
   | "HELD_BY_OPERATOR"

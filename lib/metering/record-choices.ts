@@ -1,7 +1,7 @@
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
 import type { StoredRecord } from "#lib/metering/api-record.ts";
-import { reasons } from "#lib/metering/reasons.ts";
+import { isLetGoByHand, reasons } from "#lib/metering/reasons.ts";
 
 /** What a person may do with a record from the console. */
 export type RecordChoice = "hold" | "release" | "resend" | "resolve" | "rebook";
@@ -17,7 +17,7 @@ export function recordChoices(record: Asked, actor: Pick<Operator, "operatorRole
   const isInWindow = deadline !== null && now < deadline;
   const isInDoubt = record.isInDoubt || reason === reasons.inDoubt;
   const choices: [RecordChoice, boolean][] = [
-    ["release", state === "HELD" && reason !== reasons.licenseUnknown && isInWindow],
+    ["release", state === "HELD" && isLetGoByHand(reason) && isInWindow],
     ["resend", (state === "REJECTED" || state === "NOT_SUBSCRIBED") && isInWindow],
     ["hold", state === "READY" && attempts === 0],
     ["rebook", state === "EXPIRED" && !isInDoubt && Boolean(quantity) && isOperatorAtLeast(actor, "OWNER")],

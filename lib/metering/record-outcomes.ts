@@ -3,7 +3,7 @@ import type { SubmissionOutcome } from "#lib/generated/prisma/enums.ts";
 import type { MeteringAnswer } from "#lib/marketplace/metering-port.ts";
 import type { Claim } from "#lib/metering/claim-records.ts";
 import type { RecordOutcome } from "#lib/metering/decide-outcomes.ts";
-import { rollupCte } from "#lib/metering/move-records.ts";
+import { alertsCte, rollupCte } from "#lib/metering/move-records.ts";
 
 /**
  * Writes what became of a claim's records, of those whose lease it still holds: another sender may have taken over the others, and
@@ -34,7 +34,8 @@ export async function recordOutcomes(
       steps AS (
         INSERT INTO metering_record_step (record_id, at, state, cause, submission_id)
         SELECT id, $9::timestamptz, state, cause, $10 FROM changed ORDER BY id),
-      ${rollupCte}
+      ${rollupCte},
+      ${alertsCte("$9::timestamptz")}
       SELECT id FROM changed`,
     values: [
       outcomes.map(({ id }) => id),

@@ -1,4 +1,5 @@
 import type { Queryable } from "#lib/db/pool.ts";
+import { HELD_SENT_BEFORE } from "#lib/metering/claim-records.ts";
 import { moveRecords } from "#lib/metering/move-records.ts";
 import { HOUR_MS, MINUTE_MS } from "#lib/time/hours.ts";
 
@@ -20,15 +21,79 @@ export function recoverLeases({ db, now }: Deps): Promise<number> {
   });
 }
 
-/** Records whose window has closed, sent or held: they leave the queue, with the doubt where an attempt had no answer. */
-export function expireRecords({ db, now }: Deps): Promise<number> {
+/** Records that are ready while all of their agreement or product is held: they wait with it. */
+export function holdWithAll({ db, now }: Deps): Promise<number> {
   return moveRecords(db, {
+    name: "hold-with-all",
+    where: `r.state = 'READY' AND (p.held_at_deadline = 'EXPIRE' OR r.deadline > $1::timestamptz + ${HELD_SENT_BEFORE})
+            AND (r.agreement_id IN (SELECT id FROM agreement WHERE held_at IS NOT NULL)
+                 OR r.product_id IN (SELECT id FROM product WHERE held_at IS NOT NULL))`,
+    set: "state = 'HELD', reason = CASE WHEN a.held_at IS NULL THEN 'PRODUCT_HELD' ELSE 'AGREEMENT_HELD' END, due_at = NULL",
+    at: now,
+    cause: "ALL_HELD",
+  });
+}
+
+/** Records that were held with all of their agreement or product, which is over. */
+export function releaseLiftedHolds({ db, now }: Deps): Promise<number> {
+  return moveRecords(db, {
+    name: "release-lifted-holds",
+    where: `r.state = 'HELD' AND r.reason IN ('AGREEMENT_HELD', 'PRODUCT_HELD') AND r.deadline > $1
+            AND a.held_at IS NULL AND p.held_at IS NULL`,
+    set: "state = 'READY', reason = NULL",
+    at: now,
+    cause: "HOLD_LIFTED",
+  });
+}
+
+/**
+ * Held records whose deadline is near, where the product would rather send than lose them. Not those that nobody can address or price:
+ * there is nothing to send.
+ */
+export function sendHeldAtDeadline({ db, now }: Deps): Promise<number> {
+  return moveRecords(db, {
+    name: "send-held-at-deadline",
+    where: `r.state = 'HELD' AND p.held_at_deadline = 'SEND' AND r.deadline > $1
+            AND r.deadline <= $1::timestamptz + ${HELD_SENT_BEFORE}
+            AND r.quantity IS NOT NULL AND r.reason IS DISTINCT FROM 'LICENSE_UNKNOWN'`,
+    set: "state = 'READY', reason = NULL, release_requested_by = NULL",
+    at: now,
+    cause: "SENT_AT_DEADLINE",
+  });
+}
+
+/** Records of hours that another sender metered, as somebody has said since: they are never sent, and their units stay visible. */
+export function setAsideEarlierHours({ db, now }: Deps): Promise<number> {
+  return moveRecords(db, {
+    name: "set-aside-earlier-hours",
+    where: `r.state IN ('READY', 'HELD', 'NOT_SUBSCRIBED') AND r.quantity IS NOT NULL
+            AND (r.agreement_id IN (SELECT id FROM agreement WHERE metering_from IS NOT NULL)
+                 OR r.product_id IN (SELECT id FROM product WHERE metering_from IS NOT NULL))
+            AND r.hour < GREATEST(a.metering_from, p.metering_from)`,
+    set: "state = 'UNBILLABLE', reason = 'BEFORE_METERING_FROM', due_at = NULL",
+    at: now,
+    cause: "BEFORE_METERING_FROM",
+  });
+}
+
+/** Records whose window has closed, sent or held: they leave the queue, with the doubt where an attempt had no answer. */
+export async function expireRecords({ db, now }: Deps): Promise<number> {
+  const expired = await moveRecords(db, {
     name: "expire-records",
     where: "r.state IN ('READY', 'HELD') AND r.deadline <= $1",
     set: "state = 'EXPIRED', reason = CASE WHEN r.is_in_doubt THEN 'IN_DOUBT' ELSE 'WINDOW_CLOSED' END, due_at = NULL",
     at: now,
     cause: "WINDOW_CLOSED",
   });
+  // Use that was never priced counts in its period all the same: what the period used is added up anew.
+  await db.query({
+    name: "forget-periods",
+    text: `UPDATE metering_carry c SET period_start = NULL FROM metering_record r
+           WHERE r.state = 'EXPIRED' AND r.state <> 'ACCEPTED' AND r.quantity IS NULL AND r.hour > $1::timestamptz - interval '26 hours'
+             AND c.agreement_id = r.agreement_id AND c.dimension = r.dimension AND c.period_start IS NOT NULL`,
+    values: [now.toISOString()],
+  });
+  return expired;
 }
 
 /** Records that were held for want of a licence or account which is known by now: addressed, and ready. */
