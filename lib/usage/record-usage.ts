@@ -21,7 +21,7 @@ export type RecordUsageInput = { events: readonly unknown[]; apiKeyId: string | 
 export type UsageResult = { id: string | null; verdict: EventVerdict };
 
 /** An event on its way: with a place, or refused for now (its id may still turn out to be stored). */
-type Draft = { id: string | null; key: string | null; event: ParsedEvent | null; place: Place };
+export type Draft = { id: string | null; key: string | null; event: ParsedEvent | null; place: Place };
 
 /**
  * Takes usage as the seller's product reports it: each id once in the installation, each event in the one hour that counts it, or aside
@@ -134,7 +134,7 @@ function isTaken(place: Place): place is Taken {
   return !("status" in place) && !("reason" in place && place.reason === "AFTER_END");
 }
 
-async function draftEvents(deps: Deps, events: readonly unknown[]): Promise<Draft[]> {
+export async function draftEvents(deps: Deps, events: readonly unknown[]): Promise<Draft[]> {
   const read = events.map((raw) => {
     const result = parseEvent(raw);
     if ("event" in result)

@@ -1,0 +1,66 @@
+import type { Metadata } from "next";
+import { UploadReview } from "#components/metering/upload-review.tsx";
+import { uploadWords } from "#components/metering/upload-table.tsx";
+import { LinkButton } from "#components/ui/button.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { PageHead } from "#components/ui/page-head.tsx";
+import { isOperatorAtLeast } from "#lib/auth/actor.ts";
+import { pool } from "#lib/db/pool.ts";
+import { createCatalogue } from "#lib/usage/catalogue.ts";
+import { findUpload, nameAgreements } from "#lib/usage/list-uploads.ts";
+import { sumJudged } from "#lib/usage/sum-judged.ts";
+import { reviewUpload } from "#lib/usage/upload-usage.ts";
+import { uuidParam } from "../../../../read-params.ts";
+import { orNotFound, requireConsole, type Console } from "../../../../require-console.ts";
+import { discardUploadAction, recordUploadAction } from "../actions.ts";
+
+export const metadata: Metadata = { title: "Uploaded file" };
+
+export default async function UploadedFilePage({ params }: { params: Promise<{ id: string }> }) {
+  const id = uuidParam((await params).id);
+  const deps = await requireConsole(`/admin/metering/upload/${id ?? ""}`);
+  const upload = await orNotFound(id === null ? Promise.resolve(null) : findUpload(deps, id));
+  const mayAct = isOperatorAtLeast(deps.actor, "ADMIN");
+  return (
+    <>
+      <PageHead
+        back={{ href: "/admin/metering/upload", label: "Upload usage" }}
+        title={<span className="break-all">{upload.fileName || "A file without a name"}</span>}
+        lead={upload.isWaiting ? "None of it counts yet. Look at what would become of it." : `${uploadWords(upload)}.`}
+      />
+      {upload.isWaiting ? (
+        mayAct ? (
+          <Review deps={deps} id={upload.id} />
+        ) : (
+          <Note>It waits for somebody who may record it.</Note>
+        )
+      ) : (
+        <div className="stack">
+          {upload.recordedAt !== null && (
+            <Note kind={upload.rejected ? "risk" : "clear"}>
+              {upload.rejected
+                ? "What was refused does not count. Mend those rows and upload them again: their ids are free."
+                : "All of it stands in the ledger, each row once."}
+            </Note>
+          )}
+          {mayAct && Boolean(upload.rejected) && (
+            <div>
+              <LinkButton icon="download" href={`/admin/metering/upload/${upload.id}/refused`} download>
+                The refused rows
+              </LinkButton>
+            </div>
+          )}
+        </div>
+      )}
+    </>
+  );
+}
+
+async function Review({ deps, id }: { deps: Console; id: string }) {
+  const rows = await orNotFound(reviewUpload({ ...deps, pool: pool(), catalogue: createCatalogue(pool()) }, id));
+  const totals = sumJudged(rows);
+  const names = await nameAgreements(deps, [...new Set(totals.map(({ agreementId }) => agreementId))]);
+  return (
+    <UploadReview id={id} {...{ rows, totals, names }} record={recordUploadAction} discard={discardUploadAction} />
+  );
+}

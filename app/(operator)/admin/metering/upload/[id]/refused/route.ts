@@ -1,0 +1,20 @@
+import { notFound } from "next/navigation";
+import { findRefusedRows } from "#lib/usage/list-uploads.ts";
+import { uuidParam } from "../../../../../read-params.ts";
+import { requireConsole } from "../../../../../require-console.ts";
+
+type Context = { params: Promise<{ id: string }> };
+
+/** The rows that were refused, as they came, to be mended and uploaded again. */
+export async function GET(_request: Request, { params }: Context): Promise<Response> {
+  const id = uuidParam((await params).id) ?? notFound();
+  const deps = await requireConsole(`/admin/metering/upload/${id}`, "ADMIN");
+  const rows = (await findRefusedRows(deps, id)) ?? notFound();
+  return new Response(rows, {
+    headers: {
+      "content-type": "text/csv; charset=utf-8",
+      "content-disposition": `attachment; filename="refused-${id}.csv"`,
+      "cache-control": "private, no-store",
+    },
+  });
+}

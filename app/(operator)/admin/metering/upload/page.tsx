@@ -1,0 +1,103 @@
+import type { Metadata } from "next";
+import { MeteringRooms } from "#components/metering/metering-rooms.tsx";
+import { UploadTable } from "#components/metering/upload-table.tsx";
+import { Button, LinkButton } from "#components/ui/button.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { TextField } from "#components/ui/field.tsx";
+import { PageHead } from "#components/ui/page-head.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { Toast } from "#components/ui/toast.tsx";
+import { isOperatorAtLeast } from "#lib/auth/actor.ts";
+import { listUploads } from "#lib/usage/list-uploads.ts";
+import { choiceParam, textParam, type SearchParams } from "../../../read-params.ts";
+import { requireConsole } from "../../../require-console.ts";
+
+export const metadata: Metadata = { title: "Upload usage" };
+
+const columns = [
+  ["id", "Needed. Your own id of the event: the same id again is a duplicate, so a file sent twice counts once."],
+  ["dimension", "Needed. AWS’s API name, as in api_calls."],
+  ["quantity", "Needed. 0 to 2147483647, at most 6 decimals."],
+  ["timestamp", "Needed. With zone, as in 2026-11-21T10:15:00Z."],
+  [
+    "agreementId",
+    "Our id or agmt-…; or in its place licenseArn; or productCode with organizationExternalId or customerAwsAccountId.",
+  ],
+  ["tag:…", "Optional, up to 5: a tag of the event, as in tag:team."],
+] as const;
+
+export default async function UploadPage({ searchParams }: { searchParams: SearchParams }) {
+  const params = await searchParams;
+  const deps = await requireConsole("/admin/metering/upload");
+  const uploads = await listUploads(deps);
+  const fault = textParam(params.fault, 300);
+  const mayAct = isOperatorAtLeast(deps.actor, "ADMIN");
+  return (
+    <>
+      <PageHead
+        title="Upload usage"
+        lead="For what your product could not report itself. A file is reviewed row by row before any of it counts."
+      />
+      <div className="stack">
+        <MeteringRooms current="upload" />
+        <div className="columns-main">
+          <Panel id="uploads" title="Files so far" isFlush>
+            {uploads.length === 0 ? (
+              <EmptyState title="No file yet">
+                Files that were uploaded stand here, with what became of their rows.
+              </EmptyState>
+            ) : (
+              <UploadTable uploads={uploads} zone={deps.zone} />
+            )}
+          </Panel>
+          <div className="stack">
+            {mayAct && (
+              <Panel id="new" title="A new file">
+                <form
+                  action="/admin/metering/upload/file"
+                  method="post"
+                  encType="multipart/form-data"
+                  className="stack"
+                >
+                  <TextField
+                    id="file"
+                    label="CSV file"
+                    hint="UTF-8, up to 10,000 rows and 1 MB. The review comes next."
+                    error={fault}
+                    type="file"
+                    accept=".csv,text/csv"
+                    required
+                  />
+                  <div>
+                    <Button type="submit">Review the file</Button>
+                  </div>
+                </form>
+              </Panel>
+            )}
+            <Panel
+              id="columns"
+              title="Columns"
+              aside={
+                <LinkButton size="small" icon="download" href="/admin/metering/upload/sample" download>
+                  Sample
+                </LinkButton>
+              }
+            >
+              <dl className="stack stack--tight">
+                {columns.map(([name, words]) => (
+                  <div key={name}>
+                    <dt>
+                      <code>{name}</code>
+                    </dt>
+                    <dd className="text-xs text-ink-2">{words}</dd>
+                  </div>
+                ))}
+              </dl>
+            </Panel>
+          </div>
+        </div>
+      </div>
+      {choiceParam(params.came, ["discarded"]) && <Toast>Given up. Nothing of the file counts.</Toast>}
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+import type { Pool } from "#lib/db/pool.ts";
+import { hourOf } from "#lib/time/hours.ts";
+import type { Catalogue } from "#lib/usage/catalogue.ts";
+import { idReused, isSameEvent, judgeAgainstStored } from "#lib/usage/compare-events.ts";
+import { findStoredEvents } from "#lib/usage/event-store.ts";
+import { readObstacles } from "#lib/usage/fence-store.ts";
+import { fateOfLate, firstLateHour, notActive } from "#lib/usage/judge-intake.ts";
+import type { ParsedEvent } from "#lib/usage/parse-event.ts";
+import { draftEvents, type Draft } from "#lib/usage/record-usage.ts";
+import type { Placement } from "#lib/usage/store-placed-events.ts";
+import type { EventVerdict } from "#lib/usage/verdict.ts";
+
+type Deps = { pool: Pool; catalogue: Catalogue; now: Date };
+
+/** What would become of an event, and whose it would be; `isAside`: accepted, and counted by no hour yet. */
+export type Judged = {
+  verdict: EventVerdict;
+  event: ParsedEvent | null;
+  agreementId: string | null;
+  isAside: boolean;
+};
+
+/**
+ * What would become of events if they were recorded now; stores nothing, and holds nothing: recording judges again. The hour of late usage
+ * is where its search begins.
+ *
+ * @returns one answer an event, in order.
+ */
+export async function judgeUsage(deps: Deps, events: readonly unknown[]): Promise<Judged[]> {
+  const drafts = await draftEvents(deps, events);
+  const keys = drafts.flatMap(({ key }) => (key === null ? [] : [key]));
+  const stored = await findStoredEvents(deps.pool, [...new Set(keys)]);
+  const frozen = await findFrozen(deps.pool, drafts);
+  const first = new Map<string, ParsedEvent>();
+  return drafts.map((draft): Judged => {
+    const { key, event, place } = draft;
+    const agreementId = "agreementId" in place ? place.agreementId : null;
+    const answer = (verdict: EventVerdict, isAside = false) => ({ verdict, event, agreementId, isAside });
+    const row = key === null ? undefined : stored.get(key);
+    if (row !== undefined) return answer(event === null ? idReused : judgeAgainstStored(event, row));
+    if ("status" in place) return answer(place);
+    if ("reason" in place && place.reason === "AFTER_END") return answer(notActive);
+    const earlier = first.get(place.event.key);
+    if (earlier !== undefined && !isSameEvent(earlier, place.event)) return answer(idReused);
+    first.set(place.event.key, place.event);
+    const isLateBy = (hour: Date) => hour.getTime() !== hourOf(place.event.at).getTime();
+    const accept = (hour: Date): EventVerdict => ({
+      status: earlier === undefined ? "accepted" : "duplicate",
+      hour,
+      isLate: isLateBy(hour),
+    });
+    if ("reason" in place) return answer(accept(place.hour), true);
+    if (!frozen.has(place)) return answer(accept(place.hour));
+    const fate = fateOfLate(place.aggregation, place.latePolicy);
+    if (typeof fate === "object") return answer(fate);
+    return answer(accept(firstLateHour(place.agreement, deps.now)), fate === "set-aside");
+  });
+}
+
+/** Those whose own record is frozen already. */
+async function findFrozen(pool: Pool, drafts: readonly Draft[]): Promise<Set<Placement>> {
+  const placements = drafts.flatMap(({ place }) => ("aggregation" in place ? [place] : []));
+  if (placements.length === 0) return new Set();
+  const obstacles = await readObstacles(pool, placements);
+  return new Set(placements.filter((_, i) => ![null, "OPEN"].includes(obstacles[i]!.record)));
+}

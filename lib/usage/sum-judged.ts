@@ -1,0 +1,35 @@
+import type { JudgedRow } from "#lib/usage/upload-usage.ts";
+import { microsToText } from "#lib/usage/quantity.ts";
+
+/** What rows that would be accepted add up to, for one agreement, dimension and hour; `quantity` is exact text. */
+export type JudgedTotal = {
+  agreementId: string;
+  dimension: string;
+  hour: Date;
+  isLate: boolean;
+  isAside: boolean;
+  events: number;
+  quantity: string;
+};
+
+/** Adds up the rows that would be accepted, by agreement, hour and dimension. Pure. */
+export function sumJudged(rows: readonly JudgedRow[]): JudgedTotal[] {
+  const totals = new Map<string, JudgedTotal & { micros: bigint }>();
+  for (const { verdict, event, agreementId, isAside } of rows) {
+    if (verdict.status !== "accepted" || event === null || agreementId === null) continue;
+    const { hour, isLate } = verdict;
+    const key = `${agreementId} ${hour.getTime()} ${isAside} ${isLate} ${event.dimension}`;
+    const total = totals.get(key) ?? {
+      ...{ agreementId, dimension: event.dimension, hour, isLate, isAside },
+      events: 0,
+      quantity: "0",
+      micros: 0n,
+    };
+    total.events++;
+    total.micros += event.micros;
+    totals.set(key, total);
+  }
+  return [...totals.values()]
+    .map(({ micros, ...total }) => ({ ...total, quantity: microsToText(micros) }))
+    .toSorted((a, b) => a.hour.getTime() - b.hour.getTime() || (a.agreementId < b.agreementId ? -1 : 1));
+}
