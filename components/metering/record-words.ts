@@ -43,6 +43,8 @@ export function causeWords(cause: string): string {
 const reasonWords: Record<string, string> = {
   LICENSE_UNKNOWN: "Its licence is not known yet.",
   GUARD_CAP: "It is more than the dimension’s cap for an hour; somebody has to let it go.",
+  LEGACY_MATCH:
+    "The same customer's hour was sent under the product's other key already. Letting it go would bill the hour twice.",
   GUARD_RATIO: "It is far more than any hour of the last 7 days; somebody has to let it go.",
   AGREEMENT_HELD: "All of its agreement is on hold.",
   PRODUCT_HELD: "All of its product is on hold.",

@@ -1,6 +1,7 @@
 import { newsOfChange } from "#lib/agreements/life/news-of-change.ts";
 import { tellOfAgreement } from "#lib/agreements/life/tell-of-agreement.ts";
 import { recordAudit } from "#lib/audit/record-audit.ts";
+import { adoptLegacyRow } from "#lib/agreements/switch/legacy-rows.ts";
 import { statusAfterArrival } from "#lib/agreements/status-after-arrival.ts";
 import type { Db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors/app-error.ts";
@@ -109,19 +110,26 @@ async function lockByKey(tx: Db, productId: string, key: Key): Promise<Row | nul
   });
 }
 
-async function completeWaitingRow(
-  tx: Db,
-  productId: string,
-  { customerAwsAccountId }: ResolvedCustomer,
-  key: Key,
-): Promise<boolean> {
+async function completeWaitingRow(tx: Db, productId: string, customer: ResolvedCustomer, key: Key): Promise<boolean> {
+  const { customerAwsAccountId } = customer;
   if (customerAwsAccountId === null || !("licenseKey" in key)) return false;
   const waiting = await tx.$queryRaw<{ id: string }[]>`
     SELECT id FROM agreement
     WHERE product_id = ${productId}::uuid AND customer_aws_account_id = ${customerAwsAccountId}
       AND license_key IS NULL AND customer_identifier IS NULL
     LIMIT 2 FOR UPDATE`;
-  if (waiting.length !== 1) return false;
+  if (waiting.length !== 1) return adoptsLegacy(tx, productId, customer, key.licenseArn);
   await tx.agreement.update({ where: { id: waiting[0]!.id }, data: key, select: { id: true } });
   return true;
+}
+
+/** A customer of a product that was LEGACY keeps the row; not while it still is. */
+async function adoptsLegacy(
+  tx: Db,
+  productId: string,
+  { customerAwsAccountId, customerIdentifier }: ResolvedCustomer,
+  licenseArn: string,
+): Promise<boolean> {
+  const customer = { licenseArn, customerAwsAccountId, customerIdentifier };
+  return (await adoptLegacyRow(tx, productId, customer)) !== null;
 }

@@ -1,4 +1,5 @@
 import { followAgreements } from "#lib/agreements/reads/follow-agreements.ts";
+import { completeSwitches } from "#lib/agreements/switch/complete-switches.ts";
 import { forgetExpiredSignIns } from "#lib/auth/forget-expired.ts";
 import type { Database } from "#lib/db/client.ts";
 import type { Pool } from "#lib/db/pool.ts";
@@ -62,6 +63,7 @@ export type JobDeps = {
 
 /** What a run did, by name. `unarmed` is 1 when sending is not armed and records stayed where they are. */
 export type JobCounts = Record<
+  | "switched"
   | "queueStored"
   | "queueDuplicates"
   | "queueSetAside"
@@ -130,6 +132,8 @@ export async function runJobs(deps: JobDeps, { budgetMs }: { budgetMs: number })
   const run = await startRun(pool);
 
   // Notices first: what has ended is frozen and sent in this run.
+  // Before notices: those of a product that has moved to licences are applied to them.
+  const switched = await completeSwitches(deps.db, now);
   const queued = await deps.hearNotices(now, isOver);
   const heard = await applyStoredEvents({ db: deps.db, now }, isOver);
   // Reads take a part of the run at most: usage goes on being sent while AWS answers slowly.
@@ -165,6 +169,7 @@ export async function runJobs(deps: JobDeps, { budgetMs }: { budgetMs: number })
   }
 
   const counts: JobCounts = {
+    switched,
     ...queued,
     ...addEvents(heard, woken),
     ...reads,

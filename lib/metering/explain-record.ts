@@ -85,6 +85,7 @@ const holds: Partial<Record<string, string>> = {
   [reasons.productHeld]: "all of its product is on hold",
   [reasons.entitlementUnknown]: "what the contract includes cannot be read yet",
   [reasons.licenseUnknown]: "the agreement's licence is not known",
+  [reasons.legacyMatch]: "the same customer's hour was sent under the product's other key already",
   [reasons.guardCap]: "it is more than the dimension's cap for an hour; somebody has to let it go",
   [reasons.guardRatio]: "it is far more than any hour of the last 7 days; somebody has to let it go",
 };

@@ -95,7 +95,10 @@ const priced = `
     SELECT q.*, LEAST(GREATEST($2::timestamptz, coalesce(date_trunc('milliseconds', a.starts_at + interval '999 microseconds'), q.first_used_at)),
                  $2::timestamptz + interval '1 hour' - interval '1 millisecond') AS stamped,
            CASE WHEN a.status = 'ended' OR a.intake_closed_at IS NOT NULL OR a.ends_at <= $2::timestamptz + interval '1 hour' THEN 0 ELSE $7::int END AS priority,
-           p.integration = 'LEGACY' AS is_legacy, p.sends_zero_records, p.product_code, a.held_at AS agreement_held, p.held_at AS product_held,
+           -- A product that moves to licences is metered by them from its hour on; who has no CustomerIdentifier always is.
+           CASE WHEN p.license_from IS NULL THEN p.integration = 'LEGACY'
+                ELSE $2::timestamptz < p.license_from AND a.customer_identifier IS NOT NULL END AS is_legacy,
+           p.license_from IS NOT NULL AS has_moved, p.sends_zero_records, p.product_code, a.held_at AS agreement_held, p.held_at AS product_held,
            a.customer_aws_account_id, a.license_arn, a.customer_identifier, d.guard_cap, d.guard_ratio
     FROM quantified q
     LEFT JOIN fresh n ON n.agreement_id = q.agreement_id AND n.dimension = q.dimension
@@ -106,6 +109,12 @@ const priced = `
   guarded AS (
     SELECT f.*, CASE
       WHEN f.is_unknown THEN 'ENTITLEMENT_UNKNOWN'
+      -- AWS would bill one customer's hour twice: once by ProductCode, once by licence (rules.md section 5).
+      WHEN f.has_moved AND EXISTS (
+        SELECT FROM agreement o JOIN metering_record h ON h.agreement_id = o.id
+        WHERE o.product_id = $1::uuid AND o.customer_aws_account_id = f.customer_aws_account_id AND o.id <> f.agreement_id
+          AND h.dimension = f.dimension AND h.hour = $2::timestamptz AND (h.product_code IS NOT NULL) <> f.is_legacy
+          AND h.quantity > 0 AND h.state NOT IN ('OPEN', 'NOTHING_DUE', 'UNBILLABLE')) THEN 'LEGACY_MATCH'
       WHEN f.billed > f.guard_cap THEN 'GUARD_CAP'
       WHEN f.billed > f.guard_ratio::bigint * (
         SELECT max(h.quantity) FROM metering_record h

@@ -5,6 +5,8 @@
 export const reasons = {
   /** HELD: nobody to address it to yet; sent when the licence becomes known. */
   licenseUnknown: "LICENSE_UNKNOWN",
+  /** HELD: the same customer's hour went out under the product's other key; never let go, AWS would bill it twice. */
+  legacyMatch: "LEGACY_MATCH",
   /** HELD: more than the dimension's cap, or than so many times the greatest hour of the last 7 days. */
   guardCap: "GUARD_CAP",
   guardRatio: "GUARD_RATIO",
@@ -35,6 +37,7 @@ export const reasons = {
 
 const waitsForMore: readonly (string | null)[] = [
   reasons.licenseUnknown,
+  reasons.legacyMatch,
   reasons.entitlementUnknown,
   reasons.agreementHeld,
   reasons.productHeld,

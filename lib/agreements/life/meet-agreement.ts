@@ -1,4 +1,5 @@
 import type { LifecycleFact } from "#lib/agreements/life/lifecycle-fact.ts";
+import { adoptLegacyRow } from "#lib/agreements/switch/legacy-rows.ts";
 import type { Db } from "#lib/db/client.ts";
 import { licenseKeyOf } from "#lib/marketplace/licenses.ts";
 
@@ -72,6 +73,12 @@ async function meetLicense(tx: Db, fact: LifecycleFact, licenseArn: string): Pro
     await tx.agreement.update({ where: { id: waiting[0]!.id }, data, select: { id: true } });
     return { kind: "met", agreementId: waiting[0]!.id };
   }
+  const legacy = await adoptLegacyRow(tx, product.id, {
+    licenseArn: data.licenseArn,
+    customerAwsAccountId: fact.customerAwsAccountId,
+    customerIdentifier: null,
+  });
+  if (legacy !== null) return { kind: "met", agreementId: legacy };
   await tx.agreement.createMany({
     data: {
       ...data,

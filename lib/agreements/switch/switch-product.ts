@@ -1,0 +1,102 @@
+import { z } from "zod";
+import { listLegacyRows, type LegacyRow } from "#lib/agreements/switch/legacy-rows.ts";
+import { recordAudit } from "#lib/audit/record-audit.ts";
+import { assertOperator, type Actor } from "#lib/auth/actor.ts";
+import type { Database, Db } from "#lib/db/client.ts";
+import { AppError } from "#lib/errors/app-error.ts";
+import type { Integration } from "#lib/generated/prisma/enums.ts";
+import { addHours, hourOf } from "#lib/time/hours.ts";
+
+export const switchInput = z.strictObject({ productId: z.uuid() });
+type Input = z.infer<typeof switchInput>;
+type Deps = {
+  db: Database;
+  actor: Pick<Actor, "userId" | "operatorRole">;
+  /** Business time. */
+  now: Date;
+};
+
+/**
+ * Plans a LEGACY product's move to licences at the next full hour: hours from it on are metered by licence, those before by
+ * CustomerIdentifier, so that no hour of a customer goes out under both keys. No hour from it on can be frozen yet.
+ *
+ * @returns that hour.
+ * @throws AppError FORBIDDEN below OWNER; NOT_FOUND; CONFLICT when it is LICENSE, planned already, or has no product id of AWS to look for
+ *   licences by.
+ */
+export async function planSwitch({ db, actor, now }: Deps, { productId }: Input): Promise<Date> {
+  assertOperator(actor, "OWNER");
+  const licenseFrom = addHours(hourOf(now), 1);
+  return db.$transaction(async (tx) => {
+    const product = await lockProduct(tx, productId);
+    if (product.integration !== "LEGACY" || product.licenseFrom !== null || product.productId === null) {
+      throw new AppError("CONFLICT", `product ${productId} cannot be switched now`);
+    }
+    // A clock that was set back, or a switch that was cancelled at the last moment.
+    const frozen = await tx.meteringRecord.count({
+      where: { productId, hour: { gte: licenseFrom }, frozenAt: { not: null } },
+    });
+    if (frozen > 0) throw new AppError("CONFLICT", `hours from ${licenseFrom.toISOString()} on are frozen already`);
+    await tx.product.update({ where: { id: productId }, data: { licenseFrom }, select: { id: true } });
+    await note(tx, { productId, actor, now, action: "product.switch_planned", licenseFrom });
+    return licenseFrom;
+  });
+}
+
+/** Takes a planned move back before its hour begins. @throws AppError FORBIDDEN, NOT_FOUND; CONFLICT when there is none, or it has begun. */
+export async function cancelSwitch({ db, actor, now }: Deps, { productId }: Input): Promise<void> {
+  assertOperator(actor, "OWNER");
+  await db.$transaction(async (tx) => {
+    const { integration, licenseFrom } = await lockProduct(tx, productId);
+    if (integration !== "LEGACY" || licenseFrom === null || licenseFrom <= now) {
+      throw new AppError("CONFLICT", `product ${productId} has no switch to cancel`);
+    }
+    await tx.product.update({ where: { id: productId }, data: { licenseFrom: null }, select: { id: true } });
+    await note(tx, { productId, actor, now, action: "product.switch_cancelled", licenseFrom });
+  });
+}
+
+export type SwitchView = {
+  product: { id: string; title: string; productId: string | null; integration: Integration; licenseFrom: Date | null };
+  /** LEGACY customers that have no licence, with the one that each would get. */
+  rows: LegacyRow[];
+  /** When AWS's list of this product's agreements was last read to its end. */
+  sweptAt: Date | null;
+};
+
+/** What a move of a product would do, or has left to do. @throws AppError FORBIDDEN, NOT_FOUND. */
+export async function viewSwitch({ db, actor }: Omit<Deps, "now">, { productId }: Input): Promise<SwitchView> {
+  assertOperator(actor, "VIEWER");
+  const product = await db.product.findUnique({
+    where: { id: productId },
+    select: { id: true, title: true, productId: true, integration: true, licenseFrom: true },
+  });
+  if (product === null) throw new AppError("NOT_FOUND", `there is no product ${productId}`);
+  const [rows, sweep] = await Promise.all([
+    listLegacyRows(db, productId),
+    db.agreementSweep.findUnique({ where: { productId }, select: { finishedAt: true } }),
+  ]);
+  return { product, rows, sweptAt: sweep?.finishedAt ?? null };
+}
+
+async function lockProduct(tx: Db, id: string) {
+  await tx.$queryRaw`SELECT 1 FROM product WHERE id = ${id}::uuid FOR UPDATE`;
+  const product = await tx.product.findUnique({
+    where: { id },
+    select: { productId: true, integration: true, licenseFrom: true },
+  });
+  if (product === null) throw new AppError("NOT_FOUND", `there is no product ${id}`);
+  return product;
+}
+
+type Note = { productId: string; actor: Pick<Actor, "userId">; now: Date; action: string; licenseFrom: Date };
+
+async function note(tx: Db, { productId, actor, now, action, licenseFrom }: Note): Promise<void> {
+  await recordAudit(tx, {
+    at: now,
+    actor: { kind: "USER", id: actor.userId },
+    action,
+    subject: { type: "product", id: productId },
+    data: { licenseFrom: licenseFrom.toISOString() },
+  });
+}
