@@ -16,6 +16,7 @@ import { closeEndedAgreements } from "#lib/metering/close-agreement.ts";
 import { freezeDueHours } from "#lib/metering/freeze-due-hours.ts";
 import { reopenIntake } from "#lib/metering/reopen-intake.ts";
 import { isSendingArmed } from "#lib/metering/is-armed.ts";
+import { openQuietHours } from "#lib/metering/open-quiet-hours.ts";
 import { priceKnownEntitlements } from "#lib/metering/price-known-entitlements.ts";
 import { reviewAlerts } from "#lib/metering/review-alerts.ts";
 import {
@@ -84,6 +85,7 @@ export type JobCounts = Record<
   | "offeredAgain"
   | "expired"
   | "takenIn"
+  | "quiet"
   | "priced"
   | "setAside"
   | "frozen"
@@ -150,6 +152,7 @@ export async function runJobs(deps: JobDeps, { budgetMs }: { budgetMs: number })
   const atDeadline = await sendHeldAtDeadline({ db: pool, now });
   const offeredAgain = await offerAgain({ db: pool, now });
   const { takenIn } = await takeInParkedUsage({ pool, now }, isOver);
+  const quiet = await openQuietHours({ pool, now }, isOver);
   const frozen = await freezeDueHours({ pool, now, region: deps.region }, isOver);
   const reopened = await reopenIntake({ db: pool, now });
   const frozenAtEnd = await closeEndedAgreements({ pool, now, region: deps.region }, isOver);
@@ -183,6 +186,7 @@ export async function runJobs(deps: JobDeps, { budgetMs }: { budgetMs: number })
     offeredAgain,
     expired,
     takenIn,
+    quiet,
     ...frozen,
     frozenAtEnd,
     ...sent,
