@@ -5,7 +5,7 @@ import prettier from "eslint-config-prettier";
 export default [
   {
     ignores: [
-      ".next/**",
+      "**/.next/**",
       ".data*/**",
       "lib/generated/**",
       "next-env.d.ts",

@@ -47,7 +47,8 @@ async function measure(contender: Contender, seconds: number): Promise<MeasuredR
   const [serverMs, postgresMs] = read().map((after, index) =>
     after === null || before[index] == null ? null : (after - before[index]) / Math.max(1, round.requests),
   );
-  return { ...round, cpuMs: { server: serverMs ?? null, postgres: postgresMs ?? null } };
+  const own = round.serverCpuMs === undefined ? serverMs : round.serverCpuMs / Math.max(1, round.requests);
+  return { ...round, cpuMs: { server: own ?? null, postgres: postgresMs ?? null } };
 }
 
 function rateOf({ units, seconds }: MeasuredRound): number {

@@ -11,6 +11,8 @@ export type Round = {
   /** Answers that were not what they should have been, with the first one's words. */
   errors: number;
   firstError: string | null;
+  /** Processor time of the round, where the contender itself knows it better than its process id tells. */
+  serverCpuMs?: number;
 };
 
 /** One of the two things that a row compares. */

@@ -7,6 +7,7 @@ import { startGenerator } from "#scripts/bench/load/start-generator.ts";
 import { helpText, readBenchOptions } from "#scripts/bench/options.ts";
 import { toLines, writeReport, type Report } from "#scripts/bench/report.ts";
 import type { Bench } from "#scripts/bench/row.ts";
+import { openStage } from "#scripts/bench/stage.ts";
 import { rows } from "#scripts/bench/rows.ts";
 
 /** `npm run bench`. Always answers 0 once rows were measured: timing never fails a build. */
@@ -34,14 +35,9 @@ export async function main(): Promise<number> {
     console.log(`${cores} × ${cpu}, ${memGiB} GiB, Node ${node}, load ${load1}, ${fsyncPerSec} fsync/s`);
     console.log(`${pace.rounds} rounds of ${pace.seconds} s in turn after one that does not count\n`);
 
-    const bench: Bench = {
-      life,
-      folder,
-      pace,
-      isFull: options.isFull,
-      generator: startGenerator(life),
-      environment: process.env,
-    };
+    const base = { life, folder, environment: process.env };
+    const generator = startGenerator(life);
+    const bench: Bench = { ...base, pace, isFull: options.isFull, generator, stage: openStage(base) };
     for (const row of options.rows) {
       if (life.isEnding()) break;
       try {
@@ -54,6 +50,13 @@ export async function main(): Promise<number> {
         report.failedRows.push({ row: row.name, error: message });
         console.log(`✗ ${row.name} could not be measured: ${message}`);
       }
+    }
+    const postgres = await bench.stage.describePostgres();
+    if (postgres !== null) {
+      report.host.postgres = postgres.version;
+      report.settings = postgres.settings;
+      const shown = Object.entries(postgres.settings).map(([name, value]) => `${name}=${value}`);
+      console.log(`\nPostgreSQL ${postgres.version}: ${shown.join(", ")}`);
     }
     report.loadAtEnd = Number(os.loadavg()[0]!.toFixed(2));
     const file = options.report ?? path.join(folder, "report.json");

@@ -2,6 +2,7 @@ import type { Lifetime } from "#scripts/launch/lifetime.ts";
 import type { CpuMs } from "#scripts/bench/contender.ts";
 import type { Pace } from "#scripts/bench/compare.ts";
 import type { Generator } from "#scripts/bench/load/start-generator.ts";
+import type { Stage } from "#scripts/bench/stage.ts";
 
 /** What a row is measured with. */
 export type Bench = {
@@ -12,6 +13,7 @@ export type Bench = {
   /** Also with what takes long: millions of stored rows. */
   isFull: boolean;
   generator: Generator;
+  stage: Stage;
   environment: Readonly<Record<string, string | undefined>>;
 };
 

@@ -1,5 +1,19 @@
 import type { Row } from "#scripts/bench/row.ts";
+import {
+  usageBatches,
+  usageDuplicates,
+  usageOnePair,
+  usageReference,
+  usageSingle,
+} from "#scripts/bench/rows/usage-batches.ts";
 import { simulatorMetering } from "#scripts/bench/rows/simulator-metering.ts";
 
 /** All rows, in the order in which they are measured. */
-export const rows: readonly Row[] = [simulatorMetering];
+export const rows: readonly Row[] = [
+  simulatorMetering,
+  usageBatches,
+  usageReference,
+  usageSingle,
+  usageDuplicates,
+  usageOnePair,
+];

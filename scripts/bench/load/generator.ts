@@ -18,16 +18,18 @@ function connectionsTo({ origin, connections }: LoadPlan): Client[] {
 async function carryOut(plan: LoadPlan, makeBody: MakeBody): Promise<LoadReport> {
   const latencies: number[] = [];
   let next = plan.from;
+  const last = plan.requests === undefined ? Infinity : plan.from + plan.requests;
   let errors = 0;
   let firstError: string | null = null;
   const started = performance.now();
   const end = started + plan.seconds * 1000;
 
   async function work(client: Client): Promise<void> {
-    while (performance.now() < end) {
-      const body = makeBody(next++);
+    while (performance.now() < end && next < last) {
+      const n = next++;
+      const body = makeBody(n);
       const sent = performance.now();
-      const fault = await ask(client, plan, body);
+      const fault = await ask(client, plan, headersOf(plan, n), body);
       latencies.push(performance.now() - sent);
       if (fault === null) continue;
       errors += 1;
@@ -46,10 +48,15 @@ async function carryOut(plan: LoadPlan, makeBody: MakeBody): Promise<LoadReport>
   };
 }
 
+function headersOf({ headers, tokens }: LoadPlan, n: number): Record<string, string> {
+  return tokens === undefined ? headers : { ...headers, authorization: `Bearer ${tokens[n % tokens.length]}` };
+}
+
 /** Sends one request and reads its answer. Answers what is wrong with that, or null. */
 async function ask(
   client: Client,
-  { method, path, headers, expect }: LoadPlan,
+  { method, path, expect }: LoadPlan,
+  headers: Record<string, string>,
   body: string | null,
 ): Promise<string | null> {
   try {

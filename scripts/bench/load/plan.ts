@@ -7,9 +7,13 @@ export type LoadPlan = {
   method: "GET" | "POST";
   path: string;
   headers: Record<string, string>;
+  /** Bearer tokens that the requests use in turn: one key may send only so many requests a second. */
+  tokens?: string[];
   body: BodyPlan;
   connections: number;
   seconds: number;
+  /** Ends the round when as many were sent, before its time. */
+  requests?: number;
   /** Number of the first request: bodies are made from it, so that those of another round are fresh. */
   from: number;
   /** What every answer must have, besides this status. */

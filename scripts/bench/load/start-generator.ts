@@ -1,31 +1,13 @@
-import { fork } from "node:child_process";
-import type { Lifetime } from "#scripts/launch/lifetime.ts";
-import type { LoadPlan, LoadReport } from "#scripts/bench/load/plan.ts";
 import type { Contender } from "#scripts/bench/contender.ts";
+import type { LoadPlan, LoadReport } from "#scripts/bench/load/plan.ts";
+import { startWorker, type Worker } from "#scripts/bench/load/worker.ts";
+import type { Lifetime } from "#scripts/launch/lifetime.ts";
 
-/** The load generator's handle: one plan at a time. */
-export type Generator = { carryOut(plan: LoadPlan): Promise<LoadReport> };
+/** The load generator: requests over HTTP. */
+export type Generator = Pick<Worker<LoadPlan, LoadReport>, "carryOut">;
 
-/** Starts the load generator, a process of its own. */
 export function startGenerator(life: Lifetime): Generator {
-  const child = fork("scripts/bench/load/generator.ts", { stdio: ["ignore", "inherit", "inherit", "ipc"] });
-  if (child.pid !== undefined) life.guard.watch(child.pid);
-  life.onEnd(() => {
-    child.disconnect();
-    return new Promise((resolve) => child.once("exit", () => resolve()));
-  });
-  return {
-    carryOut: (plan) =>
-      new Promise((resolve, reject) => {
-        const onExit = () => reject(new Error("the load generator ended"));
-        child.once("exit", onExit);
-        child.once("message", (report) => {
-          child.off("exit", onExit);
-          resolve(report as LoadReport);
-        });
-        child.send(plan);
-      }),
-  };
+  return startWorker<LoadPlan, LoadReport>(life, "generator.ts");
 }
 
 /**

@@ -1,0 +1,33 @@
+import { fork } from "node:child_process";
+import type { Lifetime } from "#scripts/launch/lifetime.ts";
+
+/** A process of its own that answers each plan with a report; one plan at a time. */
+export type Worker<Plan, Report> = { pid: number; carryOut(plan: Plan): Promise<Report>; stop(): Promise<void> };
+
+/** Starts a program of `load/` as a worker. It ends with its lifetime. */
+export function startWorker<Plan extends object, Report>(life: Lifetime, program: string): Worker<Plan, Report> {
+  const child = fork(`scripts/bench/load/${program}`, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  const pid = child.pid ?? 0;
+  if (pid > 0) life.guard.watch(pid);
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const stop = async () => {
+    if (child.connected) child.disconnect();
+    await ended;
+    life.guard.forget(pid);
+  };
+  life.onEnd(stop);
+  return {
+    pid,
+    stop,
+    carryOut: (plan) =>
+      new Promise((resolve, reject) => {
+        const onExit = () => reject(new Error(`${program} ended`));
+        child.once("exit", onExit);
+        child.once("message", (report) => {
+          child.off("exit", onExit);
+          resolve(report as Report);
+        });
+        child.send(plan);
+      }),
+  };
+}
