@@ -6,6 +6,7 @@ import {
   usageReference,
   usageSingle,
 } from "#scripts/bench/rows/usage-batches.ts";
+import { submission } from "#scripts/bench/rows/submission.ts";
 import { simulatorMetering } from "#scripts/bench/rows/simulator-metering.ts";
 
 /** All rows, in the order in which they are measured. */
@@ -16,4 +17,5 @@ export const rows: readonly Row[] = [
   usageSingle,
   usageDuplicates,
   usageOnePair,
+  submission,
 ];
