@@ -48,8 +48,10 @@ const mayGo = `(
      AND (metering_record.hour < GREATEST(a.metering_from, p.metering_from)) IS NOT TRUE
   FROM agreement a JOIN product p ON p.id = a.product_id WHERE a.id = metering_record.agreement_id)`;
 
-// One product, one region and one way of addressing a request: those of the record that is due first.
-const lockDue = `
+// One product, one region and one way of addressing a request: those of the record that is due first. They are compared inside a CASE,
+// whose share of rows the planner takes for a half: compared one by one it expects a single row, and then sorts all that is due
+// instead of walking the index that has them in order.
+export const lockDue = `
   WITH head AS MATERIALIZED (
     SELECT product_id, region, product_code, customer_identifier IS NULL AS by_account FROM metering_record
     WHERE state = 'READY' AND (due_at IS NULL OR due_at <= now()) AND deadline > $1 AND ${mayGo}
@@ -58,9 +60,9 @@ const lockDue = `
          customer_identifier, usage_allocations, attempts, is_in_doubt
   FROM metering_record
   WHERE state = 'READY' AND (due_at IS NULL OR due_at <= now()) AND deadline > $1 AND ${mayGo}
-    AND product_id = (SELECT product_id FROM head) AND region = (SELECT region FROM head)
-    AND product_code IS NOT DISTINCT FROM (SELECT product_code FROM head)
-    AND (customer_identifier IS NULL) = (SELECT by_account FROM head)
+    AND CASE WHEN product_id = (SELECT product_id FROM head) AND region = (SELECT region FROM head)
+      AND product_code IS NOT DISTINCT FROM (SELECT product_code FROM head)
+      AND (customer_identifier IS NULL) = (SELECT by_account FROM head) THEN TRUE ELSE FALSE END
   ORDER BY priority, deadline, id LIMIT ${MAX_RECORDS} FOR UPDATE SKIP LOCKED`;
 
 /**
