@@ -5,6 +5,9 @@ import { CustomerLink } from "#components/agreements/agreement-table.tsx";
 import { termWords } from "#components/agreements/agreement-words.ts";
 import { EntitlementPanel } from "#components/customers/entitlement-panel.tsx";
 import { TimelinePanel } from "#components/customers/timeline-panel.tsx";
+import { HoldOutcome } from "#components/metering/hold-outcome.tsx";
+import { HoldPanel } from "#components/metering/hold-panel.tsx";
+import { MeteringFromForm } from "#components/metering/metering-from-form.tsx";
 import { RecordTable } from "#components/metering/record-table.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { Facts } from "#components/ui/facts.tsx";
@@ -15,12 +18,15 @@ import { Panel } from "#components/ui/panel.tsx";
 import { Tag } from "#components/ui/tag.tsx";
 import type { AgreementRow } from "#lib/agreements/agreement-row.ts";
 import { findAgreementRow } from "#lib/agreements/browse-agreements.ts";
+import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { listEntitlements } from "#lib/entitlements/list-entitlements.ts";
 import { browseRecords } from "#lib/metering/browse-records.ts";
+import { findHold } from "#lib/metering/hold-metering.ts";
 import { listTimeline } from "#lib/metering/list-timeline.ts";
 import { timelineViews, type TimelineView } from "#lib/metering/timeline-keys.ts";
-import { choiceParam, cursorParam, uuidParam, withParams, type SearchParams } from "../../../read-params.ts";
+import { choiceParam, cursorParam, textParam, uuidParam, withParams, type SearchParams } from "../../../read-params.ts";
 import { orNotFound, requireConsole } from "../../../require-console.ts";
+import { holdMeteringAction, setMeteringFromAction } from "../../metering/hold-actions.ts";
 
 export const metadata: Metadata = { title: "Agreement" };
 
@@ -35,11 +41,13 @@ export default async function AgreementPage({ params, searchParams }: Props) {
   const agreement = await orNotFound(known === null ? Promise.resolve(null) : findAgreementRow(deps, known));
   const view = choiceParam(query.show, Object.keys(timelineViews) as TimelineView[]);
   const cursor = cursorParam(query.cursor);
-  const [records, entitlements, timeline] = await Promise.all([
+  const [records, entitlements, timeline, hold] = await Promise.all([
     browseRecords(deps, { agreementIds: [agreement.id], limit: 8 }),
     listEntitlements(deps, [agreement.id]),
     orNotFound(listTimeline(deps, { agreementId: agreement.id }, { view, cursor, limit: 12 })),
+    orNotFound(findHold(deps, "agreement", agreement.id)),
   ]);
+  const mayAct = isOperatorAtLeast(actor, "ADMIN");
   return (
     <>
       <PageHead
@@ -55,6 +63,7 @@ export default async function AgreementPage({ params, searchParams }: Props) {
         actions={<LinkButton href={`/admin/agreements/${agreement.id}/corrections`}>Corrections</LinkButton>}
       />
       <div className="stack">
+        <HoldOutcome came={textParam(query.came, 20)} />
         {records.rows.length > 0 && (
           <Panel
             id="history"
@@ -84,6 +93,21 @@ export default async function AgreementPage({ params, searchParams }: Props) {
               <Facts facts={factsOf(agreement)} />
             </Panel>
             <EntitlementPanel entitlements={entitlements} />
+            <HoldPanel
+              kind="agreement"
+              id={agreement.id}
+              hold={hold}
+              zone={zone}
+              action={mayAct ? holdMeteringAction : null}
+            />
+            {(mayAct || hold.meteringFrom !== null) && (
+              <Panel id="metering-from" title="First hour metered here">
+                <p>{hold.meteringFrom === null ? "From its start." : formatUtc(hold.meteringFrom, "day-hour")}</p>
+                {mayAct && (
+                  <MeteringFromForm id={agreement.id} from={hold.meteringFrom} action={setMeteringFromAction} />
+                )}
+              </Panel>
+            )}
           </div>
         </div>
       </div>

@@ -9,6 +9,8 @@ import {
   pricingWords,
   unknownDimensionWords,
 } from "#components/products/words.ts";
+import { HoldOutcome } from "#components/metering/hold-outcome.tsx";
+import { HoldPanel } from "#components/metering/hold-panel.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Facts } from "#components/ui/facts.tsx";
@@ -19,8 +21,9 @@ import { Panel } from "#components/ui/panel.tsx";
 import { Toast } from "#components/ui/toast.tsx";
 import { findProduct } from "#lib/agreements/list-products.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
-import { choiceParam, uuidParam, type SearchParams } from "../../../read-params.ts";
+import { choiceParam, textParam, uuidParam, type SearchParams } from "../../../read-params.ts";
 import { orNotFound, requireConsole } from "../../../require-console.ts";
+import { holdMeteringAction } from "../../metering/hold-actions.ts";
 
 export const metadata: Metadata = { title: "Product" };
 
@@ -28,10 +31,11 @@ type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };
 
 export default async function ProductPage({ params, searchParams }: Props) {
   const { id } = await params;
-  const { actor, db } = await requireConsole(`/admin/products/${encodeURIComponent(id)}`);
+  const { actor, db, zone } = await requireConsole(`/admin/products/${encodeURIComponent(id)}`);
   const known = uuidParam(id);
   const product = await orNotFound(known === null ? Promise.resolve(null) : findProduct({ db, actor }, known));
-  const saved = choiceParam((await searchParams).saved, ["product", "dimension"]);
+  const query = await searchParams;
+  const saved = choiceParam(query.saved, ["product", "dimension"]);
   const mayChange = isOperatorAtLeast(actor, "OWNER");
   const here = `/admin/products/${product.id}`;
   return (
@@ -79,34 +83,44 @@ export default async function ProductPage({ params, searchParams }: Props) {
             <DimensionTable dimensions={product.dimensions} editHref={mayChange ? `${here}/dimensions` : null} />
           )}
         </Panel>
-        <Panel id="facts" title="As AWS knows it">
-          <Facts
-            facts={[
-              { term: "Product code", value: <Id value={product.productCode} label="product code" keep={[8, 4]} /> },
-              {
-                term: "Product id",
-                value: product.productId === null ? "–" : <Id value={product.productId} label="product id" />,
-              },
-              { term: "Buyers named by", value: integrationWords[product.integration] },
-              { term: "Grace", value: `${product.graceMinutes} min` },
-              { term: "Drain", value: `${product.drainMinutes} min` },
-              { term: "Hours of 0", value: product.sendsZeroRecords ? "Reported" : "Not reported" },
-              { term: "Late usage", value: latePolicyWords[product.latePolicy] },
-              { term: "Unknown dimension", value: unknownDimensionWords[product.unknownDimensions] },
-              { term: "Held at its deadline", value: heldAtDeadlineWords[product.heldAtDeadline] },
-              { term: "Letting go takes", value: product.releasesNeedTwo ? "Two people" : "One person" },
-              ...(product.meteringFrom === null
-                ? []
-                : [{ term: "Metered from", value: formatUtc(product.meteringFrom, "day-hour") }]),
-              {
-                term: "Buyers’ accounts",
-                value: product.handOffUrl === null ? "Live here" : `Hand off to ${new URL(product.handOffUrl).host}`,
-              },
-              { term: "Support", value: product.supportEmail ?? "–" },
-              { term: "Agreements", value: <Link href="/admin/agreements">{product.agreementCount}</Link> },
-            ]}
+        <div className="stack">
+          <HoldOutcome came={textParam(query.came, 20)} />
+          <Panel id="facts" title="As AWS knows it">
+            <Facts
+              facts={[
+                { term: "Product code", value: <Id value={product.productCode} label="product code" keep={[8, 4]} /> },
+                {
+                  term: "Product id",
+                  value: product.productId === null ? "–" : <Id value={product.productId} label="product id" />,
+                },
+                { term: "Buyers named by", value: integrationWords[product.integration] },
+                { term: "Grace", value: `${product.graceMinutes} min` },
+                { term: "Drain", value: `${product.drainMinutes} min` },
+                { term: "Hours of 0", value: product.sendsZeroRecords ? "Reported" : "Not reported" },
+                { term: "Late usage", value: latePolicyWords[product.latePolicy] },
+                { term: "Unknown dimension", value: unknownDimensionWords[product.unknownDimensions] },
+                { term: "Held at its deadline", value: heldAtDeadlineWords[product.heldAtDeadline] },
+                { term: "Letting go takes", value: product.releasesNeedTwo ? "Two people" : "One person" },
+                ...(product.meteringFrom === null
+                  ? []
+                  : [{ term: "Metered from", value: formatUtc(product.meteringFrom, "day-hour") }]),
+                {
+                  term: "Buyers’ accounts",
+                  value: product.handOffUrl === null ? "Live here" : `Hand off to ${new URL(product.handOffUrl).host}`,
+                },
+                { term: "Support", value: product.supportEmail ?? "–" },
+                { term: "Agreements", value: <Link href="/admin/agreements">{product.agreementCount}</Link> },
+              ]}
+            />
+          </Panel>
+          <HoldPanel
+            kind="product"
+            id={product.id}
+            hold={product}
+            zone={zone}
+            action={isOperatorAtLeast(actor, "ADMIN") ? holdMeteringAction : null}
           />
-        </Panel>
+        </div>
       </div>
       {saved && <Toast>{saved === "product" ? "Product saved." : "Dimension saved."}</Toast>}
     </>
