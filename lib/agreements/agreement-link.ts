@@ -33,7 +33,8 @@ export async function listMaskedOwners(db: Db, organizationId: string): Promise<
 type LinkInput = {
   agreementId: string;
   organizationId: string;
-  userId: string;
+  /** Null: an API key's or a job's doing. */
+  userId: string | null;
   /** Business time. */
   now: Date;
 };
@@ -42,9 +43,12 @@ type LinkInput = {
  * Links an agreement to an organization. The partial unique index on open links is the judge of a race: the loser's
  * transaction fails with a unique violation.
  */
-export async function openLink(tx: Db, { agreementId, organizationId, userId, now }: LinkInput): Promise<void> {
+export async function openLink(
+  tx: Db,
+  { agreementId, organizationId, userId, now }: LinkInput,
+): Promise<{ id: string }> {
   const isFirst = (await tx.agreementLink.count({ where: { agreementId } })) === 0;
-  await tx.agreementLink.create({
+  return tx.agreementLink.create({
     data: { agreementId, organizationId, isFirst, linkedFrom: now, linkedByUserId: userId },
     select: { id: true },
   });

@@ -123,6 +123,49 @@ export const usageAnswer = z
   })
   .meta({ id: "UsageAnswer" });
 
+const fieldErrors = z.array(z.object({ path: z.string(), message: z.string() }));
+
+/** What an import would do, or has done. */
+export const importAnswer = z
+  .union([
+    z.object({
+      dryRun: z.literal(true),
+      ready: z.int().min(0),
+      unchanged: z.int().min(0).describe("Linked as the row says already."),
+      rejected: z.int().min(0),
+      results: z
+        .array(
+          z.union([
+            z.object({
+              status: z.enum(["ready", "unchanged"]),
+              agreementId: z.uuid().nullable().describe("Null: it would be made."),
+              organizationId: z.uuid().nullable().describe("Null: it would be made."),
+            }),
+            z.object({ status: z.literal("rejected"), errors: fieldErrors }),
+          ]),
+        )
+        .describe("One for each row, in order."),
+    }),
+    z.object({
+      dryRun: z.literal(false),
+      id: z.uuid().describe("The import's."),
+      imported: z.int().min(0),
+      results: z.array(z.object({ agreementId: z.uuid(), organizationId: z.uuid() })),
+    }),
+  ])
+  .meta({ id: "ImportAnswer" });
+
+export const importSummary = z
+  .object({
+    id: z.uuid(),
+    state: z.enum(["checked", "committed", "undone"]),
+    rows: z.int().min(0),
+    unconfirmed: z.int().min(0).describe("Agreements that AWS has not confirmed: their metering is held."),
+    createdAt: instant,
+    settledAt: instant.nullable(),
+  })
+  .meta({ id: "Import" });
+
 /** RFC 9457, with our code. */
 export const problemAnswer = z
   .object({
@@ -131,10 +174,7 @@ export const problemAnswer = z
     status: z.int(),
     detail: z.string().optional(),
     code: z.string().describe("What programs decide by; see the table of codes."),
-    errors: z
-      .array(z.object({ path: z.string(), message: z.string() }))
-      .optional()
-      .describe("Faults by field path."),
+    errors: fieldErrors.optional().describe("Faults by field path."),
   })
   .meta({ id: "Problem" });
 

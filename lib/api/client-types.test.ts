@@ -3,6 +3,8 @@ import type { z } from "zod";
 import type {
   accessAnswer,
   agreementAnswer,
+  importAnswer,
+  importSummary,
   meteringRecordAnswer,
   meteringRecordDetail,
   organizationAnswer,
@@ -12,6 +14,9 @@ import type {
   Access,
   Agreement,
   EventCode,
+  Import,
+  ImportCheck,
+  ImportCommit,
   MeteringRecord,
   MeteringRecordDetail,
   Organization,
@@ -28,5 +33,7 @@ test("the client's types are those of the API", () => {
   expectTypeOf<MeteringRecord>().toEqualTypeOf<z.infer<typeof meteringRecordAnswer>>();
   expectTypeOf<MeteringRecordDetail["life"]>().toEqualTypeOf<z.infer<typeof meteringRecordDetail>["life"]>();
   expectTypeOf<Organization>().toEqualTypeOf<z.infer<typeof organizationAnswer>>();
+  expectTypeOf<Import>().toEqualTypeOf<z.infer<typeof importSummary>>();
+  expectTypeOf<ImportCheck | ImportCommit>().toEqualTypeOf<z.infer<typeof importAnswer>>();
   expectTypeOf<EventCode>().toEqualTypeOf<verdict.EventCode>();
 });

@@ -76,5 +76,35 @@ export const usageExample = {
   },
 };
 
+export const importExample = {
+  request: {
+    dryRun: false,
+    rows: [
+      {
+        productCode: agreementExample.productCode,
+        licenseArn: agreementExample.licenseArn,
+        organizationName: "Harrow Lane",
+        externalId: "tenant-7",
+        adminEmails: ["dana@harrowlane.example"],
+        meteringFrom: "2026-12-01T00:00:00Z",
+      },
+    ],
+  },
+  answer: {
+    dryRun: false,
+    id: "0f5e2c3b-8b1d-4f55-9a0e-64c1d2b7a911",
+    imported: 1,
+    results: [{ agreementId, organizationId }],
+  },
+  summary: {
+    id: "0f5e2c3b-8b1d-4f55-9a0e-64c1d2b7a911",
+    state: "committed",
+    rows: 1,
+    unconfirmed: 1,
+    createdAt: "2026-11-21T10:20:00Z",
+    settledAt: "2026-11-21T10:20:00Z",
+  },
+};
+
 /** What stands for the `{…}` of a path in examples. */
 export const exampleIds = { id: "$ID" };

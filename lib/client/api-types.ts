@@ -76,6 +76,45 @@ export type MeteringRecordDetail = MeteringRecord & {
 
 export type Organization = { id: string; externalId: string | null; name: string; archived: boolean };
 
+/** A customer whom you bring along from another integration. */
+export type ImportRow = {
+  productCode: string;
+  licenseArn?: string;
+  customerIdentifier?: string;
+  customerAwsAccountId?: string;
+  organizationName: string;
+  externalId?: string;
+  adminEmails?: string[];
+  /** A whole UTC hour: none before it is ever sent. */
+  meteringFrom?: string;
+};
+type FieldErrors = { path: string; message: string }[];
+export type ImportCheck = {
+  dryRun: true;
+  ready: number;
+  unchanged: number;
+  rejected: number;
+  results: (
+    | { status: "ready" | "unchanged"; agreementId: string | null; organizationId: string | null }
+    | { status: "rejected"; errors: FieldErrors }
+  )[];
+};
+export type ImportCommit = {
+  dryRun: false;
+  id: string;
+  imported: number;
+  results: { agreementId: string; organizationId: string }[];
+};
+export type Import = {
+  id: string;
+  state: "checked" | "committed" | "undone";
+  rows: number;
+  /** Agreements that AWS has not confirmed: their metering is held. */
+  unconfirmed: number;
+  createdAt: string;
+  settledAt: string | null;
+};
+
 /** How an event names its agreement: in one of these ways. */
 export type AgreementName =
   | { agreementId: string }

@@ -3,6 +3,10 @@ import type {
   Access,
   Agreement,
   AgreementStatus,
+  Import,
+  ImportCheck,
+  ImportCommit,
+  ImportRow,
   MeteringRecord,
   MeteringRecordDetail,
   MeteringRecordStatus,
@@ -10,7 +14,7 @@ import type {
 } from "./api-types.ts";
 import { closeOnExit } from "./close-on-exit.ts";
 import type { FlushResult } from "./flush-waits.ts";
-import { createTransport, type TransportOptions } from "./transport.ts";
+import { createTransport, type Ask, type TransportOptions } from "./transport.ts";
 import { createUsageReporter, type UsageOptions, type UsageReporter } from "./usage-reporter.ts";
 
 export type * from "./api-types.ts";
@@ -58,6 +62,15 @@ export type Tallyport = {
      */
     redeem(code: string): Promise<Agreement>;
   };
+  imports: {
+    /** Says what each row would meet or make, and what stands in its way; changes nothing. */
+    check(rows: readonly ImportRow[]): Promise<ImportCheck>;
+    /** Imports all rows or none. Not tried again without an answer: check the same rows then, and see whether they are `unchanged`. */
+    commit(rows: readonly ImportRow[]): Promise<ImportCommit>;
+    get(id: string): Promise<Import>;
+    /** Takes an import back while nothing was used. */
+    undo(id: string): Promise<Import>;
+  };
   /** Sends what is left and ends. */
   close(options?: { timeoutMs?: number }): Promise<FlushResult>;
 };
@@ -67,6 +80,13 @@ export function createTallyport(options: TallyportOptions): Tallyport {
   const transport = createTransport(options);
   const usage = createUsageReporter(transport, options.usage);
   const get = async <T>(path: string): Promise<T> => (await transport.persistently({ method: "GET", path })).body as T;
+
+  /** For what happens once: sent again only where the answer says that nothing was done. */
+  async function postOnce<T>(path: string, body?: object): Promise<T> {
+    const ask: Ask = { method: "POST", path, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+    const isUndone = (status: number) => status === 429 || status === 503;
+    return (await transport.persistently(ask, { retries: isUndone })).body as T;
+  }
 
   async function* list<T>(path: string, filter: Readonly<Record<string, string | undefined>>): AsyncGenerator<T> {
     let cursor: string | undefined;
@@ -99,12 +119,13 @@ export function createTallyport(options: TallyportOptions): Tallyport {
       },
     },
     claims: {
-      async redeem(code) {
-        const path = "/api/v1/registration-claims/redeem";
-        const ask = { method: "POST", path, body: JSON.stringify({ code }) } as const;
-        const isUndone = (status: number) => status === 429 || status === 503;
-        return (await transport.persistently(ask, { retries: isUndone })).body as Agreement;
-      },
+      redeem: (code) => postOnce("/api/v1/registration-claims/redeem", { code }),
+    },
+    imports: {
+      check: (rows) => postOnce("/api/v1/imports", { dryRun: true, rows }),
+      commit: (rows) => postOnce("/api/v1/imports", { dryRun: false, rows }),
+      get: (id) => get(`/api/v1/imports/${encodeURIComponent(id)}`),
+      undo: (id) => postOnce(`/api/v1/imports/${encodeURIComponent(id)}/undo`),
     },
     close: (how) => usage.close(how),
   };

@@ -1,3 +1,4 @@
+import { confirmImported } from "#lib/agreements/import/confirm-imported.ts";
 import { followAgreements } from "#lib/agreements/reads/follow-agreements.ts";
 import { completeSwitches } from "#lib/agreements/switch/complete-switches.ts";
 import { forgetExpiredSignIns } from "#lib/auth/forget-expired.ts";
@@ -79,6 +80,7 @@ export type JobCounts = Record<
   | "agreementReadsFailed"
   | "entitlementsRead"
   | "entitlementsFailed"
+  | "confirmed"
   | "reopened"
   | "recovered"
   | "released"
@@ -143,6 +145,7 @@ export async function runJobs(deps: JobDeps, { budgetMs }: { budgetMs: number })
   const reads = await followAgreements({ ...deps, now }, () => isOver() || Date.now() >= readsUntil);
   const woken = reads.agreementsFound > 0 ? await applyStoredEvents({ db: deps.db, now }, isOver) : null;
   const entitlements = await refreshDueEntitlements({ ...deps, now }, isOver);
+  const confirmed = await confirmImported(pool);
   const recovered = await recoverLeases({ db: pool, now });
   const setAside = await setAsideEarlierHours({ db: pool, now });
   const priced = await priceKnownEntitlements({ pool, now, region: deps.region }, isOver);
@@ -178,6 +181,7 @@ export async function runJobs(deps: JobDeps, { budgetMs }: { budgetMs: number })
     ...reads,
     ...entitlements,
     ...webhooks,
+    confirmed,
     reopened,
     recovered,
     released: known + lifted + atDeadline,

@@ -132,6 +132,29 @@ test("claims", async () => {
   expect(await call("post", path, { body: {} })).toMatchObject({ status: 400 });
 });
 
+test("imports: a dry run, a commit, its state, and back", async () => {
+  const licenseArn = `arn:aws:license-manager::294406891311:license:l-${crypto.randomUUID().replaceAll("-", "")}`;
+  const row = { productCode, licenseArn, organizationName: "Harrow Lane", adminEmails: ["dana@harrowlane.example"] };
+  const post = (rows: unknown[], dryRun: boolean) => call("post", "/api/v1/imports", { body: { dryRun, rows } });
+  expect(await post([row, { ...row, productCode: "none" }], true)).toMatchObject({
+    answer: { ready: 1, rejected: 1, results: [{ status: "ready", agreementId: null }, { status: "rejected" }] },
+  });
+  expect(await post([{ ...row, productCode: "none" }], false)).toMatchObject({
+    status: 400,
+    answer: { errors: [{ path: "rows.0.productCode" }] },
+  });
+  expect(await post([{ ...row, licenseArn: "x" }], true)).toMatchObject({ status: 400 });
+  const { answer } = await post([row], false);
+  const { id } = answer as { id: string };
+  expect(await post([row], true)).toMatchObject({ answer: { unchanged: 1, rejected: 0 } });
+  expect(await call("get", "/api/v1/imports/{id}", { id })).toMatchObject({
+    answer: { state: "committed", unconfirmed: 1 },
+  });
+  await call("get", "/api/v1/imports/{id}", { id: "none" });
+  expect(await call("post", "/api/v1/imports/{id}/undo", { id })).toMatchObject({ answer: { state: "undone" } });
+  expect(await call("post", "/api/v1/imports/{id}/undo", { id })).toMatchObject({ status: 409 });
+});
+
 test("whoever has no key, or one without the scope", async () => {
   const bare = await anApiKey(db, ["usage:write"]);
   expect(await call("get", "/api/v1/agreements", { bearer: "none" })).toMatchObject({ status: 401 });

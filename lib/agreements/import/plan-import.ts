@@ -1,0 +1,127 @@
+import type { ImportRow } from "#lib/agreements/import/import-input.ts";
+import type { Db } from "#lib/db/client.ts";
+import type { FieldFault } from "#lib/errors/app-error.ts";
+import { licenseKeyOf } from "#lib/marketplace/licenses.ts";
+
+/** A row that can be imported: what it meets here. Null: to be made. */
+export type PlannedRow = {
+  row: ImportRow;
+  product: Product;
+  agreement: KnownAgreement | null;
+  organizationId: string | null;
+  /** It is linked as the row says already. */
+  isLinked: boolean;
+};
+/** What would become of a row, or why nothing. */
+export type RowPlan = { planned: PlannedRow } | { faults: FieldFault[] };
+
+const productColumns = { id: true, productCode: true, integration: true, pricingModel: true } as const;
+type Product = {
+  id: string;
+  productCode: string;
+  integration: "LICENSE" | "LEGACY";
+  pricingModel: "SUBSCRIPTION" | "CONTRACT" | "CONTRACT_WITH_CONSUMPTION" | "FREE";
+};
+
+const agreementColumns = {
+  id: true,
+  productId: true,
+  status: true,
+  customerAwsAccountId: true,
+  licenseKey: true,
+  customerIdentifier: true,
+  meteringFrom: true,
+  links: { where: { linkedTo: null }, select: { organization: { select: { id: true, name: true } } }, take: 1 },
+} as const;
+type KnownAgreement = {
+  id: string;
+  productId: string;
+  status: string;
+  customerAwsAccountId: string | null;
+  licenseKey: string | null;
+  customerIdentifier: string | null;
+  meteringFrom: Date | null;
+  links: { organization: { id: string; name: string } }[];
+};
+
+/**
+ * What an import would do, row by row, and what stands in its way. Changes nothing; a commit plans again inside its own transaction.
+ *
+ * @returns one plan for each row, in order.
+ */
+export async function planImport(db: Db, rows: readonly ImportRow[]): Promise<RowPlan[]> {
+  const [products, agreements, organizations] = await Promise.all([
+    db.product.findMany({
+      where: { productCode: { in: rows.map(({ productCode }) => productCode) } },
+      select: productColumns,
+    }),
+    db.agreement.findMany({
+      where: {
+        OR: [
+          { licenseKey: { in: rows.flatMap(({ licenseArn }) => (licenseArn ? [licenseKeyOf(licenseArn)] : [])) } },
+          { customerIdentifier: { in: rows.flatMap(({ customerIdentifier }) => customerIdentifier ?? []) } },
+        ],
+      },
+      select: agreementColumns,
+    }),
+    db.organization.findMany({
+      where: { externalId: { in: rows.flatMap(({ externalId }) => externalId ?? []) } },
+      select: { id: true, externalId: true, archivedAt: true },
+    }),
+  ]);
+  const seen = new Map<string, number>();
+  const names = new Map<string, string>();
+
+  return rows.map((row, index): RowPlan => {
+    const faults: FieldFault[] = [];
+    const fault = (path: keyof ImportRow, message: string) => faults.push({ path, message });
+    const product = products.find(({ productCode }) => productCode === row.productCode);
+    if (product === undefined) return { faults: [{ path: "productCode", message: "is no product of this console" }] };
+    const field = product.integration === "LICENSE" ? "licenseArn" : "customerIdentifier";
+    if (row[field] === undefined) fault(field, `is what AWS names buyers of this product by (${product.integration})`);
+
+    const key = keyOf(row, product.id);
+    const before = seen.get(key);
+    if (before !== undefined) fault(field, `stands in row ${before + 1} already`);
+    seen.set(key, index);
+    if (row.externalId !== undefined) {
+      const name = names.get(row.externalId) ?? row.organizationName;
+      if (name !== row.organizationName) fault("organizationName", `is ${name} in another row of the same externalId`);
+      names.set(row.externalId, name);
+    }
+
+    const agreement = agreements.find((known) => keyOfKnown(known, row) === key) ?? null;
+    if (agreement !== null) {
+      if (agreement.productId !== product.id) fault(field, "belongs to another product here");
+      if (agreement.status === "ended" || agreement.status === "failed") fault(field, "has ended, AWS says");
+      const account = agreement.customerAwsAccountId;
+      if (account !== null && row.customerAwsAccountId !== undefined && account !== row.customerAwsAccountId)
+        fault("customerAwsAccountId", "is not the account that AWS told of this agreement");
+    }
+    const organization = organizations.find(({ externalId }) => externalId === row.externalId) ?? null;
+    if (organization?.archivedAt) fault("externalId", "belongs to an archived organization");
+    const linkedTo = agreement?.links[0]?.organization ?? null;
+    // A row without an id of yours is the same customer when it says the same name.
+    const isSame =
+      row.externalId === undefined ? linkedTo?.name === row.organizationName : linkedTo?.id === organization?.id;
+    if (linkedTo !== null && !isSame) fault(field, "is linked to another organization already");
+    if (faults.length > 0) return { faults };
+    return {
+      planned: {
+        row,
+        product,
+        agreement,
+        organizationId: linkedTo?.id ?? organization?.id ?? null,
+        isLinked: linkedTo !== null,
+      },
+    };
+  });
+}
+
+function keyOf({ licenseArn, customerIdentifier }: ImportRow, productId: string): string {
+  return licenseArn === undefined ? `${productId} ${customerIdentifier}` : licenseKeyOf(licenseArn);
+}
+
+function keyOfKnown(known: KnownAgreement, { licenseArn }: ImportRow): string | null {
+  return licenseArn === undefined ? `${known.productId} ${known.customerIdentifier}` : known.licenseKey;
+}

@@ -1,0 +1,76 @@
+import type { ImportedRow } from "#lib/agreements/import/commit-import.ts";
+import type { RowPlan } from "#lib/agreements/import/plan-import.ts";
+import { isId } from "#lib/agreements/api-agreement.ts";
+import type { Db } from "#lib/db/client.ts";
+import { AppError } from "#lib/errors/app-error.ts";
+import { toIso } from "#lib/time/hours.ts";
+
+/** An import as the console and the API show it. */
+export type ImportSummary = {
+  id: string;
+  state: "CHECKED" | "COMMITTED" | "UNDONE";
+  rowCount: number;
+  /** Its agreements that AWS has not confirmed: held, nothing of them is sent. */
+  unconfirmed: number;
+  createdAt: Date;
+  settledAt: Date | null;
+};
+
+const columns = { id: true, state: true, rowCount: true, createdAt: true, settledAt: true } as const;
+
+/** One import. @throws AppError NOT_FOUND */
+export async function getImport(db: Db, id: string): Promise<ImportSummary> {
+  const found = isId(id) ? await db.customerImport.findUnique({ where: { id }, select: columns }) : null;
+  if (found === null) throw new AppError("NOT_FOUND", "no import has this id");
+  const counts = await countUnconfirmed(db, [id]);
+  return { ...found, unconfirmed: counts.get(id) ?? 0 };
+}
+
+async function countUnconfirmed(db: Db, ids: readonly string[]): Promise<Map<string, number>> {
+  const rows = await db.$queryRaw<{ id: string; n: number }[]>`
+    SELECT r.import_id AS id, count(*)::int AS n
+    FROM customer_import_row r JOIN agreement a ON a.id = r.agreement_id
+    WHERE r.import_id = ANY(${[...ids]}::uuid[]) AND a.unconfirmed_since IS NOT NULL GROUP BY r.import_id`;
+  return new Map(rows.map(({ id, n }) => [id, n]));
+}
+
+/** An import as the API answers it. Pure. */
+export function toApiImport(summary: ImportSummary) {
+  const { id, state, rowCount, unconfirmed, createdAt, settledAt } = summary;
+  return {
+    id,
+    state: state.toLowerCase() as "checked" | "committed" | "undone",
+    rows: rowCount,
+    unconfirmed,
+    createdAt: toIso(createdAt),
+    settledAt: settledAt === null ? null : toIso(settledAt),
+  };
+}
+
+/** What a dry run answers: what each row would meet or make. Pure. */
+export function toApiPlan(plans: readonly RowPlan[]) {
+  const results = plans.map((plan) => {
+    if ("faults" in plan) return { status: "rejected" as const, errors: plan.faults };
+    const { agreement, organizationId, isLinked } = plan.planned;
+    const status = isLinked ? ("unchanged" as const) : ("ready" as const);
+    return { status, agreementId: agreement?.id ?? null, organizationId };
+  });
+  const count = (status: string) => results.filter((result) => result.status === status).length;
+  return {
+    dryRun: true as const,
+    ready: count("ready"),
+    unchanged: count("unchanged"),
+    rejected: count("rejected"),
+    results,
+  };
+}
+
+/** What a commit answers. Pure. */
+export function toApiCommit({ id, rows }: { id: string; rows: readonly ImportedRow[] }) {
+  return {
+    dryRun: false as const,
+    id,
+    imported: rows.length,
+    results: rows.map(({ agreementId, organizationId }) => ({ agreementId, organizationId })),
+  };
+}
