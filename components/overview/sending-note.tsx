@@ -31,6 +31,13 @@ export function SendingNote({ sending, installationId, adopt }: Props) {
           )}
         </Note>
       );
+    case "clock-skew":
+      return (
+        <Note kind="risk">
+          <b>Nothing is sent to AWS: the server’s clock and AWS’s are more than five minutes apart.</b> Records wait.
+          Set the clock right; within five minutes one request finds out, and sending goes on by itself.
+        </Note>
+      );
     case "other-installation":
       return (
         <Note kind="risk">

@@ -65,14 +65,15 @@ export function awsMetering(client: MarketplaceMeteringClient, region: string): 
 function toAnswer(error: unknown, durationMs: number): MeteringAnswer {
   const { kind, name, message, httpStatus, requestId } = readAwsError(error);
   const common = { requestId, httpStatus, durationMs, errorName: name, message };
+  const awsDate = dateHeader((error as { $response?: unknown } | null)?.$response);
   switch (kind) {
     case "no-answer":
       return { ...common, kind };
     case "throttled":
     case "configuration":
-      return { ...common, kind: "refused", because: kind };
+      return { ...common, kind: "refused", because: kind, awsDate };
     case "refused":
-      return { ...common, kind: "refused", because: "record" };
+      return { ...common, kind: "refused", because: "record", awsDate };
   }
 }
 
@@ -110,7 +111,7 @@ function fromAws(record: AwsUsageRecord): UsageRecord {
 }
 
 function dateHeader(response: unknown): Date | null {
-  const { headers } = response as { headers?: Record<string, string> };
+  const headers = (response as { headers?: Record<string, string> } | undefined)?.headers;
   const date = new Date(headers?.["date"] ?? "");
   return Number.isNaN(date.getTime()) ? null : date;
 }

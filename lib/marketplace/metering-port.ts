@@ -31,7 +31,13 @@ export type MeteringAnswer = { requestId: string | null; httpStatus: number | nu
    * Nothing of the request was processed.
    * `throttled`: the rate is exceeded. `record`: at least one record is bad. `configuration`: credentials, rights or region.
    */
-  | { kind: "refused"; because: "throttled" | "record" | "configuration"; errorName: string; message: string }
+  | {
+      kind: "refused";
+      because: "throttled" | "record" | "configuration";
+      errorName: string;
+      message: string;
+      awsDate?: Date | null;
+    }
   /** No answer, or an AWS-side fault: the records may have been accepted. Send the same quantities again. */
   | { kind: "no-answer"; errorName: string; message: string }
 );

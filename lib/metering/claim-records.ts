@@ -72,7 +72,11 @@ export const lockDue = `
  * @param now business time: records past their deadline are left alone.
  * @returns null when nothing is due, or others hold all that is.
  */
-export async function claimDueRecords(pool: Pool, now: Date): Promise<Claim | null> {
+export async function claimDueRecords(
+  pool: Pool,
+  now: Date,
+  { limit = MAX_RECORDS }: { limit?: number } = {},
+): Promise<Claim | null> {
   return inTransaction(pool, async (client) => {
     const { rows } = await client.query<Row>({ name: "lock-due-records", text: lockDue, values: [now.toISOString()] });
     const [head] = rows;
@@ -83,7 +87,7 @@ export async function claimDueRecords(pool: Pool, now: Date): Promise<Claim | nu
       productId: head.product_id,
       region: head.region,
       productCode: head.product_code,
-      records: withinSize(rows).map(toSent),
+      records: withinSize(rows.slice(0, limit)).map(toSent),
     };
     await startAttempt(client, claim, now, "READY");
     return claim;

@@ -1,6 +1,7 @@
 import type { Pool } from "#lib/db/pool.ts";
 import type { MeteringAnswer, MeteringPort } from "#lib/marketplace/metering-port.ts";
 import { batchOf, claimDueRecords, claimPart, type Claim } from "#lib/metering/claim-records.ts";
+import { judgeSkew, keepSkew, skewOf, takeSkewStop, type SkewVerdict } from "#lib/metering/clock-skew.ts";
 import { decideOutcomes, type RecordOutcome, type SentRecord } from "#lib/metering/decide-outcomes.ts";
 import { finishSubmission, recordOutcomes } from "#lib/metering/record-outcomes.ts";
 import { waitForTurn } from "#lib/metering/take-turn.ts";
@@ -32,7 +33,13 @@ const MAX_FAILURES = 10;
 const SPLIT_BUDGET = 200;
 
 /** What the senders of one run share. */
-type Run = { counts: SubmitCounts; failures: number; splits: number };
+type Run = {
+  counts: SubmitCounts;
+  failures: number;
+  splits: number;
+  /** What the last answer told of the clocks, in this run; null: none has yet. */
+  skew: SkewVerdict | null;
+};
 
 /**
  * Sends to AWS what is due, in batches of one product, and writes down each record's answer. Safe to run many times at once and to be
@@ -47,9 +54,17 @@ export async function submitDueRecords(deps: SubmitDeps, isOver: () => boolean =
     counts: { submitted: 0, accepted: 0, rejected: 0, retried: 0, notSubscribed: 0, conflicts: 0 },
     failures: 0,
     splits: SPLIT_BUDGET,
+    skew: null,
   };
+  const stop = deps.clock.isFollowed ? "none" : await takeSkewStop(deps.pool);
+  if (stop === "stopped") return run.counts;
+  if (stop === "probe") {
+    const claim = await claimDueRecords(deps.pool, await deps.clock.now(), { limit: 1 });
+    if (claim !== null) await offer(deps, run, claim);
+    if (run.skew === null) return run.counts;
+  }
   const send = async () => {
-    while (!isOver() && run.failures < MAX_FAILURES) {
+    while (!isOver() && run.failures < MAX_FAILURES && run.skew !== "stopped") {
       const claim = await claimDueRecords(deps.pool, await deps.clock.now());
       if (claim === null) return;
       await offer(deps, run, claim);
@@ -69,11 +84,22 @@ async function offer(deps: SubmitDeps, run: Run, claim: Claim): Promise<void> {
   run.counts.submitted += claim.records.length;
   run.failures = isFailure(answer) ? run.failures + 1 : 0;
   await finishSubmission(deps.pool, claim.submissionId, answer, at);
+  await watchClock(deps, run, answer, at);
 
   if (answer.kind === "refused" && answer.because === "record" && claim.records.length > 1) {
     return split(deps, run, claim, answer);
   }
   await write(deps, run, claim, decideOutcomes(claim.records, answer, deps.random), at);
+}
+
+/** M15: a followed clock is another's on purpose. What is measured is kept once a run, and whenever it means something else. */
+async function watchClock({ pool, clock }: SubmitDeps, run: Run, answer: MeteringAnswer, at: Date): Promise<void> {
+  const skewMs = clock.isFollowed ? null : skewOf(answer, at);
+  if (skewMs === null) return;
+  const verdict = judgeSkew(skewMs);
+  if (verdict === run.skew) return;
+  run.skew = verdict;
+  await keepSkew(pool, skewMs, at);
 }
 
 /** AWS refuses a request whole for one bad record and does not say which: each half goes by itself, down to the bad one. */

@@ -1,0 +1,68 @@
+import { closeAlert, raiseAlert } from "#lib/alerts/raise-alert.ts";
+import type { Queryable } from "#lib/db/pool.ts";
+import type { MeteringAnswer } from "#lib/marketplace/metering-port.ts";
+import { MINUTE_MS } from "#lib/time/hours.ts";
+
+/** Beyond this an operator is told. */
+const ALERT_MS = MINUTE_MS;
+/** Beyond this nothing is sent: our hours are not AWS's any more. */
+const STOP_MS = 5 * MINUTE_MS;
+/** While stopped, one request so often (machine time) finds out whether the clocks agree again. */
+const PROBE_EVERY = "interval '5 minutes'";
+
+export type SkewVerdict = "fine" | "told" | "stopped";
+
+/** What follows from so much between AWS's clock and ours. Pure. */
+export function judgeSkew(skewMs: number): SkewVerdict {
+  const size = Math.abs(skewMs);
+  if (size > STOP_MS) return "stopped";
+  return size > ALERT_MS ? "told" : "fine";
+}
+
+/**
+ * AWS's clock less ours, by the `Date` of an answer that came at `at`: in the middle of the call, and of the second that the header names.
+ * Null where AWS told none. Pure.
+ */
+export function skewOf(answer: MeteringAnswer, at: Date): number | null {
+  const awsDate = answer.kind === "no-answer" ? null : (answer.awsDate ?? null);
+  if (awsDate === null) return null;
+  return awsDate.getTime() + 500 - (at.getTime() - answer.durationMs / 2);
+}
+
+/** Keeps what was measured, for all servers and the console, and opens or closes the alert. `now` is business time. */
+export async function keepSkew(db: Queryable, skewMs: number, now: Date): Promise<void> {
+  const rounded = Math.round(skewMs);
+  await db.query({
+    name: "keep-skew",
+    text: `INSERT INTO clock_check (id, measured_at, skew_ms) VALUES (1, now(), $1)
+           ON CONFLICT (id) DO UPDATE SET measured_at = excluded.measured_at, skew_ms = excluded.skew_ms`,
+    values: [rounded],
+  });
+  const verdict = judgeSkew(skewMs);
+  if (verdict === "fine") return closeAlert(db, "CLOCK_SKEW", "clock", now);
+  const severity = verdict === "stopped" ? "CRITICAL" : "WARNING";
+  await raiseAlert(db, { kind: "CLOCK_SKEW", subject: "clock", severity, data: { skewMs: rounded } }, now);
+}
+
+/** Whether sending is stopped for the clock's sake; `probe`: it is, and one request may find out whether that still holds. */
+export type SkewStop = "none" | "stopped" | "probe";
+
+/** Reads what was measured last, and takes the next probe for the caller where one is due: one server has it. */
+export async function takeSkewStop(db: Queryable): Promise<SkewStop> {
+  const kept = await readSkew(db);
+  if (kept === null || judgeSkew(kept) !== "stopped") return "none";
+  const { rowCount } = await db.query({
+    name: "take-skew-probe",
+    text: `UPDATE clock_check SET measured_at = now() WHERE id = 1 AND measured_at <= now() - ${PROBE_EVERY}`,
+  });
+  return rowCount === 1 ? "probe" : "stopped";
+}
+
+/** AWS's clock less ours in milliseconds, as last measured; null before that. */
+export async function readSkew(db: Queryable): Promise<number | null> {
+  const { rows } = await db.query<{ skew_ms: string }>({
+    name: "read-skew",
+    text: "SELECT skew_ms FROM clock_check WHERE id = 1",
+  });
+  return rows[0] === undefined ? null : Number(rows[0].skew_ms);
+}
