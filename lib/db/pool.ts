@@ -17,8 +17,10 @@ export function createPool(connectionString: string, max = 10): Pool {
     idle_in_transaction_session_timeout: 15_000,
     options: "-c timezone=UTC",
   });
-  // A connection that breaks while idle is replaced at the next use; without a listener it would end the process.
+  // A connection that breaks while idle is replaced at the next use, one that breaks between two statements of a transaction fails the
+  // next of them; without listeners either would end the process.
   pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
 }
 
