@@ -1,7 +1,13 @@
 import type { PoolClient, Queryable } from "#lib/db/pool.ts";
 import { freezeHourSql, freezeRecordsSql, takeAdjustmentsSql } from "#lib/metering/freeze-sql.ts";
 import { MINUTE_MS, toIso } from "#lib/time/hours.ts";
-import { freezesAt, freezingLimit, isOfEarlierMonth, sendingLimits } from "#lib/usage/metering-window.ts";
+import { freezesAt, freezingLimit, sendingLimits } from "#lib/usage/metering-window.ts";
+
+/**
+ * Sent in the order of deadlines, which puts last month's first: they end at 05:59 on the 1st, none of this month before 23:59. A rank of its
+ * own for last month's would send what was frozen after midnight before older hours whose window closes earlier.
+ */
+const BY_DEADLINE = 2;
 
 export type FreezingProduct = { id: string; graceMinutes: number };
 
@@ -134,7 +140,7 @@ function freezeValues(due: DueHour & { now: Date; region: string }): unknown[] {
     ripeUntil(due),
     limits.windowEnd.toISOString(),
     limits.monthEnd.toISOString(),
-    isOfEarlierMonth(due.hour, due.now) ? 1 : 2,
+    BY_DEADLINE,
     due.region,
   ];
 }

@@ -11,7 +11,7 @@ import {
   notActive,
   standingOf,
 } from "#lib/usage/judge-intake.ts";
-import { freezesAt, isOfEarlierMonth, sendingLimits } from "#lib/usage/metering-window.ts";
+import { freezesAt, sendingLimits } from "#lib/usage/metering-window.ts";
 import { namedByOf, parseEvent } from "#lib/usage/parse-event.ts";
 import { MAX_QUANTITY, microsToText } from "#lib/usage/quantity.ts";
 import { rejected, type EventVerdict } from "#lib/usage/verdict.ts";
@@ -158,7 +158,7 @@ export function createMemoryLedger({ agreements, dimensions, graceMinutes }: Set
       state: quantity === 0 ? "NOTHING_DUE" : "READY",
       usage: { timestamp, dimension, quantity, licenseArn: agreement.licenseArn },
       deadline: new Date(Math.min(windowEnd.getTime() + timestamp.getTime() - hour.getTime(), monthEnd.getTime())),
-      priority: isLast ? 0 : isOfEarlierMonth(hour, now) ? 1 : 2,
+      priority: isLast ? 0 : 2,
       ...{ frozenAt: now, attempts: 0, isInDoubt: false, reason: null, dueAt: 0, lease: null },
     };
     records.set(record.id, record);
@@ -228,7 +228,8 @@ export function createMemoryLedger({ agreements, dimensions, graceMinutes }: Set
       if (rest === 0n) continue;
       const hour = addHours(new Date(Math.max(...last.map((record) => record.hour.getTime()))), 1);
       carries.set(pairOf(agreementId, dimension), 0n);
-      const kept = { ...last[0]!, id: cellOf(agreementId, dimension, hour), hour, quantity: 0, used: 0n };
+      const usage = { ...last[0]!.usage, timestamp: hour };
+      const kept = { ...last[0]!, id: cellOf(agreementId, dimension, hour), hour, usage, quantity: 0, used: 0n };
       records.set(kept.id, {
         ...kept,
         carriedIn: rest,
@@ -247,7 +248,31 @@ export function createMemoryLedger({ agreements, dimensions, graceMinutes }: Set
     openHour(agreementId, dimension, hour, now);
   }
 
-  return { report, freeze, settle, claim, claimPart, writeOutcomes, end, adjust, records, waiting, open, carries };
+  /** What a person does with a record. @returns whether its state allows it. */
+  function operate(operation: "hold" | "release" | "resolve", record: MemoryRecord, now: Date): boolean {
+    const { state, attempts, deadline } = record;
+    if (operation === "hold" && state === "READY" && attempts === 0) record.state = "HELD";
+    else if (operation === "release" && state === "HELD" && now < deadline) record.state = "READY";
+    else if (operation === "resolve" && (state === "EXPIRED" || state === "UNBILLABLE")) record.state = "RESOLVED";
+    else return false;
+    return true;
+  }
+
+  return {
+    operate,
+    report,
+    freeze,
+    settle,
+    claim,
+    claimPart,
+    writeOutcomes,
+    end,
+    adjust,
+    records,
+    waiting,
+    open,
+    carries,
+  };
 }
 
 export type MemoryLedger = ReturnType<typeof createMemoryLedger>;

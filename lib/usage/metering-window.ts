@@ -1,4 +1,4 @@
-import { HOUR_MS, MINUTE_MS, addHours, monthOf, nextMonthOf } from "#lib/time/hours.ts";
+import { HOUR_MS, MINUTE_MS, addHours, nextMonthOf } from "#lib/time/hours.ts";
 
 // Every limit in time of intake, freezing and sending, in one place. Sources: BatchMeterUsage's reference (24 hours; 06:00 UTC on
 // the 1st for the month before); rules.md sections 3, 4 and 6 for our own margins.
@@ -58,11 +58,6 @@ export function freezingLimit(hour: Date): Date {
   const monthLimit = addHours(nextMonthOf(hour), MONTH_END_HOUR - 1).getTime();
   const windowLimit = sendingLimits(hour).windowEnd.getTime() - FREEZING_MARGIN_MS;
   return new Date(Math.min(windowLimit, monthLimit));
-}
-
-/** Whether an hour belongs to a month before that of `now`: then its records go first. Pure. */
-export function isOfEarlierMonth(hour: Date, now: Date): boolean {
-  return hour.getTime() < monthOf(now).getTime();
 }
 
 /** The instant from which AWS refuses the month that holds `at`. */

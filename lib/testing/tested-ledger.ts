@@ -1,0 +1,41 @@
+import type { MeteringRecordState } from "#lib/generated/prisma/enums.ts";
+import type { AwsLine, CallFault } from "#lib/testing/fake-aws.ts";
+import type { EventVerdict } from "#lib/usage/verdict.ts";
+
+/** A frozen record as a model can compare it; quantities in millionths but for `quantity`. */
+export type TestedRecord = {
+  agreement: number;
+  dimension: string;
+  hour: number;
+  state: MeteringRecordState;
+  quantity: bigint;
+  used: bigint;
+  carriedIn: bigint;
+  carriedOut: bigint;
+  deadline: number;
+  attempts: number;
+  isInDoubt: boolean;
+  /** AWS's key of it. */
+  key: string;
+};
+
+export type Operation = "hold" | "release" | "resolve";
+
+/** A ledger under test: on PostgreSQL, or in memory. Agreements go by their place. */
+export type TestedLedger = {
+  agreementIds: readonly string[];
+  report(events: readonly Record<string, unknown>[], now: Date): Promise<EventVerdict[]>;
+  /** Job runs at once: freeze, end, expire, send, with what goes wrong at AWS. */
+  run(now: Date, atOnce: number, faults: readonly CallFault[]): Promise<void>;
+  /** Machine time passes: leases and backoff run out. */
+  pass(): Promise<void>;
+  end(agreement: number, now: Date): Promise<void>;
+  /** Twice at once, as by two people; answers how many of them it was done for. */
+  operate(operation: Operation, record: TestedRecord, now: Date): Promise<number>;
+  adjust(agreement: number, dimension: string, micros: bigint, now: Date): Promise<void>;
+  records(): Promise<TestedRecord[]>;
+  bill: ReadonlyMap<string, AwsLine>;
+  violations: readonly string[];
+  /** The first place where its own sums do not hold; null when all do. */
+  verify(): Promise<string | null>;
+};

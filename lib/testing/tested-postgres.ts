@@ -1,0 +1,117 @@
+import { randomUUID } from "node:crypto";
+import { isAppError } from "#lib/errors/app-error.ts";
+import { adjustUsage } from "#lib/metering/adjust-usage.ts";
+import { closeEndedAgreements } from "#lib/metering/close-agreement.ts";
+import { usageKey } from "#lib/metering/decide-outcomes.ts";
+import { freezeDueHours } from "#lib/metering/freeze-due-hours.ts";
+import { holdRecord, releaseRecord, resolveRecord } from "#lib/metering/operate-records.ts";
+import { recordIdOf } from "#lib/metering/record-id.ts";
+import { expireRecords, recoverLeases } from "#lib/metering/settle-waiting-records.ts";
+import { submitDueRecords } from "#lib/metering/submit-due-records.ts";
+import { verifyLedger } from "#lib/metering/verify-ledger.ts";
+import type { TestDatabase } from "#lib/testing/database.ts";
+import { anAgreement, aProduct } from "#lib/testing/factories.ts";
+import { createFakeAws, type CallFault } from "#lib/testing/fake-aws.ts";
+import { reportUsage } from "#lib/testing/ledger.ts";
+import type { Operation, TestedLedger } from "#lib/testing/tested-ledger.ts";
+import { microsOf } from "#lib/usage/quantity.ts";
+
+const region = "us-east-1";
+const operations = { hold: holdRecord, release: releaseRecord, resolve: resolveRecord };
+
+/** The ledger as it is, on a database emptied for it. */
+export async function postgresLedgerUnderTest(
+  db: TestDatabase,
+  count: number,
+  graceMinutes: number,
+): Promise<TestedLedger> {
+  await db.pool.query(
+    `TRUNCATE usage_event, usage_aside, metering_hour, metering_record_step, metering_record, metering_carry, metering_adjustment,
+       submission, hour_state, rate_turn, alert`,
+  );
+  const product = await aProduct(db.database, {
+    graceMinutes,
+    dimensions: [
+      { name: "sum" },
+      { name: "max", aggregation: "MAX" },
+      { name: "latest", aggregation: "LATEST" },
+      { name: "unique", aggregation: "UNIQUE_COUNT", uniqueTag: "who" },
+    ],
+  });
+  const agreements = await Promise.all(Array.from({ length: count }, () => anAgreement(db.database, product)));
+  const places = new Map(agreements.map(({ id }, index) => [id, index]));
+  const planned: CallFault[] = [];
+  let now = new Date(0);
+  const aws = createFakeAws(() => now, planned);
+  const clock = { isFollowed: false, now: () => Promise.resolve(now) };
+  const pool = db.pool;
+
+  async function jobs(): Promise<void> {
+    await recoverLeases({ db: pool, now });
+    await freezeDueHours({ pool, now, region });
+    await closeEndedAgreements({ pool, now, region });
+    await expireRecords({ db: pool, now });
+    await submitDueRecords({ pool, clock, metering: aws.metering, random: () => 0 }).catch((error: unknown) => {
+      if (!(error instanceof Error) || error.message !== "killed") throw error;
+    });
+  }
+
+  async function operateOnce(operation: Operation, id: string, at: Date): Promise<boolean> {
+    const actor = { userId: randomUUID(), operatorRole: "ADMIN" as const };
+    try {
+      await operations[operation]({ db: db.database, actor, now: at }, { id, note: "by the model" });
+      return true;
+    } catch (error) {
+      if (isAppError(error)) return false;
+      throw error;
+    }
+  }
+
+  return {
+    agreementIds: agreements.map(({ id }) => id),
+    report: (events, at) => reportUsage(db, at, events),
+    async run(at, atOnce, faults) {
+      now = at;
+      planned.splice(0, planned.length, ...faults);
+      await Promise.all(Array.from({ length: atOnce }, jobs));
+    },
+    async pass() {
+      await pool.query("UPDATE metering_record SET due_at = NULL, lease_until = lease_until - interval '1 hour'");
+      await pool.query("DELETE FROM rate_turn");
+    },
+    async end(agreement, at) {
+      const where = { id: agreements[agreement]!.id };
+      await db.database.agreement.update({ where, data: { status: "ended", endsAt: at } });
+      await closeEndedAgreements({ pool, now: at, region });
+    },
+    async operate(operation, { agreement, dimension, hour }, at) {
+      const id = recordIdOf({ agreementId: agreements[agreement]!.id, dimension, hour: new Date(hour) });
+      const both = await Promise.all([1, 2].map(() => operateOnce(operation, id, at)));
+      return both.filter(Boolean).length;
+    },
+    async adjust(agreement, dimension, micros, at) {
+      const actor = { userId: randomUUID(), operatorRole: "ADMIN" as const };
+      const input = { agreementId: agreements[agreement]!.id, dimension, quantity: micros, reason: "by the model" };
+      await adjustUsage({ db: db.database, actor, now: at }, input);
+    },
+    async records() {
+      const rows = await db.database.meteringRecord.findMany({ where: { state: { not: "OPEN" } } });
+      return rows.map((row) => ({
+        ...{ agreement: places.get(row.agreementId)!, dimension: row.dimension, hour: row.hour.getTime() },
+        ...{ state: row.state, quantity: BigInt(row.quantity ?? 0), used: microsOf(row.used.toFixed(6)) },
+        ...{ carriedIn: microsOf(row.carriedIn.toFixed(6)), carriedOut: microsOf(row.carriedOut.toFixed(6)) },
+        ...{ attempts: row.attempts, isInDoubt: row.isInDoubt, deadline: row.deadline?.getTime() ?? Infinity },
+        key: usageKey({
+          ...{ timestamp: row.timestamp ?? row.hour, dimension: row.dimension, quantity: 0 },
+          licenseArn: row.licenseArn ?? "",
+        }),
+      }));
+    },
+    bill: aws.bill,
+    violations: aws.violations,
+    async verify() {
+      const difference = await verifyLedger(pool);
+      return difference === null ? null : `${difference.check}: ${difference.found}`;
+    },
+  };
+}
