@@ -16,6 +16,10 @@ export const agreementColumns = {
   startsAt: true,
   endsAt: true,
   createdAt: true,
+  awsReadAt: true,
+  awsReadDeniedAt: true,
+  awsReadFailingSince: true,
+  awsReadError: true,
   product: { select: { id: true, title: true, productCode: true } },
   links: {
     where: { linkedTo: null },

@@ -31,7 +31,11 @@ export type AlertKind =
   | "REGISTRATION_UNFINISHED"
   /** [webhook_endpoint] Switched off by its failures or by 410. Closed when it is on again. */
   | "WEBHOOK_DISABLED"
-  /** [agreement] Several agreements could have taken over from it; a person decides. Closed when one has. */
+  /** [inbox] Notices of AWS have waited for a day for an agreement or product that nobody knows. Closed when none does. */
+  | "EVENT_WAITING"
+  /** [product] AWS has not shown its agreements for an hour. Closed when it does. */
+  | "AWS_READS_FAILING"
+  /** [agreement] It follows another one, and nobody can tell which; a person decides. Closed when somebody has. */
   | "MATCH_UNCERTAIN";
 
 export type AlertSeverity = "INFO" | "WARNING" | "CRITICAL";

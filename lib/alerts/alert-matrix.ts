@@ -33,6 +33,8 @@ export const alertMatrix: Record<AlertKind, AlertAudience> = {
   EVENT_SET_ASIDE: work,
   REGISTRATION_UNFINISHED: { roles: everybody, chat: true, isCritical: false },
   WEBHOOK_DISABLED: work,
+  EVENT_WAITING: work,
+  AWS_READS_FAILING: work,
   MATCH_UNCERTAIN: work,
 };
 

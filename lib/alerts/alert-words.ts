@@ -90,10 +90,21 @@ export const alertWords: Record<AlertKind, Words> = {
     means: "Your product is told of nothing there.",
     next: "Mend it, switch it on under Webhooks, and replay what it missed.",
   },
+  EVENT_WAITING: {
+    title: "Notices that wait",
+    means:
+      "AWS told of agreements that nobody here knows, a day ago or earlier. Nothing is lost; nothing is done either.",
+    next: "Open the inbox: add the product, or ask the buyer to press “Set up your account”.",
+  },
+  AWS_READS_FAILING: {
+    title: "AWS does not show the agreements",
+    means: "What no notice told (ends, renewals, new dates) is not found while this lasts. Access stays as it is.",
+    next: "See that the role may call SearchAgreements, DescribeAgreement, GetAgreementTerms and GetAgreementEntitlements.",
+  },
   MATCH_UNCERTAIN: {
     title: "A successor that is not certain",
-    means: "An agreement was replaced, and AWS does not say by which one: link and carry wait.",
-    next: "Open the agreement and choose.",
+    means: "An agreement follows another one, and AWS does not say which: organization and carried units wait.",
+    next: "Open “Uncertain successors” under Agreements and choose.",
   },
 };
 

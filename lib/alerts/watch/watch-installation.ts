@@ -1,17 +1,21 @@
 import type { AlertInput, AlertKind } from "#lib/alerts/alert-kinds.ts";
 import { closeAlertsExcept, raiseAlerts } from "#lib/alerts/raise-alert.ts";
+import { findFailingReads, findUncertainMatches, findWaitingNotices } from "#lib/alerts/watch/watch-agreements.ts";
 import { findSetAsideNotices, findSilentProducts } from "#lib/alerts/watch/watch-notices.ts";
 import { findUnfinishedRegistrations } from "#lib/alerts/watch/watch-registrations.ts";
 import { findDisabledEndpoints } from "#lib/alerts/watch/watch-webhooks.ts";
 import type { Db } from "#lib/db/client.ts";
 
 /** Looks at rows and says what is wrong now, all of it: what is not named is over. */
-export type Watch = (db: Db) => Promise<AlertInput[]>;
+export type Watch = (db: Db, now: Date) => Promise<AlertInput[]>;
 
 /** What is looked at anew each run; the ledger's own alerts are raised where its records change. */
 const watches: readonly (readonly [AlertKind, Watch])[] = [
   ["EVENTS_SILENT", findSilentProducts],
   ["EVENT_SET_ASIDE", findSetAsideNotices],
+  ["EVENT_WAITING", findWaitingNotices],
+  ["AWS_READS_FAILING", findFailingReads],
+  ["MATCH_UNCERTAIN", findUncertainMatches],
   ["REGISTRATION_UNFINISHED", findUnfinishedRegistrations],
   ["WEBHOOK_DISABLED", findDisabledEndpoints],
 ];
@@ -23,7 +27,7 @@ const watches: readonly (readonly [AlertKind, Watch])[] = [
  */
 export async function watchInstallation(db: Db, now: Date): Promise<void> {
   for (const [kind, find] of watches) {
-    const found = await find(db);
+    const found = await find(db, now);
     await raiseAlerts(db, found, now);
     await closeAlertsExcept(
       db,

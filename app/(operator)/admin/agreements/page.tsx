@@ -1,14 +1,17 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { AgreementTable } from "#components/agreements/agreement-table.tsx";
 import { agreementWord } from "#components/agreements/agreement-sign.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
+import { Note } from "#components/ui/note.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Pager } from "#components/ui/pager.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { SearchBox } from "#components/ui/search-box.tsx";
 import { SegmentedLinks } from "#components/ui/segmented.tsx";
 import { browseAgreements, countAgreementsByStatus } from "#lib/agreements/browse-agreements.ts";
+import { countSuccessionCases } from "#lib/agreements/life/succession-cases.ts";
 import { listLastHours } from "#lib/metering/list-last-hours.ts";
 import { choiceParam, cursorParam, textParam, withParams, type SearchParams } from "../../read-params.ts";
 import { orNotFound, requireConsole } from "../../require-console.ts";
@@ -26,8 +29,9 @@ export default async function AgreementsPage({ searchParams }: { searchParams: S
   const { actor, db } = await requireConsole(withParams(here, { view, q: query }));
   const deps = { db, actor };
   const status = view === "unregistered" ? null : view;
-  const [counts, page] = await Promise.all([
+  const [counts, uncertain, page] = await Promise.all([
     countAgreementsByStatus(deps),
+    countSuccessionCases(db),
     orNotFound(browseAgreements(deps, { status, isUnregistered: view === "unregistered", query, cursor })),
   ]);
   const lastHours = await listLastHours(
@@ -44,6 +48,12 @@ export default async function AgreementsPage({ searchParams }: { searchParams: S
     <>
       <PageHead title="Agreements" lead="What each AWS account bought, one row per licence." />
       <div className="stack">
+        {uncertain > 0 && (
+          <Note kind="risk">
+            {uncertain === 1 ? "One agreement follows" : `${uncertain} agreements follow`} another, and AWS does not say
+            which. <Link href="/admin/agreements/successors">Uncertain successors</Link>
+          </Note>
+        )}
         <SegmentedLinks
           label="Views"
           segments={views

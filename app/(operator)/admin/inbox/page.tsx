@@ -1,14 +1,22 @@
 import type { Metadata } from "next";
+import { EnrolmentControl } from "#components/events/enrolment-control.tsx";
 import { EventTable } from "#components/events/event-table.tsx";
 import { eventStateWords } from "#components/events/event-words.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
+import { formatUtc } from "#components/ui/format-instant.ts";
+import { Note } from "#components/ui/note.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Pager } from "#components/ui/pager.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { SegmentedLinks } from "#components/ui/segmented.tsx";
+import { Toast } from "#components/ui/toast.tsx";
+import { isOperatorAtLeast } from "#lib/auth/actor.ts";
+import { env } from "#lib/env/env.ts";
+import { findEnrolment } from "#lib/events/sns/enrolment.ts";
 import { browseEvents } from "#lib/events/browse-events.ts";
 import { choiceParam, cursorParam, withParams, type SearchParams } from "../../read-params.ts";
 import { orNotFound, requireConsole } from "../../require-console.ts";
+import { closeEnrolmentAction, openEnrolmentAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Inbox" };
 
@@ -19,15 +27,29 @@ export default async function InboxPage({ searchParams }: { searchParams: Search
   const state = choiceParam(params.state, states);
   const cursor = cursorParam(params.cursor);
   const here = withParams("/admin/inbox", { state });
-  const { actor, db, zone } = await requireConsole(here);
+  const { actor, db, now, zone } = await requireConsole(here);
+  const enrolment = await findEnrolment(db, now);
+  const hasTopics = env().snsTopicArns.length > 0;
+  const done = choiceParam(params.done, ["opened", "closed"]);
   const page = await orNotFound(browseEvents({ db, actor }, { state, cursor }));
   return (
     <>
       <PageHead
         title="Inbox"
         lead="What AWS has said of your agreements. Each notice is stored once, and applied by the next job run."
+        actions={
+          hasTopics &&
+          isOperatorAtLeast(actor, "OWNER") && (
+            <EnrolmentControl isOpen={enrolment !== null} open={openEnrolmentAction} close={closeEnrolmentAction} />
+          )
+        }
       />
       <div className="stack">
+        {enrolment !== null && (
+          <Note kind="risk">
+            SNS subscriptions of the listed topics are confirmed until {formatUtc(enrolment.until, "day-hour")}.
+          </Note>
+        )}
         <SegmentedLinks
           label="Outcome"
           segments={[
@@ -64,6 +86,9 @@ export default async function InboxPage({ searchParams }: { searchParams: Search
           )}
         </Panel>
       </div>
+      {done !== null && (
+        <Toast>{done === "opened" ? "Waiting topics are being confirmed." : "No topic is confirmed any more."}</Toast>
+      )}
     </>
   );
 }

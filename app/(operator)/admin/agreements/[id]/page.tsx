@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { AgreementSign } from "#components/agreements/agreement-sign.tsx";
+import { awsReadWords } from "#components/agreements/aws-read-words.ts";
 import { CustomerLink } from "#components/agreements/agreement-table.tsx";
 import { termWords } from "#components/agreements/agreement-words.ts";
 import { EntitlementPanel } from "#components/customers/entitlement-panel.tsx";
@@ -136,6 +137,10 @@ function factsOf(agreement: AgreementRow) {
       ? { term: "Licence", value: id(agreement.licenseArn, "licence ARN") }
       : { term: "Customer identifier", value: id(agreement.customerIdentifier, "customer identifier") },
     { term: "Offer", value: id(agreement.offerId, "offer id") },
+    ...(agreement.awsReadDeniedAt === null || agreement.proposerAccountId === null
+      ? []
+      : [{ term: "Reseller", value: <Id value={agreement.proposerAccountId} label="reseller’s AWS account" /> }]),
+    { term: "As AWS shows it", value: awsReadWords(agreement) },
     { term: "Our id", value: id(agreement.id, "our id") },
     { term: "Known since", value: formatUtc(agreement.createdAt, "day-hour") },
     { term: "Status because", value: <code>{agreement.statusReason}</code> },

@@ -46,9 +46,14 @@ export default async function ProductPage({ params, searchParams }: Props) {
         lead={`${pricingWords[product.pricingModel]}, listed as ${kindWords[product.kind]}.`}
         actions={
           mayChange && (
-            <LinkButton href={`${here}/edit`} icon="pencil">
-              Change product
-            </LinkButton>
+            <>
+              {product.integration === "LEGACY" && (
+                <LinkButton href={`/admin/agreements/switch/${product.id}`}>Move to licences</LinkButton>
+              )}
+              <LinkButton href={`${here}/edit`} icon="pencil">
+                Change product
+              </LinkButton>
+            </>
           )
         }
       />

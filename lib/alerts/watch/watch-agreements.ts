@@ -1,0 +1,43 @@
+import type { AlertInput } from "#lib/alerts/alert-kinds.ts";
+import type { Db } from "#lib/db/client.ts";
+import { DAY_MS, HOUR_MS } from "#lib/time/hours.ts";
+
+/** Renewals and replacements of which nobody can tell what they follow. */
+export async function findUncertainMatches(db: Db): Promise<AlertInput[]> {
+  const open = await db.successionCase.findMany({ where: { decidedAt: null }, select: { agreementId: true } });
+  return open.map(({ agreementId }) => ({
+    kind: "MATCH_UNCERTAIN",
+    subject: `agreement:${agreementId}`,
+    severity: "WARNING",
+  }));
+}
+
+/** Products of which AWS has not shown the agreements for more than an hour: what no notice tells is not found meanwhile. */
+export async function findFailingReads(db: Db, now: Date): Promise<AlertInput[]> {
+  const anHourAgo = new Date(now.getTime() - HOUR_MS);
+  const failing = await db.$queryRaw<{ productId: string; error: string | null; agreements: number }[]>`
+    SELECT p.id AS "productId", coalesce(s.error, max(a.aws_read_error)) AS error, count(a.id)::int AS agreements
+    FROM product p
+    LEFT JOIN agreement_sweep s ON s.product_id = p.id AND s.failing_since <= ${anHourAgo}
+    LEFT JOIN agreement a ON a.product_id = p.id AND a.aws_read_failing_since <= ${anHourAgo}
+    WHERE s.product_id IS NOT NULL OR a.id IS NOT NULL
+    GROUP BY p.id, s.error`;
+  return failing.map(({ productId, error, agreements }) => ({
+    kind: "AWS_READS_FAILING",
+    subject: `product:${productId}`,
+    severity: "WARNING",
+    data: { error, agreements },
+  }));
+}
+
+/** Notices that have waited for a day for something that nobody knows (E04). */
+export async function findWaitingNotices(db: Db, now: Date): Promise<AlertInput[]> {
+  const notices = await db.lifecycleEvent.count({
+    where: {
+      state: "WAITING",
+      error: { in: ["AGREEMENT_UNKNOWN", "PRODUCT_UNKNOWN", "OTHER_INTEGRATION"] },
+      receivedAt: { lte: new Date(now.getTime() - DAY_MS) },
+    },
+  });
+  return notices === 0 ? [] : [{ kind: "EVENT_WAITING", subject: "inbox", severity: "WARNING", data: { notices } }];
+}
