@@ -24,7 +24,7 @@ export const NOTICE_CHOICES: readonly [value: string, words: string, request: No
 function noticeForm(agreement: Agreement): Content {
   if (agreement.integration === "LEGACY") return null;
   const choices = NOTICE_CHOICES.filter(([, , { kind }]) => agreement.endsAt !== null || !kind.startsWith("renewal"));
-  return html`<form class="body row wrap" method="post" action="/agreements/${agreement.agreementId}/notice">
+  return html`<form class="body row row--end wrap" method="post" action="/agreements/${agreement.agreementId}/notice">
     <div class="field grow">
       <label for="notice">AWS says, and changes nothing</label
       ><select class="in" id="notice" name="notice">

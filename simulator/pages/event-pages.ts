@@ -32,7 +32,7 @@ function appState(event: LifecycleEvent): Content {
 
 function state(event: LifecycleEvent): Content {
   const states = [appState(event), queueState(event)];
-  return states.some(Boolean) ? states : html`<span class="tag">not sent</span>`;
+  return html`<span class="tags">${states.some(Boolean) ? states : html`<span class="tag">not sent</span>`}</span>`;
 }
 
 function replayForm(event: LifecycleEvent, back: string): Content {

@@ -21,9 +21,11 @@ export function deliveryForm(sim: Sim): Content {
       <label class="row small"
         ><input type="checkbox" name="sqs" ${settings.sqs && html` checked`} /> Put events into the queue</label
       >
-      <p class="hint">
+      <p class="hint stack-2">
         <code class="anywhere">${queueUrl(sim)}</code>
-        ${count(visible)} to receive, ${count(inFlight)} in flight${delayed > 0 && `, ${count(delayed)} later`}
+        <span
+          >${count(visible)} to receive, ${count(inFlight)} in flight${delayed > 0 && `, ${count(delayed)} later`}</span
+        >
       </p>
       <div class="field">
         <label for="delay">Delay, ms</label
