@@ -10,6 +10,18 @@ buyer=222233334444
 export AWS_SECRET_ACCESS_KEY=unchecked AWS_DEFAULT_REGION=us-east-1 AWS_PAGER="" AWS_EC2_METADATA_DISABLED=true AWS_MAX_ATTEMPTS=1
 passed=0 failed=0
 
+# works COMMAND...: it succeeds, with nothing to say
+works() {
+  local output
+  if output=$("$@" --endpoint-url "$base" --output json 2>&1) && [ -z "$output" ]; then
+    passed=$((passed + 1))
+    printf 'ok    %-38s %s\n' "" "${*:2:2}"
+  else
+    failed=$((failed + 1))
+    printf 'WRONG %s\n%s\n' "$*" "$output"
+  fi
+}
+
 # faulted OPERATION KIND EXPECTED COMMAND...: as check, while every call of the operation has that fault
 faulted() {
   control PUT faults "{\"faults\":[{\"operation\":\"$1\",\"kind\":\"$2\",\"rate\":1}]}" >/dev/null
@@ -195,16 +207,17 @@ check InvalidParameterValue $q receive-message --queue-url "$url" --max-number-o
 faulted ReceiveMessage throttle RequestThrottled $q receive-message --queue-url "$url"
 received=$($q receive-message --queue-url "$url" --wait-time-seconds 1 --endpoint-url "$base" --output json)
 handle=$(node -e 'process.stdout.write(JSON.parse(require("fs").readFileSync(0, "utf8")).Messages[0].ReceiptHandle)' <<<"$received")
-check "" $q change-message-visibility --queue-url "$url" --receipt-handle "$handle" --visibility-timeout 0
+works $q change-message-visibility --queue-url "$url" --receipt-handle "$handle" --visibility-timeout 0
 check MessageNotInflight $q change-message-visibility --queue-url "$url" --receipt-handle "$handle" --visibility-timeout 5
 check '"ApproximateReceiveCount": "2"' $q receive-message --queue-url "$url" --attribute-names All
+works $q delete-message --queue-url "$url" --receipt-handle "$handle"
 check ReceiptHandleIsInvalid $q delete-message --queue-url "$url" --receipt-handle made-up
 check ReceiptHandleIsInvalid $q delete-message-batch --queue-url "$url" --entries Id=a,ReceiptHandle=made-up
 check EmptyBatchRequest $q delete-message-batch --queue-url "$url" --entries '[]'
 check BatchEntryIdsNotDistinct $q delete-message-batch --queue-url "$url" --entries Id=a,ReceiptHandle=x Id=a,ReceiptHandle=x
 check InvalidBatchEntryId $q delete-message-batch --queue-url "$url" --entries '[{"Id":"a b","ReceiptHandle":"x"}]'
-check TooManyEntriesInBatchRequest $q delete-message-batch --queue-url "$url" --entries "$(for id in 1 2 3 4 5 6 7 8 9 10 11; do echo "Id=$id,ReceiptHandle=x"; done)"
-check "" $q purge-queue --queue-url "$url"
+check TooManyEntriesInBatchRequest $q delete-message-batch --queue-url "$url" --entries "[$(printf '{"Id":"%s","ReceiptHandle":"x"},' 1 2 3 4 5 6 7 8 9 10){\"Id\":\"11\",\"ReceiptHandle\":\"x\"}]"
+works $q purge-queue --queue-url "$url"
 check PurgeQueueInProgress $q purge-queue --queue-url "$url"
 as "$buyer"
 check AccessDenied $q receive-message --queue-url "$url"
