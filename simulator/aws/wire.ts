@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import type { AwsAnswer } from "#simulator/aws/answer.ts";
 import { decodeCbor, encodeCbor, EpochSeconds } from "#simulator/aws/cbor.ts";
-import { queryWire } from "#simulator/aws/query-wire.ts";
+import { writeXmlAnswer, writeXmlError } from "#simulator/aws/query-xml.ts";
 import { AwsError } from "#simulator/aws/errors.ts";
 import type { RequestBody } from "#simulator/aws/request-body.ts";
 
@@ -85,6 +85,31 @@ function cborWire(serviceName: string, operationName: string): Wire {
       contentType,
       headers: { ...headers(), "x-amzn-errortype": error.name },
       body: encodeCbor({ __type: error.name, message: error.message, ...error.members }),
+    }),
+  };
+}
+
+/** AWS's query protocol, which SNS speaks: a form with the operation as `Action`, answered in XML. */
+function queryWire(body: RequestBody): Wire {
+  const form = new URLSearchParams(body.text());
+  const operationName = form.get("Action") ?? "";
+  const contentType = "text/xml";
+  const headers = () => ({ "x-amzn-requestid": randomUUID() });
+  return {
+    serviceName: "AmazonSNS",
+    operationName,
+    readInput: () => Object.fromEntries([...form].filter(([name]) => name !== "Action" && name !== "Version")),
+    writeOutput: (output) => ({
+      status: 200,
+      contentType,
+      headers: headers(),
+      body: writeXmlAnswer(operationName, output),
+    }),
+    writeError: (error) => ({
+      status: error.status,
+      contentType,
+      headers: { ...headers(), "x-amzn-errortype": error.name },
+      body: writeXmlError(error.name, error.message, error.status),
     }),
   };
 }

@@ -1,4 +1,4 @@
-import { writeXmlAnswer, writeXmlError } from "#simulator/aws/query-wire.ts";
+import { writeXmlAnswer, writeXmlError } from "#simulator/aws/query-xml.ts";
 import type { PageAnswer } from "#simulator/pages/page.ts";
 import type { Sim } from "#simulator/sim.ts";
 import { askForConfirmation, confirmSubscription } from "#simulator/sns/subscription.ts";

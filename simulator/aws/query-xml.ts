@@ -1,6 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { RequestBody } from "#simulator/aws/request-body.ts";
-import type { Wire } from "#simulator/aws/wire.ts";
 
 const NAMESPACE = "http://sns.amazonaws.com/doc/2010-03-31/";
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
@@ -28,29 +26,4 @@ export function writeXmlError(name: string, message: string, status: number): st
   const type = element("Type", status >= 500 ? "Receiver" : "Sender");
   const error = `${type}${element("Code", name.replace(/Exception$/, ""))}${element("Message", message)}`;
   return xml("ErrorResponse", `<Error>${error}</Error>${element("RequestId", randomUUID())}`);
-}
-
-/** AWS's query protocol, which SNS speaks: a form with the operation as `Action`, answered in XML. */
-export function queryWire(body: RequestBody): Wire {
-  const form = new URLSearchParams(body.text());
-  const operationName = form.get("Action") ?? "";
-  const contentType = "text/xml";
-  const headers = () => ({ "x-amzn-requestid": randomUUID() });
-  return {
-    serviceName: "AmazonSNS",
-    operationName,
-    readInput: () => Object.fromEntries([...form].filter(([name]) => name !== "Action" && name !== "Version")),
-    writeOutput: (output) => ({
-      status: 200,
-      contentType,
-      headers: headers(),
-      body: writeXmlAnswer(operationName, output),
-    }),
-    writeError: (error) => ({
-      status: error.status,
-      contentType,
-      headers: { ...headers(), "x-amzn-errortype": error.name },
-      body: writeXmlError(error.name, error.message, error.status),
-    }),
-  };
 }
