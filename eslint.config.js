@@ -48,6 +48,16 @@ export default [
     },
   },
   {
+    // Only the build says so otherwise.
+    files: ["app/**/actions.ts"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        { selector: "ExportNamedDeclaration > FunctionDeclaration[async=false]", message: "A server action is async." },
+      ],
+    },
+  },
+  {
     // No React there: a name that begins with `use` is no hook.
     files: ["lib/**/*.ts", "app/**/*.test.ts", "scripts/**", "simulator/**", "e2e/**"],
     rules: { "react-hooks/rules-of-hooks": "off" },

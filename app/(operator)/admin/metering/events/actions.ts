@@ -10,11 +10,11 @@ import { failedForm, invalidFields, keptForm, valuesOf } from "../../../answer-f
 import { requireConsole, type Console } from "../../../require-console.ts";
 import { withParams } from "../../../read-params.ts";
 
-export function voidEventAction(previous: FormState, form: FormData): Promise<FormState> {
+export async function voidEventAction(previous: FormState, form: FormData): Promise<FormState> {
   return correct(previous, form, voidEventInput, voidEvent, "voided");
 }
 
-export function moveEventAction(previous: FormState, form: FormData): Promise<FormState> {
+export async function moveEventAction(previous: FormState, form: FormData): Promise<FormState> {
   return correct(previous, form, moveEventInput, moveEvent, "moved");
 }
 
