@@ -24,5 +24,10 @@ export function nextMonthOf(at: Date): Date {
 
 /** ISO 8601 in UTC without a fraction where there is none: `2026-11-21T10:00:00Z`, as the API writes instants. Pure. */
 export function toIso(at: Date): string {
-  return at.toISOString().replace(".000Z", "Z");
+  const instant = at.getTime();
+  if (instant !== lastIso.instant) lastIso = { instant, text: at.toISOString().replace(".000Z", "Z") };
+  return lastIso.text;
 }
+
+/** Most of what is written in a row are hours, and most of them the same one. */
+let lastIso = { instant: NaN, text: "" };

@@ -146,7 +146,10 @@ export function pairHour({ event, agreementId, hour }: PlacedEvent): string {
 /** The first of each kind, in order. */
 export function distinctBy<T>(items: readonly T[], key: (item: T) => string): T[] {
   const first = new Map<string, T>();
-  for (const item of items) if (!first.has(key(item))) first.set(key(item), item);
+  for (const item of items) {
+    const kind = key(item);
+    if (!first.has(kind)) first.set(kind, item);
+  }
   return [...first.values()];
 }
 

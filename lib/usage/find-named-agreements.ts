@@ -109,9 +109,8 @@ async function readByAccount(db: Queryable, names: readonly AgreementName[]): Pr
 }
 
 function nameKey(name: AgreementName): string {
-  return name.by === "organization" || name.by === "account"
-    ? joinKey(name.by, nameValue(name), name.productCode)
-    : joinKey(name.by, nameValue(name));
+  const key = `${name.by}\0${nameValue(name)}`;
+  return name.by === "organization" || name.by === "account" ? `${key}\0${name.productCode}` : key;
 }
 
 /** NUL occurs in no part: `parseEvent` refuses it, and PostgreSQL cannot hold it. */

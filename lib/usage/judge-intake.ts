@@ -48,8 +48,9 @@ export function meteredFrom(
   agreement: Pick<RoutedAgreement, "meteringFrom">,
   product: Pick<ProductTerms, "meteringFrom">,
 ): Date | null {
-  const known = [agreement.meteringFrom, product.meteringFrom].filter((from) => from !== null);
-  return known.length === 0 ? null : new Date(Math.max(...known.map(Number)));
+  const [own, general] = [agreement.meteringFrom, product.meteringFrom];
+  if (own === null || general === null) return own ?? general;
+  return own > general ? own : general;
 }
 
 /** The refusal of usage that another sender meters. Pure. */

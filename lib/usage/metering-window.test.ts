@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { freezesAt, isInFuture, isOwnHourOpen, isTooOld, sendingLimits } from "#lib/usage/metering-window.ts";
 
@@ -67,4 +68,25 @@ describe("freezing and sending", () => {
       monthEnd: at("2026-12-01T05:59:00Z"),
     });
   });
+});
+
+test("on every day of a month intake is judged as its two limits say", () => {
+  const from = Date.UTC(2026, 0, 27);
+  const day = 24 * 3_600_000;
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 10 * day }),
+      fc.integer({ min: -600_000, max: 25 * 3_600_000 }),
+      (later, age) => {
+        const now = new Date(from + later);
+        const at = new Date(now.getTime() - age);
+        const hour = new Date(Math.floor(at.getTime() / 3_600_000) * 3_600_000);
+        const monthEnd = (of: Date) => Date.UTC(of.getUTCFullYear(), of.getUTCMonth() + 1, 1, 6);
+        expect(isTooOld(at, now)).toBe(age >= day || now.getTime() >= monthEnd(at));
+        const closes = Math.min(hour.getTime() + day, monthEnd(hour)) - 30 * 60_000;
+        expect(isOwnHourOpen(hour, now)).toBe(now.getTime() < closes);
+      },
+    ),
+    { numRuns: 2_000 },
+  );
 });

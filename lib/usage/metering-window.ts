@@ -24,13 +24,13 @@ export function isInFuture(at: Date, now: Date): boolean {
 /** Whether usage stamped `at` can be billed by no hour any more: 24 hours old, or last month's after 06:00 UTC on the 1st. Pure. */
 export function isTooOld(at: Date, now: Date): boolean {
   if (now.getTime() - at.getTime() >= WINDOW_HOURS * HOUR_MS) return true;
-  return now.getTime() >= awsMonthEnd(at).getTime();
+  return isFirstOfMonth(now) && now.getTime() >= awsMonthEnd(at).getTime();
 }
 
 /** Whether an hour may still take usage of its own, as far as time goes; its record must not be frozen either. Pure. */
 export function isOwnHourOpen(hour: Date, now: Date): boolean {
-  const closes = Math.min(addHours(hour, WINDOW_HOURS).getTime(), awsMonthEnd(hour).getTime()) - INTAKE_MARGIN_MS;
-  return now.getTime() < closes;
+  if (now.getTime() >= hour.getTime() + WINDOW_HOURS * HOUR_MS - INTAKE_MARGIN_MS) return false;
+  return !isFirstOfMonth(now) || now.getTime() < awsMonthEnd(hour).getTime() - INTAKE_MARGIN_MS;
 }
 
 /** The instants after which a record of `hour` is not sent: by AWS's 24 hours, counted from its timestamp, and by the month's end. */
@@ -58,6 +58,11 @@ export function freezingLimit(hour: Date): Date {
   const monthLimit = addHours(nextMonthOf(hour), MONTH_END_HOUR - 1).getTime();
   const windowLimit = sendingLimits(hour).windowEnd.getTime() - FREEZING_MARGIN_MS;
   return new Date(Math.min(windowLimit, monthLimit));
+}
+
+/** On any other day an hour less than 24 hours old is of a month that AWS still takes: asked for every event, so kept cheap. */
+function isFirstOfMonth(now: Date): boolean {
+  return now.getUTCDate() === 1;
 }
 
 /** The instant from which AWS refuses the month that holds `at`. */

@@ -20,13 +20,15 @@ export async function createPlacer(
   events: readonly ParsedEvent[],
 ): Promise<(event: ParsedEvent) => Place> {
   const resolve = await findNamedAgreements(pool, events);
+  const routings = new Map<ParsedEvent, ReturnType<ResolveAgreement>>();
   const needed: [string, string][] = [];
   for (const event of events) {
     const routing = resolve(event);
+    routings.set(event, routing);
     if (routing.kind === "found") needed.push([routing.agreement.productId, event.dimension]);
   }
   const products = await catalogue.products([...new Set(needed.map(([id]) => id))], needed);
-  return (event) => placeOf(event, resolve(event), products, now);
+  return (event) => placeOf(event, routings.get(event) ?? resolve(event), products, now);
 }
 
 function placeOf(

@@ -27,6 +27,14 @@ export function readUsageRequest(body: unknown): unknown[] {
   return events;
 }
 
+type AcceptedAnswer = {
+  id: string | null;
+  status: "accepted" | "duplicate";
+  hour: string;
+  late?: true;
+  parked?: true;
+};
+
 /** The answer to a usage request, as the public API documents it. Pure. */
 export function toUsageAnswer(results: readonly UsageResult[]) {
   const counts = { accepted: 0, duplicates: 0, rejected: 0 };
@@ -34,7 +42,10 @@ export function toUsageAnswer(results: readonly UsageResult[]) {
     counts[verdict.status === "duplicate" ? "duplicates" : verdict.status]++;
     if (verdict.status === "rejected") return { id, ...verdict };
     const { status, hour, isLate, isParked } = verdict;
-    return { id, status, hour: toIso(hour), ...(isLate ? { late: true } : {}), ...(isParked ? { parked: true } : {}) };
+    const answer: AcceptedAnswer = { id, status, hour: toIso(hour) };
+    if (isLate) answer.late = true;
+    if (isParked) answer.parked = true;
+    return answer;
   });
   return { ...counts, results: answered };
 }
