@@ -28,6 +28,8 @@ export type Env = {
   installationId: string | null;
   eventsSqsUrl: string | null;
   alertWebhookUrl: string | null;
+  /** Days that usage events are kept. */
+  usageRetentionDays: number;
   scheduler: "in-process" | "off";
   clockUrl: string | null;
   isProduction: boolean;
@@ -91,6 +93,12 @@ const schema = z.object({
   INSTALLATION_ID: z.string().min(8, "must have at least 8 characters").optional(),
   EVENTS_SQS_URL: url("https:", "http:").optional(),
   ALERT_WEBHOOK_URL: url("https:", "http:").optional(),
+  USAGE_RETENTION_DAYS: z.coerce
+    .number("must be a number of days")
+    .int("must be whole days")
+    .min(7, "must be at least 7: ids are known again as long as events are kept")
+    .max(36_500, "must be at most 36500")
+    .default(400),
   SCHEDULER: z.enum(["in-process", "off"], "must be in-process or off").default("in-process"),
   CLOCK_URL: url("https:", "http:").optional(),
   NODE_ENV: z.string().optional(),
@@ -223,6 +231,7 @@ function toEnv(env: Parsed): Env {
     sellerAccountId: env.SELLER_ACCOUNT_ID ?? null,
     installationId: env.INSTALLATION_ID ?? null,
     eventsSqsUrl: env.EVENTS_SQS_URL ?? null,
+    usageRetentionDays: env.USAGE_RETENTION_DAYS,
     alertWebhookUrl: env.ALERT_WEBHOOK_URL ?? null,
     scheduler: env.SCHEDULER,
     clockUrl: env.CLOCK_URL ?? null,

@@ -17,7 +17,7 @@ import { createPostWebhook, type PostWebhook } from "#lib/webhooks/post-webhook.
 
 /** What this process runs its jobs with. */
 export function jobDeps(): JobDeps {
-  const { meteringRegion, installationId, appUrl, alertWebhookUrl } = env();
+  const { meteringRegion, installationId, appUrl, alertWebhookUrl, usageRetentionDays } = env();
   const chat = alertWebhookUrl === null ? null : createChat(alertWebhookUrl, postWebhook());
   return {
     pool: pool(),
@@ -28,6 +28,7 @@ export function jobDeps(): JobDeps {
     agreements: marketplace().agreements,
     hearNotices: (now, isOver) => hearNotices({ ...noticeDeps(), now }, isOver),
     region: meteringRegion,
+    retentionDays: usageRetentionDays,
     installationId,
     deliverWebhooks: (isOver) =>
       deliverDueWebhooks({ db: database(), post: postWebhook(), sealer: appSealer(), random: Math.random }, isOver),

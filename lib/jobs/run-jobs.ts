@@ -14,6 +14,7 @@ import type { AgreementPort } from "#lib/marketplace/agreement-port.ts";
 import type { EntitlementPort } from "#lib/marketplace/entitlement-port.ts";
 import type { MeteringPort } from "#lib/marketplace/metering-port.ts";
 import { closeEndedAgreements } from "#lib/metering/close-agreement.ts";
+import { forgetOldUsage } from "#lib/metering/forget-old-usage.ts";
 import { freezeDueHours } from "#lib/metering/freeze-due-hours.ts";
 import { reopenIntake } from "#lib/metering/reopen-intake.ts";
 import { isSendingArmed } from "#lib/metering/is-armed.ts";
@@ -49,6 +50,8 @@ export type JobDeps = {
   hearNotices: (now: Date, isOver: () => boolean) => Promise<HearCounts>;
   /** The region that new records are metered in. */
   region: string;
+  /** Days that usage events are kept; 400 where nobody says otherwise. */
+  retentionDays?: number;
   /** INSTALLATION_ID; null arms nothing. */
   installationId: string | null;
   /** Sends webhooks that are due. */
@@ -104,6 +107,7 @@ export type JobCounts = Record<
   | "webhooksFailed"
   | "mailSent"
   | "mailFailed"
+  | "forgotten"
   | "unarmed",
   number
 >;
@@ -169,6 +173,10 @@ export async function runJobs(deps: JobDeps, { budgetMs }: { budgetMs: number })
   const mail = await deps.deliverMail(until);
   await forgetExpiredRegistrations(pool);
   await forgetExpiredSignIns(pool);
+  const forgotten = await forgetOldUsage(
+    { pool, now, ...(deps.retentionDays === undefined ? {} : { retentionDays: deps.retentionDays }) },
+    isOver,
+  );
   const waiting = await countWaiting(pool);
   if (!isArmed && waiting.records > 0) {
     logger.warn({ waiting: waiting.records }, "sending is not armed: INSTALLATION_ID is not this database's");
@@ -196,6 +204,7 @@ export async function runJobs(deps: JobDeps, { budgetMs }: { budgetMs: number })
     ...sent,
     mailSent: mail.sent,
     mailFailed: mail.failed,
+    forgotten,
     unarmed: isArmed ? 0 : 1,
   };
   const result: JobResult = { done: !isOver(), counts, waiting };

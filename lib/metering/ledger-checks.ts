@@ -60,8 +60,21 @@ export const ledgerChecks: readonly LedgerCheck[] = [
     sql: `SELECT format('%s: used %s in %s events, its events make %s in %s', ${place("r")},
                         trim_scale(r.used), r.event_count, trim_scale(coalesce(e.used, 0)), coalesce(e.n, 0)) AS found
           FROM metering_record r LEFT JOIN (${aggregates}) e USING (agreement_id, dimension, hour)
-          WHERE r.state <> 'OPEN' AND (r.used <> coalesce(e.used, 0) OR r.event_count <> coalesce(e.n, 0))
+          WHERE r.state <> 'OPEN' AND NOT EXISTS (
+              SELECT FROM metering_hour h WHERE h.product_id = r.product_id AND h.hour = r.hour AND h.forgetting_at IS NOT NULL)
+            AND (r.used <> coalesce(e.used, 0) OR r.event_count <> coalesce(e.n, 0))
           ORDER BY r.hour, r.id LIMIT 1`,
+  },
+  {
+    name: "events leave only after their retention, from hours all of whose records are final",
+    sql: `SELECT format('product %s, hour %s: %s', h.product_id, h.hour, CASE WHEN r.id IS NULL THEN 'events are left, and it is forgotten'
+                        ELSE format('agreement %s, dimension %s is %s', r.agreement_id, r.dimension, r.state) END) AS found
+          FROM metering_hour h
+          LEFT JOIN metering_record r ON r.product_id = h.product_id AND r.hour = h.hour AND r.state <> 'ACCEPTED'
+            AND r.state NOT IN ('ACCEPTED', 'NOTHING_DUE', 'RESOLVED')
+          WHERE h.forgetting_at IS NOT NULL AND (r.id IS NOT NULL OR h.forgotten_at IS NOT NULL AND EXISTS (
+            SELECT FROM usage_event e JOIN agreement a ON a.id = e.agreement_id WHERE e.hour = h.hour AND a.product_id = h.product_id))
+          ORDER BY h.hour LIMIT 1`,
   },
   {
     name: "use, carry and entitlement make the quantity and what is carried on",
