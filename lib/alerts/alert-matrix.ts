@@ -41,6 +41,12 @@ export const alertMatrix: Record<AlertKind, AlertAudience> = {
 /** The kinds in the order in which they are shown. */
 export const alertKinds = Object.keys(alertMatrix) as AlertKind[];
 
+/**
+ * Kinds that are looked at in each job run and often pass with the next one, as after a pause of the server: told of once a second run has
+ * seen them too.
+ */
+export const settlingKinds: readonly AlertKind[] = ["DEADLINE_NEAR", "HELD_NEAR_DEADLINE"];
+
 /** Who is told of a kind; one of a newer release is everybody's. Pure. */
 export function audienceOf(kind: string): AlertAudience {
   return (alertMatrix as Record<string, AlertAudience | undefined>)[kind] ?? { ...work, roles: everybody };

@@ -76,6 +76,15 @@ test("what came and went before anybody was told, and what is only of interest, 
   expect(await tell(after(1))).toBe(0);
 });
 
+test("a deadline that is near for one run only, as after a pause, is no message; a second run makes it one", async () => {
+  await anOperator();
+  const near = { kind: "DEADLINE_NEAR", subject: "product:g", severity: "CRITICAL" } as const;
+  await raiseAlerts(db.pool, [near], noon);
+  expect(await tell()).toBe(0);
+  await raiseAlerts(db.pool, [near], after(0.02));
+  expect(await tell(after(0.02))).toBe(1);
+});
+
 test("an operator is mailed by role and choice, with the customer's name; one who left since is not", async () => {
   const [owner, admin, viewer] = [await anOperator(), await anOperator("ADMIN"), await anOperator("VIEWER")];
   const [agreement, organization] = [

@@ -1,4 +1,4 @@
-import { audienceOf, recipientsOf } from "#lib/alerts/alert-matrix.ts";
+import { audienceOf, recipientsOf, settlingKinds } from "#lib/alerts/alert-matrix.ts";
 import type { Database, Db } from "#lib/db/client.ts";
 import { appendMail, type OwedAlerts } from "#lib/mail/outbox.ts";
 import { DAY_MS } from "#lib/time/hours.ts";
@@ -53,6 +53,7 @@ async function takeUntold(tx: Db, now: Date): Promise<Row[]> {
   const open = await tx.$queryRaw<Row[]>`
     SELECT id::text AS id, kind, CASE WHEN told_at IS NULL THEN 'opened' ELSE 'reminded' END AS "group" FROM alert
     WHERE closed_at IS NULL AND severity <> 'INFO' AND acknowledged_at IS NULL AND (told_at IS NULL OR told_at <= ${before})
+      AND (times > 1 OR kind <> ALL(${[...settlingKinds]}))
     ORDER BY opened_at, id LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED`;
   const over = await tx.$queryRaw<Row[]>`
     SELECT id::text AS id, kind, 'over' AS "group" FROM alert

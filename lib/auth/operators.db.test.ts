@@ -38,6 +38,8 @@ test("somebody is let in under their normalised address, and comes back after be
   const owner = await anOwner("olga@lumenar.example");
   const input = addOperatorInput.parse({ email: " Vic@Lumenar.Example ", role: "VIEWER" });
   await addOperator(deps(owner), input);
+  const [mail] = await db.database.mailOutbox.findMany({ where: { template: "invitation" } });
+  expect(mail).toMatchObject({ data: { role: "VIEWER", invitedBy: owner.userId } });
   await expect(addOperator(deps(owner), input)).rejects.toMatchObject({ code: "CONFLICT" });
   const find = async () => (await listOperators(deps(owner))).find(({ email }) => email === "vic@lumenar.example");
   const vic = (await find())!;

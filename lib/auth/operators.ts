@@ -5,6 +5,7 @@ import { normaliseEmail } from "#lib/auth/normalise-email.ts";
 import type { Operator } from "#lib/auth/operator.ts";
 import type { Database, Db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors/app-error.ts";
+import { appendMail } from "#lib/mail/outbox.ts";
 
 type Deps = { db: Database; actor: Operator; now: Date };
 
@@ -55,7 +56,8 @@ export async function listOperators({ db, actor }: { db: Db; actor: Operator }):
 }
 
 /**
- * Lets somebody into the console: they sign in with that address. Whoever was removed comes back with the new role.
+ * Lets somebody into the console: they sign in with that address, and are owed a mail that says so. Whoever was removed comes back with
+ * the new role.
  *
  * @throws AppError FORBIDDEN below OWNER; CONFLICT when they are an operator already.
  */
@@ -84,6 +86,7 @@ export async function addOperator(
       }
     }
     await record(tx, { actor, now, userId, action: "operator.added", role: added });
+    await appendMail(tx, [{ template: "invitation", userId, data: { role: added, invitedBy: actor.userId } }]);
   });
 }
 

@@ -23,6 +23,8 @@ export type TimelineEntry = { key: string; at: Date; agreementId: string | null 
   | { kind: "notice"; type: string; source: string; state: string; error: string | null }
   | { kind: "change"; action: string; by: TimelinePerson | null; byKind: string; subjectType: string }
   | { kind: "member"; person: TimelinePerson; role: string }
+  /** `text` null: it was erased. */
+  | { kind: "note"; id: string; text: string | null; by: TimelinePerson | null; authorUserId: string }
 );
 
 /**
@@ -54,7 +56,7 @@ async function readRows(db: Db, keys: readonly TimelineKey[]) {
   const refs = (kind: TimelineKey["kind"]) => [
     ...new Set(keys.filter((key) => key.kind === kind).map(({ ref }) => ref)),
   ];
-  const [hours, registrations, links, agreements, notices, changes, members] = await Promise.all([
+  const [hours, registrations, links, agreements, notices, changes, members, notes] = await Promise.all([
     listTimelineHours(
       db,
       keys.filter(({ kind }) => kind === "hour"),
@@ -69,17 +71,20 @@ async function readRows(db: Db, keys: readonly TimelineKey[]) {
     findAll(refs("notice"), (id) => db.lifecycleEvent.findMany({ where: { id }, select: noticeColumns })),
     findAll(refs("change"), ({ in: ids }) => findChanges(db, ids)),
     findAll(refs("member"), (id) => db.membership.findMany({ where: { id }, select: memberColumns })),
+    findAll(refs("note"), (id) => db.customerNote.findMany({ where: { id }, select: noteColumns })),
   ]);
   const people = await findPeople(db, [
+    ...[...notes.values()].map(({ authorUserId }) => authorUserId),
     ...[...links.values()].flatMap(({ linkedByUserId }) => linkedByUserId ?? []),
     ...[...changes.values()].flatMap(({ actorKind, actorId }) => (actorKind === "USER" ? [actorId] : [])),
   ]);
-  return { hours, registrations, links, agreements, notices, changes, members, people };
+  return { hours, registrations, links, agreements, notices, changes, members, notes, people };
 }
 
 const linkColumns = { id: true, linkedByUserId: true, organization: { select: { id: true, name: true } } } as const;
 const noticeColumns = { id: true, type: true, source: true, state: true, error: true } as const;
 const memberColumns = { id: true, role: true, user: { select: { name: true, email: true } } } as const;
+const noteColumns = { id: true, text: true, authorUserId: true } as const;
 
 /** Audit entries under their padded ids, as timeline keys carry them. */
 async function findChanges(db: Db, ids: string[]) {
@@ -129,6 +134,10 @@ function toEntry({ at, kind, part, ref, agreementId }: TimelineKey, rows: Rows):
     case "member": {
       const row = rows.members.get(ref);
       return row === undefined ? null : { ...entry, kind, person: row.user, role: row.role };
+    }
+    case "note": {
+      const row = rows.notes.get(ref);
+      return row === undefined ? null : { ...entry, kind, ...row, by: by(row.authorUserId) };
     }
   }
 }

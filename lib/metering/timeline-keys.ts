@@ -6,7 +6,7 @@ import { Prisma } from "#lib/generated/prisma/client.ts";
 export type TimelineScope = { organizationId: string } | { agreementId: string };
 
 /** `hour` is one agreement's closed hour: its records with all their steps make one entry, placed at the hour's end. */
-export type TimelineKind = "hour" | "registration" | "link" | "notice" | "change" | "member" | "agreement";
+export type TimelineKind = "hour" | "registration" | "link" | "notice" | "change" | "member" | "agreement" | "note";
 
 /** Where an entry stands, and which row it tells of. `part` says which of the row's instants, for an hour the agreement. */
 export type TimelineKey = {
@@ -24,11 +24,12 @@ export const timelineViews = {
   people: ["registration", "link", "member", "agreement"],
   aws: ["notice"],
   changes: ["change"],
+  notes: ["note"],
 } as const satisfies Record<string, readonly TimelineKind[]>;
 export type TimelineView = keyof typeof timelineViews;
 
 /** What the audit log also says of things that rows tell better. */
-const toldByRows = ["agreement.registered", "agreement.linked", "agreement.unlinked"];
+const toldByRows = ["agreement.registered", "agreement.linked", "agreement.unlinked", "note.written"];
 
 /**
  * The newest entries of a timeline after a cursor: a union of what the tables tell of a customer. The ledger's part, which grows
@@ -101,5 +102,8 @@ function sourcesOf(scope: TimelineScope, before: Prisma.Sql, limit: number): Rec
     member: Prisma.sql`
       SELECT m.created_at AS at, 'member' AS kind, 'joined' AS part, m.id::text AS ref, NULL::uuid AS agreement_id
       FROM membership m WHERE m.organization_id = ${organizationId}::uuid`,
+    note: Prisma.sql`
+      SELECT n.created_at AS at, 'note' AS kind, 'written' AS part, n.id::text AS ref, NULL::uuid AS agreement_id
+      FROM customer_note n WHERE n.organization_id = ${organizationId}::uuid`,
   };
 }

@@ -11,13 +11,18 @@ export async function forgetExpiredRegistrations(db: Queryable): Promise<number>
     name: "erase-expired-tokens",
     text: "UPDATE registration SET sealed_token = NULL WHERE expires_at < now() AND sealed_token IS NOT NULL",
   });
+  const forgotten = await db.query({
+    name: "erase-expired-addresses",
+    text: "UPDATE registration SET email_hash = NULL WHERE expires_at < now() - interval '1 day' AND email_hash IS NOT NULL",
+  });
   const deleted = await db.query({
     name: "delete-expired-registrations",
-    text: "DELETE FROM registration WHERE expires_at < now() - interval '1 day' AND state <> 'LINKED'",
+    text: `DELETE FROM registration WHERE state <> 'LINKED'
+           AND expires_at < now() - CASE state WHEN 'RESOLVED' THEN interval '31 days' ELSE interval '1 day' END`,
   });
   const spent = await db.query({
     name: "delete-expired-claims",
     text: "DELETE FROM registration_claim WHERE expires_at < now() - interval '1 day'",
   });
-  return (erased.rowCount ?? 0) + (deleted.rowCount ?? 0) + (spent.rowCount ?? 0);
+  return (erased.rowCount ?? 0) + (forgotten.rowCount ?? 0) + (deleted.rowCount ?? 0) + (spent.rowCount ?? 0);
 }
