@@ -28,5 +28,17 @@ export default {
         source: "/api/:path*",
         headers: [{ key: "Content-Security-Policy", value: "default-src 'none'; frame-ancestors 'none'" }],
       },
+      {
+        // A mail as its readers see it, in the frame of its preview: styles by attribute, and nothing else.
+        source: "/admin/messages/:template/page",
+        headers: [
+          { key: "X-Frame-Options", value: "SAMEORIGIN" },
+          {
+            key: "Content-Security-Policy",
+            value:
+              "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'",
+          },
+        ],
+      },
     ]),
 };

@@ -27,6 +27,6 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
 }
 
 export const config = {
-  // Bodies of ingest, landing and events pass no proxy (threat I02).
-  matcher: ["/((?!api/|marketplace/landing|_next/static|_next/image|favicon.ico).*)"],
+  // Bodies of ingest, landing and events pass no proxy (threat I02). A mail's preview has a policy of its own (next.config.js).
+  matcher: ["/((?!api/|marketplace/landing|admin/messages/[a-z-]+/page$|_next/static|_next/image|favicon.ico).*)"],
 };

@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
 import { operatorWord } from "#components/console/operator-word.ts";
 import { ConsoleFrame } from "#components/frames/console-frame.tsx";
+import { countOpenAlerts } from "#lib/alerts/list-alerts.ts";
 import { findActor } from "#lib/auth/session.ts";
 import { database } from "#lib/db/client.ts";
 import { findLastRun } from "#lib/jobs/find-last-run.ts";
@@ -19,16 +20,18 @@ export default async function OperatorLayout({ children }: { children: ReactNode
   if (actor === null) return children;
   if (actor.operatorRole === null) notFound();
   const now = await businessClock().now();
-  const [{ theme, zone }, lastRun, risk] = await Promise.all([
+  const [{ theme, zone }, lastRun, risk, alerts] = await Promise.all([
     frameSettings(),
     findLastRun(database()),
     listRecordsAtRisk({ db: database(), actor, now }, 1),
+    countOpenAlerts({ db: database(), actor }),
   ]);
   return (
     <ConsoleFrame
       {...{ theme, zone, now, lastRun }}
       operator={{ email: actor.email, role: operatorWord(actor.operatorRole) }}
       attention={risk.count}
+      alerts={alerts}
     >
       {children}
     </ConsoleFrame>

@@ -2,6 +2,7 @@ const words: Record<string, string> = {
   "agreement.suspended": "Access suspended",
   "agreement.resumed": "Access resumed",
   "agreement.transferred": "Agreement moved to another customer",
+  "note.erased": "Note erased",
   "organization.created": "Customer created",
   "organization.renamed": "Name changed",
   "organization.changed": "Customer changed",

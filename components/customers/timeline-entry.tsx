@@ -78,6 +78,13 @@ export function toShownEntry(entry: TimelineEntry, productOf: ProductOf): Shown 
         title: `${personWords(entry.person)} joined`,
         detail: `as ${entry.role.toLowerCase()}`,
       };
+    case "note":
+      return {
+        ...base,
+        icon: "note",
+        title: entry.text === null ? "A note, erased since" : <span className="note-text">{entry.text}</span>,
+        detail: `by ${personWords(entry.by)}`,
+      };
   }
 }
 

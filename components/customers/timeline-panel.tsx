@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { LinkButton } from "#components/ui/button.tsx";
 import { FilterChip } from "#components/ui/filter-chip.tsx";
 import { Panel } from "#components/ui/panel.tsx";
@@ -13,6 +14,7 @@ const views: readonly { view: TimelineView | null; label: string }[] = [
   { view: "people", label: "Registration and members" },
   { view: "aws", label: "Notices from AWS" },
   { view: "changes", label: "Changes" },
+  { view: "notes", label: "Notes" },
 ];
 
 type Props = {
@@ -22,9 +24,11 @@ type Props = {
   /** The page's address with that view and cursor. */
   hrefOf: (view: TimelineView | null, cursor: string | null) => string;
   productOf: ProductOf;
+  /** At an entry's end: what can be done with it. */
+  linkOf?: (entry: TimelineEntry) => ReactNode;
 };
 
-export function TimelinePanel({ page, view, isFirstPage, hrefOf, productOf }: Props) {
+export function TimelinePanel({ page, view, isFirstPage, hrefOf, productOf, linkOf }: Props) {
   return (
     <Panel
       id="timeline"
@@ -64,7 +68,7 @@ export function TimelinePanel({ page, view, isFirstPage, hrefOf, productOf }: Pr
           {view === null ? "Nothing has happened yet." : "Nothing of this kind has happened."}
         </p>
       ) : (
-        <Timeline entries={page.rows.map((entry) => toShownEntry(entry, productOf))} />
+        <Timeline entries={page.rows.map((entry) => ({ ...toShownEntry(entry, productOf), link: linkOf?.(entry) }))} />
       )}
     </Panel>
   );

@@ -20,13 +20,21 @@ type Props = {
   operator: { email: string; role: string };
   /** How many records need somebody; 0 shows nothing. */
   attention?: number;
+  /** How many open alerts nobody has acknowledged; 0 shows nothing. */
+  alerts?: number;
   children: ReactNode;
 };
 
 type Room = { href: string; name: string; icon: IconName; isExact?: boolean };
 
 const groups: readonly { name: string | null; rooms: readonly Room[] }[] = [
-  { name: null, rooms: [{ href: "/admin", name: "Overview", icon: "overview", isExact: true }] },
+  {
+    name: null,
+    rooms: [
+      { href: "/admin", name: "Overview", icon: "overview", isExact: true },
+      { href: "/admin/alerts", name: "Alerts", icon: "alert" },
+    ],
+  },
   {
     name: "Ledger",
     rooms: [
@@ -50,12 +58,18 @@ const groups: readonly { name: string | null; rooms: readonly Room[] }[] = [
       { href: "/admin/webhooks", name: "Webhooks", icon: "send" },
     ],
   },
-  { name: "Staff", rooms: [{ href: "/admin/team", name: "Team", icon: "people" }] },
+  {
+    name: "Staff",
+    rooms: [
+      { href: "/admin/team", name: "Team", icon: "people" },
+      { href: "/admin/messages", name: "Messages", icon: "mail" },
+    ],
+  },
 ];
 
 /** The seller's console: rooms, search, clock, one page. */
-export function ConsoleFrame({ theme, zone, now, lastRun, operator, attention = 0, children }: Props) {
-  const rooms = <Rooms attention={attention} />;
+export function ConsoleFrame({ theme, zone, now, lastRun, operator, attention = 0, alerts = 0, children }: Props) {
+  const rooms = <Rooms attention={attention} alerts={alerts} />;
   const local = formatLocal(now, "hour", zone);
   const run = lastRunWords(lastRun.finishedAt, lastRun.machineNow);
   return (
@@ -121,7 +135,7 @@ export function ConsoleFrame({ theme, zone, now, lastRun, operator, attention = 
   );
 }
 
-function Rooms({ attention }: { attention: number }) {
+function Rooms({ attention, alerts }: { attention: number; alerts: number }) {
   return groups.map((group) => (
     <div key={group.name}>
       {group.name !== null && <h2>{group.name}</h2>}
@@ -130,6 +144,7 @@ function Rooms({ attention }: { attention: number }) {
           <Icon name={room.icon} />
           <span>{room.name}</span>
           {room.href === "/admin/metering" && <Count n={attention} kind="risk" label="need attention" />}
+          {room.href === "/admin/alerts" && <Count n={alerts} kind="risk" label="open" />}
         </NavLink>
       ))}
     </div>

@@ -25,7 +25,7 @@ export function OperatorForm({ action, roles }: Props) {
       <TextField
         id="email"
         label="E-mail address"
-        hint="They sign in with it; nothing is mailed now."
+        hint="They get a mail with the way in, and sign in with this address."
         type="email"
         autoComplete="off"
         defaultValue={state.values.email ?? ""}

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { AlertTable } from "#components/alerts/alert-table.tsx";
 import { AgreementSign } from "#components/agreements/agreement-sign.tsx";
 import { lastRunWords } from "#components/frames/last-run.ts";
 import { StateSign } from "#components/metering/state-sign.tsx";
@@ -12,6 +13,7 @@ import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { countAgreementsByStatus } from "#lib/agreements/browse-agreements.ts";
 import { listProducts } from "#lib/agreements/list-products.ts";
+import { listOpenAlerts } from "#lib/alerts/list-alerts.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { env } from "#lib/env/env.ts";
 import { findLastRun } from "#lib/jobs/find-last-run.ts";
@@ -51,7 +53,7 @@ export default async function OverviewPage() {
   const { actor, db, now, zone } = await requireConsole("/admin");
   const deps = { db, actor, now };
   const { installationId, meteringRegion } = env();
-  const [risk, counts, lastDay, agreements, products, sending, lastRun, registrations] = await Promise.all([
+  const [risk, counts, lastDay, agreements, products, sending, lastRun, registrations, alerts] = await Promise.all([
     listRecordsAtRisk(deps),
     countRecordsByState(deps),
     countRecordsSince(deps, addHours(hourOf(now), -24)),
@@ -60,6 +62,7 @@ export default async function OverviewPage() {
     findSendingState(deps, installationId),
     findLastRun(db),
     listRecentRegistrations(deps),
+    listOpenAlerts(deps, 4),
   ]);
   const run = lastRunWords(lastRun.finishedAt, lastRun.machineNow);
   const shownStates = states.filter(({ state }) => (counts.get(state) ?? 0) > 0);
@@ -85,6 +88,11 @@ export default async function OverviewPage() {
             waiting={(counts.get("READY") ?? 0) + (counts.get("SENDING") ?? 0)}
             lost={(lastDay.get("EXPIRED") ?? 0) + (lastDay.get("UNBILLABLE") ?? 0)}
           />
+        )}
+        {alerts.rows.length > 0 && (
+          <Panel id="alerts" title="Open alerts" isFlush aside={<Link href="/admin/alerts">All {alerts.count}</Link>}>
+            <AlertTable label="Open alerts" alerts={alerts.rows} zone={zone} acknowledge={null} />
+          </Panel>
         )}
         <div className="columns-3 items-start">
           <Panel id="records" title="Metering records" isFlush aside={<Link href="/admin/metering">All</Link>}>
@@ -132,7 +140,16 @@ export default async function OverviewPage() {
             />
           </Panel>
         </div>
-        <Panel id="registrations" title="Recent registrations" isFlush>
+        <Panel
+          id="registrations"
+          title="Recent registrations"
+          isFlush
+          aside={
+            <Link href="/admin/registrations" prefetch={false}>
+              Never finished
+            </Link>
+          }
+        >
           {registrations.length === 0 ? (
             <p className="p-4 text-ink-3">
               Nobody has come from AWS Marketplace yet. Buyers appear here when they press Set up your account.

@@ -1,6 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
+import { after } from "next/server";
 import type { FormState } from "#components/console/form-state.ts";
 import {
   addOperator,
@@ -11,7 +12,10 @@ import {
   removeOperatorInput,
 } from "#lib/auth/operators.ts";
 import { requireSameOrigin } from "#lib/auth/session.ts";
+import { env } from "#lib/env/env.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
+import { deliverDueMail } from "#lib/mail/deliver-due-mail.ts";
+import { mailer } from "#lib/mail/mailer.ts";
 import { failedForm, invalidFields, valuesOf } from "../../answer-form.ts";
 import { requireConsole } from "../../require-console.ts";
 
@@ -25,6 +29,7 @@ export async function addOperatorAction(previous: FormState, form: FormData): Pr
   } catch (error) {
     return failedForm(previous, form, error);
   }
+  after(() => deliverDueMail({ db: deps.db, mail: mailer(), appUrl: env().appUrl }, { limit: 5 }));
   redirect("/admin/team?done=added");
 }
 

@@ -18,7 +18,11 @@ const roles = [
   { value: "ADMIN", label: "Admin: looks and acts" },
   { value: "OWNER", label: "Owner: also keys, products, team" },
 ];
-const done = { added: "Added to the team.", changed: "Role changed.", removed: "Removed from the team." } as const;
+const done = {
+  added: "Added to the team. A mail is on its way.",
+  changed: "Role changed.",
+  removed: "Removed from the team.",
+} as const;
 
 export default async function TeamPage({ searchParams }: { searchParams: SearchParams }) {
   const { actor, db } = await requireConsole("/admin/team");

@@ -3,6 +3,8 @@ import Link from "next/link";
 import { AgreementSign } from "#components/agreements/agreement-sign.tsx";
 import { awsReadWords } from "#components/agreements/aws-read-words.ts";
 import { CustomerLink } from "#components/agreements/agreement-table.tsx";
+import { OperatePanel } from "#components/agreements/operate-panel.tsx";
+import { operateDone, operateFaults } from "#components/agreements/operate-words.ts";
 import { termWords } from "#components/agreements/agreement-words.ts";
 import { EntitlementPanel } from "#components/customers/entitlement-panel.tsx";
 import { TimelinePanel } from "#components/customers/timeline-panel.tsx";
@@ -16,6 +18,7 @@ import { formatUtc } from "#components/ui/format-instant.ts";
 import { Id } from "#components/ui/id.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
+import { Toast } from "#components/ui/toast.tsx";
 import { Tag } from "#components/ui/tag.tsx";
 import type { AgreementRow } from "#lib/agreements/agreement-row.ts";
 import { findAgreementRow } from "#lib/agreements/browse-agreements.ts";
@@ -28,6 +31,7 @@ import { timelineViews, type TimelineView } from "#lib/metering/timeline-keys.ts
 import { choiceParam, cursorParam, textParam, uuidParam, withParams, type SearchParams } from "../../../read-params.ts";
 import { orNotFound, requireConsole } from "../../../require-console.ts";
 import { holdMeteringAction, setMeteringFromAction } from "../../metering/hold-actions.ts";
+import { resumeAction, suspendAction, transferAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Agreement" };
 
@@ -42,6 +46,8 @@ export default async function AgreementPage({ params, searchParams }: Props) {
   const agreement = await orNotFound(known === null ? Promise.resolve(null) : findAgreementRow(deps, known));
   const view = choiceParam(query.show, Object.keys(timelineViews) as TimelineView[]);
   const cursor = cursorParam(query.cursor);
+  const done = choiceParam(query.done, ["suspended", "resumed", "transferred"]);
+  const fault = choiceParam(query.done, ["unclear", "changed-since", "no-such-customer"]);
   const [records, entitlements, timeline, hold] = await Promise.all([
     browseRecords(deps, { agreementIds: [agreement.id], limit: 8 }),
     listEntitlements(deps, [agreement.id]),
@@ -90,6 +96,13 @@ export default async function AgreementPage({ params, searchParams }: Props) {
             }
           />
           <div className="stack">
+            {mayAct && (
+              <OperatePanel
+                agreement={agreement}
+                actions={{ suspend: suspendAction, resume: resumeAction, transfer: transferAction }}
+                fault={fault === null ? null : operateFaults[fault]}
+              />
+            )}
             <Panel id="facts" title="As AWS knows it">
               <Facts facts={factsOf(agreement)} />
             </Panel>
@@ -112,6 +125,7 @@ export default async function AgreementPage({ params, searchParams }: Props) {
           </div>
         </div>
       </div>
+      {done && <Toast key={done}>{operateDone[done]}</Toast>}
     </>
   );
 }

@@ -4,6 +4,8 @@ import { AgreementTable } from "#components/agreements/agreement-table.tsx";
 import { HatchPattern } from "#components/charts/hatch.tsx";
 import { EntitlementPanel } from "#components/customers/entitlement-panel.tsx";
 import { MemberPanel } from "#components/customers/member-panel.tsx";
+import { EraseNote } from "#components/customers/erase-note.tsx";
+import { NoteForm } from "#components/customers/note-form.tsx";
 import { TimelinePanel } from "#components/customers/timeline-panel.tsx";
 import { USAGE_DAYS, UsagePanels } from "#components/customers/usage-panels.tsx";
 import { RecordTable } from "#components/metering/record-table.tsx";
@@ -13,6 +15,7 @@ import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { Tag } from "#components/ui/tag.tsx";
 import { findCustomer } from "#lib/agreements/find-customer.ts";
+import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { listEntitlements } from "#lib/entitlements/list-entitlements.ts";
 import { browseRecords } from "#lib/metering/browse-records.ts";
 import { listCarries, listLastHours } from "#lib/metering/list-last-hours.ts";
@@ -22,6 +25,7 @@ import { timelineViews, type TimelineView } from "#lib/metering/timeline-keys.ts
 import { DAY_MS } from "#lib/time/hours.ts";
 import { choiceParam, cursorParam, uuidParam, withParams, type SearchParams } from "../../../read-params.ts";
 import { orNotFound, requireConsole } from "../../../require-console.ts";
+import { eraseNoteAction, writeNoteAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Customer" };
 
@@ -107,8 +111,14 @@ export default async function CustomerPage({ params, searchParams }: Props) {
             isFirstPage={cursor === null}
             productOf={(of) => (agreementIds.length > 1 && of !== null ? (productTitles.get(of) ?? null) : null)}
             hrefOf={(show, next) => `${withParams(here, { show, cursor: next })}#timeline`}
+            linkOf={(entry) => <EraseNote entry={entry} actor={actor} action={eraseNoteAction} />}
           />
           <div className="stack">
+            {isOperatorAtLeast(actor, "ADMIN") && (
+              <Panel id="note" title="Write a note">
+                <NoteForm organizationId={customer.id} action={writeNoteAction} />
+              </Panel>
+            )}
             <UsagePanels usage={usage.slice(0, SHOWN_DIMENSIONS)} carries={carries} now={now} />
             <EntitlementPanel entitlements={entitlements} />
             <MemberPanel members={customer.members} memberCount={customer.memberCount} />

@@ -1,0 +1,48 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { z } from "zod";
+import { resumeAgreement, suspendAgreement, suspendInput } from "#lib/agreements/operate/suspend-agreement.ts";
+import { transferAgreement, transferInput } from "#lib/agreements/operate/transfer-agreement.ts";
+import { requireSameOrigin } from "#lib/auth/session.ts";
+import { isAppError } from "#lib/errors/app-error.ts";
+import { valuesOf } from "../../../answer-form.ts";
+import { requireConsole } from "../../../require-console.ts";
+
+type Deps = Awaited<ReturnType<typeof requireConsole>>;
+
+export async function suspendAction(form: FormData): Promise<void> {
+  await operate(form, suspendInput, suspendAgreement, "suspended");
+}
+
+export async function resumeAction(form: FormData): Promise<void> {
+  await operate(form, suspendInput, resumeAgreement, "resumed");
+}
+
+export async function transferAction(form: FormData): Promise<void> {
+  await operate(form, transferInput, transferAgreement, "transferred");
+}
+
+/** The page then says what came of it: the form's own checks have kept most faults away. */
+async function operate<Input extends { id: string }>(
+  form: FormData,
+  schema: z.ZodType<Input>,
+  work: (deps: Deps, input: Input) => Promise<void>,
+  done: string,
+): Promise<void> {
+  await requireSameOrigin();
+  const id = z.uuid().parse(form.get("id"));
+  const deps = await requireConsole(`/admin/agreements/${id}`, "ADMIN");
+  const input = schema.safeParse(valuesOf(form));
+  redirect(`/admin/agreements/${id}?done=${input.success ? await outcomeOf(work(deps, input.data), done) : "unclear"}`);
+}
+
+async function outcomeOf(work: Promise<void>, done: string): Promise<string> {
+  try {
+    await work;
+    return done;
+  } catch (error) {
+    if (isAppError(error, "CONFLICT")) return error.fields.length > 0 ? "no-such-customer" : "changed-since";
+    throw error;
+  }
+}

@@ -1,0 +1,66 @@
+import type { Metadata } from "next";
+import { ChoiceForm } from "#components/messages/choice-form.tsx";
+import { MessageMatrix } from "#components/messages/message-matrix.tsx";
+import { templateWords } from "#components/messages/template-words.ts";
+import { PageHead } from "#components/ui/page-head.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { Toast } from "#components/ui/toast.tsx";
+import { Cell, HeadCell, NameCell, Table } from "#components/ui/table.tsx";
+import { listAlertChoices } from "#lib/alerts/choose-alerts.ts";
+import { env } from "#lib/env/env.ts";
+import { mailTemplates } from "#lib/mail/sample-mails.ts";
+import { choiceParam, type SearchParams } from "../../read-params.ts";
+import { requireConsole } from "../../require-console.ts";
+import { chooseAlertsAction } from "./actions.ts";
+
+export const metadata: Metadata = { title: "Messages" };
+
+export default async function MessagesPage({ searchParams }: { searchParams: SearchParams }) {
+  const { actor, db } = await requireConsole("/admin/messages");
+  const choices = await listAlertChoices({ db, actor });
+  const done = choiceParam((await searchParams).done, ["chosen"]);
+  const hasChat = env().alertWebhookUrl !== null;
+  return (
+    <>
+      <PageHead
+        title="Messages"
+        lead={`Mail to buyers and to the team. ${hasChat ? "Alerts go to the chat of ALERT_WEBHOOK_URL too." : "No chat is told: ALERT_WEBHOOK_URL is not set."}`}
+      />
+      <div className="stack">
+        <div className="columns-main items-start">
+          <Panel id="templates" title="Look at each" isFlush>
+            <Table
+              label="Messages with a preview"
+              isStacked
+              head={
+                <>
+                  <HeadCell>Message</HeadCell>
+                  <HeadCell>Goes out</HeadCell>
+                </>
+              }
+            >
+              {mailTemplates.map((template) => (
+                <tr key={template}>
+                  <NameCell href={`/admin/messages/${template}`}>{templateWords[template].title}</NameCell>
+                  <Cell label="Goes out">{templateWords[template].when}</Cell>
+                </tr>
+              ))}
+            </Table>
+          </Panel>
+          <Panel id="mine" title="Mailed to you">
+            <ChoiceForm action={chooseAlertsAction} choices={choices} />
+          </Panel>
+        </div>
+        <Panel
+          id="matrix"
+          title="Who gets what"
+          isFlush
+          foot="Theirs: whom it is about, or who asked for it. Operators choose for themselves."
+        >
+          <MessageMatrix templates={mailTemplates} />
+        </Panel>
+      </div>
+      {done && <Toast>Saved: what is mailed to you.</Toast>}
+    </>
+  );
+}

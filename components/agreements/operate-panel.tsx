@@ -1,0 +1,143 @@
+import type { ReactNode } from "react";
+import { AskDialog } from "#components/ui/ask-dialog.tsx";
+import { TextField } from "#components/ui/field.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
+import type { AgreementRow } from "#lib/agreements/agreement-row.ts";
+
+type Action = (form: FormData) => Promise<void>;
+type Props = {
+  agreement: AgreementRow;
+  actions: { suspend: Action; resume: Action; transfer: Action };
+  /** What the last press came to that did not work; null: nothing. */
+  fault: string | null;
+};
+
+const inForce = ["active", "trial", "ending"];
+
+/** What an operator may do with an agreement; shown only where something can be done. */
+export function OperatePanel({ agreement, actions, fault }: Props) {
+  const { status, statusReason, organization } = agreement;
+  const maySuspend = inForce.includes(status) || (status === "suspended" && statusReason === "ACCOUNT_SUSPENDED");
+  const mayResume = status === "suspended" && statusReason !== "ACCOUNT_SUSPENDED";
+  if (!maySuspend && !mayResume && organization === null && fault === null) return null;
+  return (
+    <Panel id="operate" title="Act">
+      {fault !== null && (
+        <Note kind="risk" role="alert">
+          {fault}
+        </Note>
+      )}
+      <div className="row row--wrap">
+        {maySuspend && <Suspend agreement={agreement} action={actions.suspend} />}
+        {mayResume && <Resume agreement={agreement} action={actions.resume} />}
+        {organization !== null && <Transfer agreement={agreement} action={actions.transfer} />}
+      </div>
+    </Panel>
+  );
+}
+
+const nameOf = ({ organization, product }: AgreementRow) => organization?.name ?? product.title;
+
+function Suspend({ agreement, action }: { agreement: AgreementRow; action: Action }) {
+  return (
+    <AskDialog
+      id="suspend"
+      open="Suspend access"
+      look={{ icon: "pause" }}
+      title={`Suspend access of ${nameOf(agreement)}?`}
+      keep="Keep access"
+      action={action}
+      confirm={
+        <SubmitButton kind="stern-main" pendingLabel="Suspending…">
+          Suspend access
+        </SubmitButton>
+      }
+    >
+      <ul>
+        <li>
+          The access API answers “suspended” at once, and your product is told by the webhook agreement.suspended.
+        </li>
+        <li>Usage that your product still reports is still metered, and billed by AWS.</li>
+        <li>The agreement with AWS goes on: only the buyer can cancel it.</li>
+        <li>Anybody who may act can resume it.</li>
+      </ul>
+      <Reason agreement={agreement} />
+    </AskDialog>
+  );
+}
+
+function Resume({ agreement, action }: { agreement: AgreementRow; action: Action }) {
+  return (
+    <AskDialog
+      id="resume"
+      open="Resume access"
+      title={`Resume access of ${nameOf(agreement)}?`}
+      keep="Keep it suspended"
+      action={action}
+      confirm={
+        <SubmitButton kind="stern-main" pendingLabel="Resuming…">
+          Resume access
+        </SubmitButton>
+      }
+    >
+      <ul>
+        <li>Access is what AWS says of the agreement: granted while it is in force.</li>
+        <li>Your product is told by the webhook agreement.resumed.</li>
+        <li>If AWS has suspended the buyer’s account too, access stays suspended until AWS lifts that.</li>
+      </ul>
+      <Reason agreement={agreement} />
+    </AskDialog>
+  );
+}
+
+function Transfer({ agreement, action }: { agreement: AgreementRow; action: Action }) {
+  return (
+    <AskDialog
+      id="transfer"
+      open="Move to another customer"
+      title={`Move this agreement away from ${nameOf(agreement)}?`}
+      keep="Leave it there"
+      action={action}
+      confirm={
+        <SubmitButton kind="stern-main" pendingLabel="Moving…">
+          Move the agreement
+        </SubmitButton>
+      }
+    >
+      <ul>
+        <li>{nameOf(agreement)} keeps sight of the hours until now, and loses access.</li>
+        <li>The other customer sees hours from now on; usage named by organization goes to it from now on.</li>
+        <li>AWS bills the same AWS account as before.</li>
+        <li>Your product is told by the webhook agreement.transferred.</li>
+      </ul>
+      <TextField
+        id="organizationId"
+        label="Id of the other customer"
+        hint="“Our id” on its page."
+        autoComplete="off"
+        required
+      />
+      <Reason agreement={agreement} of="transfer" />
+    </AskDialog>
+  );
+}
+
+function Reason({ agreement, of = "reason" }: { agreement: AgreementRow; of?: string }): ReactNode {
+  return (
+    <>
+      <TextField
+        id={`${of}-note`}
+        name="note"
+        label="Why"
+        hint="Kept in the audit log. No names or addresses of people."
+        minLength={3}
+        maxLength={500}
+        autoComplete="off"
+        required
+      />
+      <input type="hidden" name="id" value={agreement.id} />
+    </>
+  );
+}
