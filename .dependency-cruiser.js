@@ -119,7 +119,7 @@ export default {
     {
       name: "sdk-stays-in-marketplace",
       severity: "error",
-      from: { path: "^(app|components|lib)/", pathNot: "^lib/marketplace/" },
+      from: { path: "^(app|components|lib)/", pathNot: "^lib/marketplace/|\\.test\\.ts$" },
       to: { path: "node_modules/@aws-sdk/" },
     },
     {

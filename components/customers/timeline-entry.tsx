@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { eventSourceWords } from "#components/events/event-words.ts";
 import { causeWords } from "#components/metering/record-words.ts";
 import { recordHref } from "#components/metering/record-href.ts";
 import { stateWord } from "#components/metering/state-sign.tsx";
@@ -56,8 +57,8 @@ export function toShownEntry(entry: TimelineEntry, productOf: ProductOf): Shown 
       return {
         ...base,
         icon: "inbox",
-        title: `AWS: ${entry.type}`,
-        detail: `${entry.source === "SNS" ? "SNS" : "EventBridge"}, ${noticeWords[entry.state] ?? entry.state.toLowerCase()}${entry.error ? `: ${entry.error}` : ""}`,
+        title: entry.sentence,
+        detail: `AWS’s notice “${entry.type}” by ${eventSourceWords[entry.source]}, ${noticeWords[entry.state] ?? entry.state.toLowerCase()}${entry.error ? `: ${entry.error}` : ""}`,
       };
     case "change":
       return {

@@ -43,7 +43,7 @@ export const recordExample = {
 
 export const accessExample = {
   access: "granted",
-  reason: "The agreement is active.",
+  reason: "Active since 2026-11-01, 100 seats.",
   entitlements: [{ dimension: "seats", type: "integer", value: "100", expiresAt: "2027-11-02T09:00:00Z" }],
   checkedAt: "2026-11-21T10:20:00Z",
 };

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { accessOf } from "#lib/entitlements/access.ts";
+import { accessOf, type GrantInUse } from "#lib/entitlements/access.ts";
+import type { AgreementStatus } from "#lib/generated/prisma/enums.ts";
 
 const now = new Date("2026-11-21T12:00:00Z");
 const before = new Date("2026-11-21T11:59:59.999Z");
@@ -24,8 +25,30 @@ test.each([
   ["ended", null, true, "ended"],
   ["failed", null, true, "ended"],
 ] as const)("%s, ends %s, linked %s: %s", (status, endsAt, isLinked, access) => {
-  expect(accessOf({ status, endsAt, isLinked }, now)).toEqual({
+  expect(accessOf({ status, startsAt: null, endsAt, isLinked, grants: [] }, now)).toEqual({
     access,
     reason: expect.stringMatching(/\.$/) as string,
   });
+});
+
+const start = new Date("2026-01-01T00:00:00Z");
+const end = new Date("2026-12-31T00:00:00Z");
+const several: GrantInUse[] = [
+  { label: "Seats", type: "integer", value: "100", per: null, used: null },
+  { label: "Audit log", type: "boolean", value: "true", per: null, used: null },
+  { label: "Export", type: "boolean", value: "false", per: null, used: null },
+  { label: "Plan", type: "string", value: "gold", per: null, used: null },
+];
+const seats: GrantInUse = { label: "Seats", type: "integer", value: "100", per: "term", used: "50" };
+test.each<[string, AgreementStatus, Date | null, Date | null, GrantInUse[]]>([
+  ["Active since 2026-01-01, 50 of 100 seats, ends 2026-12-31.", "active", start, end, [seats]],
+  ["Active since 2026-01-01.", "active", start, null, []],
+  ["Active.", "active", null, null, []],
+  ["Free trial since 2026-01-01, ends 2026-12-31.", "trial", start, end, []],
+  ["Active since 2026-01-01, ends 2026-12-31.", "ending", start, end, []],
+  ["Active, 100 seats an hour.", "active", null, null, [{ ...seats, per: "hour" }]],
+  ["Active, 100 seats, audit log, no export, 1 more.", "active", null, null, several],
+  ["The agreement ended on 2026-12-31.", "ended", start, end, [seats]],
+])("%s", (reason, status, startsAt, endsAt, grants) => {
+  expect(accessOf({ status, startsAt, endsAt, isLinked: true, grants }, now).reason).toBe(reason);
 });

@@ -37,7 +37,7 @@ test("an agreement's access is the same by id, by licence and by organization", 
   );
   const answer = {
     access: "granted",
-    reason: "The agreement is active.",
+    reason: "Active since 2026-01-01, audit, 25 seats.",
     entitlements: [
       { dimension: "audit", type: "boolean", value: "true", expiresAt: null },
       { dimension: "seats", type: "integer", value: "25", expiresAt: "2027-01-01T00:00:00Z" },
@@ -85,4 +85,30 @@ test.each([
   { licenseArn: "a\u0000" },
 ])("the question %j is none", (query) => {
   expect(accessInput.safeParse(query).success).toBe(false);
+});
+
+test("says what is used of a term's and a month's quantity, and forgets it with the period", async () => {
+  const sold = await aProduct(db.database, {
+    pricingModel: "CONTRACT_WITH_CONSUMPTION",
+    dimensions: [
+      { name: "seats", label: "Seats", isMetered: false, isEntitled: true },
+      { name: "calls", label: "Calls", isMetered: false, isEntitled: true },
+      { name: "more_seats", includedIn: "seats", includedPer: "term" },
+      { name: "more_calls", includedIn: "calls", includedPer: "month" },
+    ],
+  });
+  const agreement = await anAgreement(db.database, sold);
+  await aLink(db.database, agreement, await anOrganization(db.database));
+  const expiresAt = new Date("2026-12-01T00:00:00Z");
+  const grant = (dimension: string, value: string) => ({ dimension, valueType: "integer" as const, value, expiresAt });
+  await keepEntitlements(db.database, agreement.id, [grant("seats", "100"), grant("calls", "1000")], now);
+  const carry = (dimension: string, periodStart: string, periodUsed: number) =>
+    db.database.meteringCarry.create({
+      data: { agreementId: agreement.id, dimension, updatedAt: now, periodStart: new Date(periodStart), periodUsed },
+    });
+  await carry("more_seats", "2026-01-01T00:00:00Z", 50);
+  await carry("more_calls", "2026-11-01T00:00:00Z", 12.5);
+  const reasonAt = async (at: string) => (await getAccess(db.pool, agreement.id, new Date(at))).reason;
+  expect(await reasonAt("2026-11-21T10:00:00Z")).toBe("Active since 2026-01-01, 12.5 of 1000 calls, 50 of 100 seats.");
+  expect(await reasonAt("2026-12-01T00:00:00Z")).toBe("Active since 2026-01-01, 0 of 1000 calls, 0 of 100 seats.");
 });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { isId } from "#lib/agreements/api-agreement.ts";
 import { resolveMeteringAgreement, type RoutingCandidate } from "#lib/agreements/resolve-metering-agreement.ts";
 import type { Queryable } from "#lib/db/pool.ts";
-import { accessOf, type Access } from "#lib/entitlements/access.ts";
+import { accessOf, type Access, type GrantInUse } from "#lib/entitlements/access.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import type { AgreementStatus, EntitlementValueType } from "#lib/generated/prisma/enums.ts";
 import { licenseKeyOf } from "#lib/marketplace/licenses.ts";
@@ -39,15 +39,31 @@ type Row = {
   is_first: boolean | null;
   linked_from: Date | null;
   linked_to: Date | null;
-  entitlements: { dimension: string; type: EntitlementValueType; value: string; expires_at: string | null }[];
+  entitlements: (GrantInUse & { dimension: string; expires_at: string | null })[];
 };
 
-const columns = `
+// What was used of an entitlement: of the one metered dimension that begins after it, in the term or month that still runs; what the
+// ledger keeps with the carry, so that no usage is added up here.
+const used = `
+  SELECT min(m.included_per::text) AS per,
+    CASE WHEN count(*) = 1 AND min(m.included_per::text) <> 'hour' THEN trim_scale(coalesce(sum(c.period_used) FILTER (WHERE
+      CASE m.included_per::text
+        WHEN 'month' THEN c.period_start = date_trunc('month', $NOW::timestamptz, 'UTC')
+        ELSE NOT EXISTS (SELECT FROM entitlement_expiry x WHERE x.agreement_id = a.id AND x.dimension = e.dimension
+                         AND x.expires_at > c.period_start AND x.expires_at <= $NOW::timestamptz) END), 0))::text END AS used
+  FROM dimension m LEFT JOIN metering_carry c ON c.agreement_id = a.id AND c.dimension = m.name
+  WHERE m.product_id = a.product_id AND m.included_in = e.dimension HAVING count(*) = 1`;
+
+const columns = (now: string) => `
   a.id, a.product_id, a.status, a.starts_at, a.ends_at, a.intake_closed_at,
   EXISTS (SELECT FROM agreement_link k WHERE k.agreement_id = a.id AND k.linked_to IS NULL) AS is_linked,
   coalesce((SELECT json_agg(json_build_object('dimension', e.dimension, 'type', e.value_type, 'value', e.value,
-                                              'expires_at', e.expires_at) ORDER BY e.dimension)
-            FROM entitlement e WHERE e.agreement_id = a.id), '[]') AS entitlements`;
+                                              'expires_at', e.expires_at, 'label', coalesce(d.label, e.dimension),
+                                              'per', u.per, 'used', u.used) ORDER BY e.dimension)
+            FROM entitlement e
+            LEFT JOIN dimension d ON d.product_id = a.product_id AND d.name = e.dimension
+            LEFT JOIN LATERAL (${used.replaceAll("$NOW", now)}) u ON true
+            WHERE e.agreement_id = a.id), '[]') AS entitlements`;
 const unlinked = "NULL::boolean AS is_first, NULL::timestamptz AS linked_from, NULL::timestamptz AS linked_to";
 
 /** Whether the buyer of an agreement, by our id, may use the product now. One round trip. @throws AppError NOT_FOUND */
@@ -55,8 +71,8 @@ export async function getAccess(db: Queryable, agreementId: string, now: Date): 
   if (!isId(agreementId)) throw noAgreement();
   const { rows } = await db.query<Row>({
     name: "access-by-id",
-    text: `SELECT ${columns}, ${unlinked} FROM agreement a WHERE a.id = $1`,
-    values: [agreementId],
+    text: `SELECT ${columns("$2")}, ${unlinked} FROM agreement a WHERE a.id = $1`,
+    values: [agreementId, now.toISOString()],
   });
   return answer(rows[0], now);
 }
@@ -70,20 +86,20 @@ export async function findAccess(db: Queryable, input: AccessInput, now: Date): 
   if ("licenseArn" in input) {
     const { rows } = await db.query<Row>({
       name: "access-by-license",
-      text: `SELECT ${columns}, ${unlinked} FROM agreement a WHERE a.license_key = $1`,
-      values: [licenseKeyOf(input.licenseArn)],
+      text: `SELECT ${columns("$2")}, ${unlinked} FROM agreement a WHERE a.license_key = $1`,
+      values: [licenseKeyOf(input.licenseArn), now.toISOString()],
     });
     return answer(rows[0], now);
   }
   const { rows } = await db.query<Row>({
     name: "access-by-organization",
-    text: `SELECT ${columns}, l.is_first, l.linked_from, l.linked_to
+    text: `SELECT ${columns("$3")}, l.is_first, l.linked_from, l.linked_to
            FROM organization o
            JOIN product p ON p.product_code = $2
            JOIN agreement_link l ON l.organization_id = o.id AND l.linked_to IS NULL
            JOIN agreement a ON a.id = l.agreement_id AND a.product_id = p.id
            WHERE o.external_id = $1`,
-    values: [input.organizationExternalId, input.productCode],
+    values: [input.organizationExternalId, input.productCode, now.toISOString()],
   });
   const routing = resolveMeteringAgreement(rows.map(toCandidate), now);
   switch (routing.kind) {
@@ -102,7 +118,16 @@ export async function findAccess(db: Queryable, input: AccessInput, now: Date): 
 function answer(row: Row | undefined, now: Date): AccessAnswer {
   if (row === undefined) throw noAgreement();
   return {
-    ...accessOf({ status: row.status, endsAt: row.ends_at, isLinked: row.is_linked }, now),
+    ...accessOf(
+      {
+        status: row.status,
+        startsAt: row.starts_at,
+        endsAt: row.ends_at,
+        isLinked: row.is_linked,
+        grants: row.entitlements,
+      },
+      now,
+    ),
     entitlements: row.entitlements.map(({ dimension, type, value, expires_at }) => ({
       dimension,
       type,

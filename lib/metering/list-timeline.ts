@@ -1,6 +1,8 @@
 import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
+import { noticeWords } from "#lib/agreements/life/notice-words.ts";
 import type { Db } from "#lib/db/client.ts";
+import type { LifecycleSource } from "#lib/generated/prisma/enums.ts";
 import type { Page } from "#lib/db/cursor.ts";
 import { listTimelineHours, type TimelineHour } from "#lib/metering/timeline-hours.ts";
 import {
@@ -20,7 +22,7 @@ export type TimelineEntry = { key: string; at: Date; agreementId: string | null 
   | { kind: "registration"; part: "received" | "resolved"; state: string; failureCode: string | null }
   | { kind: "link"; part: "linked" | "unlinked"; organization: { id: string; name: string }; by: TimelinePerson | null }
   | { kind: "agreement"; productTitle: string }
-  | { kind: "notice"; type: string; source: string; state: string; error: string | null }
+  | { kind: "notice"; sentence: string; type: string; source: LifecycleSource; state: string; error: string | null }
   | { kind: "change"; action: string; by: TimelinePerson | null; byKind: string; subjectType: string }
   | { kind: "member"; person: TimelinePerson; role: string }
   /** `text` null: it was erased. */
@@ -82,7 +84,15 @@ async function readRows(db: Db, keys: readonly TimelineKey[]) {
 }
 
 const linkColumns = { id: true, linkedByUserId: true, organization: { select: { id: true, name: true } } } as const;
-const noticeColumns = { id: true, type: true, source: true, state: true, error: true } as const;
+const noticeColumns = {
+  id: true,
+  type: true,
+  source: true,
+  state: true,
+  error: true,
+  occurredAt: true,
+  body: true,
+} as const;
 const memberColumns = { id: true, role: true, user: { select: { name: true, email: true } } } as const;
 const noteColumns = { id: true, text: true, authorUserId: true } as const;
 
@@ -123,7 +133,7 @@ function toEntry({ at, kind, part, ref, agreementId }: TimelineKey, rows: Rows):
       const row = rows.notices.get(ref);
       if (row === undefined) return null;
       const { type, source, state, error } = row;
-      return { ...entry, kind, type, source, state, error };
+      return { ...entry, kind, sentence: noticeWords(row), type, source, state, error };
     }
     case "change": {
       const row = rows.changes.get(ref);

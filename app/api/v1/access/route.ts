@@ -1,6 +1,7 @@
 import { checkApiKey } from "#lib/auth/api-key-check.ts";
 import { pool } from "#lib/db/pool.ts";
 import { accessInput, findAccess } from "#lib/entitlements/get-access.ts";
+import { conditionalAnswer } from "#lib/errors/conditional-answer.ts";
 import { logError } from "#lib/errors/log.ts";
 import { readQuery } from "#lib/errors/read-query.ts";
 import { toProblem } from "#lib/errors/to-problem.ts";
@@ -14,7 +15,7 @@ export async function GET(request: Request): Promise<Response> {
     await checkApiKey(pool(), request.headers.get("authorization"), "agreements:read");
     const input = readQuery(accessInput, request.url);
     const answer = await findAccess(pool(), input, await businessClock().now());
-    return Response.json(answer, { headers: { "cache-control": "no-store" } });
+    return conditionalAnswer(request, answer);
   } catch (error) {
     return toProblem(error, logError);
   }

@@ -1,6 +1,7 @@
 import { checkApiKey } from "#lib/auth/api-key-check.ts";
 import { pool } from "#lib/db/pool.ts";
 import { getAccess } from "#lib/entitlements/get-access.ts";
+import { conditionalAnswer } from "#lib/errors/conditional-answer.ts";
 import { logError } from "#lib/errors/log.ts";
 import { toProblem } from "#lib/errors/to-problem.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
@@ -12,7 +13,7 @@ export async function GET(request: Request, { params }: { params: Promise<{ id: 
   try {
     await checkApiKey(pool(), request.headers.get("authorization"), "agreements:read");
     const answer = await getAccess(pool(), (await params).id, await businessClock().now());
-    return Response.json(answer, { headers: { "cache-control": "no-store" } });
+    return conditionalAnswer(request, answer);
   } catch (error) {
     return toProblem(error, logError);
   }
