@@ -1,4 +1,5 @@
 import { confirmImported } from "#lib/agreements/import/confirm-imported.ts";
+import { forgetStagedImports } from "#lib/agreements/import/stage-import.ts";
 import { followAgreements } from "#lib/agreements/reads/follow-agreements.ts";
 import { completeSwitches } from "#lib/agreements/switch/complete-switches.ts";
 import { forgetExpiredSignIns } from "#lib/auth/forget-expired.ts";
@@ -172,6 +173,7 @@ export async function runJobs(deps: JobDeps, { budgetMs }: { budgetMs: number })
   await tellPeople({ db: deps.db, now, hasChat: deps.hasChat ?? false });
   const mail = await deps.deliverMail(until);
   await forgetExpiredRegistrations(pool);
+  await forgetStagedImports(deps.db, now);
   await forgetExpiredSignIns(pool);
   const forgotten = await forgetOldUsage(
     { pool, now, ...(deps.retentionDays === undefined ? {} : { retentionDays: deps.retentionDays }) },

@@ -1,6 +1,8 @@
 import type { ImportedRow } from "#lib/agreements/import/commit-import.ts";
 import type { RowPlan } from "#lib/agreements/import/plan-import.ts";
 import { isId } from "#lib/agreements/api-agreement.ts";
+import { assertOperator } from "#lib/auth/actor.ts";
+import type { Operator } from "#lib/auth/operator.ts";
 import type { Db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import { toIso } from "#lib/time/hours.ts";
@@ -24,6 +26,24 @@ export async function getImport(db: Db, id: string): Promise<ImportSummary> {
   if (found === null) throw new AppError("NOT_FOUND", "no import has this id");
   const counts = await countUnconfirmed(db, [id]);
   return { ...found, unconfirmed: counts.get(id) ?? 0 };
+}
+
+/** The newest imports, for operators. @throws AppError NOT_FOUND (no operator) */
+export async function listImports(
+  { db, actor }: { db: Db; actor: Operator },
+  { limit = 50 }: { limit?: number } = {},
+): Promise<ImportSummary[]> {
+  assertOperator(actor, "VIEWER");
+  const found = await db.customerImport.findMany({
+    orderBy: [{ createdAt: "desc" }, { id: "asc" }],
+    take: limit,
+    select: columns,
+  });
+  const counts = await countUnconfirmed(
+    db,
+    found.map(({ id }) => id),
+  );
+  return found.map((one) => ({ ...one, unconfirmed: counts.get(one.id) ?? 0 }));
 }
 
 async function countUnconfirmed(db: Db, ids: readonly string[]): Promise<Map<string, number>> {

@@ -28,7 +28,11 @@ export default async function CustomersPage({ searchParams }: { searchParams: Se
   const isEmpty = page.rows.length === 0 && cursor === null;
   return (
     <>
-      <PageHead title="Customers" lead="Organizations in your product, each with what it bought in AWS Marketplace." />
+      <PageHead
+        title="Customers"
+        lead="Organizations in your product, each with what it bought in AWS Marketplace."
+        actions={<LinkButton href="/admin/customers/import">Bring customers along</LinkButton>}
+      />
       <div className="stack">
         <SearchBox
           action="/admin/customers"

@@ -1,0 +1,69 @@
+import type { Metadata } from "next";
+import { ImportReview } from "#components/customers/import-review.tsx";
+import { importWords } from "#components/customers/import-table.tsx";
+import { UndoImport } from "#components/customers/undo-import.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { PageHead } from "#components/ui/page-head.tsx";
+import { Toast } from "#components/ui/toast.tsx";
+import { getImport } from "#lib/agreements/import/read-imports.ts";
+import { reviewImport } from "#lib/agreements/import/stage-import.ts";
+import { isOperatorAtLeast } from "#lib/auth/actor.ts";
+import { choiceParam, uuidParam, type SearchParams } from "../../../../read-params.ts";
+import { orNotFound, requireConsole } from "../../../../require-console.ts";
+import { commitImportAction, discardImportAction, undoImportAction } from "../actions.ts";
+
+export const metadata: Metadata = { title: "List of customers" };
+
+type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };
+
+export default async function ImportedListPage({ params, searchParams }: Props) {
+  const id = uuidParam((await params).id);
+  const deps = await requireConsole(`/admin/customers/import/${id ?? ""}`);
+  const found = await orNotFound(id === null ? Promise.resolve(null) : getImport(deps.db, id));
+  const mayAct = isOperatorAtLeast(deps.actor, "ADMIN");
+  const came = choiceParam((await searchParams).came, ["committed", "undone", "in-use"]);
+  return (
+    <>
+      <PageHead
+        back={{ href: "/admin/customers/import", label: "Bring customers along" }}
+        title={
+          found.rowCount === 1 ? "A list of one customer" : `A list of ${found.rowCount.toLocaleString("en")} customers`
+        }
+        lead={importWords(found)}
+      />
+      {found.state === "CHECKED" &&
+        (mayAct ? (
+          <ImportReview
+            id={found.id}
+            rows={await orNotFound(reviewImport(deps, found.id))}
+            commit={commitImportAction}
+            discard={discardImportAction}
+          />
+        ) : (
+          <Note>It waits for somebody who may import it.</Note>
+        ))}
+      {found.state === "COMMITTED" && (
+        <div className="stack">
+          {came === "in-use" && (
+            <Note kind="risk" role="alert">
+              It could not be taken back: customers of the list have usage by now, or are linked otherwise. Nothing was
+              changed.
+            </Note>
+          )}
+          {found.unconfirmed > 0 ? (
+            <Note kind="risk">
+              AWS has not confirmed {found.unconfirmed} of these agreements yet. It is asked at each job run. Their
+              usage is taken and their metering held: nothing of it is sent.
+            </Note>
+          ) : (
+            <Note kind="clear">AWS has confirmed every agreement of the list.</Note>
+          )}
+          {mayAct && <UndoImport id={found.id} undo={undoImportAction} />}
+        </div>
+      )}
+      {found.state === "UNDONE" && <Note>Taken back. The list can be imported again.</Note>}
+      {came === "committed" && <Toast>The customers are here.</Toast>}
+      {came === "undone" && <Toast>Taken back.</Toast>}
+    </>
+  );
+}

@@ -1,0 +1,98 @@
+import type { Metadata } from "next";
+import { ImportTable } from "#components/customers/import-table.tsx";
+import { MoveGuide } from "#components/customers/move-guide.tsx";
+import { Button, LinkButton } from "#components/ui/button.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { TextField } from "#components/ui/field.tsx";
+import { PageHead } from "#components/ui/page-head.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { Toast } from "#components/ui/toast.tsx";
+import { listImports } from "#lib/agreements/import/read-imports.ts";
+import { isOperatorAtLeast } from "#lib/auth/actor.ts";
+import { choiceParam, textParam, type SearchParams } from "../../../read-params.ts";
+import { requireConsole } from "../../../require-console.ts";
+
+export const metadata: Metadata = { title: "Bring customers along" };
+
+const columns = [
+  ["productCode", "Needed. AWS’s product code, as under Products."],
+  ["licenseArn", "Needed for products whose buyers AWS names by licence."],
+  ["customerIdentifier", "Needed in its place for LEGACY products."],
+  ["organizationName", "Needed. The buyer’s company."],
+  ["externalId", "Your own tenant id. Rows with the same one belong to one organization."],
+  ["adminEmails", "Who may see and manage it, apart by semicolons. The first becomes its owner. Nobody is mailed."],
+  ["customerAwsAccountId", "Twelve digits, where you know them."],
+  ["meteringFrom", "A whole UTC hour, as in 2026-12-01T00:00:00Z: none before it is ever sent."],
+] as const;
+
+export default async function ImportPage({ searchParams }: { searchParams: SearchParams }) {
+  const params = await searchParams;
+  const deps = await requireConsole("/admin/customers/import");
+  const imports = await listImports(deps);
+  return (
+    <>
+      <PageHead
+        back={{ href: "/admin/customers", label: "Customers" }}
+        title="Bring customers along"
+        lead="Customers who registered with your old integration, with their agreements, your own ids and their administrators."
+      />
+      <div className="columns-main">
+        <div className="stack">
+          <MoveGuide />
+          <Panel id="imports" title="Lists so far" isFlush>
+            {imports.length === 0 ? (
+              <EmptyState title="No list yet">
+                Lists that were checked or imported stand here, with what AWS has confirmed of them.
+              </EmptyState>
+            ) : (
+              <ImportTable imports={imports} zone={deps.zone} />
+            )}
+          </Panel>
+        </div>
+        <div className="stack">
+          {isOperatorAtLeast(deps.actor, "ADMIN") && (
+            <Panel id="new" title="A new list">
+              <form action="/admin/customers/import/file" method="post" encType="multipart/form-data" className="stack">
+                <TextField
+                  id="file"
+                  label="CSV file"
+                  hint="UTF-8, up to 1,000 rows and 512 kB. The check comes next; nothing is made yet."
+                  error={textParam(params.fault, 300)}
+                  type="file"
+                  accept=".csv,text/csv"
+                  required
+                />
+                <div>
+                  <Button type="submit" kind="main">
+                    Check the list
+                  </Button>
+                </div>
+              </form>
+            </Panel>
+          )}
+          <Panel
+            id="columns"
+            title="Columns"
+            aside={
+              <LinkButton size="small" icon="download" href="/admin/customers/import/sample" download>
+                Sample
+              </LinkButton>
+            }
+          >
+            <dl className="stack stack--tight">
+              {columns.map(([name, words]) => (
+                <div key={name}>
+                  <dt>
+                    <code>{name}</code>
+                  </dt>
+                  <dd className="text-xs text-ink-2">{words}</dd>
+                </div>
+              ))}
+            </dl>
+          </Panel>
+        </div>
+      </div>
+      {choiceParam(params.came, ["discarded"]) && <Toast>Given up. Nothing was made of the list.</Toast>}
+    </>
+  );
+}
