@@ -66,10 +66,19 @@ const priced = `
            o.period_start, o.used_before, o.charged_before, o.limit_now,
            CASE WHEN of.is_before OR o.agreement_id IS NULL THEN r.used
              ELSE ${dueSql({ used: "r.used", usedBefore: "o.used_before", chargedBefore: "o.charged_before", limit: "o.limit_now" })}
-             END AS charged
+             END AS charged,
+           LEAST(GREATEST($2::timestamptz, coalesce(date_trunc('milliseconds', a.starts_at + interval '999 microseconds'), r.first_used_at)),
+                 $2::timestamptz + interval '1 hour' - interval '1 millisecond') AS stamped,
+           CASE WHEN a.status = 'ended' OR a.intake_closed_at IS NOT NULL OR a.ends_at <= $2::timestamptz + interval '1 hour' THEN 0 ELSE $7::int END AS priority,
+           -- A product that moves to licences is metered by them from its hour on; who has no CustomerIdentifier always is.
+           CASE WHEN p.license_from IS NULL THEN p.integration = 'LEGACY'
+                ELSE $2::timestamptz < p.license_from AND a.customer_identifier IS NOT NULL END AS is_legacy,
+           p.license_from IS NOT NULL AS has_moved, p.sends_zero_records, p.product_code, a.held_at AS agreement_held, p.held_at AS product_held,
+           a.customer_aws_account_id, a.license_arn, a.customer_identifier, d.guard_cap, d.guard_ratio
     FROM ripe r
     JOIN agreement a ON a.id = r.agreement_id
     JOIN product p ON p.id = $1::uuid
+    LEFT JOIN dimension d ON d.product_id = $1::uuid AND d.name = r.dimension
     CROSS JOIN LATERAL (SELECT coalesce($2::timestamptz < GREATEST(a.metering_from, p.metering_from), false) AS is_before) of
     LEFT JOIN held h ON h.agreement_id = r.agreement_id AND h.dimension = r.dimension
     LEFT JOIN granted g ON g.agreement_id = r.agreement_id AND g.dimension = r.dimension
@@ -91,20 +100,10 @@ const priced = `
         period_used = CASE WHEN q.moves_carry THEN q.used_before + q.used END,
         period_charged = CASE WHEN q.moves_carry THEN q.charged_before + q.charged END
     FROM quantified q WHERE NOT q.is_fresh AND c.agreement_id = q.agreement_id AND c.dimension = q.dimension),
-  priced AS MATERIALIZED (
-    SELECT q.*, LEAST(GREATEST($2::timestamptz, coalesce(date_trunc('milliseconds', a.starts_at + interval '999 microseconds'), q.first_used_at)),
-                 $2::timestamptz + interval '1 hour' - interval '1 millisecond') AS stamped,
-           CASE WHEN a.status = 'ended' OR a.intake_closed_at IS NOT NULL OR a.ends_at <= $2::timestamptz + interval '1 hour' THEN 0 ELSE $7::int END AS priority,
-           -- A product that moves to licences is metered by them from its hour on; who has no CustomerIdentifier always is.
-           CASE WHEN p.license_from IS NULL THEN p.integration = 'LEGACY'
-                ELSE $2::timestamptz < p.license_from AND a.customer_identifier IS NOT NULL END AS is_legacy,
-           p.license_from IS NOT NULL AS has_moved, p.sends_zero_records, p.product_code, a.held_at AS agreement_held, p.held_at AS product_held,
-           a.customer_aws_account_id, a.license_arn, a.customer_identifier, d.guard_cap, d.guard_ratio
+  priced AS (
+    SELECT q.*
     FROM quantified q
     LEFT JOIN fresh n ON n.agreement_id = q.agreement_id AND n.dimension = q.dimension
-    JOIN agreement a ON a.id = q.agreement_id
-    LEFT JOIN dimension d ON d.product_id = $1::uuid AND d.name = q.dimension
-    JOIN product p ON p.id = $1::uuid
     WHERE NOT q.is_fresh OR n.agreement_id IS NOT NULL),
   guarded AS (
     SELECT f.*, CASE
