@@ -78,7 +78,10 @@ function Why({ row, mayChangeProducts }: { row: AsideRow; mayChangeProducts: boo
     <>
       The product has no such dimension.{" "}
       {mayChangeProducts ? (
-        <Link href={`/admin/products/${row.productId}/dimensions/new`} prefetch={false}>
+        <Link
+          href={`/admin/products/${row.productId}/dimensions/new?${new URLSearchParams({ name: row.dimension }).toString()}`}
+          prefetch={false}
+        >
           Add the dimension
         </Link>
       ) : (

@@ -5,6 +5,7 @@ import type { Operator } from "#lib/auth/operator.ts";
 import type { Database } from "#lib/db/client.ts";
 import type { Pool } from "#lib/db/pool.ts";
 import { AppError } from "#lib/errors/app-error.ts";
+import { DAY_MS } from "#lib/time/hours.ts";
 import type { Catalogue } from "#lib/usage/catalogue.ts";
 import { judgeUsage, type Judged } from "#lib/usage/judge-usage.ts";
 import { parseUsageFile, type FileRow } from "#lib/usage/parse-usage-file.ts";
@@ -12,6 +13,9 @@ import { recordUsage } from "#lib/usage/record-usage.ts";
 import { MAX_EVENTS } from "#lib/usage/usage-request.ts";
 
 type Deps = { db: Database; pool: Pool; catalogue: Catalogue; actor: Operator; now: Date };
+
+/** How long a file waits for its review. */
+const WAITING_MS = 7 * DAY_MS;
 
 /** How long the whole of a file may take to be recorded. */
 const RECORDING_MS = 120_000;
@@ -31,6 +35,11 @@ export async function stageUpload(
   if ("fault" in file) {
     throw new AppError("INVALID_REQUEST", "not a file of usage", { fields: [{ path: "file", message: file.fault }] });
   }
+  // What nobody reviewed for a week is given up, so that no file lies about for ever.
+  await db.usageUpload.updateMany({
+    where: { recordedAt: null, createdAt: { lt: new Date(now.getTime() - WAITING_MS) } },
+    data: { content: null },
+  });
   const id = randomUUID();
   await db.usageUpload.create({
     data: {

@@ -5,14 +5,18 @@ import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { findProduct } from "#lib/agreements/list-products.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
-import { uuidParam } from "../../../../../read-params.ts";
+import { textParam, uuidParam, type SearchParams } from "../../../../../read-params.ts";
 import { orNotFound, requireConsole } from "../../../../../require-console.ts";
 import { saveDimensionAction } from "../../../actions.ts";
 
 export const metadata: Metadata = { title: "Add dimension" };
 
-export default async function NewDimensionPage({ params }: { params: Promise<{ id: string }> }) {
+type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };
+
+export default async function NewDimensionPage({ params, searchParams }: Props) {
   const { id } = await params;
+  // Usage that is parked for want of the dimension names it.
+  const name = textParam((await searchParams).name, 255) ?? "";
   const { actor, db } = await requireConsole(`/admin/products/${encodeURIComponent(id)}/dimensions/new`);
   const known = uuidParam(id);
   if (known === null || !isOperatorAtLeast(actor, "OWNER")) notFound();
@@ -24,7 +28,7 @@ export default async function NewDimensionPage({ params }: { params: Promise<{ i
       <Panel aria-label="Dimension" className="max-w-[640px]">
         <DimensionForm
           action={saveDimensionAction}
-          values={{ productId: product.id, aggregation: "SUM", uses: "metered" }}
+          values={{ productId: product.id, name, aggregation: "SUM", uses: "metered" }}
           isFixed={false}
           entitled={product.dimensions
             .filter(({ isEntitled }) => isEntitled)
