@@ -101,14 +101,10 @@ function sentenceOf(type: string, fact: LifecycleFact, shown: Shown): string {
 function createdWords(fact: LifecycleFact): string {
   const before = fact.previousAwsAgreementId === null ? "" : ` of ${fact.previousAwsAgreementId}`;
   const begin = fact.startsAt !== null && fact.startsAt > fact.at ? `, beginning ${dayOf(fact.startsAt)}` : "";
-  switch (fact.intent) {
-    case "RENEW":
-      return `An agreement was made: the renewal${before}${begin}`;
-    case "REPLACE":
-      return `An agreement was made: the replacement${before || " of an earlier one"}${begin}`;
-    default:
-      return `An agreement was made${begin}${endWords(fact)}`;
-  }
+  if (fact.intent === "RENEW") return `An agreement was made: the renewal${before}${begin}`;
+  if (fact.intent === "REPLACE")
+    return `An agreement was made: the replacement${before || " of an earlier one"}${begin}`;
+  return `An agreement was made${begin}${endWords(fact)}`;
 }
 
 function endWords({ endsAt }: LifecycleFact): string {
@@ -116,21 +112,16 @@ function endWords({ endsAt }: LifecycleFact): string {
   return endsAt === "none" ? ", without an end" : `, ending ${dayOf(endsAt)}`;
 }
 
+const ends: Readonly<Record<string, string>> = {
+  CANCELLED: "The agreement ended: it was cancelled",
+  EXPIRED: "The agreement ended: its term is over",
+  TERMINATED: "The agreement ended: AWS terminated it",
+  RENEWED: "The agreement was renewed; another one carries on",
+  REPLACED: "The agreement was replaced; another one carries on",
+};
+
 function endedWords(awsStatus: string | null): string {
-  switch (awsStatus) {
-    case "CANCELLED":
-      return "The agreement ended: it was cancelled";
-    case "EXPIRED":
-      return "The agreement ended: its term is over";
-    case "TERMINATED":
-      return "The agreement ended: AWS terminated it";
-    case "RENEWED":
-      return "The agreement was renewed; another one carries on";
-    case "REPLACED":
-      return "The agreement was replaced; another one carries on";
-    default:
-      return "The agreement ended";
-  }
+  return ends[awsStatus ?? ""] ?? "The agreement ended";
 }
 
 function dayOf(at: Date): string {
