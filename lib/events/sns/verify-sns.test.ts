@@ -54,7 +54,7 @@ test.each([
   ["a message of several lines", sns.notification({ Message: "a\nMessageId\nb" })],
   ["a confirmation", signed(sns.key, confirmation)],
   ["one with this machine's own certificate", sns.notification({ SigningCertURL: trustedCertUrl })],
-  ["one that is an hour old", sns.notification({ Timestamp: "2026-11-21T09:30:00.000Z" })],
+  ["N03 one that is an hour old", sns.notification({ Timestamp: "2026-11-21T09:30:00.000Z" })],
   ["one that is five minutes ahead", sns.notification({ Timestamp: "2026-11-21T10:35:00.000Z" })],
 ])("accepts %s", async (_, body) => {
   expect(await judge(body)).toBe("accepted");
@@ -163,7 +163,7 @@ const forgeries: [string, unknown][] = [
   ["no topic", without("TopicArn")],
   ["a topic as an object", changed({ TopicArn: { toString: topicArn } })],
   // Times
-  ["one older than an hour", resigned({ Timestamp: "2026-11-21T09:29:59.999Z" })],
+  ["N03 one older than an hour", resigned({ Timestamp: "2026-11-21T09:29:59.999Z" })],
   ["one further ahead than five minutes", resigned({ Timestamp: "2026-11-21T10:35:00.001Z" })],
   ["one without a time", without("Timestamp")],
   ["one with a time in words", resigned({ Timestamp: "Sat, 21 Nov 2026 10:00:00 GMT" })],
