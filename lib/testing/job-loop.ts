@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import { setTimeout as wait } from "node:timers/promises";
 import { isDatabaseDown } from "#lib/errors/database-error.ts";
 import { runJobs } from "#lib/jobs/run-jobs.ts";
@@ -5,6 +6,8 @@ import { bareJobDeps } from "#lib/testing/bare-jobs.ts";
 
 // A process that does nothing but run jobs, to be killed at any line. Says when it is ready; a database that is away is waited for.
 const deps = bareJobDeps(process.env);
+// Killed processes write no cache at their end: with NODE_COMPILE_CACHE set, the next one starts in half the time.
+flushCompileCache();
 process.stdout.write("ready\n");
 
 for (;;) {

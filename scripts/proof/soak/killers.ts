@@ -15,7 +15,8 @@ export type KillerDeps = { kills: Kills; random: SeededRandom; isOver: () => boo
 const SHORTEST_MS = 40;
 const LONGEST_MS = 540;
 
-/** Starts a submitter, kills it a moment after it began, and again until all kills are done. Two of these at once: two submitters alive. */
+/** Starts a submitter, kills it a moment after it began, and again until all kills are done. Several of these at once: so many
+ * submitters alive. */
 export async function killSubmitters(start: () => Victim, { kills, random, isOver }: KillerDeps): Promise<void> {
   while (!isOver()) {
     const victim = start();

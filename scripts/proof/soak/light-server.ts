@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import { flushCompileCache } from "node:module";
 import type { AddressInfo } from "node:net";
 import { POST } from "#app/api/v1/usage/route.ts";
 import { runJobs } from "#lib/jobs/run-jobs.ts";
@@ -24,6 +25,7 @@ const server = createServer((request, response) => {
     });
   });
 });
+flushCompileCache();
 server.listen(Number(process.env["PORT"] ?? 0), "127.0.0.1", () => {
   process.stdout.write(`http://localhost:${(server.address() as AddressInfo).port}\n`);
 });

@@ -99,7 +99,7 @@ export async function runSoak(life: Lifetime, options: SoakOptions): Promise<Soa
   );
   const telling = tell(options, kills, fed, isOver);
   await Promise.all([
-    ...[1, 2].map(() => killSubmitters(startSubmitter, killer)),
+    ...[1, 2, 3].map(() => killSubmitters(startSubmitter, killer)),
     ...[0, 1].map(keepServer),
     killDatabases(world.killDatabase, killer),
   ]);

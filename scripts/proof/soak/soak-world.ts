@@ -67,7 +67,7 @@ export async function openSoakWorld(
   const { key } = await issueApiKey({ db: database, actor, now: BEGIN }, { name: "soak", scopes: ["usage:write"] });
   return {
     ...{ pool, database, simulator, productCode: product.productCode, agreements: sold, apiKey: key },
-    environment: environmentOf(server.url, running),
+    environment: { ...environmentOf(server.url, running), NODE_COMPILE_CACHE: path.join(folder, "compiled") },
     businessNow: async () => {
       const { now } = await simulator.control<{ now: string }>("GET", "/_sim/clock");
       return new Date(now);
