@@ -7,7 +7,8 @@ const time = (at: Date) => formatUtc(at, "hour").replace(" UTC", "");
 
 /** How the billed quantity comes about: what came in, what was used, what is billed, what goes on. */
 export function RecordSum({ record }: { record: StoredRecord }) {
-  const { hour, used, carriedIn, carriedOut, included, eventCount, quantity, state } = record;
+  const { hour, used, carriedIn, carriedOut, included, includedBefore, includedAfter, eventCount, quantity, state } =
+    record;
   const isFrozen = quantity !== null;
   return (
     <table className="sum-table">
@@ -15,7 +16,13 @@ export function RecordSum({ record }: { record: StoredRecord }) {
       <tbody>
         <Line name={`Carried in before ${time(hour)}`} value={carriedIn} />
         <Line name={`Reported, ${eventCount === 1 ? "1 event" : `${eventCount} events`}`} value={used} />
-        {Number(included) !== 0 && <Line name="Included by the entitlement" value={included} />}
+        {includedBefore !== null && (
+          <Line name={`Left of what is included before ${time(hour)}`} value={includedBefore} />
+        )}
+        {(includedBefore !== null || Number(included) !== 0) && (
+          <Line name="Included by the entitlement" value={included} />
+        )}
+        {includedAfter !== null && <Line name="Left of it after" value={includedAfter} />}
         {isFrozen && (
           <Line
             line="result"

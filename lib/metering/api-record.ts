@@ -14,7 +14,8 @@ export type StoredRecord = {
   carriedIn: string;
   carriedOut: string;
   included: string;
-  /** What was left of what is included, after the hour; null: without limit, or no overage. */
+  /** What was left of what is included, before and after the hour; null: without limit, or no overage. */
+  includedBefore: string | null;
   includedAfter: string | null;
   eventCount: number;
   meteringRecordId: string | null;

@@ -120,7 +120,7 @@ function read(db: Db, conditions: readonly Prisma.Sql[], order: Prisma.Sql, limi
 export const recordColumns = Prisma.sql`
   r.id::text AS "rowId", r.agreement_id AS "agreementId", r.dimension, r.hour, r.state::text AS state, r.quantity,
   r.used::text AS used, r.carried_in::text AS "carriedIn", r.carried_out::text AS "carriedOut", r.included::text AS included,
-  r.included_after::text AS "includedAfter",
+  r.included_before::text AS "includedBefore", r.included_after::text AS "includedAfter",
   r.event_count AS "eventCount", r.metering_record_id AS "meteringRecordId", r.attempts, r.reason,
   r.is_in_doubt AS "isInDoubt", r.first_event_at AS "firstEventAt", r.frozen_at AS "frozenAt", r.sent_at AS "sentAt",
   r.accepted_at AS "acceptedAt", r.deadline`;
@@ -137,6 +137,7 @@ export function toOpenRecord(open: OpenHour): StoredRecord {
     carriedIn: open.carriedIn ?? "0",
     carriedOut: "0",
     included: "0",
+    includedBefore: null,
     includedAfter: null,
     eventCount: open.eventCount,
     meteringRecordId: null,
