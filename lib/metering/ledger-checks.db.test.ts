@@ -40,6 +40,8 @@ const sabotage: Readonly<Record<string, string>> = {
   "every event is in an hour that counts or in a record": `UPDATE usage_event SET hour = '2026-11-20T10:00Z' WHERE key = ${event}`,
   "a record's use is what its events add up to": `UPDATE usage_event SET quantity = 2 WHERE key = ${event}`,
   "use, carry and entitlement make the quantity and what is carried on": `UPDATE metering_record SET quantity = quantity + 1 WHERE id = ${first}`,
+  "events leave only after their retention, from hours all of whose records are final":
+    "UPDATE metering_hour SET forgetting_at = summed_at, forgotten_at = summed_at WHERE hour = '2026-11-21T07:00Z'",
   "allocations by tag add up to the quantity":
     "UPDATE metering_record SET usage_allocations = jsonb_set(usage_allocations, '{0,quantity}', '9') WHERE usage_allocations IS NOT NULL",
   "what a record carried on is what the next one carried in": `UPDATE metering_record SET carried_out = 0.5 WHERE id = ${first}`,
