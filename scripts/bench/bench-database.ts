@@ -75,8 +75,8 @@ export async function startBenchServer({
     settings,
     async makeDatabase(name) {
       await admin(async (client) => {
-        await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-        await client.query(`CREATE DATABASE ${name}`);
+        await client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)} WITH (FORCE)`);
+        await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)}`);
       });
       await applyMigrations(urlOf(name));
       return open(name);

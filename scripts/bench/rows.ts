@@ -6,6 +6,10 @@ import {
   usageReference,
   usageSingle,
 } from "#scripts/bench/rows/usage-batches.ts";
+import { freeze } from "#scripts/bench/rows/freeze.ts";
+import { access, landing } from "#scripts/bench/rows/small-routes.ts";
+import { usageOpposed } from "#scripts/bench/rows/usage-opposed.ts";
+import { usageWhileFrozen } from "#scripts/bench/rows/usage-while-frozen.ts";
 import { submission } from "#scripts/bench/rows/submission.ts";
 import { simulatorMetering } from "#scripts/bench/rows/simulator-metering.ts";
 
@@ -17,5 +21,10 @@ export const rows: readonly Row[] = [
   usageSingle,
   usageDuplicates,
   usageOnePair,
+  usageOpposed,
+  usageWhileFrozen,
+  access,
+  landing,
+  freeze,
   submission,
 ];
