@@ -37,7 +37,14 @@ export async function main(): Promise<number> {
 
     const base = { life, folder, environment: process.env };
     const generator = startGenerator(life);
-    const bench: Bench = { ...base, pace, isFull: options.isFull, generator, stage: openStage(base) };
+    const bench: Bench = {
+      ...base,
+      pace,
+      isFull: options.isFull,
+      large: options.large,
+      generator,
+      stage: openStage(base),
+    };
     for (const row of options.rows) {
       if (life.isEnding()) break;
       try {

@@ -5,6 +5,7 @@ import type { Row } from "#scripts/bench/row.ts";
 export type BenchOptions = {
   rows: readonly Row[];
   isFull: boolean;
+  large: number;
   rounds: number;
   seconds: number;
   /** Where the report goes; null: into the data folder. */
@@ -20,6 +21,7 @@ export function helpText(rows: readonly Row[]): string {
   npm run bench -- [flags] [ROW…]
 
   --full        also what takes long: millions of stored rows, made once and kept
+  --large N     rows of the large data sets (10000000)
   --rounds N    rounds of each contender after the warm-up (5)
   --seconds N   length of a round (1.5)
   --report FILE where the report goes as JSON (DATA_DIR/bench/report.json)
@@ -46,6 +48,7 @@ export function readBenchOptions(args: readonly string[], rows: readonly Row[]):
       allowPositionals: true,
       options: {
         full: { type: "boolean" },
+        large: { type: "string" },
         rounds: { type: "string" },
         seconds: { type: "string" },
         report: { type: "string" },
@@ -66,6 +69,7 @@ export function readBenchOptions(args: readonly string[], rows: readonly Row[]):
   return {
     rows: named.length > 0 ? named : rows.filter(({ isSlow }) => isFull || !isSlow),
     isFull,
+    large: Math.round(toNumber(values.large ?? "10000000", "--large", 1_000, 1_000_000_000)),
     rounds: toNumber(values.rounds ?? "5", "--rounds", 1, 100),
     seconds: toNumber(values.seconds ?? "1.5", "--seconds", 0.1, 600),
     report: values.report ?? null,

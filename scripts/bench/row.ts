@@ -12,6 +12,8 @@ export type Bench = {
   pace: Pace;
   /** Also with what takes long: millions of stored rows. */
   isFull: boolean;
+  /** Rows of the largest data sets. */
+  large: number;
   generator: Generator;
   stage: Stage;
   environment: Readonly<Record<string, string | undefined>>;

@@ -8,6 +8,8 @@ import {
 } from "#scripts/bench/rows/usage-batches.ts";
 import { freeze } from "#scripts/bench/rows/freeze.ts";
 import { access, landing } from "#scripts/bench/rows/small-routes.ts";
+import { pages } from "#scripts/bench/rows/pages.ts";
+import { usageLarge } from "#scripts/bench/rows/usage-large.ts";
 import { usageOpposed } from "#scripts/bench/rows/usage-opposed.ts";
 import { usageWhileFrozen } from "#scripts/bench/rows/usage-while-frozen.ts";
 import { submission } from "#scripts/bench/rows/submission.ts";
@@ -27,4 +29,6 @@ export const rows: readonly Row[] = [
   landing,
   freeze,
   submission,
+  usageLarge,
+  pages,
 ];
