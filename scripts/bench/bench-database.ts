@@ -3,7 +3,7 @@ import { applyMigrations } from "#lib/db/migrate.ts";
 import { createPool, type Pool } from "#lib/db/pool.ts";
 import { startEmbeddedPostgres } from "#lib/db/embedded-postgres.ts";
 import path from "node:path";
-import type { Bench } from "#scripts/bench/row.ts";
+import type { Grounds } from "#scripts/bench/grounds.ts";
 
 /** The bench's own PostgreSQL, with the settings of the product's embedded one. */
 export type BenchServer = {
@@ -29,11 +29,7 @@ const SHOWN = [
   "full_page_writes",
 ];
 
-export async function startBenchServer({
-  life,
-  folder,
-  environment,
-}: Pick<Bench, "life" | "folder" | "environment">): Promise<BenchServer> {
+export async function startBenchServer({ life, folder, environment }: Grounds): Promise<BenchServer> {
   const server = await startEmbeddedPostgres({
     folder: path.join(folder, "postgres"),
     preferredPort: 25_432,

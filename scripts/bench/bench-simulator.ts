@@ -1,7 +1,7 @@
 import path from "node:path";
 import { findFreePort } from "#scripts/launch/ports.mjs";
 import { startServer, waitUntilReady } from "#scripts/launch/server.ts";
-import type { Bench } from "#scripts/bench/row.ts";
+import type { Grounds } from "#scripts/bench/grounds.ts";
 
 export const PRODUCT_CODE = "lumenarvision0000000000001";
 
@@ -20,7 +20,7 @@ export type BenchSimulator = {
 
 /** @param stateFile where it keeps its state; null: in memory. */
 export async function startBenchSimulator(
-  { life, folder, environment }: Pick<Bench, "life" | "folder" | "environment">,
+  { life, folder, environment }: Grounds,
   stateFile: string | null,
 ): Promise<BenchSimulator> {
   const [port, smtpPort] = [await findFreePort(), await findFreePort()];

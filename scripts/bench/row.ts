@@ -1,14 +1,11 @@
-import type { Lifetime } from "#scripts/launch/lifetime.ts";
+import type { Grounds } from "#scripts/bench/grounds.ts";
 import type { CpuMs } from "#scripts/bench/contender.ts";
 import type { Pace } from "#scripts/bench/compare.ts";
 import type { Generator } from "#scripts/bench/load/start-generator.ts";
 import type { Stage } from "#scripts/bench/stage.ts";
 
 /** What a row is measured with. */
-export type Bench = {
-  life: Lifetime;
-  /** Where the bench keeps its databases, states and logs; its own, git-ignored. */
-  folder: string;
+export type Bench = Grounds & {
   pace: Pace;
   /** Also with what takes long: millions of stored rows. */
   isFull: boolean;
@@ -16,7 +13,6 @@ export type Bench = {
   large: number;
   generator: Generator;
   stage: Stage;
-  environment: Readonly<Record<string, string | undefined>>;
 };
 
 /** One measured path. `ratio` is ours ÷ yardstick; `goal` says on which side of it the ratio should be. */

@@ -7,7 +7,7 @@ import { findFreePort } from "#scripts/launch/ports.mjs";
 import { keepSecrets } from "#scripts/launch/secrets.ts";
 import { startServer, tailOf, waitUntilReady } from "#scripts/launch/server.ts";
 import { startBenchServer, type BenchServer } from "#scripts/bench/bench-database.ts";
-import type { Bench } from "#scripts/bench/row.ts";
+import type { Grounds } from "#scripts/bench/grounds.ts";
 
 /** A Next server under measurement. */
 export type NextServer = { origin: string; pid: number; stop: () => Promise<void> };
@@ -33,7 +33,7 @@ function newestOf(place: string): number {
   return Math.max(...names.map((name) => newestOf(path.join(place, name))));
 }
 
-export function openStage(bench: Pick<Bench, "life" | "folder" | "environment">): Stage {
+export function openStage(bench: Grounds): Stage {
   const { life, folder, environment } = bench;
   const secrets = keepSecrets(folder);
   let server: Promise<BenchServer> | null = null;
@@ -86,7 +86,7 @@ export function openStage(bench: Pick<Bench, "life" | "folder" | "environment">)
 }
 
 /** Built when something that goes into it is younger than the build. */
-async function buildYardsticks({ life, folder, environment }: Pick<Bench, "life" | "folder" | "environment">) {
+async function buildYardsticks({ life, folder, environment }: Grounds) {
   const built = statSync(path.join(YARDSTICKS, ".next", "BUILD_ID"), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   if (YARDSTICK_INPUTS.every((input) => newestOf(input) < built)) return;
   const logFile = path.join(folder, "logs", "yardsticks-build.log");
