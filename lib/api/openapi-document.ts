@@ -15,6 +15,7 @@ export type Parameter = {
   schema: Schema;
   example?: string | number;
 };
+type Headers = Record<string, { description: string; schema: Schema }>;
 type Content = Record<string, { schema: Schema; example?: unknown }>;
 export type DescribedOperation = {
   operationId: string;
@@ -24,7 +25,7 @@ export type DescribedOperation = {
   security: Record<string, string[]>[];
   parameters?: Parameter[];
   requestBody?: { required: true; content: Content };
-  responses: Record<string, { description: string; content: Content; headers?: Record<string, unknown> }>;
+  responses: Record<string, { description: string; content?: Content; headers?: Headers }>;
 };
 export type OpenApiDocument = {
   openapi: "3.1.0";
@@ -67,7 +68,7 @@ export function openApiDocument(appUrl: string): OpenApiDocument {
 }
 
 function describe(operation: Operation, schemas: Record<string, Schema>): DescribedOperation {
-  const { id, tag, summary, description, scope, body, answer } = operation;
+  const { id, tag, summary, description, scope, body, answer, isConditional = false } = operation;
   const parameters = parametersOf(operation);
   return {
     operationId: id.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase()),
@@ -92,7 +93,9 @@ function describe(operation: Operation, schemas: Record<string, Schema>): Descri
         content: {
           "application/json": { schema: refer(answer.schema, null, "output", schemas), example: answer.example },
         },
+        ...(isConditional ? { headers: conditional } : {}),
       },
+      ...(isConditional ? { 304: { description: "What If-None-Match named is still so.", headers: conditional } } : {}),
       ...failuresOf(operation, schemas),
       500: {
         description: "INTERNAL: The fault is ours. Whether it was done is not known: ask, or send the same again.",
@@ -101,6 +104,11 @@ function describe(operation: Operation, schemas: Record<string, Schema>): Descri
     },
   };
 }
+
+const conditional: Headers = {
+  ETag: { description: "For If-None-Match.", schema: { type: "string" } },
+  "Cache-Control": { description: "How long the answer may be kept.", schema: { type: "string" } },
+};
 
 /** The codes of an operation, by status. */
 function failuresOf({ errors }: Operation, schemas: Record<string, Schema>): DescribedOperation["responses"] {

@@ -27,6 +27,8 @@ export type Operation = {
   /** The schema that the route reads its body with; `id` names it in the document. */
   body?: { schema: z.ZodType; id: string; example: unknown };
   answer: { status: 200 | 201; schema: z.ZodType; description: string; example: unknown };
+  /** Answers carry an ETag, and `If-None-Match` with it is answered 304 while nothing has changed. */
+  isConditional?: boolean;
   /** Besides those that every operation may answer. */
   errors: readonly ErrorCode[];
   /** The same by `@tallyport/client`. */

@@ -130,7 +130,9 @@ for (const event of rejected) console.error(event.id, event.code, event.detail);
     summary: "May this agreement's buyer use the product now?",
     description: [
       "pending until AWS has confirmed the agreement and somebody has registered it; granted while it is active, in trial or ending; suspended; ended.",
+      "Keep the answer for as long as Cache-Control says, then ask with If-None-Match: 304 means that nothing has changed.",
     ],
+    isConditional: true,
     pathWords: ourId,
     answer: { status: 200, schema: accessAnswer, description: "The answer and why.", example: accessExample },
     errors: ["NOT_FOUND"],
@@ -148,6 +150,7 @@ for (const event of rejected) console.error(event.id, event.code, event.detail);
     description: [
       "Give licenseArn alone, or organizationExternalId with productCode. Of several agreements of one tenant and product the metering agreement as of now answers.",
     ],
+    isConditional: true,
     query: {
       schema: accessInput,
       words: {

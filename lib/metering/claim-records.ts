@@ -44,7 +44,7 @@ export const HELD_SENT_BEFORE = "interval '15 minutes'";
 // Whoever froze a record may not have known that its agreement or product would be held, or metered elsewhere until a later hour.
 const mayGo = `(
   SELECT (a.held_at IS NULL AND p.held_at IS NULL
-          OR p.held_at_deadline = 'SEND' AND metering_record.deadline <= $1::timestamptz + ${HELD_SENT_BEFORE})
+          OR p.held_at_deadline = 'SEND' AND a.unconfirmed_since IS NULL AND metering_record.deadline <= $1::timestamptz + ${HELD_SENT_BEFORE})
      AND (metering_record.hour < GREATEST(a.metering_from, p.metering_from)) IS NOT TRUE
   FROM agreement a JOIN product p ON p.id = a.product_id WHERE a.id = metering_record.agreement_id)`;
 

@@ -106,6 +106,15 @@ describe("a held record's deadline", () => {
     expect(await verifyLedger(db.pool)).toBeNull();
   });
 
+  test("never sends what was imported and AWS has not confirmed", async () => {
+    await setProduct({ heldAtDeadline: "SEND" });
+    await db.database.agreement.update({ where: { id: agreement.id }, data: { unconfirmedSince: at("07:00") } });
+    await hold();
+    expect(await sendHeldAtDeadline(deps(at("07:45", 22)))).toBe(0);
+    await db.pool.query("UPDATE metering_record SET state = 'READY'");
+    expect(await claimed(at("07:46", 22))).toBe(0);
+  });
+
   test("cannot send what nobody can address", async () => {
     await setProduct({ heldAtDeadline: "SEND" });
     await setAgreement({ licenseArn: null });

@@ -48,12 +48,13 @@ export function releaseLiftedHolds({ db, now }: Deps): Promise<number> {
 
 /**
  * Held records whose deadline is near, where the product would rather send than lose them. Not those that nobody can address or price:
- * there is nothing to send; nor those that would be billed twice.
+ * there is nothing to send; nor those that would be billed twice, nor an import's that AWS has not confirmed.
  */
 export function sendHeldAtDeadline({ db, now }: Deps): Promise<number> {
   return moveRecords(db, {
     name: "send-held-at-deadline",
     where: `r.state = 'HELD' AND p.held_at_deadline = 'SEND' AND r.deadline > $1
+            AND (a.held_at IS NULL OR a.unconfirmed_since IS NULL)
             AND r.deadline <= $1::timestamptz + ${HELD_SENT_BEFORE}
             AND r.quantity IS NOT NULL AND coalesce(r.reason, '') NOT IN ('LICENSE_UNKNOWN', 'LEGACY_MATCH')`,
     set: "state = 'READY', reason = NULL, release_requested_by = NULL",

@@ -158,6 +158,16 @@ describe("the rest of the API", () => {
     await tallyport.organizations.update(organization.id, { externalId: tenant.organizationExternalId });
     expect(await tallyport.access(tenant)).toMatchObject({ access: "granted" });
     expect(await tallyport.access({ agreementId: agreement.id })).toMatchObject({ access: "granted" });
+    const statuses: number[] = [];
+    const watched: typeof fetch = async (input, init) => {
+      const response = await fetch(input, init);
+      statuses.push(response.status);
+      return response;
+    };
+    const asking = connect({ fetch: watched, access: { freshMs: 0 } });
+    const first = await asking.access(tenant);
+    expect(await asking.access(tenant)).toEqual(first);
+    expect(statuses).toEqual([200, 304]);
     await expect(tallyport.access({ licenseArn: "none" })).rejects.toMatchObject({ status: 404, code: "NOT_FOUND" });
     await expect(tallyport.organizations.update(organization.id, {})).rejects.toMatchObject({
       code: "INVALID_REQUEST",

@@ -119,7 +119,7 @@ const tallyport = createTallyport({ url: "${appUrl}", apiKey: process.env.TALLYP
   function fieldsOf(path: string, method: "get" | "post" | "put" | "delete") {
     const { parameters = [], requestBody, responses } = document.paths[path]![method]!;
     const answer = responses["200"] ?? responses["201"];
-    const schemaOf = (content: typeof requestBody | typeof answer) => content?.content["application/json"]?.schema;
+    const schemaOf = (content: typeof requestBody | typeof answer) => content?.content?.["application/json"]?.schema;
     return {
       parameters: listParameters(document, parameters),
       body: listFields(document, schemaOf(requestBody) ?? {}),
