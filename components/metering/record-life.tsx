@@ -33,17 +33,20 @@ function toSteps({ life, attempts, record: { quantity } }: Props): ShownStep[] {
       at,
       sign: <StateGlyph state={state as SignState} />,
       title:
-        cause === "HOUR_FROZEN" && quantity !== null
-          ? `Frozen at ${quantity.toLocaleString("en-GB")}`
-          : causeWords(cause),
+        setsQuantity(cause) && quantity !== null ? `Frozen at ${quantity.toLocaleString("en-GB")}` : causeWords(cause),
       detail: detailOf(cause, attempt, call),
     };
   });
 }
 
+/** Where what is included could not be read at the freeze, the quantity was set when it could. */
+function setsQuantity(cause: string): boolean {
+  return cause === "HOUR_FROZEN" || cause === "ENTITLEMENT_KNOWN";
+}
+
 function detailOf(cause: string, attempt: number, call: Props["attempts"][number] | undefined): string | undefined {
   if (cause === "FIRST_EVENT") return undefined;
-  if (cause === "HOUR_FROZEN") return "It cannot change from here on";
+  if (setsQuantity(cause)) return "It cannot change from here on";
   if (cause === "ATTEMPT_STARTED") {
     const others = (call?.recordCount ?? 1) - 1;
     return `Attempt ${attempt}${others > 0 ? `, with ${others === 1 ? "1 other" : `${others} others`}` : ""}`;

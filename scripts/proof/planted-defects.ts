@@ -147,8 +147,8 @@ export const plantedDefects: readonly PlantedDefect[] = [
     patches: [
       {
         file: "lib/usage/quantity.ts",
-        find: `  const micros = BigInt(match[1]!) * UNIT + BigInt((match[2] ?? "").padEnd(DECIMALS, "0"));`,
-        replace: `  const micros = BigInt(Math.trunc(Number(match[0]) * 1e6));`,
+        find: `  const micros = whole * 1_000_000 + (match[2] === undefined ? 0 : Number(match[2].padEnd(DECIMALS, "0")));`,
+        replace: `  const micros = Math.trunc(Number(match[0]) * 1e6);`,
       },
     ],
     test: {
