@@ -29,7 +29,7 @@ export const livelyCustomers: readonly SampleCustomer[] = [
         startedDaysAgo: 64,
         entitlements: [
           { dimension: "seats", value: 25 },
-          { dimension: "archive_gb", value: 500 },
+          { dimension: "archive_gb", value: 40 },
           { dimension: "sso", value: true },
         ],
       },

@@ -42,6 +42,8 @@ const catalogue = [
         unit: "GB",
         uses: "metered",
         price: "0.0300",
+        includedIn: "archive_gb",
+        includedPer: "term",
       },
       { name: "sso", label: "Single sign-on", unit: "Feature", uses: "entitled" },
     ],
