@@ -1,5 +1,6 @@
 import { confirmImported } from "#lib/agreements/import/confirm-imported.ts";
 import { forgetStagedImports } from "#lib/agreements/import/stage-import.ts";
+import { settleOverdue } from "#lib/agreements/life/settle-overdue.ts";
 import { followAgreements } from "#lib/agreements/reads/follow-agreements.ts";
 import { completeSwitches } from "#lib/agreements/switch/complete-switches.ts";
 import { forgetExpiredSignIns } from "#lib/auth/forget-expired.ts";
@@ -82,6 +83,7 @@ export type JobCounts = Record<
   | "agreementsRead"
   | "agreementsFound"
   | "agreementReadsFailed"
+  | "termsOver"
   | "entitlementsRead"
   | "entitlementsFailed"
   | "confirmed"
@@ -150,6 +152,7 @@ export async function runJobs(deps: JobDeps, { budgetMs }: { budgetMs: number })
   const reads = await followAgreements({ ...deps, now }, () => isOver() || Date.now() >= readsUntil);
   const woken = reads.agreementsFound > 0 ? await applyStoredEvents({ db: deps.db, now }, isOver) : null;
   const entitlements = await refreshDueEntitlements({ ...deps, now }, isOver);
+  const termsOver = await settleOverdue(deps.db, now, isOver);
   const confirmed = await confirmImported(pool);
   const recovered = await recoverLeases({ db: pool, now });
   const setAside = await setAsideEarlierHours({ db: pool, now });
@@ -190,6 +193,7 @@ export async function runJobs(deps: JobDeps, { budgetMs }: { budgetMs: number })
     ...addEvents(heard, woken),
     ...reads,
     ...entitlements,
+    termsOver,
     ...webhooks,
     confirmed,
     reopened,

@@ -5,7 +5,7 @@ import type { PricingModel } from "#lib/generated/prisma/enums.ts";
 import { HOUR_MS } from "#lib/time/hours.ts";
 
 /** A term that passed this long ago and that nothing continues is over, also when nobody said so. */
-const OVERDUE_MS = HOUR_MS;
+export const OVERDUE_MS = HOUR_MS;
 
 /** What of a row decides its status, beside AWS's word. */
 export type SettledRow = Settled & {
