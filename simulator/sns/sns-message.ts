@@ -48,7 +48,8 @@ export function snsMessage(sim: Sim, agreement: Agreement, action: SnsAction, at
     MessageId: id,
     TopicArn: topic,
     Message: JSON.stringify(message),
-    Timestamp: new Date(at).toISOString(),
+    // When it is published. After a jump of the clock that is later than what it tells of, and receivers refuse old messages.
+    Timestamp: new Date(Math.max(at, sim.clock.now())).toISOString(),
   });
   return {
     id,
