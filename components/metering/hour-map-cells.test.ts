@@ -15,7 +15,12 @@ test.each([
   [recent, { HELD: 1, READY: 1 }, "risk"],
   [yesterday, { EXPIRED: 1, HELD: 1 }, "lost"],
 ] as const)("%s with %j is %s", (hour, counts, meaning) => {
-  expect(meaningOf({ hour, counts }, now)).toBe(meaning);
+  expect(meaningOf({ hour, counts, isOpen: false }, now)).toBe(meaning);
+});
+
+test("an hour that counts is open before it has records, and as grave as those that it has", () => {
+  expect(meaningOf({ hour: recent, counts: {}, isOpen: true }, now)).toBe("open");
+  expect(meaningOf({ hour: recent, counts: { HELD: 1 }, isOpen: true }, now)).toBe("risk");
 });
 
 test("a square lies in the grid of 24", () => {

@@ -20,9 +20,9 @@ const WINDOW_MS = 24 * HOUR_MS;
 /**
  * The gravest that an hour's records mean: lost, at risk (also what waits with under six hours left), waiting, open, accepted, settled. Pure.
  */
-export function meaningOf({ hour, counts }: MappedHour, now: Date): CellMeaning {
+export function meaningOf({ hour, counts, isOpen }: MappedHour, now: Date): CellMeaning {
   const found = grave.find(({ states }) => states.some((state) => state !== "NONE" && (counts[state] ?? 0) > 0));
-  if (found === undefined) return "none";
+  if (found === undefined) return isOpen ? "open" : "none";
   const left = hour.getTime() + WINDOW_MS - now.getTime();
   return found.meaning === "waiting" && left < AT_RISK_MS ? "risk" : found.meaning;
 }

@@ -7,23 +7,32 @@ import { addHours, hourOf } from "#lib/time/hours.ts";
 type Deps = { db: Db; actor: Operator; now: Date };
 
 /** How many records of an hour stand in each state; states without one are left out. */
-export type MappedHour = { hour: Date; counts: Partial<Record<MeteringRecordState, number>> };
+export type MappedHour = {
+  hour: Date;
+  counts: Partial<Record<MeteringRecordState, number>>;
+  /** Usage came for it, and it still counts: it has no records yet. */
+  isOpen: boolean;
+};
 
 /** Days on the map. */
 export const MAP_DAYS = 7;
 
-/** The hours of the last 7 UTC days with their records by state, oldest first. Reads the rollup alone. */
+/** The hours of the last 7 UTC days with their records by state, oldest first. Reads the rollup and the hours' fences. */
 export async function mapHours({ db, actor, now }: Deps): Promise<MappedHour[]> {
   assertOperator(actor, "VIEWER");
   const from = firstHourOf(now);
   const rows = await db.$queryRaw<{ hour: Date; state: MeteringRecordState; n: number }[]>`
     SELECT hour, state::text AS state, n FROM hour_state
     WHERE hour >= ${from} AND hour <= ${hourOf(now)} AND n > 0 ORDER BY hour`;
+  const open = await db.$queryRaw<{ hour: Date }[]>`
+    SELECT DISTINCT hour FROM metering_hour WHERE summed_at IS NULL AND hour >= ${from} AND hour <= ${hourOf(now)}`;
+  const isOpen = new Set(open.map(({ hour }) => hour.getTime()));
   const byHour = Map.groupBy(rows, ({ hour }) => hour.getTime());
   return Array.from({ length: MAP_DAYS * 24 }, (_, i) => addHours(from, i))
     .filter((hour) => hour <= now)
     .map((hour) => ({
       hour,
+      isOpen: isOpen.has(hour.getTime()),
       counts: Object.fromEntries((byHour.get(hour.getTime()) ?? []).map(({ state, n }) => [state, n])),
     }));
 }
