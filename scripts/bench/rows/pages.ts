@@ -77,7 +77,9 @@ async function comparePage(bench: Bench, large: Site, small: Site, page: string)
 /** What one page weighs: its HTML as it is, its scripts compressed. */
 async function weigh({ app, cookie }: Site, page: string, scriptKb: number): Promise<Result[]> {
   const html = await (await fetch(`${app.origin}${page}`, { headers: { cookie } })).text();
-  const sources = new Set([...html.matchAll(/<script[^>]+src="([^"]+)"/g)].map((match) => match[1]!));
+  // What only old browsers load is left out.
+  const loaded = [...html.matchAll(/<script\b[^>]*>/g)].map(([tag]) => tag).filter((tag) => !/\bnomodule\b/i.test(tag));
+  const sources = new Set(loaded.flatMap((tag) => /\ssrc="([^"]+)"/.exec(tag)?.[1] ?? []));
   let scripts = 0;
   for (const source of sources) {
     const bytes = await (await fetch(new URL(source, app.origin))).arrayBuffer();
