@@ -30,8 +30,8 @@ async function sellProduct(page: Page) {
   });
   await signIn(page, stack.operatorEmail);
   await page.goto(`${stack.appUrl}/admin/products/new`);
-  await page.getByLabel("Title").fill("Lumenar Handoff");
-  await page.getByLabel("Product code").fill(productCode);
+  await page.getByLabel("Title", { exact: true }).fill("Lumenar Handoff");
+  await page.getByLabel("Product code", { exact: true }).fill(productCode);
   await page.getByLabel("Hand off to").fill("http://elsewhere.example/");
   await page.getByRole("button", { name: "Create product" }).click();
   await expect(page.getByText("An https address without user")).toBeVisible();
@@ -39,10 +39,10 @@ async function sellProduct(page: Page) {
   await page.getByRole("button", { name: "Create product" }).click();
   await expect(page.getByText(`Hand off to ${new URL(seller.url).host}`)).toBeVisible();
   await page.getByRole("link", { name: "Add dimension" }).first().click();
-  await page.getByLabel("Name").fill("api_calls");
-  await page.getByLabel("Label").fill("API calls");
-  await page.getByLabel("Unit").fill("calls");
-  await page.getByRole("button", { name: "Create dimension" }).click();
+  await page.getByLabel("API name").fill("api_calls");
+  await page.getByLabel("Label", { exact: true }).fill("API calls");
+  await page.getByLabel("Unit", { exact: true }).fill("calls");
+  await page.getByRole("button", { name: "Add dimension" }).click();
   await expect(page.getByText("Dimension saved.")).toBeVisible();
 }
 
