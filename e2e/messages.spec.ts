@@ -51,7 +51,7 @@ test("an operator suspends, resumes and takes notes; the buyer hears of the end 
   });
 
   await test.step("the buyer who cancels in AWS is told by mail when it ended, and where to subscribe again", async () => {
-    await simulator.cancel(sold.agreementId);
+    await simulator.change(sold.agreementId, "cancel");
     await expect(async () => {
       await runJobs();
       expect(await readAgreement(id)).toMatchObject({ status: "ended" });
