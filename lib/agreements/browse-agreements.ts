@@ -21,7 +21,7 @@ type Input = AgreementFilter & { cursor?: string | null; limit?: number };
  */
 export async function browseAgreements(
   { db, actor }: Deps,
-  { cursor, limit = 25, ...filter }: Input,
+  { cursor, limit = 20, ...filter }: Input,
 ): Promise<Page<AgreementRow>> {
   assertOperator(actor, "VIEWER");
   const after = decodeCursor(cursor, ["instant", "uuid"]);

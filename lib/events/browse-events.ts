@@ -35,7 +35,7 @@ export type EventRow = {
 /** Notices of AWS, the last to come first, a page at a time. @throws AppError INVALID_REQUEST for a foreign cursor. */
 export async function browseEvents(
   { db, actor }: Deps,
-  { state, cursor, limit = 50 }: { state: LifecycleState | null; cursor: string | null; limit?: number },
+  { state, cursor, limit = 40 }: { state: LifecycleState | null; cursor: string | null; limit?: number },
 ): Promise<Page<EventRow>> {
   assertOperator(actor, "VIEWER");
   const after = decodeCursor(cursor, ["instant", "uuid"]);

@@ -24,8 +24,8 @@ import { readRecordQuery, recordQueryHref, scopeOf } from "./record-query.ts";
 export const metadata: Metadata = { title: "Metering" };
 
 /** A page's HTML stays below 100 kB. */
-const RECORDS_A_PAGE = 18;
-const RECORDS_BESIDE_MAP = 12;
+const RECORDS_A_PAGE = 17;
+const RECORDS_BESIDE_MAP = 11;
 
 export default async function MeteringPage({ searchParams }: { searchParams: SearchParams }) {
   const params = await searchParams;
