@@ -22,7 +22,7 @@ test.each([
 ])(
   "M14 INV5 AWS away for $hours hours from $from: $lost expire, alerted and explained",
   async ({ hours, from, lost }) => {
-    const ledger = await postgresLedgerUnderTest(db, 2, 0);
+    const ledger = await postgresLedgerUnderTest(db, 2, 0, 1);
     const lived = await liveThroughOutage(ledger, { from: new Date(from), hours, stepMinutes: 30 });
     expect(names(lived.expired)).toEqual(names(lived.refusedByAws));
     expect([...new Set(lived.expired.map(({ hour }) => new Date(hour).toISOString()))].toSorted()).toEqual(lost);

@@ -14,6 +14,8 @@ export type SubmitDeps = {
   metering: (region: string) => MeteringPort;
   /** From 0 to 1; spreads what waits. */
   random: () => number;
+  /** Calls under way at once; with one, AWS gets batches in the order in which they are due. */
+  callsAtOnce?: number;
 };
 
 export type SubmitCounts = {
@@ -25,8 +27,8 @@ export type SubmitCounts = {
   conflicts: number;
 };
 
-/** Calls under way at once: with answers after 300 ms three use the whole rate. */
-const IN_FLIGHT = 3;
+/** With answers after 300 ms three calls under way use the whole rate. */
+const CALLS_AT_ONCE = 3;
 /** Calls that AWS did not answer in a row before a run gives up; the records wait for the next one. */
 const MAX_FAILURES = 10;
 /** Requests that one run spends on finding bad records in refused batches, so that bad data cannot eat the quota. */
@@ -70,7 +72,7 @@ export async function submitDueRecords(deps: SubmitDeps, isOver: () => boolean =
       await offer(deps, run, claim);
     }
   };
-  const senders = await Promise.allSettled(Array.from({ length: IN_FLIGHT }, send));
+  const senders = await Promise.allSettled(Array.from({ length: deps.callsAtOnce ?? CALLS_AT_ONCE }, send));
   const failed = senders.find((sender) => sender.status === "rejected");
   if (failed !== undefined) throw failed.reason;
   return run.counts;

@@ -24,6 +24,7 @@ export async function postgresLedgerUnderTest(
   db: TestDatabase,
   count: number,
   graceMinutes: number,
+  callsAtOnce?: number,
 ): Promise<TestedLedger> {
   await db.pool.query(
     `TRUNCATE usage_event, usage_aside, metering_hour, metering_record_step, metering_record, metering_carry, metering_adjustment,
@@ -51,7 +52,8 @@ export async function postgresLedgerUnderTest(
     await freezeDueHours({ pool, now, region });
     await closeEndedAgreements({ pool, now, region });
     await expireRecords({ db: pool, now });
-    await submitDueRecords({ pool, clock, metering: aws.metering, random: () => 0 }).catch((error: unknown) => {
+    const deps = { pool, clock, metering: aws.metering, random: () => 0, ...(callsAtOnce && { callsAtOnce }) };
+    await submitDueRecords(deps).catch((error: unknown) => {
       if (!(error instanceof Error) || error.message !== "killed") throw error;
     });
   }
