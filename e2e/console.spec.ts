@@ -33,7 +33,12 @@ test("an operator finds a customer and reads an hour's whole life", async ({ pag
   await buyer.close();
   await simulator.setFaults([{ operation: "BatchMeterUsage", kind: "throttle", rate: 1 }]);
   await simulator.shiftClock(3_600);
-  await runJobs();
+  await expect
+    .poll(async () => {
+      await runJobs();
+      return (await simulator.lastCall("BatchMeterUsage"))?.fault;
+    })
+    .toBe("throttle");
   await simulator.setFaults([]);
   await signIn(page, stack.operatorEmail);
 
