@@ -28,7 +28,7 @@ export async function reopenIntake({ db, now }: Deps): Promise<number> {
   });
   const { rowCount } = await db.query({
     name: "reopen-intake",
-    text: `UPDATE agreement a SET intake_closed_at = NULL
+    text: `UPDATE agreement a SET intake_closed_at = NULL, hours_closed_before = NULL
            WHERE ${closed} AND NOT EXISTS (
              SELECT FROM metering_record r
              LEFT JOIN metering_hour h ON h.product_id = r.product_id AND h.hour = r.hour

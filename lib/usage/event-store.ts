@@ -36,14 +36,15 @@ export const EVENT_COLUMNS =
 export const eventRows = `unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::numeric[], $6::timestamptz[], $7::timestamptz[],
     $8::jsonb[], $9::text[]) AS u(key, id, agreement_id, dimension, quantity, at, hour, tags, named_by)`;
 const live = `live AS MATERIALIZED (
-    SELECT a.id, a.product_id FROM agreement a
+    SELECT a.id, a.product_id, a.hours_closed_before FROM agreement a
     WHERE a.id = ANY($12::uuid[]) AND a.intake_closed_at IS NULL ORDER BY a.id FOR SHARE)`;
 
 const hourFence = `fence AS MATERIALIZED (
     SELECT h.product_id, h.hour FROM metering_hour h
     JOIN unnest($13::uuid[], $14::timestamptz[]) AS f(product_id, hour) ON f.product_id = h.product_id AND f.hour = h.hour
     WHERE h.state = 'OPEN' ORDER BY h.product_id, h.hour FOR SHARE OF h)`;
-const passesHour = "JOIN fence ON fence.product_id = live.product_id AND fence.hour = u.hour";
+const passesHour = `JOIN fence ON fence.product_id = live.product_id AND fence.hour = u.hour
+    AND (live.hours_closed_before IS NULL OR u.hour >= live.hours_closed_before)`;
 
 const recordFence = `fence AS MATERIALIZED (
     SELECT r.agreement_id, r.dimension, r.hour FROM metering_record r
@@ -80,7 +81,8 @@ export type WriteMode = "insert" | "take-in";
 /**
  * Stores events whose product's hour and whose agreement still take usage, durably, each id once. One round trip.
  *
- * @returns the keys of those stored now; any other is stored already, or its hour or agreement is shut.
+ * @returns the keys of those stored now; any other is stored already, or its hour or agreement is shut, or its agreement has ended in a
+ *   later hour.
  */
 export async function insertBehindHourFences(
   db: Queryable,
@@ -101,7 +103,7 @@ export async function insertBehindHourFences(
   return new Set(rows.map(({ key }) => key));
 }
 
-/** The same for hours whose regular freeze is over: each event needs its own record to be there and OPEN. */
+/** The same for hours whose regular freeze is over, or that their agreement's end has closed: each event needs its own record to be there and OPEN. */
 export async function insertBehindRecordFences(
   db: Queryable,
   placed: readonly PlacedEvent[],

@@ -15,7 +15,8 @@ export async function openHours(db: Queryable, placed: readonly PlacedEvent[]): 
 }
 
 /**
- * Makes the OPEN records of hours whose regular freeze is over and that have none yet; the record's row is then the fence.
+ * Makes the OPEN records of hours whose regular freeze is over, or that their agreement's end has closed, and that have none yet; the
+ * record's row is then the fence.
  * `firstEventAt` is business time.
  */
 export async function openRecords(db: Queryable, placed: readonly PlacedEvent[], firstEventAt: Date): Promise<void> {
@@ -43,6 +44,8 @@ export async function openRecords(db: Queryable, placed: readonly PlacedEvent[],
 /** What stands in the way of an event that was not stored. Null: there is no such row. */
 export type Obstacle = {
   isIntakeClosed: boolean;
+  /** The agreement has ended in a later hour, and this one was frozen then. */
+  isHourClosed: boolean;
   hour: MeteringHourState | null;
   record: MeteringRecordState | null;
 };
@@ -51,11 +54,13 @@ export type Obstacle = {
 export async function readObstacles(db: Queryable, placed: readonly PlacedEvent[]): Promise<Obstacle[]> {
   const { rows } = await db.query<{
     is_intake_closed: boolean;
+    is_hour_closed: boolean;
     hour: MeteringHourState | null;
     record: MeteringRecordState | null;
   }>({
     name: "read-obstacles",
-    text: `SELECT a.intake_closed_at IS NOT NULL AS is_intake_closed, h.state AS hour, r.state AS record
+    text: `SELECT a.intake_closed_at IS NOT NULL AS is_intake_closed, coalesce(u.hour < a.hours_closed_before, false) AS is_hour_closed,
+                  h.state AS hour, r.state AS record
            FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) WITH ORDINALITY AS u(agreement_id, dimension, hour, n)
            JOIN agreement a ON a.id = u.agreement_id
            LEFT JOIN metering_hour h ON h.product_id = a.product_id AND h.hour = u.hour
@@ -67,7 +72,12 @@ export async function readObstacles(db: Queryable, placed: readonly PlacedEvent[
       placed.map(({ hour }) => toIso(hour)),
     ],
   });
-  return rows.map((row) => ({ isIntakeClosed: row.is_intake_closed, hour: row.hour, record: row.record }));
+  return rows.map((row) => ({
+    isIntakeClosed: row.is_intake_closed,
+    isHourClosed: row.is_hour_closed,
+    hour: row.hour,
+    record: row.record,
+  }));
 }
 
 /** The hours from `from` on whose record of this agreement and dimension is frozen, as milliseconds. */

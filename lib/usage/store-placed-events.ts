@@ -132,7 +132,7 @@ async function assignAnew(
     const obstacle = obstacles[index]!;
     if (obstacle.isIntakeClosed) assigned.settled.push({ event: placement.event, settlement: overBy(placement) });
     else if (isRecordFrozen(obstacle)) await assignLater({ pool, now }, placement, assigned);
-    else if (obstacle.hour === "FROZEN") assigned.behindRecords.push(placement);
+    else if (obstacle.isHourClosed || obstacle.hour === "FROZEN") assigned.behindRecords.push(placement);
     else assigned.behindHours.push(placement);
   }
   return assigned;
