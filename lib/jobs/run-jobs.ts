@@ -16,6 +16,7 @@ import type { AgreementPort } from "#lib/marketplace/agreement-port.ts";
 import type { EntitlementPort } from "#lib/marketplace/entitlement-port.ts";
 import type { MeteringPort } from "#lib/marketplace/metering-port.ts";
 import { closeEndedAgreements } from "#lib/metering/close-agreement.ts";
+import { closeHoursOfEnded } from "#lib/metering/close-hours.ts";
 import { forgetOldUsage } from "#lib/metering/forget-old-usage.ts";
 import { freezeDueHours } from "#lib/metering/freeze-due-hours.ts";
 import { reopenIntake } from "#lib/metering/reopen-intake.ts";
@@ -166,7 +167,8 @@ export async function runJobs(deps: JobDeps, { budgetMs }: { budgetMs: number })
   const quiet = await openQuietHours({ pool, now }, isOver);
   const frozen = await freezeDueHours({ pool, now, region: deps.region }, isOver);
   const reopened = await reopenIntake({ db: pool, now });
-  const frozenAtEnd = await closeEndedAgreements({ pool, now, region: deps.region }, isOver);
+  const shut = await closeEndedAgreements({ pool, now, region: deps.region }, isOver);
+  const closed = await closeHoursOfEnded({ pool, now, region: deps.region }, isOver);
   const expired = await expireRecords({ db: pool, now });
   await reviewAlerts({ db: pool, now });
   const isArmed = await isSendingArmed(pool, deps.installationId);
@@ -206,7 +208,7 @@ export async function runJobs(deps: JobDeps, { budgetMs }: { budgetMs: number })
     takenIn,
     quiet,
     ...frozen,
-    frozenAtEnd,
+    frozenAtEnd: shut + closed,
     ...sent,
     mailSent: mail.sent,
     mailFailed: mail.failed,

@@ -1,9 +1,7 @@
 import { raiseAlert } from "#lib/alerts/raise-alert.ts";
 import type { Pool, PoolClient } from "#lib/db/pool.ts";
-import { inTransaction } from "#lib/db/transaction.ts";
-import { isUniqueViolation } from "#lib/errors/database-error.ts";
-import { FreezeRace } from "#lib/metering/freeze-due-hours.ts";
-import { freezeAgreementHour, lockFreezing } from "#lib/metering/freeze-store.ts";
+import { freezeAtEnd, freezeOpenHours } from "#lib/metering/freeze-agreement.ts";
+import { lockFreezing } from "#lib/metering/freeze-store.ts";
 import { passCarryOn } from "#lib/metering/pass-carry-on.ts";
 
 type Deps = {
@@ -12,8 +10,6 @@ type Deps = {
   now: Date;
   region: string;
 };
-
-const TRIES = 5;
 
 /**
  * Agreements whose end and drain are over and which still take usage, with their product. A drain leaves a quarter of AWS's last hour for
@@ -48,19 +44,9 @@ export async function closeEndedAgreements(deps: Deps, isOver: () => boolean = (
   let frozen = 0;
   for (const agreement of await findEnded(deps)) {
     if (isOver()) break;
-    frozen += await closeAgreement(deps, agreement);
+    frozen += await freezeAtEnd(deps.pool, (client) => shutAndFreeze(deps, client, agreement));
   }
   return frozen;
-}
-
-async function closeAgreement(deps: Deps, agreement: { id: string; productId: string }): Promise<number> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await inTransaction(deps.pool, (client) => shutAndFreeze(deps, client, agreement));
-    } catch (error) {
-      if (attempt === TRIES || !(error instanceof FreezeRace || isUniqueViolation(error))) throw error;
-    }
-  }
 }
 
 /**
@@ -79,15 +65,8 @@ async function shutAndFreeze(
   );
   if (shut.rowCount === 0) return 0;
 
-  let frozen = 0;
-  const product = { id: productId, graceMinutes: 0 };
-  for (const hour of await openHoursOf(client, id, productId, now)) {
-    const result = await freezeAgreementHour(client, { agreementId: id, product, hour, now, region });
-    if (result.due !== result.frozen) throw new FreezeRace(`froze ${result.frozen} of ${result.due} records`);
-    frozen += result.frozen;
-  }
+  const frozen = await freezeOpenHours(client, { id, productId, before: null }, { now, region });
   await giveUpWaiting(client, id, now);
-  await client.query("UPDATE metering_record SET priority = 0 WHERE agreement_id = $1 AND state = 'READY'", [id]);
   await bookRest(client, { id, productId }, now);
   return frozen;
 }
@@ -100,27 +79,6 @@ export async function bookRest(
 ): Promise<void> {
   await passCarryOn(client, id, now);
   await keepRest(client, id, productId, now);
-}
-
-/** Opens records for what the agreement used in hours that still count, and gives all its hours with an OPEN record, oldest first. */
-async function openHoursOf(client: PoolClient, id: string, productId: string, now: Date): Promise<Date[]> {
-  await client.query(
-    `WITH opened AS (
-       INSERT INTO metering_record (agreement_id, product_id, dimension, hour, state, first_event_at)
-       SELECT e.agreement_id, $2::uuid, e.dimension, e.hour, 'OPEN', min(e.received_at)
-       FROM metering_hour h JOIN usage_event e ON e.hour = h.hour AND e.agreement_id = $1::uuid
-       WHERE h.product_id = $2::uuid AND h.summed_at IS NULL
-       GROUP BY e.agreement_id, e.dimension, e.hour ORDER BY e.dimension, e.hour
-       ON CONFLICT (agreement_id, dimension, hour) DO NOTHING RETURNING hour)
-     INSERT INTO hour_state AS s (hour, state, n) SELECT hour, 'OPEN', count(*) FROM opened GROUP BY hour ORDER BY hour
-     ON CONFLICT (hour, state) DO UPDATE SET n = s.n + excluded.n`,
-    [id, productId],
-  );
-  const { rows } = await client.query<{ hour: Date }>(
-    "SELECT DISTINCT hour FROM metering_record WHERE agreement_id = $1 AND state = 'OPEN' AND hour <= $2 ORDER BY hour",
-    [id, now.toISOString()],
-  );
-  return rows.map(({ hour }) => hour);
 }
 
 /** Usage that waits aside is not this agreement's to bill any more; a person closes it. */
