@@ -1,9 +1,9 @@
+import { FileReview, ReviewList } from "#components/console/file-review.tsx";
 import { AskDialog } from "#components/ui/ask-dialog.tsx";
 import { formatUtc } from "#components/ui/format-instant.ts";
 import { Note } from "#components/ui/note.tsx";
-import { Panel } from "#components/ui/panel.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
-import { Cell, HeadCell, NameCell, QuantityCell, Table } from "#components/ui/table.tsx";
+import { Cell, HeadCell, NameCell, QuantityCell } from "#components/ui/table.tsx";
 import type { JudgedTotal } from "#lib/usage/sum-judged.ts";
 import type { JudgedRow } from "#lib/usage/upload-usage.ts";
 
@@ -18,116 +18,74 @@ type Props = {
   discard: Action;
 };
 
-/** Lines of each list; a page's HTML stays below 100 kB. */
-const SHOWN = 60;
-
 /** What would become of a file: faults by row, sums by hour, and the step that is final. */
 export function UploadReview({ id, rows, totals, names, record, discard }: Props) {
   const refused = rows.flatMap(({ line, verdict, event }) =>
-    verdict.status === "rejected" ? [{ line, verdict, id: event?.id ?? null }] : [],
+    verdict.status === "rejected" ? [{ line, verdict, eventId: event?.id ?? null }] : [],
   );
   const duplicates = rows.filter(({ verdict }) => verdict.status === "duplicate").length;
   const accepted = rows.length - refused.length - duplicates;
   return (
-    <div className="columns-main">
-      <div className="stack">
-        {refused.length > 0 && (
-          <Panel
-            id="refused"
-            title={refused.length === 1 ? "1 row would be refused" : `${count(refused.length)} rows would be refused`}
-            isFlush
-            foot={refused.length > SHOWN && <span>The first {SHOWN}.</span>}
-          >
-            <Table
-              label="Rows that would be refused"
-              isStacked
-              head={
-                <>
-                  <HeadCell isEnd>Line</HeadCell>
-                  <HeadCell>Event</HeadCell>
-                  <HeadCell>Code</HeadCell>
-                  <HeadCell>Why</HeadCell>
-                </>
-              }
-            >
-              {refused.slice(0, SHOWN).map(({ line, verdict, id: eventId }) => (
-                <tr key={line}>
-                  <NameCell>{line}</NameCell>
-                  <Cell label="Event">
-                    <span className="break-all">{eventId ?? "–"}</span>
-                  </Cell>
-                  <Cell label="Code">
-                    <code>{verdict.code}</code>
-                  </Cell>
-                  <Cell label="Why" isFull>
-                    {verdict.detail}
-                  </Cell>
-                </tr>
-              ))}
-            </Table>
-          </Panel>
+    <FileReview
+      id={id}
+      title="Record it"
+      step={
+        <>
+          <p>
+            {count(rows.length)} {rows.length === 1 ? "row" : "rows"}: <b>{count(accepted)} would be accepted</b>,{" "}
+            {count(duplicates)} are known already, {count(refused.length)} would be refused.
+          </p>
+          {accepted === 0 ? (
+            <Note>Nothing in this file would count.</Note>
+          ) : (
+            <RecordStep id={id} accepted={accepted} record={record} />
+          )}
+        </>
+      }
+      discard={discard}
+      giveUp="Give the file up"
+    >
+      <ReviewList
+        id="refused"
+        title={refused.length === 1 ? "1 row would be refused" : `${count(refused.length)} rows would be refused`}
+        label="Rows that would be refused"
+        head={
+          <>
+            <HeadCell isEnd>Line</HeadCell>
+            <HeadCell>Event</HeadCell>
+            <HeadCell>Code</HeadCell>
+            <HeadCell>Why</HeadCell>
+          </>
+        }
+        rows={refused}
+      >
+        {({ line, verdict, eventId }) => (
+          <tr key={line}>
+            <NameCell>{line}</NameCell>
+            <Cell label="Event">
+              <span className="break-all">{eventId ?? "–"}</span>
+            </Cell>
+            <Cell label="Code">
+              <code>{verdict.code}</code>
+            </Cell>
+            <Cell label="Why" isFull>
+              {verdict.detail}
+            </Cell>
+          </tr>
         )}
-        {totals.length > 0 && (
-          <Panel
-            id="totals"
-            title="What would be counted"
-            isFlush
-            foot={
-              totals.length > SHOWN && (
-                <span>
-                  The first {SHOWN} of {count(totals.length)} hours.
-                </span>
-              )
-            }
-          >
-            <Totals totals={totals.slice(0, SHOWN)} names={names} />
-          </Panel>
-        )}
-      </div>
-      <Panel id="final" title="Record it">
-        <p>
-          {count(rows.length)} {rows.length === 1 ? "row" : "rows"}: <b>{count(accepted)} would be accepted</b>,{" "}
-          {count(duplicates)} are known already, {count(refused.length)} would be refused.
-        </p>
-        {accepted === 0 ? (
-          <Note>Nothing in this file would count.</Note>
-        ) : (
-          <AskDialog
-            id="record-file"
-            open={`Record ${accepted === 1 ? "1 event" : `${count(accepted)} events`}`}
-            title={`Record ${accepted === 1 ? "1 event" : `${count(accepted)} events`}? This is final.`}
-            keep="Not yet"
-            action={record}
-            confirm={
-              <SubmitButton kind="stern-main" pendingLabel="Recording…">
-                Record them
-              </SubmitButton>
-            }
-          >
-            <ul>
-              <li>They count like what your product reports, and their buyers are charged.</li>
-              <li>It cannot be taken back as a whole. Until its hour is frozen, a single event can be voided.</li>
-              <li>Each row is judged once more; what is refused then does not count and can be downloaded.</li>
-            </ul>
-            <input type="hidden" name="id" value={id} />
-          </AskDialog>
-        )}
-        <form action={discard}>
-          <input type="hidden" name="id" value={id} />
-          <SubmitButton kind="quiet" pendingLabel="Giving up…">
-            Give the file up
-          </SubmitButton>
-        </form>
-      </Panel>
-    </div>
+      </ReviewList>
+      <Totals totals={totals} names={names} />
+    </FileReview>
   );
 }
 
 function Totals({ totals, names }: Pick<Props, "totals" | "names">) {
   return (
-    <Table
+    <ReviewList
+      id="totals"
+      title="What would be counted"
+      ofAll={`of ${count(totals.length)} hours`}
       label="Usage by hour"
-      isStacked
       hasTwoLines
       head={
         <>
@@ -138,9 +96,10 @@ function Totals({ totals, names }: Pick<Props, "totals" | "names">) {
           <HeadCell isEnd>Quantity</HeadCell>
         </>
       }
+      rows={totals}
     >
-      {totals.map((total, i) => (
-        <tr key={i}>
+      {(total, place) => (
+        <tr key={place}>
           <NameCell>
             <span className="two-lines">
               <span>{formatUtc(total.hour, "short-day-hour").replace(" UTC", "")}</span>
@@ -160,8 +119,33 @@ function Totals({ totals, names }: Pick<Props, "totals" | "names">) {
           </Cell>
           <QuantityCell label="Quantity" value={total.quantity} decimals={6} />
         </tr>
-      ))}
-    </Table>
+      )}
+    </ReviewList>
+  );
+}
+
+function RecordStep({ id, accepted, record }: { id: string; accepted: number; record: Action }) {
+  const words = `Record ${accepted === 1 ? "1 event" : `${count(accepted)} events`}`;
+  return (
+    <AskDialog
+      id="record-file"
+      open={words}
+      title={`${words}? This is final.`}
+      keep="Not yet"
+      action={record}
+      confirm={
+        <SubmitButton kind="stern-main" pendingLabel="Recording…">
+          Record them
+        </SubmitButton>
+      }
+    >
+      <ul>
+        <li>They count like what your product reports, and their buyers are charged.</li>
+        <li>It cannot be taken back as a whole. Until its hour is frozen, a single event can be voided.</li>
+        <li>Each row is judged once more; what is refused then does not count and can be downloaded.</li>
+      </ul>
+      <input type="hidden" name="id" value={id} />
+    </AskDialog>
   );
 }
 

@@ -1,9 +1,10 @@
 import type { Metadata } from "next";
+import { ColumnPanel } from "#components/console/column-panel.tsx";
+import { FileForm } from "#components/console/file-form.tsx";
 import { ImportTable } from "#components/customers/import-table.tsx";
 import { MoveGuide } from "#components/customers/move-guide.tsx";
-import { Button, LinkButton } from "#components/ui/button.tsx";
+import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
-import { TextField } from "#components/ui/field.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { Toast } from "#components/ui/toast.tsx";
@@ -52,44 +53,18 @@ export default async function ImportPage({ searchParams }: { searchParams: Searc
         <div className="stack">
           {isOperatorAtLeast(deps.actor, "ADMIN") && (
             <Panel id="new" title="A new list">
-              <form action="/admin/customers/import/file" method="post" encType="multipart/form-data" className="stack">
-                <TextField
-                  id="file"
-                  label="CSV file"
-                  hint="UTF-8, up to 1,000 rows and 512 kB. The check comes next; nothing is made yet."
-                  error={textParam(params.fault, 300)}
-                  type="file"
-                  accept=".csv,text/csv"
-                  required
-                />
-                <div>
-                  <Button type="submit" kind="main">
-                    Check the list
-                  </Button>
-                </div>
-              </form>
+              <FileForm
+                action="/admin/customers/import/file"
+                hint="UTF-8, up to 1,000 rows and 512 kB. The check comes next; nothing is made yet."
+                fault={textParam(params.fault, 300)}
+              >
+                <Button type="submit" kind="main">
+                  Check the list
+                </Button>
+              </FileForm>
             </Panel>
           )}
-          <Panel
-            id="columns"
-            title="Columns"
-            aside={
-              <LinkButton size="small" icon="download" href="/admin/customers/import/sample" download>
-                Sample
-              </LinkButton>
-            }
-          >
-            <dl className="stack stack--tight">
-              {columns.map(([name, words]) => (
-                <div key={name}>
-                  <dt>
-                    <code>{name}</code>
-                  </dt>
-                  <dd className="text-xs text-ink-2">{words}</dd>
-                </div>
-              ))}
-            </dl>
-          </Panel>
+          <ColumnPanel columns={columns} sampleHref="/admin/customers/import/sample" />
         </div>
       </div>
       {choiceParam(params.came, ["discarded"]) && <Toast>Given up. Nothing was made of the list.</Toast>}

@@ -1,9 +1,10 @@
 import type { Metadata } from "next";
+import { ColumnPanel } from "#components/console/column-panel.tsx";
+import { FileForm } from "#components/console/file-form.tsx";
 import { MeteringRooms } from "#components/metering/metering-rooms.tsx";
 import { UploadTable } from "#components/metering/upload-table.tsx";
-import { Button, LinkButton } from "#components/ui/button.tsx";
+import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
-import { TextField } from "#components/ui/field.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { Toast } from "#components/ui/toast.tsx";
@@ -53,47 +54,16 @@ export default async function UploadPage({ searchParams }: { searchParams: Searc
           <div className="stack">
             {mayAct && (
               <Panel id="new" title="A new file">
-                <form
+                <FileForm
                   action="/admin/metering/upload/file"
-                  method="post"
-                  encType="multipart/form-data"
-                  className="stack"
+                  hint="UTF-8, up to 10,000 rows and 1 MB. The review comes next."
+                  fault={fault}
                 >
-                  <TextField
-                    id="file"
-                    label="CSV file"
-                    hint="UTF-8, up to 10,000 rows and 1 MB. The review comes next."
-                    error={fault}
-                    type="file"
-                    accept=".csv,text/csv"
-                    required
-                  />
-                  <div>
-                    <Button type="submit">Review the file</Button>
-                  </div>
-                </form>
+                  <Button type="submit">Review the file</Button>
+                </FileForm>
               </Panel>
             )}
-            <Panel
-              id="columns"
-              title="Columns"
-              aside={
-                <LinkButton size="small" icon="download" href="/admin/metering/upload/sample" download>
-                  Sample
-                </LinkButton>
-              }
-            >
-              <dl className="stack stack--tight">
-                {columns.map(([name, words]) => (
-                  <div key={name}>
-                    <dt>
-                      <code>{name}</code>
-                    </dt>
-                    <dd className="text-xs text-ink-2">{words}</dd>
-                  </div>
-                ))}
-              </dl>
-            </Panel>
+            <ColumnPanel columns={columns} sampleHref="/admin/metering/upload/sample" />
           </div>
         </div>
       </div>

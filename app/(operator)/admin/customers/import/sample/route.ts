@@ -1,4 +1,5 @@
 import { importColumns } from "#lib/agreements/import/read-import-file.ts";
+import { csvDownload } from "../../../../csv-download.ts";
 import { requireConsole } from "../../../../require-console.ts";
 
 /** A file of customers to begin with. */
@@ -10,11 +11,5 @@ export async function GET(): Promise<Response> {
     `product-code,${license},,123456789012,Harrow Lane,tenant-7,dana@harrowlane.example;finn@harrowlane.example,2026-12-01T00:00:00Z`,
     `product-code,${license},,,Osprey Works,tenant-8,,`,
   ];
-  return new Response(`${rows.join("\n")}\n`, {
-    headers: {
-      "content-type": "text/csv; charset=utf-8",
-      "content-disposition": 'attachment; filename="customers-sample.csv"',
-      "cache-control": "private, no-store",
-    },
-  });
+  return csvDownload("customers-sample", `${rows.join("\n")}\n`);
 }

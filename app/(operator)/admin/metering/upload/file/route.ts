@@ -1,33 +1,12 @@
-import { requireSameOrigin } from "#lib/auth/session.ts";
-import { isAppError } from "#lib/errors/app-error.ts";
 import { MAX_FILE_BYTES } from "#lib/usage/parse-usage-file.ts";
 import { stageUpload } from "#lib/usage/upload-usage.ts";
-import { withParams } from "../../../../read-params.ts";
-import { requireConsole } from "../../../../require-console.ts";
+import { takeFile } from "../../../../take-file.ts";
 
-const here = "/admin/metering/upload";
-/** A form's own lines around the file. */
-const FORM_BYTES = 4_096;
-
-/** Takes the form's file, which is larger than a server action takes, and leads to its review. */
-export async function POST(request: Request): Promise<Response> {
-  await requireSameOrigin();
-  const deps = await requireConsole(here, "ADMIN");
-  const length = Number(request.headers.get("content-length") ?? "NaN");
-  // Without a length a body could be of any size; browsers always send it.
-  if (!(length <= MAX_FILE_BYTES + FORM_BYTES))
-    return seeOther(withParams(here, { fault: "The file is larger than 1 MB." }));
-  const file = (await request.formData()).get("file");
-  if (!(file instanceof File) || file.size === 0) return seeOther(withParams(here, { fault: "Choose a file." }));
-  try {
-    const id = await stageUpload(deps, { fileName: file.name, text: await file.text() });
-    return seeOther(`${here}/${id}`);
-  } catch (error) {
-    if (!isAppError(error, "INVALID_REQUEST")) throw error;
-    return seeOther(withParams(here, { fault: error.fields[0]?.message ?? "The file cannot be read." }));
-  }
-}
-
-function seeOther(location: string): Response {
-  return new Response(null, { status: 303, headers: { location } });
+export function POST(request: Request): Promise<Response> {
+  return takeFile(request, {
+    here: "/admin/metering/upload",
+    maxBytes: MAX_FILE_BYTES,
+    maxWords: "1 MB",
+    stage: stageUpload,
+  });
 }

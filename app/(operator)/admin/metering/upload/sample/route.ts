@@ -1,4 +1,5 @@
 import { addHours, hourOf, toIso } from "#lib/time/hours.ts";
+import { csvDownload } from "../../../../csv-download.ts";
 import { requireConsole } from "../../../../require-console.ts";
 
 /** A file of usage to begin with: the columns, and two rows of the hour before this one. */
@@ -10,11 +11,5 @@ export async function GET(): Promise<Response> {
     `invoice-2041-line-1,agmt-replace-me,api_calls,12.5,${toIso(new Date(hour + 900_000))},blue`,
     `invoice-2041-line-2,agmt-replace-me,api_calls,3,${toIso(new Date(hour + 1_800_000))},`,
   ];
-  return new Response(`${rows.join("\n")}\n`, {
-    headers: {
-      "content-type": "text/csv; charset=utf-8",
-      "content-disposition": 'attachment; filename="usage-sample.csv"',
-      "cache-control": "private, no-store",
-    },
-  });
+  return csvDownload("usage-sample", `${rows.join("\n")}\n`);
 }

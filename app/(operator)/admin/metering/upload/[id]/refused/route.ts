@@ -1,5 +1,6 @@
 import { notFound } from "next/navigation";
 import { findRefusedRows } from "#lib/usage/list-uploads.ts";
+import { csvDownload } from "../../../../../csv-download.ts";
 import { uuidParam } from "../../../../../read-params.ts";
 import { requireConsole } from "../../../../../require-console.ts";
 
@@ -10,11 +11,5 @@ export async function GET(_request: Request, { params }: Context): Promise<Respo
   const id = uuidParam((await params).id) ?? notFound();
   const deps = await requireConsole(`/admin/metering/upload/${id}`, "ADMIN");
   const rows = (await findRefusedRows(deps, id)) ?? notFound();
-  return new Response(rows, {
-    headers: {
-      "content-type": "text/csv; charset=utf-8",
-      "content-disposition": `attachment; filename="refused-${id}.csv"`,
-      "cache-control": "private, no-store",
-    },
-  });
+  return csvDownload(`refused-${id}`, rows);
 }

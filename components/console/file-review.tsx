@@ -1,0 +1,68 @@
+import type { ReactNode } from "react";
+import { Panel } from "#components/ui/panel.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { Table } from "#components/ui/table.tsx";
+
+/** Lines of each list; a page's HTML stays below 100 kB. */
+const SHOWN = 60;
+
+type ListProps<Row> = {
+  id: string;
+  title: string;
+  /** Names the table. */
+  label: string;
+  head: ReactNode;
+  rows: readonly Row[];
+  children: (row: Row, place: number) => ReactNode;
+  hasTwoLines?: boolean;
+  /** How many there are, in words: "of 240 hours". */
+  ofAll?: string;
+};
+
+/** One list of a review, with its first lines; nothing when it is empty. `children` draws a line. */
+export function ReviewList<Row>(props: ListProps<Row>) {
+  const { id, title, label, head, rows, children, hasTwoLines, ofAll } = props;
+  if (rows.length === 0) return null;
+  return (
+    <Panel
+      id={id}
+      title={title}
+      isFlush
+      foot={rows.length > SHOWN && <span>{`The first ${SHOWN}${ofAll ? ` ${ofAll}` : ""}.`}</span>}
+    >
+      <Table label={label} isStacked hasTwoLines={hasTwoLines} head={head}>
+        {rows.slice(0, SHOWN).map(children)}
+      </Table>
+    </Panel>
+  );
+}
+
+type ReviewProps = {
+  id: string;
+  /** The lists. */
+  children: ReactNode;
+  title: string;
+  /** The step that is taken once, after asking; or why it cannot be. */
+  step: ReactNode;
+  discard: (form: FormData) => Promise<void>;
+  /** The words that give the file up. */
+  giveUp: string;
+};
+
+/** What would become of a file, and beside it the step that does it. */
+export function FileReview({ id, children, title, step, discard, giveUp }: ReviewProps) {
+  return (
+    <div className="columns-main">
+      <div className="stack">{children}</div>
+      <Panel id="final" title={title}>
+        {step}
+        <form action={discard}>
+          <input type="hidden" name="id" value={id} />
+          <SubmitButton kind="quiet" pendingLabel="Giving up…">
+            {giveUp}
+          </SubmitButton>
+        </form>
+      </Panel>
+    </div>
+  );
+}
