@@ -11,3 +11,14 @@ export type FormState = {
 };
 
 export const emptyForm: FormState = { attempt: 0, values: {}, faults: {}, message: null };
+
+/**
+ * What a form's fields hold: at first `initial`, then what was sent; "" where there is nothing. `field` gives a field's props, with what is
+ * wrong with it.
+ */
+export function fieldsOf(state: FormState, initial: Readonly<Record<string, string>> = {}) {
+  const held = state.attempt > 0 ? state.values : initial;
+  const value = (name: string) => held[name] ?? "";
+  const field = (name: string) => ({ id: name, defaultValue: value(name), error: state.faults[name] ?? null });
+  return { value, field };
+}

@@ -1,10 +1,9 @@
 "use client";
 
 import { useActionState } from "react";
+import { ConsoleForm } from "#components/console/console-form.tsx";
 import { emptyForm, type FormState } from "#components/console/form-state.ts";
 import { describedBy, Field } from "#components/ui/field.tsx";
-import { FocusFirstError } from "#components/ui/focus-first-error.tsx";
-import { Note } from "#components/ui/note.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 
 type Props = { organizationId: string; action: (previous: FormState, form: FormData) => Promise<FormState> };
@@ -16,13 +15,7 @@ export function NoteForm({ organizationId, action }: Props) {
   const [state, submit] = useActionState(action, emptyForm);
   const fault = state.faults["text"] ?? null;
   return (
-    <form action={submit} noValidate className="stack stack--tight" key={state.attempt}>
-      <FocusFirstError state={state} />
-      {state.message !== null && (
-        <Note kind="risk" role="alert">
-          {state.message}
-        </Note>
-      )}
+    <ConsoleForm state={state} submit={submit} isTight>
       <input type="hidden" name="organizationId" value={organizationId} />
       <Field id="text" label="Note" hint={hint} error={fault}>
         <textarea
@@ -41,6 +34,6 @@ export function NoteForm({ organizationId, action }: Props) {
           Write note
         </SubmitButton>
       </div>
-    </form>
+    </ConsoleForm>
   );
 }

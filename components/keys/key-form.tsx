@@ -1,11 +1,11 @@
 "use client";
 
 import { useActionState } from "react";
-import { Button } from "#components/ui/button.tsx";
+import { ConsoleForm } from "#components/console/console-form.tsx";
+import { fieldsOf } from "#components/console/form-state.ts";
+import { ShownOnce } from "#components/console/shown-once.tsx";
 import { CheckField, TextField } from "#components/ui/field.tsx";
-import { FocusFirstError } from "#components/ui/focus-first-error.tsx";
 import { Icon } from "#components/ui/icon.tsx";
-import { Note } from "#components/ui/note.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { emptyKeyForm, type KeyFormState } from "./key-form-state.ts";
 import { scopeNames, scopeWords } from "./scopes.ts";
@@ -15,23 +15,16 @@ type Props = { action: (previous: KeyFormState, form: FormData) => Promise<KeyFo
 /** Makes a key and shows it once: it lives in this page only, and a reload has forgotten it. */
 export function KeyForm({ action }: Props) {
   const [state, submit] = useActionState(action, emptyKeyForm);
+  const { field } = fieldsOf(state);
   const ticked = state.attempt > 0 && state.made === null ? (state.values.scopes ?? "").split(" ") : ["usage:write"];
   return (
     <>
       {state.made && <MadeKey name={state.made.name} secret={state.made.key} />}
-      <form action={submit} noValidate className="stack" key={`form ${state.attempt}`}>
-        <FocusFirstError state={state} />
-        {state.message && (
-          <Note kind="risk" role="alert">
-            {state.message}
-          </Note>
-        )}
+      <ConsoleForm state={state} submit={submit}>
         <TextField
-          id="name"
+          {...field("name")}
           label="Name"
           hint="Where the key will be used: production, billing job."
-          defaultValue={state.values.name ?? ""}
-          error={state.faults.name ?? null}
           maxLength={80}
           autoComplete="off"
         />
@@ -60,28 +53,15 @@ export function KeyForm({ action }: Props) {
             {state.made ? "Make another key" : "Make key"}
           </SubmitButton>
         </div>
-      </form>
+      </ConsoleForm>
     </>
   );
 }
 
 function MadeKey({ name, secret }: { name: string; secret: string }) {
   return (
-    <div className="note note--clear" role="status">
-      <Icon name="check" />
-      <div className="stack stack--tight min-w-0">
-        <p>
-          <b>The key “{name}” is made.</b> Copy it now: it is shown this once, and only its hash is kept.
-        </p>
-        <code className="break-all" data-testid="new-key">
-          {secret}
-        </code>
-        <div className="needs-script">
-          <Button size="small" icon="copy" data-copy={secret}>
-            Copy key
-          </Button>
-        </div>
-      </div>
-    </div>
+    <ShownOnce secret={secret} testId="new-key" copyLabel="Copy key">
+      <b>The key “{name}” is made.</b> Copy it now: it is shown this once, and only its hash is kept.
+    </ShownOnce>
   );
 }

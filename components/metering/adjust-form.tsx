@@ -1,10 +1,9 @@
 "use client";
 
 import { useActionState } from "react";
-import { emptyForm, type FormState } from "#components/console/form-state.ts";
+import { ConsoleForm } from "#components/console/console-form.tsx";
+import { emptyForm, fieldsOf, type FormState } from "#components/console/form-state.ts";
 import { describedBy, Field, SelectField, TextField, type Option } from "#components/ui/field.tsx";
-import { FocusFirstError } from "#components/ui/focus-first-error.tsx";
-import { Note } from "#components/ui/note.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import type { AdjustmentPreview } from "#lib/metering/preview-adjustment.ts";
 import { AdjustmentOutlook } from "./adjustment-outlook.tsx";
@@ -23,7 +22,8 @@ type Props = {
 /** A signed correction with its reason; a review step says what it will do to the next record. */
 export function AdjustForm({ action, agreementId, requestId, dimensions }: Props) {
   const [state, submit] = useActionState(action, { ...emptyForm, preview: null });
-  const { values, faults, preview } = state;
+  const { values, preview } = state;
+  const { field } = fieldsOf(state);
   const sent = { agreementId, requestId: values.requestId ?? requestId };
   if (preview !== null) {
     const label = dimensions.find(({ value }) => value === values.dimension)?.label ?? values.dimension;
@@ -51,29 +51,15 @@ export function AdjustForm({ action, agreementId, requestId, dimensions }: Props
     );
   }
   return (
-    <form action={submit} noValidate className="stack" key={`edit ${state.attempt}`}>
-      <FocusFirstError state={state} />
-      {state.message && (
-        <Note kind="risk" role="alert">
-          {state.message}
-        </Note>
-      )}
+    <ConsoleForm state={state} submit={submit}>
       {Object.entries(sent).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      <SelectField
-        id="dimension"
-        label="Dimension"
-        options={dimensions}
-        defaultValue={values.dimension ?? ""}
-        error={faults.dimension ?? null}
-      />
+      <SelectField {...field("dimension")} label="Dimension" options={dimensions} />
       <TextField
-        id="quantity"
+        {...field("quantity")}
         label="Correct by"
         hint="Signed: -2.5 takes off, 2.5 adds. At most 6 decimals."
-        defaultValue={values.quantity ?? ""}
-        error={faults.quantity ?? null}
         inputMode="text"
         autoComplete="off"
       />
@@ -81,7 +67,7 @@ export function AdjustForm({ action, agreementId, requestId, dimensions }: Props
         id="reason"
         label="Why"
         hint="Stands beside your name, in the list and in the audit log."
-        error={faults.reason ?? null}
+        error={state.faults.reason ?? null}
       >
         <textarea
           className="input"
@@ -90,8 +76,8 @@ export function AdjustForm({ action, agreementId, requestId, dimensions }: Props
           rows={3}
           maxLength={500}
           defaultValue={values.reason ?? ""}
-          aria-invalid={faults.reason ? true : undefined}
-          aria-describedby={describedBy("reason", "hint", faults.reason)}
+          aria-invalid={state.faults.reason ? true : undefined}
+          aria-describedby={describedBy("reason", "hint", state.faults.reason)}
         />
       </Field>
       <div>
@@ -99,6 +85,6 @@ export function AdjustForm({ action, agreementId, requestId, dimensions }: Props
           See what it will do
         </SubmitButton>
       </div>
-    </form>
+    </ConsoleForm>
   );
 }

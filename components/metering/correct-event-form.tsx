@@ -1,10 +1,9 @@
 "use client";
 
 import { useActionState, type ReactNode } from "react";
-import { emptyForm, type FormState } from "#components/console/form-state.ts";
+import { ConsoleForm } from "#components/console/console-form.tsx";
+import { emptyForm, fieldsOf, type FormState } from "#components/console/form-state.ts";
 import { TextField } from "#components/ui/field.tsx";
-import { FocusFirstError } from "#components/ui/focus-first-error.tsx";
-import { Note } from "#components/ui/note.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 
 type Props = {
@@ -19,25 +18,16 @@ type Props = {
 /** Moves or voids one event, with a reason. */
 export function CorrectEventForm({ action, eventId, kind, children }: Props) {
   const [state, submit] = useActionState(action, emptyForm);
-  const field = (name: string) => ({
-    id: `${kind}-${name}`,
-    name,
-    defaultValue: state.values[name] ?? "",
-    error: state.faults[name] ?? null,
-  });
+  const { field } = fieldsOf(state);
+  // Both kinds stand on one page.
+  const named = (name: string) => ({ ...field(name), id: `${kind}-${name}`, name });
   return (
-    <form action={submit} noValidate className="stack" key={state.attempt}>
-      <FocusFirstError state={state} />
-      {state.message && (
-        <Note kind="risk" role="alert">
-          {state.message}
-        </Note>
-      )}
+    <ConsoleForm state={state} submit={submit}>
       <input type="hidden" name="id" value={eventId} />
       {children}
       {kind === "move" && (
         <TextField
-          {...field("agreement")}
+          {...named("agreement")}
           label="To which agreement"
           hint="Our id, agmt-… or the licence ARN."
           className="mono"
@@ -46,12 +36,12 @@ export function CorrectEventForm({ action, eventId, kind, children }: Props) {
           autoComplete="off"
         />
       )}
-      <TextField {...field("reason")} label="Why" hint="Stands beside your name." maxLength={500} autoComplete="off" />
+      <TextField {...named("reason")} label="Why" hint="Stands beside your name." maxLength={500} autoComplete="off" />
       <div>
         <SubmitButton kind="stern" pendingLabel={kind === "move" ? "Moving…" : "Voiding…"}>
           {kind === "move" ? "Move the event" : "Void the event"}
         </SubmitButton>
       </div>
-    </form>
+    </ConsoleForm>
   );
 }

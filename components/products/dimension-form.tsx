@@ -1,12 +1,11 @@
 "use client";
 
 import { useActionState } from "react";
-import { emptyForm, type FormState } from "#components/console/form-state.ts";
+import { ConsoleForm } from "#components/console/console-form.tsx";
+import { emptyForm, fieldsOf, type FormState } from "#components/console/form-state.ts";
 import { LinkButton } from "#components/ui/button.tsx";
 import { FixableSelect } from "#components/products/fixable-select.tsx";
 import { SelectField, TextField } from "#components/ui/field.tsx";
-import { FocusFirstError } from "#components/ui/focus-first-error.tsx";
-import { Note } from "#components/ui/note.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { aggregationWords, includedPerWords, optionsOf } from "./words.ts";
 
@@ -23,17 +22,10 @@ type Props = {
 
 export function DimensionForm({ action, values, isFixed, entitled, cancelHref }: Props) {
   const [state, submit] = useActionState(action, emptyForm);
-  const value = (name: string) => (state.attempt > 0 ? (state.values[name] ?? "") : (values[name] ?? ""));
-  const field = (name: string) => ({ id: name, defaultValue: value(name), error: state.faults[name] ?? null });
+  const { field } = fieldsOf(state, values);
   const fixedHint = "Fixed: this dimension has usage.";
   return (
-    <form action={submit} noValidate className="stack" key={state.attempt}>
-      <FocusFirstError state={state} />
-      {state.message && (
-        <Note kind="risk" role="alert">
-          {state.message}
-        </Note>
-      )}
+    <ConsoleForm state={state} submit={submit}>
       {values.id && <input type="hidden" name="id" value={values.id} />}
       <input type="hidden" name="productId" value={values.productId} />
       <TextField
@@ -129,6 +121,6 @@ export function DimensionForm({ action, values, isFixed, entitled, cancelHref }:
           Cancel
         </LinkButton>
       </div>
-    </form>
+    </ConsoleForm>
   );
 }

@@ -1,13 +1,12 @@
 "use client";
 
 import { useActionState } from "react";
-import { emptyForm, type FormState } from "#components/console/form-state.ts";
+import { ConsoleForm } from "#components/console/console-form.tsx";
+import { emptyForm, fieldsOf, type FormState } from "#components/console/form-state.ts";
 import { LinkButton } from "#components/ui/button.tsx";
 import { HandOffField } from "./hand-off-field.tsx";
 import { FixableSelect } from "#components/products/fixable-select.tsx";
 import { CheckField, SelectField, TextField } from "#components/ui/field.tsx";
-import { FocusFirstError } from "#components/ui/focus-first-error.tsx";
-import { Note } from "#components/ui/note.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import {
   heldAtDeadlineWords,
@@ -30,17 +29,10 @@ type Props = {
 
 export function ProductForm({ action, values, isFixed, cancelHref }: Props) {
   const [state, submit] = useActionState(action, emptyForm);
-  const value = (name: string) => (state.attempt > 0 ? (state.values[name] ?? "") : (values[name] ?? ""));
-  const field = (name: string) => ({ id: name, defaultValue: value(name), error: state.faults[name] ?? null });
+  const { field, value } = fieldsOf(state, values);
   const fixedHint = "Fixed: this product has agreements.";
   return (
-    <form action={submit} noValidate className="stack" key={state.attempt}>
-      <FocusFirstError state={state} />
-      {state.message && (
-        <Note kind="risk" role="alert">
-          {state.message}
-        </Note>
-      )}
+    <ConsoleForm state={state} submit={submit}>
       {values.id && <input type="hidden" name="id" value={values.id} />}
       <TextField {...field("title")} label="Title" hint="As buyers see it in AWS Marketplace." maxLength={200} />
       <TextField
@@ -88,17 +80,12 @@ export function ProductForm({ action, values, isFixed, cancelHref }: Props) {
           Cancel
         </LinkButton>
       </div>
-    </form>
+    </ConsoleForm>
   );
 }
 
-type Read = {
-  field: (name: string) => { id: string; defaultValue: string; error: string | null };
-  value: (name: string) => string;
-};
-
 /** What the ledger does where there is a choice about money. */
-function MeteringRules({ field, value }: Read) {
+function MeteringRules({ field, value }: ReturnType<typeof fieldsOf>) {
   return (
     <fieldset className="stack">
       <legend className="mb-3 font-semibold">Metering</legend>

@@ -1,11 +1,10 @@
 "use client";
 
 import { useActionState } from "react";
-import { emptyForm, type FormState } from "#components/console/form-state.ts";
-import { Button } from "#components/ui/button.tsx";
+import { ConsoleForm } from "#components/console/console-form.tsx";
+import { emptyForm, fieldsOf, type FormState } from "#components/console/form-state.ts";
+import { ShownOnce } from "#components/console/shown-once.tsx";
 import { CheckField, TextField } from "#components/ui/field.tsx";
-import { FocusFirstError } from "#components/ui/focus-first-error.tsx";
-import { Icon } from "#components/ui/icon.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 
@@ -19,33 +18,19 @@ const empty: EndpointFormState = { ...emptyForm, secret: null };
 /** Adds an endpoint and shows its secret once. */
 export function EndpointForm({ action, types }: { action: Action; types: readonly string[] }) {
   const [state, submit] = useActionState(action, empty);
+  const { field } = fieldsOf(state);
   return (
     <>
       {state.secret && <Secret secret={state.secret} />}
-      <form action={submit} noValidate className="stack" key={`form ${state.attempt}`}>
-        <FocusFirstError state={state} />
-        {state.message && (
-          <Note kind="risk" role="alert">
-            {state.message}
-          </Note>
-        )}
+      <ConsoleForm state={state} submit={submit}>
         <TextField
-          id="url"
+          {...field("url")}
           label="Address"
           hint="https, on the public internet. Each message is signed."
           type="url"
-          defaultValue={state.values.url ?? ""}
-          error={state.faults.url ?? null}
           autoComplete="off"
         />
-        <TextField
-          id="description"
-          label="Note"
-          hint="What it is for. May be left empty."
-          defaultValue={state.values.description ?? ""}
-          error={state.faults.description ?? null}
-          maxLength={200}
-        />
+        <TextField {...field("description")} label="Note" hint="What it is for. May be left empty." maxLength={200} />
         <fieldset className="stack stack--tight">
           <legend className="field__label">Tell of (none ticked: of everything)</legend>
           {types.map((type) => (
@@ -57,7 +42,7 @@ export function EndpointForm({ action, types }: { action: Action; types: readonl
             Add endpoint
           </SubmitButton>
         </div>
-      </form>
+      </ConsoleForm>
     </>
   );
 }
@@ -85,22 +70,8 @@ export function RotateForm({ action, id }: { action: Action; id: string }) {
 
 function Secret({ secret }: { secret: string }) {
   return (
-    <div className="note note--clear" role="status">
-      <Icon name="check" />
-      <div className="stack stack--tight min-w-0">
-        <p>
-          <b>This is the signing secret.</b> Copy it now: it is shown this once. A former secret signs beside it for a
-          day.
-        </p>
-        <code className="break-all" data-testid="webhook-secret">
-          {secret}
-        </code>
-        <div className="needs-script">
-          <Button size="small" icon="copy" data-copy={secret}>
-            Copy secret
-          </Button>
-        </div>
-      </div>
-    </div>
+    <ShownOnce secret={secret} testId="webhook-secret" copyLabel="Copy secret">
+      <b>This is the signing secret.</b> Copy it now: it is shown this once. A former secret signs beside it for a day.
+    </ShownOnce>
   );
 }
