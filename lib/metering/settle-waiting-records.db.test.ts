@@ -1,57 +1,11 @@
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { MeteringAnswer, MeteringPort } from "#lib/marketplace/metering-port.ts";
-import { freezeDueHours } from "#lib/metering/freeze-due-hours.ts";
+import { describe, expect, test } from "vitest";
+import type { MeteringAnswer } from "#lib/marketplace/metering-port.ts";
 import { expireRecords, offerAgain, releaseKnownLicenses } from "#lib/metering/settle-waiting-records.ts";
-import { submitDueRecords } from "#lib/metering/submit-due-records.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
-import { reportUsage } from "#lib/testing/ledger.ts";
-import { listAtSimulator, subscribeAtSimulator, useSimulator } from "#lib/testing/simulator.ts";
-import { fixedClock } from "#lib/time/clock.ts";
+import { anAgreement } from "#lib/testing/factories.ts";
+import { useLedgerAtAws, type Metering } from "#lib/testing/ledger-at-aws.ts";
 
-const db = useDatabase({ connections: 20 });
-const simulator = useSimulator();
-const noon = new Date("2026-11-21T12:00:00Z");
-const ten = new Date("2026-11-21T10:00:00Z");
-let product: Awaited<ReturnType<typeof aProduct>>;
+const { db, simulator, noon, ten, product, subscribe, due, states, submit } = useLedgerAtAws();
 
-beforeAll(async () => {
-  await simulator.setClock(noon);
-});
-beforeEach(async () => {
-  await simulator.setFaults([]);
-  await db.pool.query("TRUNCATE metering_record_step, metering_record, submission, hour_state");
-  product = await aProduct(db.database);
-  await listAtSimulator(simulator, product);
-});
-
-type Metering = (region: string) => MeteringPort;
-const submit = (metering: Metering = simulator.metering, now = noon) =>
-  submitDueRecords({ pool: db.pool, clock: fixedClock(now), metering, random: () => 0 });
-
-async function anAgreementAtAws() {
-  return anAgreement(
-    db.database,
-    product,
-    await subscribeAtSimulator(simulator, product.productCode, new Date("2026-11-14T00:00:00Z")),
-  );
-}
-
-/** Frozen records of so many agreements, each with the quantity of its place: 1, 2, 3 … */
-async function due(count: number, agreementOf = anAgreementAtAws) {
-  const agreements = await Promise.all(Array.from({ length: count }, () => agreementOf()));
-  const events = agreements.map(({ id }, index) =>
-    aUsageEvent({ agreementId: id, quantity: index + 1, timestamp: "2026-11-21T10:15:00Z" }),
-  );
-  await reportUsage(db, new Date("2026-11-21T10:30:00Z"), events);
-  await freezeDueHours({ pool: db.pool, now: noon, region: "us-east-1" });
-  return agreements;
-}
-
-const states = async () => {
-  const rows = await db.database.meteringRecord.findMany({ orderBy: { quantity: "asc" } });
-  return rows.map(({ state, reason }) => (reason === null ? state : `${state} ${reason}`));
-};
 const answering =
   (answer: MeteringAnswer): Metering =>
   (region) => ({ region, batchMeterUsage: () => Promise.resolve(answer) });
@@ -69,7 +23,7 @@ describe("records that wait for something else than AWS", () => {
   });
 
   test("M17 not subscribed ones are offered again every 15 minutes with the same bytes, until an hour after the end", async () => {
-    const [agreement] = await due(1, () => anAgreement(db.database, product));
+    const [agreement] = await due(1, () => anAgreement(db.database, product()));
     const notSubscribed = answering({
       kind: "answered",
       requestId: null,
@@ -96,8 +50,8 @@ describe("records that wait for something else than AWS", () => {
   });
 
   test("held for want of a licence go out when it is known", async () => {
-    const known = await subscribeAtSimulator(simulator, product.productCode, new Date("2026-11-14T00:00:00Z"));
-    const [agreement] = await due(1, () => anAgreement(db.database, product, { licenseArn: null }));
+    const known = await subscribe();
+    const [agreement] = await due(1, () => anAgreement(db.database, product(), { licenseArn: null }));
     expect(await states()).toEqual(["HELD LICENSE_UNKNOWN"]);
     expect(await releaseKnownLicenses({ db: db.pool, now: noon })).toBe(0);
     await db.database.agreement.update({

@@ -1,66 +1,19 @@
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { MeteringAnswer, MeteringPort } from "#lib/marketplace/metering-port.ts";
+import { describe, expect, test } from "vitest";
+import type { MeteringAnswer } from "#lib/marketplace/metering-port.ts";
 import { CONNECTION_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from "#lib/marketplace/clients.ts";
 import { LEASE_MS } from "#lib/metering/claim-records.ts";
-import { freezeDueHours } from "#lib/metering/freeze-due-hours.ts";
 import { isSendingArmed } from "#lib/metering/is-armed.ts";
 import { recoverLeases } from "#lib/metering/settle-waiting-records.ts";
-import { submitDueRecords } from "#lib/metering/submit-due-records.ts";
 import { MAX_TURN_WAIT_MS } from "#lib/metering/take-turn.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
-import { reportUsage } from "#lib/testing/ledger.ts";
-import { listAtSimulator, subscribeAtSimulator, useSimulator } from "#lib/testing/simulator.ts";
-import { fixedClock } from "#lib/time/clock.ts";
+import { useLedgerAtAws, type Metering } from "#lib/testing/ledger-at-aws.ts";
 
-const db = useDatabase({ connections: 20 });
-const simulator = useSimulator();
-const noon = new Date("2026-11-21T12:00:00Z");
-const ten = new Date("2026-11-21T10:00:00Z");
-let product: Awaited<ReturnType<typeof aProduct>>;
-
-beforeAll(async () => {
-  await simulator.setClock(noon);
-});
-beforeEach(async () => {
-  await simulator.setFaults([]);
-  await db.pool.query("TRUNCATE metering_record_step, metering_record, submission, hour_state");
-  product = await aProduct(db.database);
-  await listAtSimulator(simulator, product);
-});
-
-type Metering = (region: string) => MeteringPort;
-const submit = (metering: Metering = simulator.metering, now = noon) =>
-  submitDueRecords({ pool: db.pool, clock: fixedClock(now), metering, random: () => 0 });
-
-async function anAgreementAtAws() {
-  return anAgreement(
-    db.database,
-    product,
-    await subscribeAtSimulator(simulator, product.productCode, new Date("2026-11-14T00:00:00Z")),
-  );
-}
-
-/** Frozen records of so many agreements, each with the quantity of its place: 1, 2, 3 … */
-async function due(count: number, agreementOf = anAgreementAtAws) {
-  const agreements = await Promise.all(Array.from({ length: count }, () => agreementOf()));
-  const events = agreements.map(({ id }, index) =>
-    aUsageEvent({ agreementId: id, quantity: index + 1, timestamp: "2026-11-21T10:15:00Z" }),
-  );
-  await reportUsage(db, new Date("2026-11-21T10:30:00Z"), events);
-  await freezeDueHours({ pool: db.pool, now: noon, region: "us-east-1" });
-  return agreements;
-}
+const { db, simulator, noon, ten, product, beginProduct, due, states, submit } = useLedgerAtAws();
 
 async function dueAtOnce() {
   await db.pool.query("UPDATE metering_record SET due_at = NULL, lease_until = lease_until - interval '1 hour'");
 }
 
-const states = async () => {
-  const rows = await db.database.meteringRecord.findMany({ orderBy: { quantity: "asc" } });
-  return rows.map(({ state, reason }) => (reason === null ? state : `${state} ${reason}`));
-};
-const billed = () => simulator.billed({ productCode: product.productCode });
+const billed = () => simulator.billed({ productCode: product().productCode });
 const answering = (answer: (call: number) => MeteringAnswer | "real" | "kill"): Metering => {
   let calls = 0;
   return (region) => ({
@@ -107,8 +60,7 @@ describe("sending what is due", () => {
 
   test("never mixes products", async () => {
     await due(2);
-    product = await aProduct(db.database);
-    await listAtSimulator(simulator, product);
+    await beginProduct();
     await due(2);
     await submit();
     const mixed = await db.pool.query(
@@ -238,12 +190,7 @@ describe("when AWS does not answer plainly", () => {
       async batchMeterUsage() {
         await dueAtOnce();
         await recoverLeases({ db: db.pool, now: noon });
-        await submitDueRecords({
-          pool: db.pool,
-          clock: fixedClock(noon),
-          metering: simulator.metering,
-          random: () => 0,
-        });
+        await submit();
         return { ...timedOut, message: region };
       },
     });
