@@ -1,12 +1,13 @@
 import { performance } from "node:perf_hooks";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { MeteringBatch, MeteringPort } from "#lib/marketplace/metering-port.ts";
+import type { MeteringPort } from "#lib/marketplace/metering-port.ts";
 import { freezeDueHours } from "#lib/metering/freeze-due-hours.ts";
 import { submitDueRecords } from "#lib/metering/submit-due-records.ts";
 import { useDatabase } from "#lib/testing/database.ts";
 import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
 import { createFakeAws } from "#lib/testing/fake-aws.ts";
 import { reportUsage } from "#lib/testing/ledger.ts";
+import { createRefusingAws } from "#lib/testing/refusing-aws.ts";
 import { seededRandom } from "#lib/testing/seeded-random.ts";
 import { fixedClock } from "#lib/time/clock.ts";
 
@@ -35,23 +36,6 @@ async function due(count: number) {
 const submit = (metering: (region: string) => MeteringPort) =>
   submitDueRecords({ pool: db.pool, clock: fixedClock(noon), metering, random: () => 0 });
 
-/** AWS as it refuses whole requests for some licences, and what it was asked. */
-function refusing(bad: ReadonlySet<string>) {
-  const aws = createFakeAws(() => noon, []);
-  const asked: MeteringBatch[] = [];
-  const metering = (region: string): MeteringPort => ({
-    region,
-    batchMeterUsage(batch) {
-      asked.push(batch);
-      const isRefused = batch.records.some(({ licenseArn }) => bad.has(licenseArn!));
-      if (!isRefused) return aws.metering(region).batchMeterUsage(batch);
-      const common = { requestId: "r", httpStatus: 400, durationMs: 1, message: "" };
-      return Promise.resolve({ ...common, kind: "refused", because: "record", errorName: "InvalidTagException" });
-    },
-  });
-  return { metering, asked, bill: aws.bill };
-}
-
 describe("M09 bad records among good ones", () => {
   const random = seededRandom(9);
   const sets = [1, 2, 5, 13, 24, 25].map((count) => {
@@ -64,7 +48,9 @@ describe("M09 bad records among good ones", () => {
     async ({ count, places }) => {
       const agreements = await due(25);
       const bad = new Set(places.map((place) => agreements[place]!.licenseArn!));
-      const { metering, asked, bill } = refusing(bad);
+      const { metering, asked, bill } = createRefusingAws(noon, ({ records }) =>
+        records.some(({ licenseArn }) => bad.has(licenseArn!)),
+      );
       const counts = await submit(metering);
       expect(counts).toMatchObject({ accepted: 25 - count, rejected: count });
       expect(bill.size).toBe(25 - count);
@@ -83,27 +69,6 @@ describe("M09 bad records among good ones", () => {
     60_000,
   );
 });
-
-test("M10 requests stay below 1 MB and never mix products, however the records fall", async () => {
-  await due(9);
-  await due(7);
-  // As large as allocations by tag make them: three of these pass 900 kB.
-  const allocations = Array.from({ length: 1_500 }, (_, index) => ({
-    quantity: index === 0 ? 3 : 0,
-    tags: [{ key: "team", value: "x".repeat(140) + String(index).padStart(6, "0") }],
-  }));
-  await db.pool.query("UPDATE metering_record SET usage_allocations = $1", [JSON.stringify(allocations)]);
-  const { metering, asked, bill } = refusing(new Set());
-  await submit(metering);
-  expect(bill.size).toBe(16);
-  expect(asked.length).toBeLessThanOrEqual(12);
-  const products = await db.database.agreement.findMany({ select: { licenseArn: true, productId: true } });
-  const productOf = new Map(products.map(({ licenseArn, productId }) => [licenseArn, productId]));
-  for (const { records } of asked) {
-    expect(JSON.stringify(records).length).toBeLessThan(1_000_000);
-    expect(new Set(records.map(({ licenseArn }) => productOf.get(licenseArn!))).size).toBe(1);
-  }
-}, 60_000);
 
 test("M11 in a storm of throttling, with four runs at once, AWS is never asked more than ten times a second", async () => {
   await due(100);
