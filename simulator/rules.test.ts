@@ -1,13 +1,7 @@
 import { LookupEventsCommand, type LookupEventsRequest } from "@aws-sdk/client-cloudtrail";
 import { DescribeAgreementCommand, SearchAgreementsCommand } from "@aws-sdk/client-marketplace-agreement";
 import { GetEntitlementsCommand } from "@aws-sdk/client-marketplace-entitlement-service";
-import {
-  MeterUsageCommand,
-  RegisterUsageCommand,
-  ResolveCustomerCommand,
-  type MeterUsageCommandInput,
-  type UsageRecord,
-} from "@aws-sdk/client-marketplace-metering";
+import type { UsageRecord } from "@aws-sdk/client-marketplace-metering";
 import { ConfirmSubscriptionCommand } from "@aws-sdk/client-sns";
 import {
   ChangeMessageVisibilityCommand,
@@ -21,18 +15,18 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { RULES } from "#simulator/rules.ts";
 import {
   ARCHIVE,
+  AT,
+  BUYER,
   CLASSIC,
   EDGE,
+  NOW,
+  VISION,
   startBox,
   usage,
-  VISION,
   type Box,
   type Subscription,
 } from "#simulator/testing/box.ts";
-
-const NOW = "2031-05-21T12:30:00Z";
-const AT = "2031-05-21T11:00:00Z";
-const BUYER = "222233334444";
+import { signedHeaders } from "#simulator/testing/signed-headers.ts";
 
 let box: Box;
 let vision: Subscription;
@@ -44,9 +38,7 @@ beforeAll(async () => {
 afterAll(() => box.stop());
 
 beforeEach(async () => {
-  await box.control("POST", "/_sim/reset");
-  await box.setClock(NOW);
-  await box.control("PUT", "/_sim/delivery", { on: false });
+  await box.begin();
   vision = await box.subscribe({ startTime: "2031-05-10T00:00:00Z" });
   classic = await box.subscribe({ productCode: CLASSIC, startTime: "2031-05-21T05:30:00Z" });
   await box.subscribe({ productCode: EDGE, customerAwsAccountId: BUYER, startTime: "2031-05-10T00:00:00Z" });
@@ -59,20 +51,7 @@ const byCode = (over: Partial<UsageRecord>, code = CLASSIC) =>
     code,
   );
 const allocations = (list: UsageRecord["UsageAllocations"]) => bill({ Quantity: 2, UsageAllocations: list });
-const meterUsage = (over: Partial<MeterUsageCommandInput> = {}, as = { account: BUYER, region: "us-east-1" }) =>
-  box.metering(as).send(
-    new MeterUsageCommand({
-      ProductCode: EDGE,
-      Timestamp: new Date(AT),
-      UsageDimension: "nodes",
-      UsageQuantity: 3,
-      ...over,
-    }),
-  );
-const register = (over = {}, account = BUYER) =>
-  box
-    .metering({ account })
-    .send(new RegisterUsageCommand({ ProductCode: EDGE, PublicKeyVersion: 1, Nonce: "n", ...over }));
+const register = (over = {}, account = BUYER) => box.registerUsage({ Nonce: "n", ...over }, account);
 const entitlements = (input: object) =>
   box.entitlement().send(new GetEntitlementsCommand({ ProductCode: ARCHIVE, ...input }));
 const search = (filters: [string, string][], more = {}) =>
@@ -88,8 +67,6 @@ const BOTH: [string, string][] = [
   ["AgreementType", "PurchaseAgreement"],
 ];
 const lookup = (input: LookupEventsRequest) => box.trail().send(new LookupEventsCommand(input));
-const resolve = (token: string, as = {}) =>
-  box.metering(as).send(new ResolveCustomerCommand({ RegistrationToken: token }));
 const workload = (platform: string, region: string | null) =>
   box.control("PUT", "/_sim/settings", { workload: { platform, region } });
 
@@ -116,21 +93,16 @@ async function raw(headers: Record<string, string>, body = "{}"): Promise<never>
   throw Object.assign(new Error(await answer.text()), { name: answer.headers.get("x-amzn-errortype") ?? "none" });
 }
 const TARGET = { "x-amz-target": "AWSMPMeteringService.BatchMeterUsage", "content-type": "application/x-amz-json-1.1" };
-const STAMP = "20310521T123000Z";
-const signed = (scope = "20310521/us-east-1/aws-marketplace", date = STAMP, headers = "host;x-amz-date") => ({
-  ...TARGET,
-  "x-amz-date": date,
-  authorization: `AWS4-HMAC-SHA256 Credential=AKID/${scope}/aws4_request, SignedHeaders=${headers}, Signature=${"0".repeat(64)}`,
-});
+const signed = (form: Parameters<typeof signedHeaders>[0] = {}) => ({ ...TARGET, ...signedHeaders(form) });
 
 /** One row per rule: a call that breaks it and nothing else. */
 const ROWS: Record<string, () => Promise<unknown>> = {
   "SIG-MISSING": () => raw(TARGET),
-  "SIG-FORM": () => raw(signed(undefined, undefined, "host")),
-  "SIG-SERVICE": () => raw(signed("20310521/us-east-1/metering.marketplace")),
+  "SIG-FORM": () => raw(signed({ headers: "host" })),
+  "SIG-SERVICE": () => raw(signed({ scope: "20310521/us-east-1/metering.marketplace" })),
   "SIG-REGION": () => box.meter([], undefined, { region: "mars-north-1" }),
-  "SIG-DATE": () => raw(signed("20310520/us-east-1/aws-marketplace")),
-  "SIG-AGE": () => raw(signed(undefined, "20310521T121459Z")),
+  "SIG-DATE": () => raw(signed({ scope: "20310520/us-east-1/aws-marketplace" })),
+  "SIG-AGE": () => raw(signed({ date: "20310521T121459Z" })),
   "WIRE-TARGET": () => raw({ ...signed(), "x-amz-target": "AWSMPMeteringService.MeterEverything" }),
   "WIRE-JSON": () => raw(signed(), "{"),
   "WIRE-TYPE": () => bill({ Quantity: 1.5 }),
@@ -144,10 +116,10 @@ const ROWS: Record<string, () => Promise<unknown>> = {
     await box.meter([], undefined, { region: "eu-west-1" });
   },
   "ACCESS-SELLER": () => box.meter([], undefined, { account: "123456789012" }),
-  "RC-INVALID": () => resolve("made-up"),
+  "RC-INVALID": () => box.resolve("made-up"),
   "RC-EXPIRED": async () => {
     await box.control("PUT", "/_sim/clock", { shiftSeconds: 4 * 3_600 });
-    await resolve(vision.token);
+    await box.resolve(vision.token);
   },
   "MET-PRODUCT-CODE": () => byCode({}, "prod-lumenarclassic1"),
   "MET-DIMENSION": () => bill({ Dimension: "API_CALLS" }),
@@ -184,23 +156,23 @@ const ROWS: Record<string, () => Promise<unknown>> = {
   },
   "BMU-WINDOW-FUTURE": () => bill({ Timestamp: new Date("2031-05-21T12:31:00Z") }),
   "BMU-WINDOW-START": () => byCode({ Timestamp: new Date("2031-05-21T05:29:59Z") }),
-  "MU-WINDOW-6H": () => meterUsage({ Timestamp: new Date("2031-05-21T06:29:59Z") }),
-  "MU-WINDOW-FUTURE": () => meterUsage({ Timestamp: new Date("2031-05-21T12:40:00Z") }),
+  "MU-WINDOW-6H": () => box.meterUsage({ Timestamp: new Date("2031-05-21T06:29:59Z") }),
+  "MU-WINDOW-FUTURE": () => box.meterUsage({ Timestamp: new Date("2031-05-21T12:40:00Z") }),
   "MU-REGION": async () => {
     await workload("ECS", "eu-west-1");
-    await meterUsage();
+    await box.meterUsage();
   },
-  "MU-ENTITLED": () => meterUsage({}, { account: "555566667777", region: "us-east-1" }),
+  "MU-ENTITLED": () => box.meterUsage({}, { account: "555566667777" }),
   "MU-DUPLICATE": async () => {
-    await meterUsage();
-    await meterUsage({ UsageQuantity: 4 });
+    await box.meterUsage();
+    await box.meterUsage({ UsageQuantity: 4 });
   },
   "MU-CLIENT-TOKEN": async () => {
-    await meterUsage({ ClientToken: "one" });
-    await meterUsage({ ClientToken: "one", UsageQuantity: 4 });
+    await box.meterUsage({ ClientToken: "one" });
+    await box.meterUsage({ ClientToken: "one", UsageQuantity: 4 });
   },
-  "MU-DRY-RUN": () => meterUsage({ DryRun: true }),
-  "MU-DRY-RUN-DENIED": () => meterUsage({ DryRun: true }, { account: "555566667777", region: "us-east-1" }),
+  "MU-DRY-RUN": () => box.meterUsage({ DryRun: true }),
+  "MU-DRY-RUN-DENIED": () => box.meterUsage({ DryRun: true }, { account: "555566667777" }),
   "RU-PLATFORM": async () => {
     await workload("EC2", null);
     await register();

@@ -6,9 +6,7 @@ import {
 import { GetEntitlementsCommand, paginateGetEntitlements } from "@aws-sdk/client-marketplace-entitlement-service";
 import { ResolveCustomerCommand } from "@aws-sdk/client-marketplace-metering";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { ARCHIVE, CLASSIC, startBox, type Box } from "#simulator/testing/box.ts";
-
-const NOW = "2031-05-21T12:30:00Z";
+import { ARCHIVE, CLASSIC, NOW, startBox, type Box } from "#simulator/testing/box.ts";
 
 let box: Box;
 
@@ -16,11 +14,7 @@ beforeAll(async () => {
   box = await startBox();
 });
 afterAll(() => box.stop());
-beforeEach(async () => {
-  await box.control("POST", "/_sim/reset");
-  await box.setClock(NOW);
-  await box.control("PUT", "/_sim/delivery", { on: false });
-});
+beforeEach(() => box.begin());
 
 type Event = { type: string; time: string; channel: string; body: string };
 type AgreementView = {

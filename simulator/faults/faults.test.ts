@@ -3,7 +3,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { openFaultDraw } from "#simulator/faults/fault-draw.ts";
 import { startBox, usage, type Box, type Subscription } from "#simulator/testing/box.ts";
 
-const NOW = "2031-05-21T12:30:00Z";
 const hour = (number: number) => `2031-05-21T${String(number).padStart(2, "0")}:00:00Z`;
 
 let box: Box;
@@ -14,9 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => box.stop());
 beforeEach(async () => {
-  await box.control("POST", "/_sim/reset");
-  await box.setClock(NOW);
-  await box.control("PUT", "/_sim/delivery", { on: false });
+  await box.begin();
   vision = await box.subscribe({ startTime: "2031-05-10T00:00:00Z" });
 });
 

@@ -1,8 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { ARCHIVE, CLASSIC, startBox, usage, VISION, type Box, type Subscription } from "#simulator/testing/box.ts";
-
-const NOW = "2031-05-21T12:30:00Z";
-const AT = "2031-05-21T11:00:00Z";
+import {
+  ARCHIVE,
+  AT,
+  CLASSIC,
+  NOW,
+  VISION,
+  startBox,
+  usage,
+  type Box,
+  type Subscription,
+} from "#simulator/testing/box.ts";
 
 type Bill = {
   records: {
@@ -24,9 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => box.stop());
 beforeEach(async () => {
-  await box.control("POST", "/_sim/reset");
-  await box.setClock(NOW);
-  await box.control("PUT", "/_sim/delivery", { on: false });
+  await box.begin();
   vision = await box.subscribe({ startTime: "2031-05-10T00:00:00Z" });
 });
 

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startBox, usage, type Box, type Subscription } from "#simulator/testing/box.ts";
 
-const NOW = "2031-05-21T12:30:00Z";
 const DIMENSIONS = ["api_calls", "compute_hours"];
 const REGIONS = ["us-east-1", "eu-west-1"];
 const BEFORE = ["throttle", "internal", "html-503", "reset", "error"];
@@ -37,9 +36,7 @@ beforeAll(async () => {
 afterAll(() => box.stop());
 
 async function fresh(): Promise<void> {
-  await box.control("POST", "/_sim/reset");
-  await box.setClock(NOW);
-  await box.control("PUT", "/_sim/delivery", { on: false });
+  await box.begin();
   await box.control("PUT", "/_sim/settings", { rateLimits: false });
   buyers = [];
   for (let made = 0; made < 3; made += 1) buyers.push(await box.subscribe({ startTime: "2031-05-10T00:00:00Z" }));

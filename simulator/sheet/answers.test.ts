@@ -4,26 +4,24 @@ import {
   BatchMeterUsageCommand,
   MarketplaceMeteringClient,
   MeterUsageCommand,
-  RegisterUsageCommand,
-  ResolveCustomerCommand,
 } from "@aws-sdk/client-marketplace-metering";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { METERING_REGIONS } from "#simulator/state/defaults.ts";
 import {
   ARCHIVE,
+  AT,
+  BUYER,
   CLASSIC,
   EDGE,
+  VISION,
   startBox,
   usage,
-  VISION,
   type Box,
   type Subscription,
 } from "#simulator/testing/box.ts";
+import { signedHeaders } from "#simulator/testing/signed-headers.ts";
 
-/** Facts sheet 1.1 to 1.3, 2, 3 and 4: what AWS answers, rather than refuses. Other rows stand beside their operations. */
-const NOW = "2031-05-21T12:30:00Z";
-const AT = "2031-05-21T11:00:00Z";
-const BUYER = "222233334444";
+// Facts sheet 1.1 to 1.3, 2, 3 and 4: what AWS answers, rather than refuses. Other rows stand beside their operations.
 
 let box: Box;
 let vision: Subscription;
@@ -33,16 +31,12 @@ beforeAll(async () => {
 });
 afterAll(() => box.stop());
 beforeEach(async () => {
-  await box.control("POST", "/_sim/reset");
-  await box.setClock(NOW);
-  await box.control("PUT", "/_sim/delivery", { on: false });
+  await box.begin();
   vision = await box.subscribe({ startTime: "2031-05-10T00:00:00Z" });
 });
 
 type Call = { operation: string; status: number | null; request: Record<string, unknown> };
 const calls = async () => (await box.control<{ calls: Call[] }>("GET", "/_sim/calls")).calls;
-const resolve = (RegistrationToken: string, as = {}) =>
-  box.metering(as).send(new ResolveCustomerCommand({ RegistrationToken }));
 const fault = (kind: string, over = {}) =>
   box.control("PUT", "/_sim/faults", { seed: 1, faults: [{ operation: "BatchMeterUsage", kind, rate: 1, ...over }] });
 /** With the SDK's own retries, which the other clients have not. */
@@ -57,14 +51,12 @@ const batch = (quantity = 1) =>
 
 describe("1.1 the protocol", () => {
   async function raw(target: string, contentType: string, body: object, service = "aws-marketplace") {
-    const stamp = "20310521T123000Z";
     const answer = await fetch(box.url, {
       method: "POST",
       headers: {
         "x-amz-target": target,
         "content-type": contentType,
-        "x-amz-date": stamp,
-        authorization: `AWS4-HMAC-SHA256 Credential=AKID/20310521/us-east-1/${service}/aws4_request, SignedHeaders=host;x-amz-date, Signature=${"0".repeat(64)}`,
+        ...signedHeaders({ scope: `20310521/us-east-1/${service}` }),
       },
       body: JSON.stringify(body),
     });
@@ -150,28 +142,30 @@ describe("1.3 what the SDK's own retries meet", () => {
 describe("2 registration", () => {
   test("RC-LIFE a token is good until its four hours are over", async () => {
     await box.control("PUT", "/_sim/clock", { shiftSeconds: 4 * 3_600 - 60 });
-    expect(await resolve(vision.token)).toMatchObject({ ProductCode: VISION });
+    expect(await box.resolve(vision.token)).toMatchObject({ ProductCode: VISION });
   });
 
   test("RC-NO-PROOF a token says who the buyer is, not that the agreement still runs", async () => {
     await box.control("POST", `/_sim/agreements/${vision.agreementId}/cancel`);
-    expect(await resolve(vision.token)).toMatchObject({ LicenseArn: vision.licenseArn });
+    expect(await box.resolve(vision.token)).toMatchObject({ LicenseArn: vision.licenseArn });
   });
 
   test("RC-REGION every region with the API resolves, another region's tokens included", async () => {
-    expect(await resolve(vision.token, { region: "eu-central-1" })).toMatchObject({ LicenseArn: vision.licenseArn });
+    expect(await box.resolve(vision.token, { region: "eu-central-1" })).toMatchObject({
+      LicenseArn: vision.licenseArn,
+    });
   });
 
   test("RC-SAME-CUSTOMER who subscribes again keeps the CustomerIdentifier of a LEGACY product", async () => {
     const first = await box.subscribe({ productCode: CLASSIC });
     await box.control("POST", `/_sim/agreements/${first.agreementId}/cancel`);
     const again = await box.subscribe({ productCode: CLASSIC, customerAwsAccountId: first.customerAwsAccountId });
-    expect((await resolve(again.token)).CustomerIdentifier).toBe(first.customerIdentifier);
+    expect((await box.resolve(again.token)).CustomerIdentifier).toBe(first.customerIdentifier);
   });
 
   test("RC-NEW-LICENSE a new purchase of the same account has a licence of its own", async () => {
     const again = await box.subscribe({ customerAwsAccountId: vision.customerAwsAccountId });
-    const answer = await resolve(again.token);
+    const answer = await box.resolve(again.token);
     expect(answer.CustomerAWSAccountId).toBe(vision.customerAwsAccountId);
     expect(answer.LicenseArn).not.toBe(vision.licenseArn);
     expect(answer.LicenseArn).toMatch(/^arn:aws:license-manager::294406891311:license:l-[0-9a-f]{32}$/);
@@ -238,11 +232,7 @@ describe("4 MeterUsage and RegisterUsage", () => {
     box.subscribe({ productCode: EDGE, customerAwsAccountId: BUYER, startTime: "2031-05-10T00:00:00Z" }),
   );
   const meterUsage = (at: string, UsageQuantity = 3, region = "us-east-1") =>
-    box
-      .metering({ account: BUYER, region })
-      .send(
-        new MeterUsageCommand({ ProductCode: EDGE, Timestamp: new Date(at), UsageDimension: "nodes", UsageQuantity }),
-      );
+    box.meterUsage({ Timestamp: new Date(at), UsageQuantity }, { account: BUYER, region });
 
   test("MU-HOUR the timestamp is floored to its hour, and the same again answers the same id", async () => {
     const { MeteringRecordId } = await meterUsage("2031-05-21T11:59:59Z");
@@ -261,27 +251,16 @@ describe("4 MeterUsage and RegisterUsage", () => {
   });
 
   test("MU-DRY-RUN-NOTHING a dry run records nothing", async () => {
-    const dry = new MeterUsageCommand({
-      ProductCode: EDGE,
-      Timestamp: new Date(AT),
-      UsageDimension: "nodes",
-      UsageQuantity: 3,
-      DryRun: true,
-    });
-    await expect(box.metering({ account: BUYER }).send(dry)).rejects.toMatchObject({ name: "DryRunOperation" });
+    await expect(box.meterUsage({ DryRun: true })).rejects.toMatchObject({ name: "DryRunOperation" });
     expect(await box.control("GET", "/_sim/metering")).toMatchObject({ records: [], total: 0 });
   });
 
   test("RU-NO-ROTATION no end of the key is told while it has none, and the nonce is in the token only when sent", async () => {
-    const register = (Nonce?: string) =>
-      box
-        .metering({ account: BUYER })
-        .send(new RegisterUsageCommand({ ProductCode: EDGE, PublicKeyVersion: 1, ...(Nonce ? { Nonce } : {}) }));
     const claims = (token = "") =>
       JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as Record<string, unknown>;
-    const answer = await register("fresh");
+    const answer = await box.registerUsage({ Nonce: "fresh" });
     expect(answer.PublicKeyRotationTimestamp).toBeUndefined();
     expect(claims(answer.Signature)).toMatchObject({ productCode: EDGE, publicKeyVersion: 1, nonce: "fresh" });
-    expect(claims((await register()).Signature)).not.toHaveProperty("nonce");
+    expect(claims((await box.registerUsage()).Signature)).not.toHaveProperty("nonce");
   });
 });

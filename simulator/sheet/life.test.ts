@@ -5,21 +5,16 @@ import {
 } from "@aws-sdk/client-marketplace-agreement";
 import { GetEntitlementsCommand } from "@aws-sdk/client-marketplace-entitlement-service";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { ARCHIVE, CLASSIC, startBox, type Box } from "#simulator/testing/box.ts";
+import { ARCHIVE, CLASSIC, NOW, startBox, type Box } from "#simulator/testing/box.ts";
 
-/** Facts sheet 5, 6 and 7: what is not in event-shapes.test.ts and agreement-life.test.ts. */
-const NOW = "2031-05-21T12:30:00Z";
+// Facts sheet 5, 6 and 7: what is not in event-shapes.test.ts and agreement-life.test.ts.
 
 let box: Box;
 beforeAll(async () => {
   box = await startBox({ appUrl: "http://localhost:9" });
 });
 afterAll(() => box.stop());
-beforeEach(async () => {
-  await box.control("POST", "/_sim/reset");
-  await box.setClock(NOW);
-  await box.control("PUT", "/_sim/delivery", { on: false });
-});
+beforeEach(() => box.begin());
 
 type Event = { type: string; body: string };
 const eventsOf = async (agreementId: string) =>

@@ -2,21 +2,22 @@ import {
   GetEntitlementsCommand,
   type GetEntitlementsCommandInput,
 } from "@aws-sdk/client-marketplace-entitlement-service";
-import {
-  MeterUsageCommand,
-  RegisterUsageCommand,
-  ResolveCustomerCommand,
-  type MeterUsageCommandInput,
-  type UsageAllocation,
-  type UsageRecord,
-} from "@aws-sdk/client-marketplace-metering";
+import type { UsageAllocation, UsageRecord } from "@aws-sdk/client-marketplace-metering";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ARCHIVE, CLASSIC, EDGE, startBox, usage, type Box, type Subscription } from "#simulator/testing/box.ts";
+import {
+  ARCHIVE,
+  AT,
+  BUYER,
+  CLASSIC,
+  EDGE,
+  NOW,
+  startBox,
+  usage,
+  type Box,
+  type Subscription,
+} from "#simulator/testing/box.ts";
 
-/** Facts sheet 1.4 and 1.5: each limit of AWS's model, with the last value that it admits and the first that it does not. */
-const NOW = "2031-05-21T12:30:00Z";
-const AT = "2031-05-21T11:00:00Z";
-const BUYER = "222233334444";
+// Facts sheet 1.4 and 1.5: each limit of AWS's model, with the last value that it admits and the first that it does not.
 
 let box: Box;
 let vision: Subscription;
@@ -41,18 +42,6 @@ const byCode = (over: Partial<UsageRecord>, code: string) =>
   );
 const allocate = (UsageAllocations: UsageAllocation[], Quantity = 0) => bill({ Quantity, UsageAllocations });
 const tagged = (Key: string, Value: string) => allocate([{ AllocatedUsageQuantity: 0, Tags: [{ Key, Value }] }]);
-const meterUsage = (over: Partial<MeterUsageCommandInput>) =>
-  box.metering({ account: BUYER }).send(
-    new MeterUsageCommand({
-      ProductCode: EDGE,
-      Timestamp: new Date(AT),
-      UsageDimension: "nodes",
-      UsageQuantity: 3,
-      ...over,
-    }),
-  );
-const register = (over: object) =>
-  box.metering({ account: BUYER }).send(new RegisterUsageCommand({ ProductCode: EDGE, PublicKeyVersion: 1, ...over }));
 const entitlements = (over: Partial<GetEntitlementsCommandInput>) =>
   box.entitlement().send(new GetEntitlementsCommand({ ProductCode: ARCHIVE, ...over }));
 const text = (length: number) => "a".repeat(length);
@@ -150,16 +139,16 @@ const LIMITS: Row[] = [
   ["1.4 TagValue-length", () => tagged("k", text(256)), () => tagged("k", text(257)), "InvalidTagException"],
   ["1.4 TagValue-empty", () => tagged("k", "v"), () => tagged("k", ""), "InvalidTagException"],
   ["1.4 Tag-characters", () => tagged("a+ -=._:/@", "9"), () => tagged("a", "ü"), "InvalidTagException"],
-  ["1.4 RegistrationToken-empty", () => resolve("x"), () => resolve(""), V, "InvalidTokenException"],
-  ["1.4 Nonce-length", () => register({ Nonce: text(255) }), () => register({ Nonce: text(256) }), V],
-  ["1.4 PublicKeyVersion-least", () => register({}), () => register({ PublicKeyVersion: 0 }), V],
+  ["1.4 RegistrationToken-empty", () => box.resolve("x"), () => box.resolve(""), V, "InvalidTokenException"],
+  ["1.4 Nonce-length", () => box.registerUsage({ Nonce: text(255) }), () => box.registerUsage({ Nonce: text(256) }), V],
+  ["1.4 PublicKeyVersion-least", () => box.registerUsage(), () => box.registerUsage({ PublicKeyVersion: 0 }), V],
   [
     "1.4 ClientToken-length",
-    () => meterUsage({ ClientToken: text(64) }),
-    () => meterUsage({ ClientToken: text(65) }),
+    () => box.meterUsage({ ClientToken: text(64) }),
+    () => box.meterUsage({ ClientToken: text(65) }),
     V,
   ],
-  ["1.4 ClientToken-empty", () => meterUsage({ ClientToken: "t" }), () => meterUsage({ ClientToken: "" }), V],
+  ["1.4 ClientToken-empty", () => box.meterUsage({ ClientToken: "t" }), () => box.meterUsage({ ClientToken: "" }), V],
   ["1.5 MaxResults-most", () => entitlements({ MaxResults: 25 }), () => entitlements({ MaxResults: 26 }), V],
   ["1.5 MaxResults-least", () => entitlements({ MaxResults: 1 }), () => entitlements({ MaxResults: 0 }), V],
   [
@@ -179,23 +168,19 @@ const LIMITS: Row[] = [
 function tag(at: number) {
   return { Key: `k${at}`, Value: `${at}` };
 }
-function resolve(RegistrationToken: string) {
-  return box.metering().send(new ResolveCustomerCommand({ RegistrationToken }));
-}
-
 /** Facts sheet 1.5: what has to be there. */
 const REQUIRED: [id: string, attempt: Attempt][] = [
-  ["ResolveCustomer RegistrationToken", () => resolve(none)],
+  ["ResolveCustomer RegistrationToken", () => box.resolve(none)],
   ["BatchMeterUsage Timestamp", () => bill({ Timestamp: none })],
   ["BatchMeterUsage Dimension", () => bill({ Dimension: none })],
   ["BatchMeterUsage AllocatedUsageQuantity", () => allocate([{ AllocatedUsageQuantity: none }])],
   ["BatchMeterUsage Tag Key", () => tagged(none, "v")],
   ["BatchMeterUsage Tag Value", () => tagged("k", none)],
-  ["MeterUsage ProductCode", () => meterUsage({ ProductCode: none })],
-  ["MeterUsage Timestamp", () => meterUsage({ Timestamp: none })],
-  ["MeterUsage UsageDimension", () => meterUsage({ UsageDimension: none })],
-  ["RegisterUsage ProductCode", () => register({ ProductCode: none })],
-  ["RegisterUsage PublicKeyVersion", () => register({ PublicKeyVersion: none })],
+  ["MeterUsage ProductCode", () => box.meterUsage({ ProductCode: none })],
+  ["MeterUsage Timestamp", () => box.meterUsage({ Timestamp: none })],
+  ["MeterUsage UsageDimension", () => box.meterUsage({ UsageDimension: none })],
+  ["RegisterUsage ProductCode", () => box.registerUsage({ ProductCode: none })],
+  ["RegisterUsage PublicKeyVersion", () => box.registerUsage({ PublicKeyVersion: none })],
   ["GetEntitlements ProductCode", () => entitlements({ ProductCode: none })],
 ];
 

@@ -4,6 +4,10 @@ import { MarketplaceEntitlementServiceClient } from "@aws-sdk/client-marketplace
 import {
   BatchMeterUsageCommand,
   MarketplaceMeteringClient,
+  MeterUsageCommand,
+  RegisterUsageCommand,
+  ResolveCustomerCommand,
+  type MeterUsageCommandInput,
   type UsageRecord,
 } from "@aws-sdk/client-marketplace-metering";
 import { SNSClient } from "@aws-sdk/client-sns";
@@ -14,6 +18,11 @@ export const VISION = "lumenarvision0000000000001";
 export const ARCHIVE = "lumenararchive000000000001";
 export const CLASSIC = "lumenarclassic000000000001";
 export const EDGE = "lumenaredge00000000000001";
+
+/** When a test plays, unless it says otherwise; an hour that can be metered then; and the account of EDGE's buyer. */
+export const NOW = "2031-05-21T12:30:00Z";
+export const AT = "2031-05-21T11:00:00Z";
+export const BUYER = "222233334444";
 
 export type Subscription = {
   token: string;
@@ -58,16 +67,35 @@ export async function startBox(options: Partial<SimulatorOptions> = {}) {
   const subscribe = (input: Record<string, unknown> = {}) =>
     control<Subscription>("POST", "/_sim/subscriptions", { productCode: VISION, ...input });
 
+  const setClock = (now: string) => control("PUT", "/_sim/clock", { now });
+
+  /** Everything as at first, at NOW, and no event delivered. */
+  async function begin(): Promise<void> {
+    await control("POST", "/_sim/reset");
+    await setClock(NOW);
+    await control("PUT", "/_sim/delivery", { on: false });
+  }
+
   return {
     ...simulator,
     ...clients,
     control,
+    begin,
+    setClock,
     subscribe,
+    resolve: (RegistrationToken: string, as?: As) =>
+      clients.metering(as).send(new ResolveCustomerCommand({ RegistrationToken })),
     meter: (records: UsageRecord[], ProductCode?: string, as?: As) =>
       clients.metering(as).send(new BatchMeterUsageCommand({ UsageRecords: records, ProductCode })),
-    setClock: (now: string) => control("PUT", "/_sim/clock", { now }),
+    /** As a buyer's container: 3 nodes of EDGE. */
+    meterUsage: (over: Partial<MeterUsageCommandInput> = {}, as: As = { account: BUYER }) =>
+      clients.metering(as).send(new MeterUsageCommand({ ...nodes, ...over })),
+    registerUsage: (over: { Nonce?: string; PublicKeyVersion?: number; ProductCode?: string } = {}, account = BUYER) =>
+      clients.metering({ account }).send(new RegisterUsageCommand({ ProductCode: EDGE, PublicKeyVersion: 1, ...over })),
   };
 }
+
+const nodes = { ProductCode: EDGE, Timestamp: new Date(AT), UsageDimension: "nodes", UsageQuantity: 3 };
 
 export type Box = Awaited<ReturnType<typeof startBox>>;
 
