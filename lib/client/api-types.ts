@@ -154,6 +154,14 @@ export type EventCode =
 
 /** What became of one event. `accepted` and `duplicate` both mean: stored, once. */
 export type Verdict =
-  | { id: string; status: "accepted" | "duplicate"; hour: string; late?: true }
+  | {
+      id: string;
+      status: "accepted" | "duplicate";
+      hour: string;
+      /** Its own hour was frozen already: another one counts it. */
+      late?: true;
+      /** Its dimension is not there yet: it counts once it is. */
+      parked?: true;
+    }
   | { id: string; status: "rejected"; code: string; detail: string };
 export type Rejection = Extract<Verdict, { status: "rejected" }>;
