@@ -1,64 +1,20 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { admitAgreement } from "#lib/agreements/admit-agreement.ts";
 import { applyStoredEvents, countStoredEvents } from "#lib/events/apply-stored-events.ts";
 import { replayEvent } from "#lib/events/replay-event.ts";
+import { anAwsAgreementId, anAwsLicense } from "#lib/testing/aws-license.ts";
 import { useDatabase } from "#lib/testing/database.ts";
-import { aLink, anAwsAccountId, anOrganization, aProduct } from "#lib/testing/factories.ts";
-import { storeBridgeEvent, storeSnsMessage } from "#lib/testing/notices.ts";
+import { anAwsAccountId, aProduct } from "#lib/testing/factories.ts";
+import { storeSnsMessage } from "#lib/testing/notices.ts";
 
 const base = useDatabase();
 const now = new Date("2026-11-21T12:00:00Z");
 const apply = () => applyStoredEvents({ db: base.database, now });
 
-type Product = Awaited<ReturnType<typeof aProduct>>;
-
-/** A buyer's licence, and the words in which AWS speaks of it. */
-function aLicense(product: Product, account = anAwsAccountId()) {
-  const licenseArn = `arn:aws:license-manager::294406891311:license:l-${randomBytes(16).toString("hex")}`;
-  const parties = {
-    acceptor: { accountId: account },
-    proposer: { accountId: "999900001111" },
-    offer: { id: "offer-1" },
-  };
-  const store = (type: string, time: string, detail: Record<string, unknown>, id?: string) =>
-    storeBridgeEvent(base.pool, type, `2026-11-21T${time}Z`, { ...parties, ...detail }, id);
-  const terms = (id: string, over: Record<string, unknown>) => ({
-    agreement: {
-      id,
-      intent: "NEW",
-      status: "ACTIVE",
-      startTime: "2026-11-21T10:00:00Z",
-      endTime: "9999-01-01T00:00:00Z",
-      ...over,
-    },
-  });
-  const license = (id: string, arn = licenseArn) => ({
-    agreement: { id },
-    product: { code: product.productCode, id: product.productId },
-    license: { arn },
-  });
-  return {
-    account,
-    licenseArn,
-    created: (id: string, time: string, over: Record<string, unknown> = {}) =>
-      store("Purchase Agreement Created - Proposer", time, terms(id, over)),
-    updated: (id: string, time: string, arn?: string) =>
-      store("License Updated - Manufacturer", time, license(id, arn)),
-    ended: (id: string, time: string, status = "CANCELLED") =>
-      store("Purchase Agreement Ended - Proposer", time, { agreement: { id, status } }),
-    deprovisioned: (id: string, time: string, arn?: string) =>
-      store("License Deprovisioned - Manufacturer", time, license(id, arn)),
-    other: store,
-    row: () => base.database.agreement.findFirst({ where: { licenseArn } }),
-  };
-}
-
-const agmt = () => `agmt-${randomBytes(8).toString("hex")}`;
-
 test("License Updated alone makes an active agreement that nobody has registered", async () => {
-  const license = aLicense(await aProduct(base.database));
-  const id = agmt();
+  const license = anAwsLicense(base, await aProduct(base.database));
+  const id = anAwsAgreementId();
   await license.updated(id, "10:01:00");
   expect(await apply()).toMatchObject({ eventsApplied: 1 });
   expect(await license.row()).toMatchObject({
@@ -71,8 +27,8 @@ test("License Updated alone makes an active agreement that nobody has registered
 });
 
 test("E04 Created waits for the licence and is applied in the same run as what names it", async () => {
-  const license = aLicense(await aProduct(base.database));
-  const id = agmt();
+  const license = anAwsLicense(base, await aProduct(base.database));
+  const id = anAwsAgreementId();
   await license.created(id, "10:00:00");
   expect(await apply()).toMatchObject({ eventsWaiting: 1 });
   expect(await countStoredEvents(base.database)).toBe(0);
@@ -84,8 +40,8 @@ test("E04 Created waits for the licence and is applied in the same run as what n
 test("E04 a licence of an unknown product waits until the product is there", async () => {
   const product = await aProduct(base.database);
   const unknown = { ...product, productCode: "code-later", productId: "prod-later" };
-  const license = aLicense(unknown);
-  await license.updated(agmt(), "10:01:00");
+  const license = anAwsLicense(base, unknown);
+  await license.updated(anAwsAgreementId(), "10:01:00");
   expect(await apply()).toMatchObject({ eventsWaiting: 1 });
   expect(await apply()).toMatchObject({ eventsApplied: 0, eventsWaiting: 0 });
   expect(await license.row()).toBeNull();
@@ -96,8 +52,8 @@ test("E04 a licence of an unknown product waits until the product is there", asy
 
 test("E04 what came before the registration is applied when a registration makes the agreement known", async () => {
   const product = await aProduct(base.database);
-  const license = aLicense(product);
-  const id = agmt();
+  const license = anAwsLicense(base, product);
+  const id = anAwsAgreementId();
   await license.ended(id, "10:30:00");
   expect(await apply()).toMatchObject({ eventsWaiting: 1 });
   const customer = {
@@ -113,8 +69,8 @@ test("E04 what came before the registration is applied when a registration makes
 });
 
 test("Ended and License Deprovisioned: the first of them is the end", async () => {
-  const license = aLicense(await aProduct(base.database));
-  const id = agmt();
+  const license = anAwsLicense(base, await aProduct(base.database));
+  const id = anAwsAgreementId();
   await license.updated(id, "10:01:00");
   await license.deprovisioned(id, "11:00:31");
   await license.ended(id, "11:00:00");
@@ -126,96 +82,13 @@ test("Ended and License Deprovisioned: the first of them is the end", async () =
   });
 });
 
-test.each(["RENEWED", "REPLACED"])("%s on the same licence ends nothing", async (status) => {
-  const license = aLicense(await aProduct(base.database));
-  const [first, second] = [agmt(), agmt()];
-  await license.created(first, "10:00:00");
-  await license.updated(first, "10:01:00");
-  await apply();
-  const organization = await anOrganization(base.database);
-  const row = (await license.row())!;
-  await aLink(base.database, row, organization);
-  const over = { intent: "RENEW", previousAgreementId: first, startTime: "2026-11-21T11:00:00Z" };
-  await license.created(second, "11:00:00", over);
-  await license.ended(first, "11:00:00", status);
-  await license.updated(second, "11:00:00");
-  await apply();
-  expect(await license.row()).toMatchObject({
-    id: row.id,
-    status: "active",
-    awsAgreementId: second,
-    previousAwsAgreementId: first,
-    startsAt: new Date("2026-11-21T10:00:00Z"),
-    endsAt: null,
-  });
-  // The end of what was renewed comes late, as CANCELLED would: it is not the agreement in force any more.
-  await license.ended(first, "11:05:00");
-  await apply();
-  expect(await license.row()).toMatchObject({ status: "active" });
-});
-
-test.each([
-  ["RENEWED, naming the one before", "RENEWED", true],
-  ["REPLACED, without a name", "REPLACED", false],
-])("a new licence after %s takes over organization and usage", async (_, status, isNamed) => {
-  const product = await aProduct(base.database);
-  const license = aLicense(product);
-  const [first, second] = [agmt(), agmt()];
-  await license.created(first, "10:00:00");
-  await license.updated(first, "10:01:00");
-  await apply();
-  const organization = await anOrganization(base.database);
-  const old = (await license.row())!;
-  await aLink(base.database, old, organization);
-
-  const heirLicense = aLicense(product, license.account);
-  const intent = status === "RENEWED" ? "RENEW" : "REPLACE";
-  const startTime = "2026-11-21T11:20:00Z";
-  await license.deprovisioned(first, "11:20:00");
-  await heirLicense.updated(second, "11:20:00");
-  await heirLicense.created(second, "11:20:00", {
-    intent,
-    startTime,
-    ...(isNamed ? { previousAgreementId: first } : {}),
-  });
-  await license.ended(first, "11:20:00", status);
-  await apply();
-
-  const heir = await base.database.agreement.findFirstOrThrow({
-    where: { licenseArn: heirLicense.licenseArn },
-    include: { links: true },
-  });
-  expect(heir).toMatchObject({ status: "active", previousAwsAgreementId: first });
-  expect(heir.links).toMatchObject([
-    { organizationId: organization.id, isFirst: true, linkedFrom: new Date(startTime), linkedTo: null },
-  ]);
-  expect(await base.database.agreement.findUniqueOrThrow({ where: { id: old.id } })).toMatchObject({
-    status: "ended",
-    statusReason: "SUCCEEDED",
-    successorId: heir.id,
-    endsAt: new Date(startTime),
-  });
-});
-
-test("two replacements at once that name nobody wait for a person", async () => {
-  const product = await aProduct(base.database);
-  const account = anAwsAccountId();
-  const [one, two, three] = [aLicense(product, account), aLicense(product, account), aLicense(product, account)];
-  const [first, second, third] = [agmt(), agmt(), agmt()];
-  await one.updated(first, "10:00:00");
-  await two.updated(second, "10:00:00");
-  await one.ended(first, "11:00:00", "REPLACED");
-  await two.ended(second, "11:00:00", "REPLACED");
-  await three.created(third, "11:00:00", { intent: "REPLACE", startTime: "2026-11-21T11:00:00Z" });
-  await three.updated(third, "11:00:00");
-  await apply();
-  expect(await base.database.agreement.count({ where: { customerAwsAccountId: account, successorId: null } })).toBe(3);
-});
-
 test("E06 five licences of one account live their own lives", async () => {
   const product = await aProduct(base.database);
   const account = anAwsAccountId();
-  const licenses = Array.from({ length: 5 }, () => ({ id: agmt(), license: aLicense(product, account) }));
+  const licenses = Array.from({ length: 5 }, () => ({
+    id: anAwsAgreementId(),
+    license: anAwsLicense(base, product, account),
+  }));
   for (const { id, license } of licenses) await license.updated(id, "10:00:00");
   await licenses[2]!.license.deprovisioned(licenses[2]!.id, "11:00:00");
   await apply();
@@ -224,8 +97,8 @@ test("E06 five licences of one account live their own lives", async () => {
 });
 
 test("an advisory is shown and cuts nothing", async () => {
-  const license = aLicense(await aProduct(base.database));
-  const id = agmt();
+  const license = anAwsLicense(base, await aProduct(base.database));
+  const id = anAwsAgreementId();
   await license.updated(id, "10:00:00");
   await license.other("Purchase Agreement Advisory Issued - Manufacturer", "10:05:00", {
     agreement: { id },
@@ -240,8 +113,8 @@ test("an advisory is shown and cuts nothing", async () => {
 
 test("E09 one poisoned notice among two hundred holds up none, is set aside, and comes back by replay", async () => {
   const product = await aProduct(base.database);
-  const license = aLicense(product);
-  const id = agmt();
+  const license = anAwsLicense(base, product);
+  const id = anAwsAgreementId();
   await license.updated(id, "10:00:00");
   await license.other("License Updated - Manufacturer", "09:00:00", { agreement: { id } }, "poison");
   for (let i = 0; i < 200; i++) {
