@@ -21,7 +21,7 @@ type Use = {
 
 const use: fc.Arbitrary<Use> = fc.record({
   // Few ids, so that they come again, with the same content or another.
-  slot: fc.oneof({ weight: 6, arbitrary: fc.integer({ min: 0, max: 100_000 }) }, fc.integer({ min: 0, max: 3 })),
+  slot: fc.oneof({ weight: 3, arbitrary: fc.integer({ min: 0, max: 100_000 }) }, fc.integer({ min: 0, max: 3 })),
   agreement: fc.integer({ min: 0, max: AGREEMENTS - 1 }),
   dimension: fc.constantFrom(...dimensions),
   minutesAgo: fc.oneof(fc.integer({ min: -7, max: 130 }), fc.integer({ min: 0, max: 1_500 })),

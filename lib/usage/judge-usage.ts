@@ -42,13 +42,11 @@ export async function judgeUsage(deps: Deps, events: readonly unknown[]): Promis
     if ("reason" in place && place.reason === "AFTER_END") return answer(notActive);
     const earlier = first.get(place.event.key);
     if (earlier !== undefined && !isSameEvent(earlier, place.event)) return answer(idReused);
-    first.set(place.event.key, place.event);
-    const isLateBy = (hour: Date) => hour.getTime() !== hourOf(place.event.at).getTime();
-    const accept = (hour: Date): EventVerdict => ({
-      status: earlier === undefined ? "accepted" : "duplicate",
-      hour,
-      isLate: isLateBy(hour),
-    });
+    const accept = (hour: Date): EventVerdict => {
+      first.set(place.event.key, place.event);
+      const isLate = hour.getTime() !== hourOf(place.event.at).getTime();
+      return { status: earlier === undefined ? "accepted" : "duplicate", hour, isLate };
+    };
     if ("reason" in place) return answer(accept(place.hour), true);
     if (!frozen.has(place)) return answer(accept(place.hour));
     const fate = fateOfLate(place.aggregation, place.latePolicy);

@@ -69,6 +69,26 @@ describe("the same id", () => {
     ).toEqual([refused("INVALID_QUANTITY"), accepted, duplicate, refused("ID_REUSED"), accepted, refused("ID_REUSED")]);
   });
 
+  test("in one batch after other content under its id is still the stored one's duplicate", async () => {
+    const event = usage({ id: "evt_retried" });
+    expect(await send([event])).toEqual([accepted]);
+    const other = { ...event, quantity: 2 };
+    expect(await send([other, event, other, event])).toEqual([
+      ...[refused("ID_REUSED"), duplicate, refused("ID_REUSED"), duplicate],
+    ]);
+  });
+
+  test("is free for a later event of the batch where the freeze refused an earlier one", async () => {
+    await freezeHour(hour("10"));
+    await freezeRecord(hour("10"), "seats");
+    const event = usage({ id: "evt_free" });
+    const closed = { ...event, dimension: "seats" };
+    expect(await send([closed, closed, { ...event, timestamp: "2026-11-21T09:15:00Z" }, closed])).toEqual([
+      ...[refused("HOUR_CLOSED"), refused("HOUR_CLOSED")],
+      ...[{ ...accepted, hour: hour("09") }, refused("ID_REUSED")],
+    ]);
+  });
+
   test("is looked up before anything else is judged", async () => {
     const event = usage();
     await send([event]);

@@ -22,6 +22,7 @@ export type UsageResult = { id: string | null; verdict: EventVerdict };
 
 /** An event on its way: with a place, or refused for now (its id may still turn out to be stored). */
 export type Draft = { id: string | null; key: string | null; event: ParsedEvent | null; place: Place };
+type TakenDraft = Draft & { key: string; event: ParsedEvent; place: Taken };
 
 /**
  * Takes usage as the seller's product reports it: each id once in the installation, each event in the one hour that counts it, or aside
@@ -34,42 +35,76 @@ export type Draft = { id: string | null; key: string | null; event: ParsedEvent 
 export async function recordUsage(deps: Deps, { events, apiKeyId }: RecordUsageInput): Promise<UsageResult[]> {
   const drafts = await draftEvents(deps, events);
   const receipt = { apiKeyId, receivedAt: deps.now };
-
-  // The first of each id that may be taken goes to the database; the others are settled by what becomes of it.
-  const leaders = new Map<string, Taken>();
-  for (const { place } of drafts) {
-    if (isTaken(place) && !leaders.has(place.event.key)) leaders.set(place.event.key, place);
-  }
-  const { verdicts, over } = await storeTaken(deps, [...leaders.values()], receipt);
-  const refused = drafts.filter(({ key, place }) => key !== null && !isTaken(place)).map(({ key }) => key!);
+  const { verdicts, over } = await settleTaken(deps, drafts.filter(isTakenDraft), receipt);
+  const refused = drafts.filter((draft) => draft.key !== null && !verdicts.has(draft)).map(({ key }) => key!);
   const stored = await findStoredEvents(deps.pool, refused);
 
-  const seen = new Set<string>();
+  /** Ids that this batch has stored, and those that it stores further down. */
+  const [taken, coming] = [new Set<string>(), new Set<string>()];
+  for (const [{ key }, { status }] of verdicts) if (status === "accepted") coming.add(key!);
   const results = drafts.map((draft) => {
-    if (draft.key === null || draft.id === null) return { id: draft.id, verdict: draft.place as EventVerdict };
-    const verdict = settle(draft, draft.key);
-    if (isTaken(draft.place)) seen.add(draft.key);
+    const verdict = verdicts.get(draft) ?? refusalOf(draft);
+    if (draft.key !== null && verdict.status === "accepted") taken.add(draft.key);
     return { id: draft.id, verdict };
   });
   if (over.length > 0) await retryConflicts(() => keepUnbillable(deps.pool, over, receipt));
   return results;
 
-  function settle({ event, place }: Draft, key: string): EventVerdict {
-    const leader = leaders.get(key);
-    const verdict = verdicts.get(key);
-    if (isTaken(place)) {
-      if (!seen.has(key)) return verdict!;
-      return verdict!.status === "rejected" ? verdict! : repeatOf(place.event, leader!, verdict!);
-    }
-    const row = stored.get(key);
-    // An earlier refusal left the id free; the same batch took it only afterwards.
-    if (row !== undefined && (verdict?.status !== "accepted" || seen.has(key))) {
-      return event === null ? idReused : judgeAgainstStored(event, row);
-    }
+  /** A refused event's id may be stored already; an earlier refusal left it free for a later event of the same batch. */
+  function refusalOf({ key, event, place }: Draft): EventVerdict {
+    const row = key !== null && (taken.has(key) || !coming.has(key)) ? stored.get(key) : undefined;
+    if (row !== undefined) return event === null ? idReused : judgeAgainstStored(event, row);
     if ("status" in place) return place;
-    over.push(place);
+    over.push(place as AsideEvent);
     return notActive;
   }
+}
+
+/**
+ * Stores what may be taken, each id once. The first of each id goes to the database; the others are settled by what became of it. Where it
+ * was refused its id is still free, and the next with other content is tried.
+ */
+async function settleTaken(
+  deps: Deps,
+  drafts: readonly TakenDraft[],
+  receipt: Receipt,
+): Promise<{ verdicts: Map<Draft, EventVerdict>; over: AsideEvent[] }> {
+  const settled = new Map<Draft, EventVerdict>();
+  const over: AsideEvent[] = [];
+  for (let rest = drafts; rest.length > 0;) {
+    const leaders = new Map<string, TakenDraft>();
+    for (const draft of rest) if (!leaders.has(draft.key)) leaders.set(draft.key, draft);
+    const wave = await storeTaken(
+      deps,
+      [...leaders.values()].map(({ place }) => place),
+      receipt,
+    );
+    over.push(...wave.over);
+    const repeats: TakenDraft[] = [];
+    for (const draft of rest) {
+      if (leaders.get(draft.key) === draft) settled.set(draft, wave.verdicts.get(draft.key)!);
+      else repeats.push(draft);
+    }
+    if (repeats.length === 0) break;
+    const unlike = (draft: TakenDraft) => !isSameEvent(draft.event, leaders.get(draft.key)!.event);
+    const reused = repeats.filter((draft) => wave.verdicts.get(draft.key) === idReused && unlike(draft));
+    const stored = await findStoredEvents(
+      deps.pool,
+      reused.map(({ key }) => key),
+    );
+    const untried = new Set<string>();
+    rest = repeats.filter((draft) => {
+      const verdict = wave.verdicts.get(draft.key)!;
+      const row = stored.get(draft.key);
+      if (row !== undefined) settled.set(draft, judgeAgainstStored(draft.event, row));
+      else if (verdict.status !== "rejected") {
+        settled.set(draft, unlike(draft) ? idReused : { ...verdict, status: "duplicate" });
+      } else if (unlike(draft) || untried.has(draft.key)) untried.add(draft.key);
+      else settled.set(draft, verdict);
+      return untried.has(draft.key);
+    });
+  }
+  return { verdicts: settled, over };
 }
 
 /** Writes what may be taken, each id once. `over`: refused because the agreement had ended; to be kept. */
@@ -124,13 +159,8 @@ async function storeAside(
   }
 }
 
-/** The verdict on an event whose id an earlier one of the same batch has taken, or had before. */
-function repeatOf(event: ParsedEvent, leader: Taken, verdict: EventVerdict): EventVerdict {
-  if (verdict.status === "rejected" || !isSameEvent(event, leader.event)) return idReused;
-  return { ...verdict, status: "duplicate" };
-}
-
-function isTaken(place: Place): place is Taken {
+function isTakenDraft(draft: Draft): draft is TakenDraft {
+  const { place } = draft;
   return !("status" in place) && !("reason" in place && place.reason === "AFTER_END");
 }
 
