@@ -1,5 +1,6 @@
 import type { RateLimiter } from "#simulator/aws/rate-limit.ts";
 import type { AgreementIndex } from "#simulator/agreements/agreement-index.ts";
+import type { BillIndex } from "#simulator/metering/bill-index.ts";
 import type { Clock } from "#simulator/clock/clock.ts";
 import type { FaultDraw } from "#simulator/faults/fault-draw.ts";
 import type { EventQueue } from "#simulator/queue/event-queue.ts";
@@ -14,6 +15,7 @@ export type Sim = {
   calls: CallLog;
   limiter: RateLimiter;
   agreements: AgreementIndex;
+  bill: BillIndex;
   queue: EventQueue;
   settings(): Settings;
   delivery(): DeliverySettings;

@@ -8,6 +8,7 @@ import { startDelivery } from "#simulator/events/delivery.ts";
 import { openFaultDraw, type FaultDraw } from "#simulator/faults/fault-draw.ts";
 import { answerRequests } from "#simulator/http/server.ts";
 import { openEventQueue } from "#simulator/queue/event-queue.ts";
+import { openBillIndex } from "#simulator/metering/bill-index.ts";
 import { startSmtpSink } from "#simulator/mail/smtp-sink.ts";
 import type { Sim } from "#simulator/sim.ts";
 import { openCallLog } from "#simulator/state/call-log.ts";
@@ -62,6 +63,7 @@ function openSim(options: SimulatorOptions): Sim {
     calls: openCallLog(file === null ? null : `${file}.calls`),
     limiter: openRateLimiter(),
     agreements: openAgreementIndex(store),
+    bill: openBillIndex(store),
     queue: openEventQueue(store),
     settings: () => store.getSingle("settings") ?? DEFAULT_SETTINGS,
     // A state of an earlier simulator may lack what is new.

@@ -3,49 +3,76 @@ import type { Agreement } from "#simulator/state/tables.ts";
 
 /** Agreements by what AWS calls name them with; each list in the order in which they were made. */
 export type AgreementIndex = {
-  ofLicense(licenseArn: string): Agreement[];
-  ofCustomer(customerIdentifier: string): Agreement[];
-  ofAccount(customerAwsAccountId: string): Agreement[];
-  ofProduct(productCode: string): Agreement[];
+  ofLicense(licenseArn: string): readonly Agreement[];
+  ofCustomer(customerIdentifier: string): readonly Agreement[];
+  ofAccount(customerAwsAccountId: string): readonly Agreement[];
+  ofProduct(productCode: string): readonly Agreement[];
 };
 
 /** Keeps the agreements' indexes in step with the store. */
 export function openAgreementIndex(store: Store): AgreementIndex {
-  const ids = new Map<string, Set<string>>();
-  const keysOf = (agreement: Agreement): string[] => [
-    `account ${agreement.customerAwsAccountId}`,
-    `product ${agreement.productCode}`,
-    ...(agreement.licenseArn === null ? [] : [`license ${agreement.licenseArn}`]),
-    ...(agreement.customerIdentifier === null ? [] : [`customer ${agreement.customerIdentifier}`]),
-  ];
+  const indexes = [
+    openIndex(({ licenseArn }) => licenseArn),
+    openIndex(({ customerIdentifier }) => customerIdentifier),
+    openIndex(({ customerAwsAccountId }) => customerAwsAccountId),
+    openIndex(({ productCode }) => productCode),
+  ] as const;
+  const [byLicense, byCustomer, byAccount, byProduct] = indexes;
 
-  function add(agreement: Agreement): void {
-    for (const key of keysOf(agreement)) {
-      const known = ids.get(key);
-      if (known === undefined) ids.set(key, new Set([agreement.agreementId]));
-      else known.add(agreement.agreementId);
+  for (const agreement of store.rows.agreements.values()) for (const index of indexes) index.put(agreement);
+  store.onCommit((changes) => {
+    for (const [table, key, value] of changes) {
+      if (table !== "agreements") continue;
+      for (const index of indexes) {
+        if (value === null) index.remove(key);
+        else index.put(value);
+      }
     }
+  });
+  return {
+    ofLicense: byLicense.list,
+    ofCustomer: byCustomer.list,
+    ofAccount: byAccount.list,
+    ofProduct: byProduct.list,
+  };
+}
+
+type Group = { byId: Map<string, Agreement>; list: readonly Agreement[] | null };
+
+/** Agreements by one of their members. A list is made when it is asked for and never changed, so that it may be handed out. */
+function openIndex(memberOf: (agreement: Agreement) => string | null) {
+  const groups = new Map<string, Group>();
+  const members = new Map<string, string>();
+
+  function groupOf(member: string): Group {
+    const group = groups.get(member) ?? { byId: new Map<string, Agreement>(), list: null };
+    groups.set(member, group);
+    return group;
   }
 
-  for (const agreement of store.rows.agreements.values()) add(agreement);
-  store.onCommit((changes) => {
-    // Ids of removed agreements stay in the sets: reading skips them.
-    for (const [table, , value] of changes) if (table === "agreements" && value !== null) add(value);
-  });
-
-  function list(key: string): Agreement[] {
-    const found: Agreement[] = [];
-    for (const id of ids.get(key) ?? []) {
-      const agreement = store.rows.agreements.get(id);
-      if (agreement !== undefined) found.push(agreement);
-    }
-    return found;
+  function remove(agreementId: string): void {
+    const member = members.get(agreementId);
+    if (member === undefined) return;
+    members.delete(agreementId);
+    const group = groupOf(member);
+    group.byId.delete(agreementId);
+    group.list = null;
   }
 
   return {
-    ofLicense: (licenseArn) => list(`license ${licenseArn}`),
-    ofCustomer: (customerIdentifier) => list(`customer ${customerIdentifier}`),
-    ofAccount: (customerAwsAccountId) => list(`account ${customerAwsAccountId}`),
-    ofProduct: (productCode) => list(`product ${productCode}`),
+    remove,
+    put(agreement: Agreement): void {
+      const member = memberOf(agreement);
+      if (members.get(agreement.agreementId) !== member) remove(agreement.agreementId);
+      if (member === null) return;
+      members.set(agreement.agreementId, member);
+      const group = groupOf(member);
+      group.byId.set(agreement.agreementId, agreement);
+      group.list = null;
+    },
+    list(member: string): readonly Agreement[] {
+      const group = groups.get(member);
+      return group === undefined ? [] : (group.list ??= [...group.byId.values()]);
+    },
   };
 }

@@ -77,8 +77,7 @@ export function logCall(sim: Sim, notes: CallNotes, outcome: Outcome): void {
     fault: notes.fault,
     applied: notes.applied,
     ms: outcome.ms,
-    request: requestJson(outcome.input, outcome.rawInput),
-    response: responseJson(outcome),
     truth: notes.truth === null ? null : JSON.stringify(notes.truth),
+    texts: { request: requestJson(outcome.input, outcome.rawInput), response: responseJson(outcome) },
   });
 }

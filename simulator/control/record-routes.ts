@@ -1,16 +1,16 @@
 import { notFound } from "#simulator/control/control-error.ts";
 import { callsQuery, eventsQuery, mailQuery, meteringQuery, noInput } from "#simulator/control/inputs.ts";
 import { route } from "#simulator/control/route.ts";
-import { getOfferCount } from "#simulator/metering/bill.ts";
+import { getOfferCount, listBill, type BilledHour } from "#simulator/metering/bill.ts";
 import type { Sim } from "#simulator/sim.ts";
-import type { BilledHour, LifecycleEvent, MailMessage } from "#simulator/state/tables.ts";
+import type { LifecycleEvent, MailMessage } from "#simulator/state/tables.ts";
 
 const iso = (instant: number): string => new Date(instant).toISOString();
 /** Hours and timestamps without a fraction that is none. */
 const shortIso = (instant: number): string => iso(instant).replace(".000Z", "Z");
 
 function toRecordView(sim: Sim, row: BilledHour) {
-  const { offers, conflicts } = getOfferCount(sim, row);
+  const { offers, conflicts } = getOfferCount(sim, row.meteringRecordId);
   return {
     ...row,
     hour: shortIso(row.hour),
@@ -41,7 +41,7 @@ export const recordRoutes = [
     query: meteringQuery,
     body: null,
     run(sim, { query }) {
-      const records = [...sim.store.rows.bill.values()]
+      const records = listBill(sim)
         .filter(
           (row) =>
             (query.licenseArn === undefined || row.licenseArn === query.licenseArn) &&
@@ -69,11 +69,11 @@ export const recordRoutes = [
       return {
         calls: calls
           .slice(-query.limit)
-          .map(({ truth: _, ...call }) => ({
+          .map(({ truth: _, texts, ...call }) => ({
             ...call,
             at: iso(call.at),
-            request: JSON.parse(call.request) as unknown,
-            response: JSON.parse(call.response) as unknown,
+            request: JSON.parse(texts.request) as unknown,
+            response: JSON.parse(texts.response) as unknown,
           }))
           .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)),
       };

@@ -10,50 +10,16 @@ import type { Sim } from "#simulator/sim.ts";
 const MAX_BODY_BYTES = (1 << 20) + 1;
 const ROOT = new URL("http://simulator.invalid/");
 
-function send(response: ServerResponse, status: number, headers: Record<string, string>, body: string | Buffer): void {
+type Answer = { status: number; headers: Record<string, string>; body: string | Buffer };
+
+function send(sim: Sim, response: ServerResponse, { status, headers, body }: Answer): void {
   const length = Buffer.byteLength(body);
-  response.writeHead(status, { ...headers, "content-length": length });
+  // Node's own Date header would show the machine's clock.
+  response.sendDate = false;
+  response.writeHead(status, { date: toHttpDate(sim.clock.now()), ...headers, "content-length": length });
   // A text of as many bytes as characters is ASCII, which goes out without being encoded.
   if (typeof body === "string" && length === body.length) response.end(body, "latin1");
   else response.end(body);
-}
-
-/** Other sites' pages must not work the simulator through a visitor's browser. */
-function isFromOtherSite(request: IncomingMessage): boolean {
-  const site = request.headers["sec-fetch-site"];
-  return request.method !== "GET" && site !== undefined && site !== "same-origin" && site !== "none";
-}
-
-async function answerControlCall(
-  sim: Sim,
-  request: IncomingMessage,
-  response: ServerResponse,
-  url: URL,
-): Promise<void> {
-  const { status, body } = await answerControl(sim, {
-    method: request.method ?? "GET",
-    path: url.pathname,
-    query: url.searchParams,
-    body: await readBody(request, MAX_BODY_BYTES),
-  });
-  const headers = { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" };
-  send(response, status, headers, body === null ? "" : JSON.stringify(body));
-}
-
-async function answerAwsCall(
-  sim: Sim,
-  request: IncomingMessage,
-  response: ServerResponse,
-  path: string,
-): Promise<void> {
-  const body = requestBody(await readBody(request, MAX_BODY_BYTES));
-  const onGone = (listener: () => void) => void request.socket.once("close", listener);
-  const answer = await answerAws(sim, { path, headers: request.headers, body, onGone });
-  if (answer === "reset") {
-    request.socket.resetAndDestroy();
-    return;
-  }
-  send(response, answer.status, { "content-type": answer.contentType, ...answer.headers }, answer.body);
 }
 
 let lastDate = { second: NaN, text: "" };
@@ -65,10 +31,41 @@ function toHttpDate(instant: number): string {
   return lastDate.text;
 }
 
-async function answer(sim: Sim, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  // Node's own Date header would show the machine's clock.
-  response.sendDate = false;
-  response.setHeader("date", toHttpDate(sim.clock.now()));
+const plain = (status: number, body: string): Answer => ({ status, headers: { "content-type": "text/plain" }, body });
+
+/** Other sites' pages must not work the simulator through a visitor's browser. */
+function isFromOtherSite(request: IncomingMessage): boolean {
+  const site = request.headers["sec-fetch-site"];
+  return request.method !== "GET" && site !== undefined && site !== "same-origin" && site !== "none";
+}
+
+async function answerControlCall(sim: Sim, request: IncomingMessage, url: URL): Promise<Answer> {
+  const { status, body } = await answerControl(sim, {
+    method: request.method ?? "GET",
+    path: url.pathname,
+    query: url.searchParams,
+    body: await readBody(request, MAX_BODY_BYTES),
+  });
+  const headers = { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" };
+  return { status, headers, body: body === null ? "" : JSON.stringify(body) };
+}
+
+async function answerAwsCall(sim: Sim, request: IncomingMessage, path: string): Promise<Answer | "reset"> {
+  const body = requestBody(await readBody(request, MAX_BODY_BYTES));
+  const onGone = (listener: () => void) => void request.socket.once("close", listener);
+  const answer = await answerAws(sim, { path, headers: request.headers, body, onGone });
+  // Answers of one turn of the event loop go out together, too: a caller that waits is woken once for all of them.
+  await sim.calls.written();
+  if (answer === "reset") return answer;
+  return {
+    status: answer.status,
+    headers: { "content-type": answer.contentType, ...answer.headers },
+    body: answer.body,
+  };
+}
+
+/** @returns "reset": the connection is to end without an answer. */
+async function answer(sim: Sim, request: IncomingMessage): Promise<Answer | "reset"> {
   // Nearly all of AWS's calls go to the root, which needs no reading.
   const url = request.url === "/" ? ROOT : new URL(request.url ?? "/", ROOT);
   const isAws =
@@ -76,23 +73,22 @@ async function answer(sim: Sim, request: IncomingMessage, response: ServerRespon
     (url.pathname.startsWith("/service/") ||
       request.headers["x-amz-target"] !== undefined ||
       request.headers.authorization?.startsWith("AWS4-HMAC-SHA256") === true);
-  if (isAws) return answerAwsCall(sim, request, response, url.pathname);
-  if (isFromOtherSite(request)) {
-    return send(response, 403, { "content-type": "text/plain" }, "Not from another site.\n");
-  }
-  if (url.pathname.startsWith("/_sim/")) return answerControlCall(sim, request, response, url);
-  const page = await answerPage(sim, {
-    method: request.method ?? "GET",
-    url,
-    body: await readBody(request, MAX_BODY_BYTES),
-  });
-  send(response, page.status, page.headers, page.body);
+  if (isAws) return answerAwsCall(sim, request, url.pathname);
+  if (isFromOtherSite(request)) return plain(403, "Not from another site.\n");
+  if (url.pathname.startsWith("/_sim/")) return answerControlCall(sim, request, url);
+  return answerPage(sim, { method: request.method ?? "GET", url, body: await readBody(request, MAX_BODY_BYTES) });
+}
+
+async function respond(sim: Sim, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const answered = await answer(sim, request);
+  if (answered === "reset") request.socket.resetAndDestroy();
+  else send(sim, response, answered);
 }
 
 /** Answers everything that the simulator's one HTTP server is asked: AWS's operations, the control API, the pages. */
 export function answerRequests(sim: Sim, reportFault: (error: unknown) => void): RequestListener {
   return (request, response) => {
-    answer(sim, request, response).catch((error: unknown) => {
+    respond(sim, request, response).catch((error: unknown) => {
       const hasGone = request.destroyed && !response.headersSent;
       if (hasGone) {
         response.destroy();
@@ -100,7 +96,7 @@ export function answerRequests(sim: Sim, reportFault: (error: unknown) => void):
       }
       reportFault(error);
       if (response.headersSent) response.destroy();
-      else send(response, 500, { "content-type": "text/plain" }, "The simulator failed; its terminal says why.\n");
+      else send(sim, response, plain(500, "The simulator failed; its terminal says why.\n"));
     });
   };
 }

@@ -27,8 +27,7 @@ function checkBatch(sim: Sim, request: BatchRequest, now: number): Checked[] {
   const code = checkAddressing(request);
   const product = code === null ? null : findMeteredProduct(sim, code, ["SAAS"]);
   let first: string | null = null;
-  // Records of one customer are looked up once; a batch often has nothing else.
-  const found = new Map<string, BilledCustomer>();
+  // Neighbours are often of one customer.
   let last: { record: UsageRecord; customer: BilledCustomer } | null = null;
   return request.UsageRecords.map((record) => {
     const customer = last !== null && namesSame(last.record, record) ? last.customer : find(record);
@@ -47,11 +46,7 @@ function checkBatch(sim: Sim, request: BatchRequest, now: number): Checked[] {
   });
 
   function find(record: UsageRecord): BilledCustomer {
-    const name = `${record.LicenseArn ?? ""} ${record.CustomerAWSAccountId ?? ""} ${record.CustomerIdentifier ?? ""}`;
-    const customer =
-      found.get(name) ?? (product === null ? findLicensee(sim, record) : findCustomerOfProduct(sim, product, record));
-    found.set(name, customer);
-    return customer;
+    return product === null ? findLicensee(sim, record) : findCustomerOfProduct(sim, product, record);
   }
 }
 
@@ -67,12 +62,10 @@ function answerRecord(
   sim: Sim,
   draft: BillDraft,
   { record, timestamp, customer }: Checked,
-  { region, now }: { region: string; now: number },
+  now: number,
 ): UsageRecordResult {
   if (!takesUsage(customer.agreements, now)) return { UsageRecord: record, Status: "CustomerNotSubscribed" };
-  const { row, outcome } = draft.offer(customer, {
-    operation: "BatchMeterUsage",
-    region,
+  const { meteringRecordId, outcome } = draft.offer(customer, {
     dimension: record.Dimension,
     timestamp,
     quantity: record.Quantity ?? 0,
@@ -82,7 +75,7 @@ function answerRecord(
     outcome === "conflict" || (outcome === "identical" && sim.settings().identicalResend === "DuplicateRecord");
   return {
     UsageRecord: record,
-    MeteringRecordId: row.meteringRecordId,
+    MeteringRecordId: meteringRecordId,
     Status: isDuplicate ? "DuplicateRecord" : "Success",
   };
 }
@@ -91,12 +84,13 @@ function run(sim: Sim, caller: Caller, request: BatchRequest, fault: ResultFault
   const now = sim.clock.now();
   const checked = checkBatch(sim, request, now);
   const withheld = fault?.withhold(checked.length) ?? new Set<number>();
-  const draft = draftBill(sim, now);
+  const { productCode } = checked[0]?.customer.product ?? { productCode: "" };
+  const draft = draftBill(sim, { operation: "BatchMeterUsage", region: caller.region, productCode, receivedAt: now });
   const results: UsageRecordResult[] = [];
   const unprocessed: UsageRecord[] = [];
   checked.forEach((entry, index) => {
     if (withheld.has(index)) unprocessed.push(entry.record);
-    else results.push(answerRecord(sim, draft, entry, { region: caller.region, now }));
+    else results.push(answerRecord(sim, draft, entry, now));
   });
   sim.store.commit(draft.changes());
   return { output: { Results: results, UnprocessedRecords: unprocessed }, applied: draft.hasNewHours() };

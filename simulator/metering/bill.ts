@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
+import type { CustomerBill } from "#simulator/metering/bill-index.ts";
 import type { BilledCustomer } from "#simulator/metering/find-billed-customer.ts";
-import { startOfHour } from "#simulator/metering/metering-window.ts";
 import type { Sim } from "#simulator/sim.ts";
-import type { BilledHour, Change, OfferCount } from "#simulator/state/tables.ts";
+import type { Acceptance, AcceptedHour, Change, OfferCount } from "#simulator/state/tables.ts";
+
+const HOUR_MS = 3_600_000;
 
 /** One offer of usage for one hour. */
 export type UsageOffer = {
-  operation: BilledHour["operation"];
-  region: string;
   dimension: string;
   /** Epoch milliseconds. */
   timestamp: number;
@@ -15,7 +15,7 @@ export type UsageOffer = {
   usageAllocations: unknown[] | null;
 };
 
-export type OfferOutcome = { row: BilledHour; outcome: "new" | "identical" | "conflict" };
+export type OfferOutcome = { meteringRecordId: string; outcome: "new" | "identical" | "conflict" };
 
 /** What AWS has accepted, as one request sees and changes it. Nothing is kept before `changes` are committed. */
 export type BillDraft = {
@@ -27,64 +27,109 @@ export type BillDraft = {
 
 /**
  * Deduplicates by region, customer, dimension and hour; the first quantity stays, nothing is summed (facts sheet 3.3).
- * Offers within one request are deduplicated like those of two.
+ * Offers within one request, which are of one product, are deduplicated like those of two.
  */
-export function draftBill(sim: Sim, receivedAt: number): BillDraft {
-  const drafted = new Map<string, BilledHour>();
+export function draftBill(
+  sim: Sim,
+  request: Pick<Acceptance, "operation" | "region" | "productCode" | "receivedAt">,
+): BillDraft {
+  // Random but for the last three digits, which count: random numbers are dear.
+  const acceptance: Acceptance = { id: randomUUID().slice(0, -3), ...request, hours: [] };
+  const bills = sim.bill.of(request);
   const counted = new Map<string, OfferCount>();
-  const nextId = idSeries();
+  let bill: CustomerBill | null = null;
+
+  function findHour({ to, hours }: CustomerBill, dimension: string, hourNumber: number): AcceptedHour | undefined {
+    const known = hours.get(dimension)?.get(hourNumber);
+    if (known !== undefined) return known;
+    for (const hour of acceptance.hours) {
+      if (hour.hourNumber === hourNumber && hour.to === to && hour.dimension === dimension) return hour;
+    }
+    return undefined;
+  }
+
   return {
-    offer(customer, usage) {
-      const hour = startOfHour(usage.timestamp);
-      const key = `${usage.region} ${usage.operation} ${customer.key} ${usage.dimension} ${hour}`;
-      const known = drafted.get(key) ?? sim.store.rows.bill.get(key);
+    offer(customer, { dimension, timestamp, quantity, usageAllocations }) {
+      if (bill?.to.key !== customer.to.key) bill = bills.customer(customer.to);
+      const hourNumber = Math.floor(timestamp / HOUR_MS);
+      const known = findHour(bill, dimension, hourNumber);
       if (known === undefined) {
-        const row: BilledHour = {
-          meteringRecordId: nextId(),
-          operation: usage.operation,
-          region: usage.region,
-          productCode: customer.product.productCode,
-          customerAwsAccountId: customer.customerAwsAccountId,
-          customerIdentifier: customer.customerIdentifier,
-          licenseArn: customer.licenseArn,
-          dimension: usage.dimension,
-          hour,
-          timestamp: usage.timestamp,
-          quantity: usage.quantity,
-          usageAllocations: usage.usageAllocations,
-          receivedAt,
+        const hour: AcceptedHour = {
+          acceptance,
+          no: acceptance.hours.length,
+          to: bill.to,
+          // The product's own text: that of the request would be kept for each hour once more.
+          dimension: customer.product.dimensions.find(({ name }) => name === dimension)?.name ?? dimension,
+          hourNumber,
+          offsetMs: timestamp - hourNumber * HOUR_MS,
+          quantity,
+          usageAllocations,
         };
-        drafted.set(key, row);
-        return { row, outcome: "new" };
+        acceptance.hours.push(hour);
+        return { meteringRecordId: meteringRecordIdOf(hour), outcome: "new" };
       }
-      const isConflict = known.quantity !== usage.quantity;
-      const before = counted.get(known.meteringRecordId) ?? getOfferCount(sim, known);
-      counted.set(known.meteringRecordId, {
+      const isConflict = known.quantity !== quantity;
+      const meteringRecordId = meteringRecordIdOf(known);
+      const before = counted.get(meteringRecordId) ?? getOfferCount(sim, meteringRecordId);
+      counted.set(meteringRecordId, {
         ...before,
         offers: before.offers + 1,
-        ...(isConflict ? { conflicts: before.conflicts + 1, conflicting: usage.quantity } : {}),
+        ...(isConflict ? { conflicts: before.conflicts + 1, conflicting: quantity } : {}),
       });
-      return { row: known, outcome: isConflict ? "conflict" : "identical" };
+      return { meteringRecordId, outcome: isConflict ? "conflict" : "identical" };
     },
-    hasNewHours: () => drafted.size > 0,
+    hasNewHours: () => acceptance.hours.length > 0,
     changes: () => [
-      ...[...drafted].map(([key, row]): Change => ["bill", key, row]),
+      ...(acceptance.hours.length > 0 ? [["bill", acceptance.id, acceptance] satisfies Change] : []),
       ...[...counted].map(([id, count]): Change => ["offers", id, count]),
     ],
   };
 }
 
-/** Ids of one request: random but for the last three digits, which count, since random numbers are dear. */
-function idSeries(): () => string {
-  let count = 0;
-  let base = "";
-  return () => {
-    if (count % 4_096 === 0) base = randomUUID().slice(0, -3);
-    return `${base}${(count++ % 4_096).toString(16).padStart(3, "0")}`;
-  };
+function meteringRecordIdOf({ acceptance, no }: AcceptedHour): string {
+  return acceptance.id + no.toString(16).padStart(3, "0");
 }
 
 /** How often an hour was offered so far. */
-export function getOfferCount(sim: Sim, { meteringRecordId }: BilledHour): OfferCount {
+export function getOfferCount(sim: Sim, meteringRecordId: string): OfferCount {
   return sim.store.rows.offers.get(meteringRecordId) ?? { offers: 1, conflicts: 0 };
+}
+
+/** An hour of the bill, as it is shown. Instants are epoch milliseconds. */
+export type BilledHour = {
+  meteringRecordId: string;
+  operation: Acceptance["operation"];
+  region: string;
+  productCode: string;
+  customerAwsAccountId: string | null;
+  customerIdentifier: string | null;
+  licenseArn: string | null;
+  dimension: string;
+  hour: number;
+  timestamp: number;
+  quantity: number;
+  usageAllocations: unknown[] | null;
+  receivedAt: number;
+};
+
+/** All that AWS has accepted, in the order in which it came. */
+export function listBill(sim: Sim): BilledHour[] {
+  const billed: BilledHour[] = [];
+  for (const { hours } of sim.store.rows.bill.values()) for (const hour of hours) billed.push(toBilledHour(hour));
+  return billed;
+}
+
+function toBilledHour(hour: AcceptedHour): BilledHour {
+  const { operation, region, productCode, receivedAt } = hour.acceptance;
+  const { customerAwsAccountId, customerIdentifier, licenseArn } = hour.to;
+  return {
+    meteringRecordId: meteringRecordIdOf(hour),
+    ...{ operation, region, productCode, customerAwsAccountId, customerIdentifier, licenseArn },
+    dimension: hour.dimension,
+    hour: hour.hourNumber * HOUR_MS,
+    timestamp: hour.hourNumber * HOUR_MS + hour.offsetMs,
+    quantity: hour.quantity,
+    usageAllocations: hour.usageAllocations,
+    receivedAt,
+  };
 }

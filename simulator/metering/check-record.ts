@@ -32,7 +32,7 @@ function checkWindow(timestamp: number, now: number): void {
 function checkTerm(customer: BilledCustomer, timestamp: number, now: number): void {
   // Nothing to compare with, or too late for any usage: CustomerNotSubscribed says so record by record.
   if (!takesUsage(customer.agreements, now)) return;
-  if (customer.licenseArn !== null) {
+  if (customer.to.licenseArn !== null) {
     if (customer.agreements.some((agreement) => coversInstant(agreement, timestamp))) return;
     throw new AwsError(
       "InvalidLicenseException",

@@ -1,18 +1,14 @@
 import { AwsError } from "#simulator/aws/errors.ts";
 import type { UsageRecord } from "#simulator/metering/metering-shapes.ts";
 import type { Sim } from "#simulator/sim.ts";
-import type { Agreement, Product } from "#simulator/state/tables.ts";
+import type { Agreement, BilledTo, Product } from "#simulator/state/tables.ts";
 
 /** Whom a usage record bills. */
 export type BilledCustomer = {
   product: Product;
-  /** What deduplication knows the customer by, within a region. */
-  key: string;
-  customerAwsAccountId: string | null;
-  customerIdentifier: string | null;
-  licenseArn: string | null;
+  to: BilledTo;
   /** All that this licence, or this customer of the product, has had, oldest first; none: not subscribed. */
-  agreements: Agreement[];
+  agreements: readonly Agreement[];
 };
 
 function badLicense(message: string, rule: string): never {
@@ -33,10 +29,7 @@ export function findLicensee(sim: Sim, record: UsageRecord): BilledCustomer {
   if (product === undefined) badLicense("The license is of no known product.", "BMU-LICENSE-UNKNOWN");
   return {
     product,
-    key: `${account} ${licenseArn}`,
-    customerAwsAccountId: account,
-    customerIdentifier: null,
-    licenseArn,
+    to: { key: first.licenseArn as string, customerAwsAccountId: account, customerIdentifier: null, licenseArn },
     agreements,
   };
 }
@@ -77,10 +70,12 @@ export function findCustomerOfProduct(sim: Sim, product: Product, record: UsageR
   const customerAwsAccountId = record.CustomerAWSAccountId ?? agreements[0]?.customerAwsAccountId ?? null;
   return {
     product,
-    key: `${product.productCode} ${customerIdentifier ?? `account ${customerAwsAccountId ?? ""}`}`,
-    customerAwsAccountId,
-    customerIdentifier,
-    licenseArn: null,
+    to: {
+      key: `${product.productCode} ${customerIdentifier ?? `account ${customerAwsAccountId ?? ""}`}`,
+      customerAwsAccountId,
+      customerIdentifier,
+      licenseArn: null,
+    },
     agreements,
   };
 }

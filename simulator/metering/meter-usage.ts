@@ -80,10 +80,11 @@ function run(sim: Sim, caller: Caller, request: Request) {
       409,
     );
   }
-  const draft = draftBill(sim, now);
-  const { row, outcome } = draft.offer(buyer, {
-    operation: "MeterUsage",
-    region: caller.region,
+  const draft = draftBill(sim, {
+    ...{ operation: "MeterUsage", region: caller.region },
+    ...{ productCode: product.productCode, receivedAt: now },
+  });
+  const { meteringRecordId, outcome } = draft.offer(buyer, {
     dimension: request.UsageDimension,
     timestamp: startOfHour(timestamp),
     quantity: amount,
@@ -92,7 +93,7 @@ function run(sim: Sim, caller: Caller, request: Request) {
   const tokenUse: Change[] =
     tokenKey === null || outcome === "conflict"
       ? []
-      : [["clientTokens", tokenKey, { fingerprint: fingerprint(request), meteringRecordId: row.meteringRecordId }]];
+      : [["clientTokens", tokenKey, { fingerprint: fingerprint(request), meteringRecordId }]];
   sim.store.commit([...draft.changes(), ...tokenUse]);
   if (outcome === "conflict") {
     throw new AwsError(
@@ -101,7 +102,7 @@ function run(sim: Sim, caller: Caller, request: Request) {
       "MU-DUPLICATE",
     );
   }
-  return { output: { MeteringRecordId: row.meteringRecordId }, applied: draft.hasNewHours() };
+  return { output: { MeteringRecordId: meteringRecordId }, applied: draft.hasNewHours() };
 }
 
 /** MeterUsage: usage that software in the buyer's account reports (facts sheet 4.2). */

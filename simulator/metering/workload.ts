@@ -25,10 +25,12 @@ export function findEntitledBuyer(sim: Sim, product: Product, caller: Caller, no
   if (!agreements.some((agreement) => isInForce(agreement, now))) return null;
   return {
     product,
-    key: `${product.productCode} account ${caller.accountId}`,
-    customerAwsAccountId: caller.accountId,
-    customerIdentifier: null,
-    licenseArn: null,
+    to: {
+      key: `${product.productCode} account ${caller.accountId}`,
+      customerAwsAccountId: caller.accountId,
+      customerIdentifier: null,
+      licenseArn: null,
+    },
     agreements,
   };
 }

@@ -72,11 +72,11 @@ function callPage(call: Call): Content {
     <div class="g2">
       <section class="panel" aria-labelledby="q-h">
         <header><h2 id="q-h">Request</h2></header>
-        <pre class="body raw" tabindex="0">${pretty(call.request)}</pre>
+        <pre class="body raw" tabindex="0">${pretty(call.texts.request)}</pre>
       </section>
       <section class="panel" aria-labelledby="r-h">
         <header><h2 id="r-h">Answer</h2></header>
-        <pre class="body raw" tabindex="0">${pretty(call.response)}</pre>
+        <pre class="body raw" tabindex="0">${pretty(call.texts.response)}</pre>
       </section>
     </div>
   </div>`;

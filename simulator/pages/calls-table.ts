@@ -3,7 +3,7 @@ import { count, second } from "#simulator/pages/words.ts";
 import type { Call } from "#simulator/state/call-log.ts";
 
 function what(call: Call): string {
-  const request = JSON.parse(call.request) as Record<string, unknown> | string | null;
+  const request = JSON.parse(call.texts.request) as Record<string, unknown> | string | null;
   if (typeof request !== "object" || request === null) return "not readable";
   if (Array.isArray(request.UsageRecords)) {
     const records = request.UsageRecords.length;

@@ -1,12 +1,11 @@
 import { html, type Content } from "#simulator/pages/html.ts";
-import { getOfferCount } from "#simulator/metering/bill.ts";
+import { getOfferCount, listBill, type BilledHour } from "#simulator/metering/bill.ts";
 import { callsTable } from "#simulator/pages/calls-table.ts";
 import { clockPanel, faultsPanel } from "#simulator/pages/control-panels.ts";
 import { layout } from "#simulator/pages/layout.ts";
 import { showPage, type Page } from "#simulator/pages/page.ts";
 import { count, day, minute, money, shortened, spaced } from "#simulator/pages/words.ts";
 import type { Sim } from "#simulator/sim.ts";
-import type { BilledHour } from "#simulator/state/tables.ts";
 
 const HOUR_MS = 3_600_000;
 const SHOWN_HOURS = 10;
@@ -42,7 +41,7 @@ function linesOf(sim: Sim, rows: BilledHour[]): Line[] {
 
 function cell(sim: Sim, row: BilledHour | undefined): Content {
   if (row === undefined) return html`<td data-o="none">–</td>`;
-  const { offers, conflicts, conflicting } = getOfferCount(sim, row);
+  const { offers, conflicts, conflicting } = getOfferCount(sim, row.meteringRecordId);
   if (conflicts > 0) {
     return html`<td data-o="conflict">${count(row.quantity)}<small>≠ ${count(conflicting ?? 0)}</small></td>`;
   }
@@ -155,7 +154,7 @@ function lastShownHour(rows: BilledHour[], asked: string | null): number {
 }
 
 function receivedPage(sim: Sim, query: URLSearchParams): Content {
-  const rows = [...sim.store.rows.bill.values()].sort((a, b) => a.receivedAt - b.receivedAt);
+  const rows = listBill(sim).sort((a, b) => a.receivedAt - b.receivedAt);
   const lastHour = lastShownHour(rows, query.get("until")) || Math.floor(sim.clock.now() / HOUR_MS) * HOUR_MS;
   const calls = sim.calls.list();
   return html`<div class="phead">

@@ -1,9 +1,13 @@
 import { renameSync } from "node:fs";
 import { openJournal, readJournal, type Journal } from "#simulator/state/journal.ts";
-import { openTextSlab, type TextSlab } from "#simulator/state/text-slab.ts";
+import { openTextSlab } from "#simulator/state/text-slab.ts";
 
-/** One request of an AWS operation and what became of it. `request` and `response` are JSON texts without a line feed. */
-export type Call = {
+/** One request of an AWS operation and what became of it. */
+export type Call = CallHead & { texts: Readonly<CallTexts> };
+
+/** JSON without a line feed. */
+export type CallTexts = { request: string; response: string };
+type CallHead = {
   id: string;
   /** Arrival, epoch milliseconds of the simulated clock. */
   at: number;
@@ -18,8 +22,6 @@ export type Call = {
   fault: string | null;
   applied: boolean;
   ms: number;
-  request: string;
-  response: string;
   /** What AWS did, where the answer did not say it or said it wrongly; null: the answer is right. */
   truth: string | null;
 };
@@ -28,48 +30,22 @@ export const KEPT_CALLS = 10_000;
 
 export type CallLog = {
   add(call: Call): void;
+  /** When all that was added is in the kernel's hands, in one write for each turn of the event loop. */
+  written(): Promise<void>;
   /** Oldest first, the last 10,000. */
   list(): readonly Call[];
   clear(): void;
   close(): void;
 };
 
-function toLine({ request, response, ...rest }: Call): string {
+function toLine({ texts, ...rest }: Call): string {
   const head = JSON.stringify(rest);
-  return `${head.slice(0, -1)},"request":${request},"response":${response}}`;
+  return `${head.slice(0, -1)},"request":${texts.request},"response":${texts.response}}`;
 }
 
 function fromLine(line: string): Call {
-  const { request, response, ...rest } = JSON.parse(line) as Omit<Call, "request" | "response"> & {
-    request: unknown;
-    response: unknown;
-  };
-  return { ...rest, request: JSON.stringify(request), response: JSON.stringify(response) };
-}
-
-/** The call with its two long texts out of the collector's way; they are read when somebody asks for them. */
-function withTextsIn(slab: TextSlab, call: Call): Call {
-  const [readRequest, readResponse] = [slab.put(call.request), slab.put(call.response)];
-  return {
-    id: call.id,
-    at: call.at,
-    operation: call.operation,
-    account: call.account,
-    region: call.region,
-    status: call.status,
-    error: call.error,
-    rule: call.rule,
-    fault: call.fault,
-    applied: call.applied,
-    ms: call.ms,
-    truth: call.truth,
-    get request() {
-      return readRequest();
-    },
-    get response() {
-      return readResponse();
-    },
-  };
+  const { request, response, ...rest } = JSON.parse(line) as CallHead & { request: unknown; response: unknown };
+  return { ...rest, texts: { request: JSON.stringify(request), response: JSON.stringify(response) } };
 }
 
 /**
@@ -83,10 +59,14 @@ export function openCallLog(file: string | null): CallLog {
   let calls: Call[] = [];
   let journal: Journal | null = null;
   let written = 0;
+  let unwritten: string[] = [];
+  let turn: Promise<void> | null = null;
+  /** The two long texts go out of the collector's way. */
+  const keep = (call: Call): Call => ({ ...call, texts: slab.put(call.texts.request, call.texts.response) });
 
   if (file !== null) {
     const lines = [...readJournal(`${file}.before`), ...readJournal(file)].slice(-KEPT_CALLS);
-    calls = lines.map((line) => withTextsIn(slab, fromLine(line)));
+    calls = lines.map((line) => keep(fromLine(line)));
     openJournal(`${file}.before`, lines).close();
     journal = openJournal(file, []);
   }
@@ -100,24 +80,41 @@ export function openCallLog(file: string | null): CallLog {
     written = 0;
   }
 
+  function writeOut(): void {
+    const lines = unwritten;
+    unwritten = [];
+    if (journal === null || lines.length === 0) return;
+    journal.append(lines.join("\n"));
+    written += lines.length;
+    if (written >= KEPT_CALLS) turnOver();
+  }
+
   return {
     add(call) {
-      calls.push(withTextsIn(slab, call));
+      calls.push(keep(call));
       if (calls.length > 2 * KEPT_CALLS) calls = calls.slice(-KEPT_CALLS);
-      if (journal === null) return;
-      journal.append(toLine(call));
-      written += 1;
-      if (written >= KEPT_CALLS) turnOver();
+      if (journal !== null) unwritten.push(toLine(call));
+    },
+    written() {
+      turn ??= new Promise<void>((resolve) => void setImmediate(resolve)).then(() => {
+        turn = null;
+        writeOut();
+      });
+      return turn;
     },
     list: () => calls.slice(-KEPT_CALLS),
     clear() {
       calls = [];
+      unwritten = [];
       written = 0;
       if (file === null) return;
       journal?.close();
       openJournal(`${file}.before`, []).close();
       journal = openJournal(file, []);
     },
-    close: () => journal?.close(),
+    close() {
+      writeOut();
+      journal?.close();
+    },
   };
 }

@@ -144,7 +144,14 @@ test("a stop and a start keep everything, and a start compacts the file", async 
   const again = await startBox({ memory: false, stateFile });
   expect(await again.control("GET", "/_sim/metering")).toMatchObject({ total: 3, records: [{ offers: 5 }] });
   expect(statSync(stateFile).size).toBeLessThan(grown);
+  await again.meter([usage(vision, lastHour(), { Quantity: 4 })]);
+  expect(await again.control("GET", "/_sim/metering")).toMatchObject({
+    total: 3,
+    records: [{ offers: 6, conflicts: 1 }],
+  });
   await again.control("POST", "/_sim/reset");
+  await again.meter([usage(vision, lastHour(), { Quantity: 4 })]);
+  expect(await again.control("GET", "/_sim/metering")).toMatchObject({ total: 4, records: [{ offers: 1 }] });
   expect((await again.control<{ agreements: object[] }>("GET", "/_sim/agreements")).agreements).toHaveLength(1);
   await again.stop();
 });

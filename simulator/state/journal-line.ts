@@ -1,108 +1,68 @@
-import type { BilledHour, Change } from "#simulator/state/tables.ts";
+import { readEarlierLine } from "#simulator/state/earlier-lines.ts";
+import type { Acceptance, BilledTo, Change } from "#simulator/state/tables.ts";
 
-type NewHour = [table: "bill", key: string, row: BilledHour];
-
-/** Hours of one request, short: what they share stands once. */
-type ShortHours = {
-  shared: Pick<BilledHour, "operation" | "region" | "productCode" | "receivedAt">;
-  /** Each customer with its hours one after the other. `key` only where it is not account and licence. */
-  customers: {
-    ids: [account: string | null, identifier: string | null, license: string | null, key?: string];
-    hours: ShortHour[];
-  }[];
+/** An acceptance, short: what its hours share stands once, each customer with its hours one after the other. */
+type ShortAcceptance = Omit<Acceptance, "hours"> & { customers: ShortCustomer[] };
+type ShortCustomer = {
+  /** `key` only where it is not the licence. */
+  ids: [account: string | null, identifier: string | null, license: string | null, key?: string];
+  hours: ShortHour[];
 };
 type ShortHour = [
+  no: number,
   dimension: string,
-  hour: number,
+  hourNumber: number,
   offsetMs: number,
   quantity: number,
-  id: string,
   allocations?: unknown[],
 ];
 
-/**
- * Changes that belong together as one line of JSON: a list of them, or, where usage was accepted, an object whose `hours` are
- * written short, for they are most of what a simulator ever writes.
- */
+/** Changes that belong together as one line of JSON: a list of them. */
 export function toJournalLine(changes: readonly Change[]): string {
-  const hours: NewHour[] = [];
-  const others: Change[] = [];
-  for (const change of changes) {
-    if (change[0] === "bill" && change[2] !== null) hours.push(change as NewHour);
-    else others.push(change);
-  }
-  const short = shorten(hours);
-  return JSON.stringify(short === null ? changes : { hours: short, changes: others });
+  return JSON.stringify(
+    changes.map((change) =>
+      change[0] === "bill" && change[2] !== null ? ["bill", change[1], shorten(change[2])] : change,
+    ),
+  );
 }
 
 /** What `toJournalLine` was given. */
 export function fromJournalLine(line: string): Change[] {
-  const read = JSON.parse(line) as Change[] | { hours: ShortHours; changes: Change[] };
-  return Array.isArray(read) ? read : [...unfold(read.hours), ...read.changes];
+  const read: unknown = JSON.parse(line);
+  return readEarlierLine(read) ?? (read as Change[]).map(unfold);
 }
 
-/** Null where there are none, or where they share too little. */
-function shorten(hours: readonly NewHour[]): ShortHours | null {
-  const first = hours[0]?.[2];
-  if (first === undefined) return null;
-  const { operation, region, productCode, receivedAt } = first;
-  const short: ShortHours = { shared: { operation, region, productCode, receivedAt }, customers: [] };
-  let last: BilledHour | null = null;
-  for (const [key, row] of hours.map(([, key, row]) => [key, row] as const)) {
-    const isShared =
-      row.operation === operation &&
-      row.region === region &&
-      row.productCode === productCode &&
-      row.receivedAt === receivedAt;
-    if (!isShared) return null;
-    if (last === null || !isSameCustomer(last, row)) short.customers.push({ ids: idsOf(key, row), hours: [] });
-    const hour: ShortHour = [row.dimension, row.hour, row.timestamp - row.hour, row.quantity, row.meteringRecordId];
-    if (row.usageAllocations !== null) hour.push(row.usageAllocations);
-    short.customers.at(-1)!.hours.push(hour);
-    last = row;
+function shorten({ hours, ...shared }: Acceptance): ShortAcceptance {
+  const customers: ShortCustomer[] = [];
+  let to: BilledTo | null = null;
+  for (const hour of hours) {
+    if (hour.to !== to) customers.push({ ids: idsOf(hour.to), hours: [] });
+    to = hour.to;
+    const { no, dimension, hourNumber, offsetMs, quantity, usageAllocations } = hour;
+    const short: ShortHour = [no, dimension, hourNumber, offsetMs, quantity];
+    if (usageAllocations !== null) short.push(usageAllocations);
+    customers.at(-1)!.hours.push(short);
   }
-  return short;
+  return { ...shared, customers };
 }
 
-function isSameCustomer(a: BilledHour, b: BilledHour): boolean {
-  return (
-    a.customerAwsAccountId === b.customerAwsAccountId &&
-    a.licenseArn === b.licenseArn &&
-    a.customerIdentifier === b.customerIdentifier
-  );
+function idsOf({ key, customerAwsAccountId: account, customerIdentifier: identifier, licenseArn: license }: BilledTo) {
+  const ids: ShortCustomer["ids"] = [account, identifier, license];
+  if (key !== license) ids.push(key);
+  return ids;
 }
 
-function idsOf(key: string, row: BilledHour): ShortHours["customers"][number]["ids"] {
-  const { customerAwsAccountId: account, customerIdentifier: identifier, licenseArn: license } = row;
-  const before = `${row.region} ${row.operation} `;
-  const after = ` ${row.dimension} ${row.hour}`;
-  const customerKey = key.slice(before.length, key.length - after.length);
-  return customerKey === `${account} ${license}`
-    ? [account, identifier, license]
-    : [account, identifier, license, customerKey];
-}
-
-function* unfold({ shared, customers }: ShortHours): Generator<Change> {
+function unfold(change: Change): Change {
+  if (change[0] !== "bill" || change[2] === null) return change;
+  const { customers, ...shared } = change[2] as unknown as ShortAcceptance;
+  const acceptance: Acceptance = { ...shared, hours: [] };
   for (const { ids, hours } of customers) {
-    const [account, identifier, license, ownKey] = ids;
-    const customerKey = ownKey ?? `${account} ${license}`;
-    for (const [dimension, hour, offsetMs, quantity, id, allocations] of hours) {
-      const row: BilledHour = {
-        meteringRecordId: id,
-        operation: shared.operation,
-        region: shared.region,
-        productCode: shared.productCode,
-        customerAwsAccountId: account,
-        customerIdentifier: identifier,
-        licenseArn: license,
-        dimension,
-        hour,
-        timestamp: hour + offsetMs,
-        quantity,
-        usageAllocations: allocations ?? null,
-        receivedAt: shared.receivedAt,
-      };
-      yield ["bill", `${row.region} ${row.operation} ${customerKey} ${dimension} ${hour}`, row];
+    const [account, identifier, license, key = license ?? ""] = ids;
+    const to = { key, customerAwsAccountId: account, customerIdentifier: identifier, licenseArn: license };
+    for (const [no, dimension, hourNumber, offsetMs, quantity, allocations] of hours) {
+      const usageAllocations = allocations ?? null;
+      acceptance.hours.push({ acceptance, no, to, dimension, hourNumber, offsetMs, quantity, usageAllocations });
     }
   }
+  return ["bill", change[1], acceptance];
 }

@@ -81,20 +81,40 @@ export type CancellationRequest = {
   updatedAt: number;
 };
 
-export type BilledHour = {
-  meteringRecordId: string;
-  operation: "BatchMeterUsage" | "MeterUsage";
-  region: string;
-  productCode: string;
+/** Whom an hour bills. */
+export type BilledTo = {
+  /** What deduplication knows the customer by, within a region and an operation. */
+  key: string;
   customerAwsAccountId: string | null;
   customerIdentifier: string | null;
   licenseArn: string | null;
+};
+
+/** The hours that one request added to the bill. */
+export type Acceptance = {
+  /** Begins the MeteringRecordId of each of its hours. */
+  id: string;
+  operation: "BatchMeterUsage" | "MeterUsage";
+  region: string;
+  productCode: string;
+  /** Epoch milliseconds. */
+  receivedAt: number;
+  hours: AcceptedHour[];
+};
+
+/** An hour of the bill. A simulator keeps hundreds of thousands, so they are small: no instants, and one customer once. */
+export type AcceptedHour = {
+  acceptance: Acceptance;
+  /** Ends its MeteringRecordId, as three hexadecimal digits. */
+  no: number;
+  to: BilledTo;
   dimension: string;
-  hour: number;
-  timestamp: number;
+  /** Hours since 1970. */
+  hourNumber: number;
+  /** Of its timestamp within the hour. */
+  offsetMs: number;
   quantity: number;
   usageAllocations: unknown[] | null;
-  receivedAt: number;
 };
 
 /** How often an hour came, by the MeteringRecordId; no row: once. Apart from the hour itself, which never changes. */
@@ -243,7 +263,7 @@ export type ClientTokenUse = { fingerprint: string; meteringRecordId: string };
 export type Tables = {
   products: Product;
   agreements: Agreement;
-  bill: BilledHour;
+  bill: Acceptance;
   offers: OfferCount;
   mail: MailMessage;
   events: LifecycleEvent;

@@ -27,7 +27,7 @@ function toTrailCase(value: unknown): unknown {
 /** The record of one BatchMeterUsage call in CloudTrail's shape (facts sheet 9). */
 export function toTrailEvent(call: Call): Record<string, unknown> {
   const account = call.account ?? "";
-  const answer = call.truth ?? (call.status === 200 ? call.response : null);
+  const answer = call.truth ?? (call.status === 200 ? call.texts.response : null);
   return {
     eventVersion: "1.05",
     userIdentity: {
@@ -42,7 +42,7 @@ export function toTrailEvent(call: Call): Record<string, unknown> {
     sourceIPAddress: "127.0.0.1",
     userAgent: "simulated",
     ...(answer === null && call.error !== null ? { errorCode: call.error, errorMessage: call.rule ?? "" } : {}),
-    requestParameters: toTrailCase(JSON.parse(call.request)),
+    requestParameters: toTrailCase(JSON.parse(call.texts.request)),
     responseElements: answer === null ? null : toTrailCase(JSON.parse(answer)),
     requestID: call.id,
     eventID: call.id,
