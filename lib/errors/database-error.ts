@@ -24,17 +24,18 @@ export function isRetryableConflict(error: unknown): boolean {
 
 const networkCodes = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EHOSTUNREACH"]);
 const prismaDown = new Set(["P1001", "P1002", "P1008", "P1017", "P2024"]);
+// A quota or a limit on a file's size fills a disk as well, but PostgreSQL has no SQLSTATE for it: only its words tell.
 const downMessage =
-  /connection terminated|timeout exceeded when trying to connect|connection ended|server closed the connection/i;
+  /connection terminated|timeout exceeded when trying to connect|connection ended|server closed the connection|could not extend file/i;
 
 /**
- * The database is out of reach, starting, stopping, out of connections or out of disk: nothing was stored, try again later. A
- * connection that AWS cut is none of it.
+ * The database is out of reach, starting, stopping, out of connections or out of disk, or its disk fails: nothing was stored, try again
+ * later. A connection that AWS cut is none of it.
  */
 export function isDatabaseDown(error: unknown): boolean {
   if (isAppError(error, "MARKETPLACE_UNAVAILABLE") || isAppError(error, "MARKETPLACE_MISCONFIGURED")) return false;
   const state = sqlState(error);
-  if (state !== null && /^(08|53|57P)/.test(state)) return true;
+  if (state !== null && /^(08|53|57P|58)/.test(state)) return true;
   for (const candidate of chain(error)) {
     const { code, message } = candidate as { code?: unknown; message?: unknown };
     if (typeof code === "string" && (networkCodes.has(code) || prismaDown.has(code))) return true;

@@ -5,7 +5,7 @@ import { pool } from "#lib/db/pool.ts";
 import type { TestDatabase } from "#lib/testing/database.ts";
 
 /** Lets this test file's route handlers run as the app would, over its own database. Call it after `useDatabase`. */
-export function useAppEnvironment(db: TestDatabase): void {
+export function useAppEnvironment(db: Pick<TestDatabase, "url">): void {
   beforeAll(() => {
     Object.assign(process.env, {
       DATABASE_URL: db.url,
@@ -20,7 +20,10 @@ export function useAppEnvironment(db: TestDatabase): void {
 }
 
 /** A key of the public API, with all scopes unless others are given. */
-export async function anApiKey(db: TestDatabase, scopes: readonly ApiScope[] = API_SCOPES): Promise<string> {
+export async function anApiKey(
+  db: Pick<TestDatabase, "database">,
+  scopes: readonly ApiScope[] = API_SCOPES,
+): Promise<string> {
   const { key } = await issueApiKey(
     { db: db.database, actor: { kind: "JOB", id: "test" }, now: new Date() },
     { name: "test", scopes: [...scopes] },
