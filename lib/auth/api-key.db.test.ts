@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { createApiKey, issueApiKey, listApiKeys, revokeApiKey } from "#lib/auth/api-key.ts";
-import { checkApiKey } from "#lib/auth/api-key-check.ts";
+import { checkApiKey, readAsApiCaller } from "#lib/auth/api-key-check.ts";
+import type { ApiScope } from "#lib/auth/api-key-format.ts";
 import { useDatabase } from "#lib/testing/database.ts";
 
 const db = useDatabase();
@@ -16,10 +17,33 @@ beforeAll(async () => {
   ));
 });
 
+const opening = {
+  itself: (header: string | null, scope: ApiScope) => checkApiKey(db.pool, header, scope),
+  "with what it reads": (header: string | null, scope: ApiScope) =>
+    readAsApiCaller(
+      db.pool,
+      header,
+      scope,
+    )({ name: "two", text: "SELECT n FROM unnest($1::int[]) n", values: [[1, 2]] }),
+};
+
 describe("A09 an API key", () => {
   test("opens what its scopes say and nothing else", async () => {
     await expect(checkApiKey(db.pool, `Bearer ${key}`, "usage:write")).resolves.toEqual({ apiKeyId: id });
-    await expect(checkApiKey(db.pool, `Bearer ${key}`, "metering:read")).rejects.toMatchObject({ code: "FORBIDDEN" });
+    for (const open of Object.values(opening)) {
+      await expect(open(`Bearer ${key}`, "metering:read")).rejects.toMatchObject({ code: "FORBIDDEN" });
+    }
+  });
+
+  test("opens each read in the read's own statement, also one without rows", async () => {
+    const read = readAsApiCaller(db.pool, `Bearer ${key}`, "usage:write");
+    const named = { name: "named", text: "SELECT n, $2::text AS word FROM unnest($1::int[]) n" };
+    const rows = await read<{ n: number; word: string }>({ ...named, values: [[1, 2], "a"] });
+    expect(rows.map(({ n, word }) => [n, word])).toEqual([
+      [1, "a"],
+      [2, "a"],
+    ]);
+    expect(await read({ ...named, values: [[], "a"] })).toEqual([]);
   });
 
   test("is kept without its secret", async () => {
@@ -38,7 +62,9 @@ describe("A09 an API key", () => {
     ["a prefix of the key", () => `Bearer ${key.slice(0, 40)}`],
     ["an unknown key", () => `Bearer tp_live_0123456789abcdef_${"x".repeat(43)}`],
   ])("%s is refused alike", async (_, header) => {
-    await expect(checkApiKey(db.pool, header(), "usage:write")).rejects.toMatchObject({ code: "UNAUTHORIZED" });
+    for (const open of Object.values(opening)) {
+      await expect(open(header(), "usage:write")).rejects.toMatchObject({ code: "UNAUTHORIZED" });
+    }
   });
 
   test("is refused from the moment it is revoked", async () => {
@@ -49,9 +75,9 @@ describe("A09 an API key", () => {
     await checkApiKey(db.pool, `Bearer ${other.key}`, "usage:write");
     await revokeApiKey({ db: db.database, actor: owner, now }, other.id);
     await revokeApiKey({ db: db.database, actor: owner, now }, other.id);
-    await expect(checkApiKey(db.pool, `Bearer ${other.key}`, "usage:write")).rejects.toMatchObject({
-      code: "UNAUTHORIZED",
-    });
+    for (const open of Object.values(opening)) {
+      await expect(open(`Bearer ${other.key}`, "usage:write")).rejects.toMatchObject({ code: "UNAUTHORIZED" });
+    }
     const rows = await listApiKeys({ db: db.database, actor: owner });
     expect(rows.map(({ name, revokedAt }) => [name, revokedAt])).toEqual(
       expect.arrayContaining([

@@ -1,10 +1,12 @@
 import { beforeAll, expect, test } from "vitest";
+import { readFrom, type Read } from "#lib/db/read.ts";
 import { accessInput, findAccess, getAccess } from "#lib/entitlements/get-access.ts";
 import { keepEntitlements } from "#lib/entitlements/keep-entitlements.ts";
 import { useDatabase } from "#lib/testing/database.ts";
 import { aLink, anAgreement, anOrganization, aProduct } from "#lib/testing/factories.ts";
 
 const db = useDatabase();
+const read: Read = (statement) => readFrom(db.pool)(statement);
 const now = new Date("2026-11-21T10:00:00Z");
 let product: Awaited<ReturnType<typeof aProduct>>;
 beforeAll(async () => {
@@ -44,37 +46,37 @@ test("an agreement's access is the same by id, by licence and by organization", 
     ],
     checkedAt: "2026-11-21T10:00:00Z",
   };
-  expect(await getAccess(db.pool, agreement.id, now)).toEqual(answer);
-  expect(await findAccess(db.pool, { licenseArn: agreement.licenseArn!.toUpperCase() }, now)).toEqual(answer);
-  expect(await findAccess(db.pool, named, now)).toEqual(answer);
+  expect(await getAccess(read, agreement.id, now)).toEqual(answer);
+  expect(await findAccess(read, { licenseArn: agreement.licenseArn!.toUpperCase() }, now)).toEqual(answer);
+  expect(await findAccess(read, named, now)).toEqual(answer);
   await keepEntitlements(db.database, agreement.id, [], now);
-  expect(await getAccess(db.pool, agreement.id, now)).toMatchObject({ entitlements: [] });
+  expect(await getAccess(read, agreement.id, now)).toMatchObject({ entitlements: [] });
 });
 
 test("nobody has access before somebody registered", async () => {
   const agreement = await anAgreement(db.database, product);
-  expect(await getAccess(db.pool, agreement.id, now)).toMatchObject({ access: "pending" });
+  expect(await getAccess(read, agreement.id, now)).toMatchObject({ access: "pending" });
 });
 
 test("an organization's second purchase does not change whose access is answered, until the first has ended", async () => {
   const { agreement, organization, named } = await aCustomer();
   const second = await anAgreement(db.database, product, { status: "suspended" });
   await aLink(db.database, second, organization, { linkedFrom: now });
-  expect(await findAccess(db.pool, named, now)).toMatchObject({ access: "granted" });
+  expect(await findAccess(read, named, now)).toMatchObject({ access: "granted" });
   await db.database.agreement.update({ where: { id: agreement.id }, data: { status: "ended", endsAt: now } });
-  expect(await findAccess(db.pool, named, now)).toMatchObject({ access: "suspended" });
+  expect(await findAccess(read, named, now)).toMatchObject({ access: "suspended" });
 });
 
 test("an agreement that left the organization answers no more for it", async () => {
   const { agreement, named } = await aCustomer();
   await db.database.agreementLink.updateMany({ where: { agreementId: agreement.id }, data: { linkedTo: now } });
-  await expect(findAccess(db.pool, named, now)).rejects.toMatchObject({ code: "NOT_FOUND" });
-  expect(await getAccess(db.pool, agreement.id, now)).toMatchObject({ access: "pending" });
+  await expect(findAccess(read, named, now)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  expect(await getAccess(read, agreement.id, now)).toMatchObject({ access: "pending" });
 });
 
 test("what nobody has is not found", async () => {
-  await expect(getAccess(db.pool, "x", now)).rejects.toMatchObject({ code: "NOT_FOUND" });
-  await expect(findAccess(db.pool, { licenseArn: "l-none" }, now)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  await expect(getAccess(read, "x", now)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  await expect(findAccess(read, { licenseArn: "l-none" }, now)).rejects.toMatchObject({ code: "NOT_FOUND" });
 });
 
 test.each([
@@ -108,7 +110,7 @@ test("says what is used of a term's and a month's quantity, and forgets it with 
     });
   await carry("more_seats", "2026-01-01T00:00:00Z", 50);
   await carry("more_calls", "2026-11-01T00:00:00Z", 12.5);
-  const reasonAt = async (at: string) => (await getAccess(db.pool, agreement.id, new Date(at))).reason;
+  const reasonAt = async (at: string) => (await getAccess(read, agreement.id, new Date(at))).reason;
   expect(await reasonAt("2026-11-21T10:00:00Z")).toBe("Active since 2026-01-01, 12.5 of 1000 calls, 50 of 100 seats.");
   expect(await reasonAt("2026-12-01T00:00:00Z")).toBe("Active since 2026-01-01, 0 of 1000 calls, 0 of 100 seats.");
 });

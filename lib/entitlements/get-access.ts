@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isId } from "#lib/agreements/api-agreement.ts";
 import { resolveMeteringAgreement, type RoutingCandidate } from "#lib/agreements/resolve-metering-agreement.ts";
-import type { Queryable } from "#lib/db/pool.ts";
+import type { Read, Statement } from "#lib/db/read.ts";
 import { accessOf, type Access, type GrantInUse } from "#lib/entitlements/access.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import type { AgreementStatus, EntitlementValueType } from "#lib/generated/prisma/enums.ts";
@@ -66,14 +66,19 @@ const columns = (now: string) => `
             WHERE e.agreement_id = a.id), '[]') AS entitlements`;
 const unlinked = "NULL::boolean AS is_first, NULL::timestamptz AS linked_from, NULL::timestamptz AS linked_to";
 
-/** Whether the buyer of an agreement, by our id, may use the product now. One round trip. @throws AppError NOT_FOUND */
-export async function getAccess(db: Queryable, agreementId: string, now: Date): Promise<AccessAnswer> {
-  if (!isId(agreementId)) throw noAgreement();
-  const { rows } = await db.query<Row>({
+/** Reads what the access question about one agreement needs. */
+export function readAccessById(agreementId: string, now: Date): Statement {
+  return {
     name: "access-by-id",
     text: `SELECT ${columns("$2")}, ${unlinked} FROM agreement a WHERE a.id = $1`,
-    values: [agreementId, now.toISOString()],
-  });
+    // What is no id names nothing; it is asked for all the same, since the read may be what checks the caller.
+    values: [isId(agreementId) ? agreementId : null, now.toISOString()],
+  };
+}
+
+/** Whether the buyer of an agreement, by our id, may use the product now. One round trip. @throws AppError NOT_FOUND */
+export async function getAccess(read: Read, agreementId: string, now: Date): Promise<AccessAnswer> {
+  const rows = await read<Row>(readAccessById(agreementId, now));
   return answer(rows[0], now);
 }
 
@@ -82,16 +87,16 @@ export async function getAccess(db: Queryable, agreementId: string, now: Date): 
  *
  * @throws AppError NOT_FOUND; CONFLICT when several agreements claim to be the metering agreement.
  */
-export async function findAccess(db: Queryable, input: AccessInput, now: Date): Promise<AccessAnswer> {
+export async function findAccess(read: Read, input: AccessInput, now: Date): Promise<AccessAnswer> {
   if ("licenseArn" in input) {
-    const { rows } = await db.query<Row>({
+    const rows = await read<Row>({
       name: "access-by-license",
       text: `SELECT ${columns("$2")}, ${unlinked} FROM agreement a WHERE a.license_key = $1`,
       values: [licenseKeyOf(input.licenseArn), now.toISOString()],
     });
     return answer(rows[0], now);
   }
-  const { rows } = await db.query<Row>({
+  const rows = await read<Row>({
     name: "access-by-organization",
     text: `SELECT ${columns("$3")}, l.is_first, l.linked_from, l.linked_to
            FROM organization o

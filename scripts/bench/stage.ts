@@ -25,7 +25,7 @@ export type Stage = {
 };
 
 const YARDSTICKS = "scripts/bench/yardsticks/next-app";
-const YARDSTICK_INPUTS = [YARDSTICKS, "lib/usage", "package-lock.json"];
+const YARDSTICK_INPUTS = [YARDSTICKS, "lib/usage", "lib/auth", "lib/entitlements", "package-lock.json"];
 
 function newestOf(place: string): number {
   if (!statSync(place).isDirectory()) return statSync(place).mtimeMs;

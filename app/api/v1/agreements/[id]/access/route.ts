@@ -1,4 +1,4 @@
-import { checkApiKey } from "#lib/auth/api-key-check.ts";
+import { readAsApiCaller } from "#lib/auth/api-key-check.ts";
 import { pool } from "#lib/db/pool.ts";
 import { getAccess } from "#lib/entitlements/get-access.ts";
 import { conditionalAnswer } from "#lib/errors/conditional-answer.ts";
@@ -11,8 +11,8 @@ export const dynamic = "force-dynamic";
 /** May the buyer of this agreement use the product now? */
 export async function GET(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
   try {
-    await checkApiKey(pool(), request.headers.get("authorization"), "agreements:read");
-    const answer = await getAccess(pool(), (await params).id, await businessClock().now());
+    const read = readAsApiCaller(pool(), request.headers.get("authorization"), "agreements:read");
+    const answer = await getAccess(read, (await params).id, await businessClock().now());
     return conditionalAnswer(request, answer);
   } catch (error) {
     return toProblem(error, logError);
