@@ -1,13 +1,14 @@
 import fc from "fast-check";
 import { expect } from "vitest";
+import { cellOf, compareLedgers } from "#lib/testing/compare-ledgers.ts";
 import type { CallFault } from "#lib/testing/fake-aws.ts";
-import { createLedgerModel, type LedgerModel, type ModelCell, type ModelUse } from "#lib/testing/ledger-model.ts";
+import { createLedgerModel, LATER, type LedgerModel, type ModelUse } from "#lib/testing/ledger-model.ts";
 import type { Operation, TestedLedger, TestedRecord } from "#lib/testing/tested-ledger.ts";
 import type { EventVerdict } from "#lib/usage/verdict.ts";
 
 export const AGREEMENTS = 3;
 const MINUTE_MS = 60_000;
-const dimensions = ["sum", "sum", "sum", "max", "latest", "unique"];
+const dimensions = ["sum", "sum", "sum", "max", "latest", "unique", LATER];
 
 type Command = fc.AsyncCommand<LedgerModel, TestedLedger>;
 type Use = {
@@ -36,30 +37,48 @@ function reportCommand(uses: readonly Use[], again: boolean): Command {
       const sent: ModelUse[] = uses.map(({ slot, minutesAgo, micros, ...rest }) => {
         return { ...rest, id: `use-${slot}`, at: model.now - minutesAgo * MINUTE_MS, micros: BigInt(micros) };
       });
-      for (const list of again ? [sent, sent.toReversed()] : [sent]) {
-        const expected = list.map((one) => model.report(one));
-        const verdicts = await real.report(
-          list.map((one) => ({
-            ...{ id: one.id, agreementId: real.agreementIds[one.agreement], dimension: one.dimension },
-            ...{ quantity: textOf(one.micros), timestamp: new Date(one.at).toISOString() },
-            ...(one.tag === null ? {} : { tags: { who: one.tag } }),
-          })),
-          new Date(model.now),
-        );
-        expect(verdicts.map(toldOf)).toEqual(expected);
-      }
+      await send(model, real, sent);
+      if (again) await send(model, real, sent.toReversed());
     },
     toString: () => `report(${JSON.stringify(uses)}${again ? ", twice" : ""})`,
   };
+}
+
+/** A sender that saw no answer, or restores a backup: what is stored comes again, whatever became of it. */
+function resendCommand(count: number): Command {
+  return {
+    check: (model) => model.ids.size > 0,
+    run: (model, real) =>
+      send(
+        model,
+        real,
+        [...model.ids.values()].slice(-count).map(({ use }) => use),
+      ),
+    toString: () => `resend(${count})`,
+  };
+}
+
+async function send(model: LedgerModel, real: TestedLedger, uses: readonly ModelUse[]): Promise<void> {
+  const expected = uses.map((one) => model.report(one));
+  const verdicts = await real.report(
+    uses.map((one) => ({
+      ...{ id: one.id, agreementId: real.agreementIds[one.agreement], dimension: one.dimension },
+      ...{ quantity: textOf(one.micros), timestamp: new Date(one.at).toISOString() },
+      ...(one.tag === null ? {} : { tags: { who: one.tag } }),
+    })),
+    new Date(model.now),
+  );
+  expect(verdicts.map(toldOf)).toEqual(expected);
 }
 
 function runCommand(atOnce: number, faults: readonly CallFault[]): Command {
   return {
     check: () => true,
     async run(model, real) {
+      model.takeIn();
       model.freeze();
       await real.run(new Date(model.now), atOnce, faults);
-      await compare(model, real);
+      await compareLedgers(model, real);
     },
     toString: () => `run(${atOnce} at once, ${faults.join(" ")})`,
   };
@@ -76,13 +95,27 @@ function advanceCommand(minutes: number): Command {
   };
 }
 
+/** AWS takes nothing from the end of the current hour to that of its window: what it held expires, in doubt or without any. */
+function outageCommand(fault: CallFault): Command {
+  return {
+    check: () => true,
+    async run(model, real) {
+      await advanceCommand(151).run(model, real);
+      await runCommand(1, Array<CallFault>(12).fill(fault)).run(model, real);
+      await advanceCommand(1_500).run(model, real);
+      await runCommand(1, []).run(model, real);
+    },
+    toString: () => `outage(${fault})`,
+  };
+}
+
 function endCommand(agreement: number): Command {
   return {
     check: (model) => !model.ends.has(agreement),
     async run(model, real) {
       model.end(agreement);
       await real.end(agreement, new Date(model.now));
-      await compare(model, real);
+      await compareLedgers(model, real);
     },
     toString: () => `end(${agreement})`,
   };
@@ -99,33 +132,72 @@ function adjustCommand(agreement: number, dimension: string, micros: number): Co
   };
 }
 
-const after = { hold: "held", release: "due", resolve: "resolved" } as const;
+function voidCommand(pick: number): Command {
+  return {
+    check: (model) => model.keepsAside && model.ids.size > 0,
+    async run(model, real) {
+      const ids = [...model.ids];
+      const open = ids.filter(([, { cell }]) => cell !== null && cell.frozen === null);
+      const [id] = pickFrom(open, ids, pick);
+      expect([id, await real.usage!.void(id, new Date(model.now))]).toEqual([id, model.voidUse(id) ? 1 : 0]);
+    },
+    toString: () => `void(${pick})`,
+  };
+}
+
+/** Mostly one of those that it can be done to; what it cannot be done to must stay as it is. */
+function pickFrom<T>(willing: readonly T[], all: readonly T[], pick: number): T {
+  const among = willing.length > 0 && pick % 4 > 0 ? willing : all;
+  return among[pick % among.length]!;
+}
+
+function mapCommand(): Command {
+  return {
+    check: (model) => model.keepsAside && !model.isMapped,
+    async run(model, real) {
+      model.isMapped = true;
+      await real.usage!.map();
+    },
+    toString: () => "map",
+  };
+}
+
+const after = { hold: "held", release: "due", resolve: "resolved", rebook: "resolved" } as const;
 
 function operateCommand(operation: Operation, pick: number): Command {
   return {
-    check: () => true,
+    check: (model) => operation !== "rebook" || model.keepsAside,
     async run(model, real) {
       const records = await real.records();
       if (records.length === 0) return;
-      const willing = records.filter((record) => isAllowed(operation, record, model.now));
-      const record = (willing.length > 0 ? willing : records)[pick % (willing.length || records.length)]!;
+      const willing = records.filter((record) => isAllowed(operation, record, model));
+      const record = pickFrom(willing, records, pick);
+      const isWilling = willing.includes(record);
       // By two people at once (M29): it is done once, and only where the state allows it.
-      expect(await real.operate(operation, record, new Date(model.now))).toBe(willing.length > 0 ? 1 : 0);
-      if (willing.length > 0) cellOf(model, record).state = after[operation];
+      expect(await real.operate(operation, record, new Date(model.now))).toBe(isWilling ? 1 : 0);
+      if (!isWilling) return;
+      cellOf(model, record).state = after[operation];
+      if (operation === "rebook") model.adjust(record.agreement, record.dimension, record.quantity * 1_000_000n);
     },
     toString: () => `${operation}(${pick})`,
   };
 }
 
-function isAllowed(operation: Operation, { state, attempts, deadline }: TestedRecord, now: number): boolean {
+function isAllowed(operation: Operation, record: TestedRecord, { now, ends }: LedgerModel): boolean {
+  const { state, attempts, deadline, agreement, isInDoubt, quantity } = record;
   if (operation === "hold") return state === "READY" && attempts === 0;
   if (operation === "release") return state === "HELD" && now < deadline;
+  if (operation === "rebook") return state === "EXPIRED" && !isInDoubt && quantity > 0n && !ends.has(agreement);
   return state === "EXPIRED" || state === "UNBILLABLE";
 }
 
 const fault = fc.constantFrom<CallFault>(
   ...(["none", "throttled", "lost-request", "lost-answer", "unprocessed", "missing", "kill", "refused"] as const),
 );
+
+const operation = fc
+  .tuple(fc.constantFrom<Operation>("hold", "release", "resolve", "rebook"), fc.nat(50))
+  .map(([kind, pick]) => operateCommand(kind, pick));
 
 /** Everything that people, senders, AWS and time do to a ledger, in any order. */
 export const ledgerCommands = (maxCommands: number) =>
@@ -138,7 +210,7 @@ export const ledgerCommands = (maxCommands: number) =>
         .tuple(fc.array(use, { minLength: 1, maxLength: 8 }), fc.boolean())
         .map(([uses, again]) => reportCommand(uses, again)),
       fc
-        .tuple(fc.integer({ min: 1, max: 3 }), fc.array(fault, { maxLength: 4 }))
+        .tuple(fc.integer({ min: 0, max: 3 }), fc.array(fault, { maxLength: 4 }))
         .map(([n, faults]) => runCommand(n, faults)),
       fc.oneof(fc.integer({ min: 1, max: 200 }), fc.integer({ min: 300, max: 1_300 })).map(advanceCommand),
       fc.integer({ min: 0, max: AGREEMENTS - 1 }).map(endCommand),
@@ -150,11 +222,15 @@ export const ledgerCommands = (maxCommands: number) =>
         )
         .filter(([, , micros]) => micros !== 0)
         .map(([agreement, dimension, micros]) => adjustCommand(agreement, dimension, micros)),
-      fc
-        .tuple(fc.constantFrom<Operation>("hold", "release", "resolve"), fc.nat(50))
-        .map(([operation, pick]) => operateCommand(operation, pick)),
+      operation,
+      operation,
+      fc.constantFrom<CallFault>("throttled", "throttled", "lost-request", "lost-answer").map(outageCommand),
+      fc.integer({ min: 1, max: 20 }).map(resendCommand),
+      fc.nat(50).map(voidCommand),
+      fc.constant(null).map(mapCommand),
     ],
-    { maxCommands },
+    // Most lives are about as long as they may be: what people do to records needs something to have happened.
+    { maxCommands, size: "max" },
   );
 
 export const beginnings = fc.record({
@@ -170,7 +246,7 @@ export async function liveAsModelled(
   { now, graceMinutes }: { now: number; graceMinutes: number },
   commands: Iterable<Command>,
 ): Promise<void> {
-  const model = createLedgerModel(now, graceMinutes * MINUTE_MS);
+  const model = createLedgerModel(now, graceMinutes * MINUTE_MS, real.usage !== null);
   await fc.asyncModelRun(() => ({ model, real }), commands);
   for (let round = 0; round < 6; round++) {
     await advanceCommand(61).run(model, real);
@@ -187,48 +263,9 @@ export async function liveAsModelled(
   }
 }
 
-async function compare(model: LedgerModel, real: TestedLedger): Promise<void> {
-  const records = await real.records();
-  const frozen = [...model.cells.values()].filter((cell) => cell.frozen !== null);
-  expect(records.map(nameOf).toSorted()).toEqual(frozen.map(nameOf).toSorted());
-  for (const record of records) {
-    const cell = cellOf(model, record);
-    const { quantity, used, carriedIn, carriedOut, deadline } = record;
-    expect({ quantity, used, carriedIn, carriedOut, deadline }).toEqual(cell.frozen);
-    expect([nameOf(record), record.state, statesOf(cell, model.now).includes(record.state)]).toEqual([
-      ...[nameOf(record), record.state, true],
-    ]);
-  }
-}
-
-function statesOf({ state, frozen }: ModelCell, now: number): TestedRecord["state"][] {
-  const isOver = now >= frozen!.deadline;
-  switch (state) {
-    case "open":
-    case "due":
-      return isOver ? ["ACCEPTED", "EXPIRED", "SENDING", "READY"] : ["READY", "SENDING", "ACCEPTED"];
-    case "held":
-      return isOver ? ["HELD", "EXPIRED"] : ["HELD"];
-    case "nothing":
-      return ["NOTHING_DUE"];
-    case "resolved":
-      return ["RESOLVED"];
-    case "unbillable":
-      return ["UNBILLABLE"];
-  }
-}
-
-function cellOf(model: LedgerModel, { agreement, dimension, hour }: TestedRecord): ModelCell {
-  return model.cells.get(`${agreement} ${dimension} ${hour}`)!;
-}
-
-function nameOf({ agreement, dimension, hour }: { agreement: number; dimension: string; hour: number }): string {
-  return `${agreement} ${dimension} ${new Date(hour).toISOString()}`;
-}
-
 function toldOf(verdict: EventVerdict): string {
   if (verdict.status === "rejected") return verdict.code;
-  return `${verdict.status} ${verdict.hour.getTime()} ${verdict.isLate ? "late" : "on time"}`;
+  return `${verdict.status} ${verdict.hour.getTime()} ${verdict.isLate ? "late" : "on time"}${"isParked" in verdict && verdict.isParked ? " parked" : ""}`;
 }
 
 function textOf(micros: bigint): string {

@@ -19,19 +19,28 @@ export type TestedRecord = {
   key: string;
 };
 
-export type Operation = "hold" | "release" | "resolve";
+export type Operation = "hold" | "release" | "resolve" | "rebook";
 
 /** A ledger under test: on PostgreSQL, or in memory. Agreements go by their place. */
 export type TestedLedger = {
   agreementIds: readonly string[];
   report(events: readonly Record<string, unknown>[], now: Date): Promise<EventVerdict[]>;
-  /** Job runs at once: freeze, end, expire, send, with what goes wrong at AWS. */
+  /** Job runs at once: freeze, end, expire, send, with what goes wrong at AWS. 0: one whose time is over before it sends. */
   run(now: Date, atOnce: number, faults: readonly CallFault[]): Promise<void>;
   /** Machine time passes: leases and backoff run out. */
   pass(): Promise<void>;
   end(agreement: number, now: Date): Promise<void>;
   /** Twice at once, as by two people; answers how many of them it was done for. */
   operate(operation: Operation, record: TestedRecord, now: Date): Promise<number>;
+  /** What people do to usage; null: this ledger keeps none aside, so there is nothing of it to ask for. */
+  usage: {
+    /** Twice at once; answers how many of them it was done for. */
+    void(id: string, now: Date): Promise<number>;
+    /** The product gets the dimension that parked usage waits for. */
+    map(): Promise<void>;
+    /** What was parked, by its id, and what became of it. */
+    parked(): Promise<Map<string, string>>;
+  } | null;
   adjust(agreement: number, dimension: string, micros: bigint, now: Date): Promise<void>;
   records(): Promise<TestedRecord[]>;
   bill: ReadonlyMap<string, AwsLine>;

@@ -64,9 +64,10 @@ export function memoryLedgerUnderTest(count: number, graceMinutes: number): Test
       ledger.end(agreements[agreement]!.id, at);
       return Promise.resolve();
     },
+    usage: null,
     operate(operation, { agreement, dimension, hour }, at) {
       const record = ledger.records.get(`${agreements[agreement]!.id} ${dimension} ${hour}`);
-      if (record === undefined) return Promise.resolve(0);
+      if (record === undefined || operation === "rebook") return Promise.resolve(0);
       return Promise.resolve(ledger.operate(operation, record, at) ? 1 : 0);
     },
     adjust(agreement, dimension, micros, at) {

@@ -2,9 +2,11 @@ import { randomUUID } from "node:crypto";
 import { isAppError } from "#lib/errors/app-error.ts";
 import { adjustUsage } from "#lib/metering/adjust-usage.ts";
 import { closeEndedAgreements } from "#lib/metering/close-agreement.ts";
+import { voidEvent } from "#lib/metering/correct-event.ts";
 import { usageKey } from "#lib/metering/decide-outcomes.ts";
 import { freezeDueHours } from "#lib/metering/freeze-due-hours.ts";
 import { holdRecord, releaseRecord, resolveRecord } from "#lib/metering/operate-records.ts";
+import { rebookRecord } from "#lib/metering/rebook-record.ts";
 import { recordIdOf } from "#lib/metering/record-id.ts";
 import { expireRecords, recoverLeases } from "#lib/metering/settle-waiting-records.ts";
 import { submitDueRecords } from "#lib/metering/submit-due-records.ts";
@@ -12,12 +14,14 @@ import { verifyLedger } from "#lib/metering/verify-ledger.ts";
 import type { TestDatabase } from "#lib/testing/database.ts";
 import { anAgreement, aProduct } from "#lib/testing/factories.ts";
 import { createFakeAws, type CallFault } from "#lib/testing/fake-aws.ts";
+import { LATER } from "#lib/testing/ledger-model.ts";
 import { reportUsage } from "#lib/testing/ledger.ts";
-import type { Operation, TestedLedger } from "#lib/testing/tested-ledger.ts";
+import type { TestedLedger } from "#lib/testing/tested-ledger.ts";
 import { microsOf } from "#lib/usage/quantity.ts";
+import { takeInParkedUsage } from "#lib/usage/take-in-aside.ts";
 
 const region = "us-east-1";
-const operations = { hold: holdRecord, release: releaseRecord, resolve: resolveRecord };
+const operations = { hold: holdRecord, release: releaseRecord, resolve: resolveRecord, rebook: rebookRecord };
 
 /** The ledger as it is, on a database emptied for it. */
 export async function postgresLedgerUnderTest(
@@ -28,10 +32,11 @@ export async function postgresLedgerUnderTest(
 ): Promise<TestedLedger> {
   await db.pool.query(
     `TRUNCATE usage_event, usage_aside, metering_hour, metering_record_step, metering_record, metering_carry, metering_adjustment,
-       submission, hour_state, rate_turn, alert`,
+       usage_correction, submission, hour_state, rate_turn, alert`,
   );
   const product = await aProduct(db.database, {
     graceMinutes,
+    unknownDimensions: "PARK",
     dimensions: [
       { name: "sum" },
       { name: "max", aggregation: "MAX" },
@@ -47,26 +52,24 @@ export async function postgresLedgerUnderTest(
   const clock = { isFollowed: false, now: () => Promise.resolve(now) };
   const pool = db.pool;
 
-  async function jobs(): Promise<void> {
+  async function jobs(sends: boolean): Promise<void> {
     await recoverLeases({ db: pool, now });
+    await takeInParkedUsage({ pool, now });
     await freezeDueHours({ pool, now, region });
     await closeEndedAgreements({ pool, now, region });
     await expireRecords({ db: pool, now });
+    if (!sends) return;
     const deps = { pool, clock, metering: aws.metering, random: () => 0, ...(callsAtOnce && { callsAtOnce }) };
     await submitDueRecords(deps).catch((error: unknown) => {
       if (!(error instanceof Error) || error.message !== "killed") throw error;
     });
   }
 
-  async function operateOnce(operation: Operation, id: string, at: Date): Promise<boolean> {
-    const actor = { userId: randomUUID(), operatorRole: "ADMIN" as const };
-    try {
-      await operations[operation]({ db: db.database, actor, now: at }, { id, note: "by the model" });
-      return true;
-    } catch (error) {
-      if (isAppError(error)) return false;
-      throw error;
-    }
+  /** Tries it as two people at once. @returns how many of them it was done for. */
+  async function byTwo(work: (actor: { userId: string; operatorRole: "OWNER" }) => Promise<unknown>): Promise<number> {
+    const tries = await Promise.allSettled([1, 2].map(() => work({ userId: randomUUID(), operatorRole: "OWNER" })));
+    for (const one of tries) if (one.status === "rejected" && !isAppError(one.reason)) throw one.reason;
+    return tries.filter(({ status }) => status === "fulfilled").length;
   }
 
   return {
@@ -75,7 +78,8 @@ export async function postgresLedgerUnderTest(
     async run(at, atOnce, faults) {
       now = at;
       planned.splice(0, planned.length, ...faults);
-      await Promise.all(Array.from({ length: atOnce }, jobs));
+      if (atOnce === 0) await jobs(false);
+      await Promise.all(Array.from({ length: atOnce }, () => jobs(true)));
     },
     async pass() {
       await pool.query("UPDATE metering_record SET due_at = NULL, lease_until = lease_until - interval '1 hour'");
@@ -88,8 +92,21 @@ export async function postgresLedgerUnderTest(
     },
     async operate(operation, { agreement, dimension, hour }, at) {
       const id = recordIdOf({ agreementId: agreements[agreement]!.id, dimension, hour: new Date(hour) });
-      const both = await Promise.all([1, 2].map(() => operateOnce(operation, id, at)));
-      return both.filter(Boolean).length;
+      const input = { id, note: "by the model" };
+      return byTwo((actor) => operations[operation]({ db: db.database, actor, now: at }, input));
+    },
+    usage: {
+      void: (id, at) =>
+        byTwo((actor) => voidEvent({ db: db.database, actor, now: at }, { id, reason: "by the model" })),
+      async map() {
+        await db.database.dimension.create({
+          data: { productId: product.id, name: LATER, label: LATER, unit: "Units", aggregation: "SUM" },
+        });
+      },
+      async parked() {
+        const rows = await db.database.usageAside.findMany({ where: { reason: "UNKNOWN_DIMENSION" } });
+        return new Map(rows.map(({ id, state }) => [id, state]));
+      },
     },
     async adjust(agreement, dimension, micros, at) {
       const actor = { userId: randomUUID(), operatorRole: "ADMIN" as const };
