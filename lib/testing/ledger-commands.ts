@@ -2,13 +2,13 @@ import fc from "fast-check";
 import { expect } from "vitest";
 import { cellOf, compareLedgers } from "#lib/testing/compare-ledgers.ts";
 import type { CallFault } from "#lib/testing/fake-aws.ts";
-import { createLedgerModel, LATER, type LedgerModel, type ModelUse } from "#lib/testing/ledger-model.ts";
+import { createLedgerModel, LATER, OVERAGE, type LedgerModel, type ModelUse } from "#lib/testing/ledger-model.ts";
 import type { Operation, TestedLedger, TestedRecord } from "#lib/testing/tested-ledger.ts";
 import type { EventVerdict } from "#lib/usage/verdict.ts";
 
 export const AGREEMENTS = 3;
 const MINUTE_MS = 60_000;
-const dimensions = ["sum", "sum", "sum", "max", "latest", "unique", LATER];
+const dimensions = ["sum", "sum", "sum", "max", "latest", "unique", LATER, OVERAGE, OVERAGE, OVERAGE];
 
 type Command = fc.AsyncCommand<LedgerModel, TestedLedger>;
 type Use = {
@@ -123,7 +123,7 @@ function endCommand(agreement: number): Command {
 
 function adjustCommand(agreement: number, dimension: string, micros: number): Command {
   return {
-    check: (model) => !model.ends.has(agreement),
+    check: (model) => !model.ends.has(agreement) && (dimension !== OVERAGE || model.isWhole),
     async run(model, real) {
       model.adjust(agreement, dimension, BigInt(micros));
       await real.adjust(agreement, dimension, BigInt(micros), new Date(model.now));
@@ -134,7 +134,7 @@ function adjustCommand(agreement: number, dimension: string, micros: number): Co
 
 function voidCommand(pick: number): Command {
   return {
-    check: (model) => model.keepsAside && model.ids.size > 0,
+    check: (model) => model.isWhole && model.ids.size > 0,
     async run(model, real) {
       const ids = [...model.ids];
       const open = ids.filter(([, { cell }]) => cell !== null && cell.frozen === null);
@@ -153,7 +153,7 @@ function pickFrom<T>(willing: readonly T[], all: readonly T[], pick: number): T 
 
 function mapCommand(): Command {
   return {
-    check: (model) => model.keepsAside && !model.isMapped,
+    check: (model) => model.isWhole && !model.isMapped,
     async run(model, real) {
       model.isMapped = true;
       await real.usage!.map();
@@ -162,11 +162,22 @@ function mapCommand(): Command {
   };
 }
 
+function includeCommand(agreement: number, units: number): Command {
+  return {
+    check: (model) => model.isWhole && !model.ends.has(agreement),
+    async run(model, real) {
+      model.included.set(agreement, BigInt(units) * 1_000_000n);
+      await real.usage!.include(agreement, units);
+    },
+    toString: () => `include(${agreement}, ${units})`,
+  };
+}
+
 const after = { hold: "held", release: "due", resolve: "resolved", rebook: "resolved" } as const;
 
 function operateCommand(operation: Operation, pick: number): Command {
   return {
-    check: (model) => operation !== "rebook" || model.keepsAside,
+    check: (model) => operation !== "rebook" || model.isWhole,
     async run(model, real) {
       const records = await real.records();
       if (records.length === 0) return;
@@ -199,6 +210,10 @@ const operation = fc
   .tuple(fc.constantFrom<Operation>("hold", "release", "resolve", "rebook"), fc.nat(50))
   .map(([kind, pick]) => operateCommand(kind, pick));
 
+const include = fc
+  .tuple(fc.integer({ min: 0, max: AGREEMENTS - 1 }), fc.oneof(fc.nat(12), fc.constant(3_000)))
+  .map(([agreement, units]) => includeCommand(agreement, units));
+
 /** Everything that people, senders, AWS and time do to a ledger, in any order. */
 export const ledgerCommands = (maxCommands: number) =>
   fc.commands(
@@ -217,7 +232,7 @@ export const ledgerCommands = (maxCommands: number) =>
       fc
         .tuple(
           fc.integer({ min: 0, max: AGREEMENTS - 1 }),
-          fc.constantFrom("sum", "max"),
+          fc.constantFrom("sum", "max", OVERAGE),
           fc.integer({ min: -4_000_000, max: 4_000_000 }),
         )
         .filter(([, , micros]) => micros !== 0)
@@ -228,6 +243,8 @@ export const ledgerCommands = (maxCommands: number) =>
       fc.integer({ min: 1, max: 20 }).map(resendCommand),
       fc.nat(50).map(voidCommand),
       fc.constant(null).map(mapCommand),
+      include,
+      include,
     ],
     // Most lives are about as long as they may be: what people do to records needs something to have happened.
     { maxCommands, size: "max" },

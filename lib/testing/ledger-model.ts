@@ -7,6 +7,10 @@ const MINUTE = 60_000;
 /** A dimension that the product gets only later; usage of it is parked till then, where the ledger keeps usage aside. */
 export const LATER = "later";
 
+/** A SUM of which the contract includes some each month: only what is above is billed. And how much of it, until that is changed. */
+export const OVERAGE = "overage";
+export const INCLUDED_UNITS = 2;
+
 export type ModelUse = {
   id: string;
   agreement: number;
@@ -29,16 +33,21 @@ export type ModelCell = {
 /** What became of usage that was parked. */
 type Parked = { use: ModelUse & { received: number }; state: "WAITING" | "TAKEN_IN" | "UNBILLABLE" };
 
+/** What late usage may be added to. */
+const sums: ReadonlySet<string> = new Set(["sum", LATER, OVERAGE]);
 const nextMonth = (at: number) => Date.UTC(new Date(at).getUTCFullYear(), new Date(at).getUTCMonth() + 1, 1);
 const startOf = (at: number) => at - (at % HOUR);
 
-/** `keepsAside`: the ledger parks usage, and people void and rebook in it. */
-export function createLedgerModel(now: number, graceMs: number, keepsAside: boolean) {
+/** `isWhole`: the ledger parks usage, prices overage, and people void and rebook in it. */
+export function createLedgerModel(now: number, graceMs: number, isWhole: boolean) {
   const ids = new Map<string, { use: ModelUse; content: string; told: string; cell: ModelCell | null }>();
   const cells = new Map<string, ModelCell>();
   const carries = new Map<string, bigint>();
   const ends = new Map<number, number>();
   const parked = new Map<string, Parked>();
+  /** Millionths that each agreement includes now, if that was changed; used and charged so far, by agreement and month. */
+  const included = new Map<number, bigint>();
+  const periods = new Map<string, { used: bigint; charged: bigint }>();
   /** Hours that saw usage or a correction, and whether their regular freeze was. */
   const isShut = new Map<number, boolean>();
   const keyOf = (agreement: number, dimension: string, hour: number) => `${agreement} ${dimension} ${hour}`;
@@ -67,7 +76,7 @@ export function createLedgerModel(now: number, graceMs: number, keepsAside: bool
   function refusalOf(use: ModelUse): string | null {
     if (use.at > model.now + 5 * MINUTE) return "TIMESTAMP_IN_FUTURE";
     if (model.now - use.at >= 24 * HOUR || model.now >= nextMonth(use.at) + 6 * HOUR) return "TIMESTAMP_TOO_OLD";
-    if (use.dimension === LATER && !keepsAside) return "UNKNOWN_DIMENSION";
+    if ((use.dimension === LATER || use.dimension === OVERAGE) && !isWhole) return "UNKNOWN_DIMENSION";
     return ends.has(use.agreement) ? "AGREEMENT_NOT_ACTIVE" : null;
   }
 
@@ -78,7 +87,7 @@ export function createLedgerModel(now: number, graceMs: number, keepsAside: bool
     const own = startOf(use.at);
     const closes = Math.min(own + 24 * HOUR, nextMonth(own) + 6 * HOUR) - 30 * MINUTE;
     if (model.now < closes && frozenAt(use.agreement, use.dimension, own) === null) return own;
-    if (use.dimension !== "sum" && use.dimension !== LATER) return "HOUR_CLOSED";
+    if (!sums.has(use.dimension)) return "HOUR_CLOSED";
     return openHour(use.agreement, use.dimension);
   }
 
@@ -137,15 +146,26 @@ export function createLedgerModel(now: number, graceMs: number, keepsAside: bool
       }
       const pair = `${cell.agreement} ${cell.dimension}`;
       const [used, carriedIn] = [sumUp(cell), carries.get(pair) ?? 0n];
-      let quantity = (used + carriedIn) / 1_000_000n;
-      if (used + carriedIn < 0n) quantity = 0n;
+      const owed = carriedIn + (cell.dimension === OVERAGE ? charge(cell, used) : used);
+      let quantity = owed < 0n ? 0n : owed / 1_000_000n;
       if (quantity > 2_147_483_647n) quantity = 2_147_483_647n;
-      const carriedOut = used + carriedIn - quantity * 1_000_000n;
+      const carriedOut = owed - quantity * 1_000_000n;
       carries.set(pair, carriedOut);
       const deadline = Math.min(cell.hour + 24 * HOUR, nextMonth(cell.hour) + 6 * HOUR) - MINUTE;
       cell.frozen = { quantity, used, carriedIn, carriedOut, deadline };
       cell.state = quantity === 0n ? "nothing" : "due";
     }
+  }
+
+  /** What of an hour's use lies above what its month includes, beyond what was charged of the month before. */
+  function charge({ agreement, hour }: ModelCell, used: bigint): bigint {
+    const period = `${agreement} ${nextMonth(hour)}`;
+    const before = periods.get(period) ?? { used: 0n, charged: 0n };
+    const limit = included.get(agreement) ?? BigInt(INCLUDED_UNITS) * 1_000_000n;
+    const above = before.used + used - limit - before.charged;
+    const charged = above > 0n ? above : 0n;
+    periods.set(period, { used: before.used + used, charged: before.charged + charged });
+    return charged;
   }
 
   /** Its grace after the hour's end and its first event, and the latest that may be. */
@@ -180,8 +200,8 @@ export function createLedgerModel(now: number, graceMs: number, keepsAside: bool
     cellOf(agreement, dimension, openHour(agreement, dimension)).opened ??= model.now;
   }
 
-  const state = { now, keepsAside, isMapped: false };
-  const model = { ...state, ids, cells, ends, parked, report, takeIn, voidUse, freeze, end, adjust };
+  const state = { now, isWhole, isMapped: false };
+  const model = { ...state, ids, cells, ends, parked, included, report, takeIn, voidUse, freeze, end, adjust };
   return model;
 }
 
@@ -192,7 +212,7 @@ function newCell(agreement: number, dimension: string, hour: number, opened: num
 }
 
 function sumUp({ dimension, uses }: ModelCell): bigint {
-  if (dimension === "sum" || dimension === LATER) return uses.reduce((sum, { micros }) => sum + micros, 0n);
+  if (sums.has(dimension)) return uses.reduce((sum, { micros }) => sum + micros, 0n);
   if (dimension === "max") return uses.reduce((most, { micros }) => (micros > most ? micros : most), 0n);
   if (dimension === "unique") return BigInt(new Set(uses.flatMap(({ tag }) => tag ?? [])).size) * 1_000_000n;
   const [last] = [...uses].sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));

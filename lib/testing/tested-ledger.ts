@@ -32,12 +32,14 @@ export type TestedLedger = {
   end(agreement: number, now: Date): Promise<void>;
   /** Twice at once, as by two people; answers how many of them it was done for. */
   operate(operation: Operation, record: TestedRecord, now: Date): Promise<number>;
-  /** What people do to usage; null: this ledger keeps none aside, so there is nothing of it to ask for. */
+  /** What else happens to usage; null: this ledger keeps none aside and prices no overage, so there is nothing of it to ask for. */
   usage: {
     /** Twice at once; answers how many of them it was done for. */
     void(id: string, now: Date): Promise<number>;
     /** The product gets the dimension that parked usage waits for. */
     map(): Promise<void>;
+    /** AWS tells that an agreement includes so many units of its overage a month from now on. */
+    include(agreement: number, units: number): Promise<void>;
     /** What was parked, by its id, and what became of it. */
     parked(): Promise<Map<string, string>>;
   } | null;

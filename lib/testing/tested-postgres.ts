@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { keepEntitlements } from "#lib/entitlements/keep-entitlements.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
 import { adjustUsage } from "#lib/metering/adjust-usage.ts";
 import { closeEndedAgreements } from "#lib/metering/close-agreement.ts";
@@ -14,7 +15,7 @@ import { verifyLedger } from "#lib/metering/verify-ledger.ts";
 import type { TestDatabase } from "#lib/testing/database.ts";
 import { anAgreement, aProduct } from "#lib/testing/factories.ts";
 import { createFakeAws, type CallFault } from "#lib/testing/fake-aws.ts";
-import { LATER } from "#lib/testing/ledger-model.ts";
+import { INCLUDED_UNITS, LATER, OVERAGE } from "#lib/testing/ledger-model.ts";
 import { reportUsage } from "#lib/testing/ledger.ts";
 import type { TestedLedger } from "#lib/testing/tested-ledger.ts";
 import { microsOf } from "#lib/usage/quantity.ts";
@@ -42,10 +43,17 @@ export async function postgresLedgerUnderTest(
       { name: "max", aggregation: "MAX" },
       { name: "latest", aggregation: "LATEST" },
       { name: "unique", aggregation: "UNIQUE_COUNT", uniqueTag: "who" },
+      { name: OVERAGE, includedIn: "quota", includedPer: "month" },
+      { name: "quota", isMetered: false, isEntitled: true },
     ],
   });
   const agreements = await Promise.all(Array.from({ length: count }, () => anAgreement(db.database, product)));
   const places = new Map(agreements.map(({ id }, index) => [id, index]));
+  const include = async (agreement: number, units: number) => {
+    const quota = { dimension: "quota", valueType: "integer" as const, value: String(units), expiresAt: null };
+    await db.database.$transaction((tx) => keepEntitlements(tx, agreements[agreement]!.id, [quota], new Date()));
+  };
+  for (const agreement of agreements.keys()) await include(agreement, INCLUDED_UNITS);
   const planned: CallFault[] = [];
   let now = new Date(0);
   const aws = createFakeAws(() => now, planned);
@@ -103,6 +111,7 @@ export async function postgresLedgerUnderTest(
           data: { productId: product.id, name: LATER, label: LATER, unit: "Units", aggregation: "SUM" },
         });
       },
+      include,
       async parked() {
         const rows = await db.database.usageAside.findMany({ where: { reason: "UNKNOWN_DIMENSION" } });
         return new Map(rows.map(({ id, state }) => [id, state]));
