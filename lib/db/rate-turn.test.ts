@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Queryable } from "#lib/db/pool.ts";
 import { takeRateTurn } from "#lib/db/rate-turn.ts";
 
-const limit = { name: "BatchMeterUsage us-east-1", spacingMs: 103, maxWaitMs: 8_000 };
+const limit = { name: "BatchMeterUsage us-east-1", spacingMs: 104, maxWaitMs: 8_000 };
 
 /** A limiter whose slots are now, and whose answers keep the process busy for as long as each says. */
 function aLimiter(busyMs: readonly number[], waitMs = 0) {

@@ -208,7 +208,8 @@ describe("when AWS does not answer plainly", () => {
       }),
     );
     expect(calls).toBeGreaterThanOrEqual(10);
-    expect(calls).toBeLessThanOrEqual(12);
+    // Those that the other three senders had under way come on top.
+    expect(calls).toBeLessThanOrEqual(13);
   });
 });
 

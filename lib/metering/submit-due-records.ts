@@ -27,8 +27,8 @@ export type SubmitCounts = {
   conflicts: number;
 };
 
-/** With answers after 300 ms three calls under way use the whole rate. */
-const CALLS_AT_ONCE = 3;
+/** With answers after 300 ms four calls under way use the whole rate. */
+const CALLS_AT_ONCE = 4;
 /** Calls that AWS did not answer in a row before a run gives up; the records wait for the next one. */
 const MAX_FAILURES = 10;
 /** Requests that one run spends on finding bad records in refused batches, so that bad data cannot eat the quota. */
