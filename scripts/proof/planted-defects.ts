@@ -241,12 +241,12 @@ export const plantedDefects: readonly PlantedDefect[] = [
     patches: [
       {
         file: "lib/usage/record-usage.ts",
-        find: "    if (isTaken(place) && !leaders.has(place.event.key)) leaders.set(place.event.key, place);\n",
-        replace: `    if (!isTaken(place) || leaders.has(place.event.key)) continue;
-    const seenBefore = ((globalThis as { seenIds?: Set<string> }).seenIds ??= new Set());
-    if (seenBefore.has(place.event.key)) drafts.find((draft) => draft.place === place)!.place = { status: "duplicate", hour: place.hour, isLate: false };
-    else leaders.set(place.event.key, place);
-    seenBefore.add(place.event.key);
+        find: "    for (const draft of rest) if (!leaders.has(draft.key)) leaders.set(draft.key, draft);\n",
+        replace: `    const seenIds = ((globalThis as { seenIds?: Set<string> }).seenIds ??= new Set());
+    for (const draft of rest) if (seenIds.has(draft.key)) settled.set(draft, { status: "duplicate", hour: draft.place.hour, isLate: false });
+    rest = rest.filter((draft) => !settled.has(draft));
+    for (const draft of rest) if (!leaders.has(draft.key)) leaders.set(draft.key, draft);
+    for (const { key } of rest) seenIds.add(key);
 `,
       },
     ],
