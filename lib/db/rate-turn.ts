@@ -6,7 +6,8 @@ export type RateLimit = { name: string; spacingMs: number; maxWaitMs: number };
 
 /**
  * A turn is used within this time or not at all: a busy machine wakes senders late, and late turns would bunch with those after them to
- * more than the rate. At 103 ms between two, 30 ms still leave at most 10 in any second.
+ * more than the rate. At 104 ms between two, up to 40 ms still leave at most 10 in any
+ * second: half of that is for waking up, the other for signing and the way.
  */
 const ON_TIME_MS = 20;
 /** A machine that is never on time sends all the same: AWS then throttles, and nothing is lost. */
