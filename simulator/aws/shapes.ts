@@ -48,93 +48,113 @@ function checkLength(length: number, shape: { min?: number; max?: number }, path
   if (isLong) failed(`less than or equal to ${shape.max}`);
 }
 
-function checkString(shape: Shape & { type: "string" }, value: unknown, path: Path, found: string[]): void {
-  if (typeof value !== "string") refuseType(value, "String");
-  checkLength(value.length, shape, path, found);
-  if (shape.pattern !== undefined && !shape.pattern.test(value)) {
-    found.push(
-      `Value at '${toText(path)}' failed to satisfy constraint: Member must satisfy regular expression pattern: ${shape.pattern.source}`,
-    );
-  }
-  if (shape.oneOf !== undefined && !shape.oneOf.includes(value)) {
-    found.push(
-      `Value at '${toText(path)}' failed to satisfy constraint: Member must satisfy enum value set: [${shape.oneOf.join(", ")}]`,
-    );
-  }
-}
+/** Notes what is wrong with a value; throws where it is of another type. */
+type Check = (value: unknown, path: Path, found: string[]) => void;
 
-function checkInteger(shape: Shape & { type: "integer" }, value: unknown, path: Path, found: string[]): void {
-  if (typeof value !== "number" || !Number.isInteger(value)) refuseType(value, "Integer");
-  if (shape.min !== undefined && value < shape.min) {
-    found.push(
-      `Value '${value}' at '${toText(path)}' failed to satisfy constraint: Member must have value greater than or equal to ${shape.min}`,
-    );
-  }
-  if (shape.max !== undefined && value > shape.max) {
-    found.push(
-      `Value '${value}' at '${toText(path)}' failed to satisfy constraint: Member must have value less than or equal to ${shape.max}`,
-    );
-  }
-}
-
-function checkStructure(shape: StructureShape, value: unknown, path: Path, found: string[]): void {
-  if (!isRecord(value)) refuseType(value, "Structure");
-  for (const name of shape.required ?? []) {
-    if (value[name] === undefined || value[name] === null) {
-      found.push(`Value null at '${toText([...path, name])}' failed to satisfy constraint: Member must not be null`);
+function stringCheck(shape: Shape & { type: "string" }): Check {
+  const { pattern, oneOf } = shape;
+  // Records of a batch say much that the one before them said.
+  let lastGood: string | null = null;
+  return (value, path, found) => {
+    if (typeof value !== "string") refuseType(value, "String");
+    if (value === lastGood) return;
+    const faults = found.length;
+    checkLength(value.length, shape, path, found);
+    if (pattern !== undefined && !pattern.test(value)) {
+      found.push(
+        `Value at '${toText(path)}' failed to satisfy constraint: Member must satisfy regular expression pattern: ${pattern.source}`,
+      );
     }
-  }
-  for (const name in shape.members) {
-    const member = value[name];
-    // A null member is an absent one; members that the model does not know are ignored, as AWS does.
-    if (member === undefined || member === null) continue;
-    path.push(name);
-    check(shape.members[name] as Shape, member, path, found);
-    path.pop();
-  }
+    if (oneOf !== undefined && !oneOf.includes(value)) {
+      found.push(
+        `Value at '${toText(path)}' failed to satisfy constraint: Member must satisfy enum value set: [${oneOf.join(", ")}]`,
+      );
+    }
+    if (found.length === faults) lastGood = value;
+  };
 }
 
-function check(shape: Shape, value: unknown, path: Path, found: string[]): void {
+function integerCheck({ min = -Infinity, max = Infinity }: Shape & { type: "integer" }): Check {
+  return (value, path, found) => {
+    if (typeof value !== "number" || !Number.isInteger(value)) refuseType(value, "Integer");
+    if (value >= min && value <= max) return;
+    const bound = value < min ? `greater than or equal to ${min}` : `less than or equal to ${max}`;
+    found.push(`Value '${value}' at '${toText(path)}' failed to satisfy constraint: Member must have value ${bound}`);
+  };
+}
+
+function listCheck(shape: Shape & { type: "list" }): Check {
+  const checkMember = toCheck(shape.member);
+  return (value, path, found) => {
+    if (!Array.isArray(value)) refuseType(value, "List");
+    checkLength(value.length, shape, path, found);
+    for (let index = 0; index < value.length; index += 1) {
+      path.push(index);
+      checkMember(value[index], path, found);
+      path.pop();
+    }
+  };
+}
+
+function mapCheck({ keys, value: member }: Shape & { type: "map" }): Check {
+  const checkMember = toCheck(member);
+  return (value, path, found) => {
+    if (!isRecord(value)) refuseType(value, "Map");
+    for (const [key, each] of Object.entries(value)) {
+      if (keys !== undefined && !keys.includes(key)) {
+        found.push(
+          `Value at '${toText(path)}' failed to satisfy constraint: Map keys must satisfy enum value set: [${keys.join(", ")}]`,
+        );
+      }
+      path.push([key]);
+      checkMember(each, path, found);
+      path.pop();
+    }
+  };
+}
+
+function structureCheck({ members, required = [] }: StructureShape): Check {
+  const checks = Object.entries(members).map(([name, shape]) => [name, toCheck(shape)] as const);
+  return (value, path, found) => {
+    if (!isRecord(value)) refuseType(value, "Structure");
+    for (const name of required) {
+      if (value[name] === undefined || value[name] === null) {
+        found.push(`Value null at '${toText([...path, name])}' failed to satisfy constraint: Member must not be null`);
+      }
+    }
+    for (const [name, checkMember] of checks) {
+      const member = value[name];
+      // A null member is an absent one; members that the model does not know are ignored, as AWS does.
+      if (member === undefined || member === null) continue;
+      path.push(name);
+      checkMember(member, path, found);
+      path.pop();
+    }
+  };
+}
+
+function toCheck(shape: Shape): Check {
   switch (shape.type) {
     case "string":
-      return checkString(shape, value, path, found);
+      return stringCheck(shape);
     case "integer":
-      return checkInteger(shape, value, path, found);
+      return integerCheck(shape);
     case "blob":
-      if (typeof value !== "string") refuseType(value, "Blob");
-      return;
+      return (value) => void (typeof value === "string" || refuseType(value, "Blob"));
     case "boolean":
-      if (typeof value !== "boolean") refuseType(value, "Boolean");
-      return;
+      return (value) => void (typeof value === "boolean" || refuseType(value, "Boolean"));
     case "timestamp":
-      if (typeof value !== "number" || !Number.isFinite(value)) refuseType(value, "Timestamp");
-      return;
+      return (value) => void (Number.isFinite(value) || refuseType(value, "Timestamp"));
     case "list":
-      if (!Array.isArray(value)) refuseType(value, "List");
-      checkLength(value.length, shape, path, found);
-      for (let index = 0; index < value.length; index += 1) {
-        path.push(index);
-        check(shape.member, value[index], path, found);
-        path.pop();
-      }
-      return;
+      return listCheck(shape);
     case "map":
-      if (!isRecord(value)) refuseType(value, "Map");
-      for (const [key, member] of Object.entries(value)) {
-        if (shape.keys !== undefined && !shape.keys.includes(key)) {
-          found.push(
-            `Value at '${toText(path)}' failed to satisfy constraint: Map keys must satisfy enum value set: [${shape.keys.join(", ")}]`,
-          );
-        }
-        path.push([key]);
-        check(shape.value, member, path, found);
-        path.pop();
-      }
-      return;
+      return mapCheck(shape);
     case "structure":
-      return checkStructure(shape, value, path, found);
+      return structureCheck(shape);
   }
 }
+
+const checks = new WeakMap<StructureShape, Check>();
 
 /**
  * Checks a request against the model of its operation.
@@ -143,8 +163,10 @@ function check(shape: Shape, value: unknown, path: Path, found: string[]): void 
  *   length, range, pattern or required member. Which of the two AWS uses where is not published (facts sheet 12, 14).
  */
 export function checkShape(shape: StructureShape, input: unknown): void {
+  const check = checks.get(shape) ?? toCheck(shape);
+  checks.set(shape, check);
   const found: string[] = [];
-  check(shape, input, [], found);
+  check(input, [], found);
   if (found.length === 0) return;
   const count = `${found.length} validation error${found.length === 1 ? "" : "s"} detected`;
   throw new AwsError("ValidationException", `${count}: ${found.join("; ")}`, CONSTRAINT_RULE);
