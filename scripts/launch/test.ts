@@ -8,7 +8,7 @@ import { live, type Lifetime } from "#scripts/launch/lifetime.ts";
 import { step } from "#scripts/launch/progress.ts";
 import { runBrowserTests } from "#scripts/launch/run-browser-tests.ts";
 import { startServer } from "#scripts/launch/server.ts";
-import { runStaticCheck, staticChecks } from "#scripts/launch/static-checks.ts";
+import { runStaticChecks } from "#scripts/launch/static-checks.ts";
 import { countPlaywright, countVitest, readCounts, type Counts } from "#scripts/launch/test-reports.ts";
 
 /**
@@ -29,7 +29,7 @@ export function main(): Promise<number> {
     const failedStep: Counts = { passed: 0, failed: 1 };
 
     await step("Generating the database client", "Database client", () => generateClient());
-    for (const check of staticChecks) if (!(await runStaticCheck(check))) add(check.name, failedStep);
+    for (const check of await runStaticChecks()) add(check, failedStep);
 
     for (const project of ["unit", "db"] as const) add(`${project} tests`, await runVitest(life, project, reports));
     try {
