@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import pg from "pg";
 import { expect, test } from "vitest";
 import { createPool } from "#lib/db/pool.ts";
 import { inTransaction } from "#lib/db/transaction.ts";
@@ -25,4 +26,13 @@ test("M24 P02 a connection that breaks between two statements of a transaction f
   expect(isDatabaseDown(error)).toBe(true);
   expect((await pool.query("SELECT 1 AS one")).rows).toEqual([{ one: 1 }]);
   await pool.end();
+});
+
+test("instants are read as the driver reads them, whatever their year and fraction", async () => {
+  const text = `SELECT t FROM unnest(ARRAY['2026-11-21T10:00:00Z', '2026-11-21T10:00:00.5Z', '1999-12-31T23:59:59.999999Z',
+    '0001-01-01T00:00:00Z', '0044-03-15T00:00:00Z BC', '12026-11-21T10:00:00Z', 'infinity', '-infinity', NULL]::timestamptz[]) t`;
+  const read = async (pool: pg.Pool) => (await pool.query<{ t: Date | number | null }>(text)).rows.map(({ t }) => t);
+  const plain = new pg.Pool({ connectionString: db.url, options: "-c timezone=UTC" });
+  expect(await read(db.pool)).toEqual(await read(plain));
+  await plain.end();
 });

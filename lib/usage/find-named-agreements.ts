@@ -27,10 +27,11 @@ export async function findNamedAgreements(db: Queryable, events: readonly Parsed
     readByAccount(db, all),
   ];
   for (const rows of await Promise.all(reads)) {
-    for (const row of rows) {
-      const list = candidates.get(row.key) ?? [];
-      list.push({ agreement: toAgreement(row), link: toLink(row) });
-      candidates.set(row.key, list);
+    for (const { key, row } of rows) {
+      const candidate = { agreement: toAgreement(row), link: toLink(row) };
+      const list = candidates.get(key);
+      if (list === undefined) candidates.set(key, [candidate]);
+      else list.push(candidate);
     }
   }
   return ({ name, at }) => route(name, candidates.get(nameKey(name)) ?? [], at);
@@ -42,8 +43,9 @@ function route(name: AgreementName, candidates: readonly RoutingCandidate[], at:
   return candidates[0] === undefined ? { kind: "unknown" } : { kind: "found", agreement: candidates[0].agreement };
 }
 
+/** A row with the key of the name that found it. */
+type Found = { key: string; row: Row };
 type Row = {
-  key: string;
   id: string;
   product_id: string;
   status: AgreementStatus;
@@ -64,23 +66,23 @@ async function readByColumn(
   names: readonly AgreementName[],
   by: "id" | "aws" | "license",
   column: "id" | "aws_agreement_id" | "license_key",
-): Promise<Row[]> {
+): Promise<Found[]> {
   const values = names.filter((name) => name.by === by).map(nameValue);
   const readable = by === "id" ? values.filter((value) => uuid.test(value)) : values;
   if (readable.length === 0) return [];
-  const { rows } = await db.query<Omit<Row, "key"> & { value: string }>({
+  const { rows } = await db.query<Row & { value?: string }>({
     name: `agreements-by-${by}`,
-    text: `SELECT ${columns}, a.${column}::text AS value FROM agreement a
+    text: `SELECT ${columns}${by === "id" ? "" : `, a.${column} AS value`} FROM agreement a
            WHERE a.${column} = ANY($1::${by === "id" ? "uuid" : "text"}[])`,
     values: [readable],
   });
-  return rows.map((row) => ({ ...row, key: joinKey(by, row.value) }));
+  return rows.map((row) => ({ key: joinKey(by, row.value ?? row.id), row }));
 }
 
-async function readByOrganization(db: Queryable, names: readonly AgreementName[]): Promise<Row[]> {
+async function readByOrganization(db: Queryable, names: readonly AgreementName[]): Promise<Found[]> {
   const wanted = names.filter((name) => name.by === "organization");
   if (wanted.length === 0) return [];
-  const { rows } = await db.query<Omit<Row, "key"> & { named: string; product_code: string }>({
+  const { rows } = await db.query<Row & { named: string; product_code: string }>({
     name: "agreements-by-organization",
     text: `SELECT ${columns}, ${linkColumns}, o.external_id AS named, p.product_code
            FROM unnest($1::text[], $2::text[]) AS u(named, product_code)
@@ -90,13 +92,13 @@ async function readByOrganization(db: Queryable, names: readonly AgreementName[]
            JOIN agreement a ON a.id = l.agreement_id AND a.product_id = p.id`,
     values: [wanted.map((name) => name.externalId), wanted.map((name) => name.productCode)],
   });
-  return rows.map((row) => ({ ...row, key: joinKey("organization", row.named, row.product_code) }));
+  return rows.map((row) => ({ key: joinKey("organization", row.named, row.product_code), row }));
 }
 
-async function readByAccount(db: Queryable, names: readonly AgreementName[]): Promise<Row[]> {
+async function readByAccount(db: Queryable, names: readonly AgreementName[]): Promise<Found[]> {
   const wanted = names.filter((name) => name.by === "account");
   if (wanted.length === 0) return [];
-  const { rows } = await db.query<Omit<Row, "key"> & { named: string; product_code: string }>({
+  const { rows } = await db.query<Row & { named: string; product_code: string }>({
     name: "agreements-by-account",
     text: `SELECT ${columns}, ${linkColumns}, a.customer_aws_account_id AS named, p.product_code
            FROM unnest($1::text[], $2::text[]) AS u(named, product_code)
@@ -105,7 +107,7 @@ async function readByAccount(db: Queryable, names: readonly AgreementName[]): Pr
            LEFT JOIN agreement_link l ON l.agreement_id = a.id`,
     values: [wanted.map((name) => name.customerAwsAccountId), wanted.map((name) => name.productCode)],
   });
-  return rows.map((row) => ({ ...row, key: joinKey("account", row.named, row.product_code) }));
+  return rows.map((row) => ({ key: joinKey("account", row.named, row.product_code), row }));
 }
 
 function nameKey(name: AgreementName): string {
