@@ -8,9 +8,7 @@ import { dueSql, granted, leftSql, period } from "#lib/metering/overage-sql.ts";
 // AWS refuses a timestamp before the licence began. The hour is stamped with its start, or the agreement's where that is later; while
 // nobody has told when it began (`starts_at` null), with the hour's earliest usage, when it must have been there.
 //
-// Of each agreement and dimension the events are summed before anything is joined to them. Which dimension it is stands in a CASE, whose share
-// of rows the planner takes for a half: for a join with so small a table it expects next to none, and then joins what follows row by row,
-// which takes minutes where many pairs have their first hour.
+// Of each agreement and dimension the events are summed before anything is joined to them.
 //
 // $1 product, $2 hour, $3 now, $4 first events up to then are frozen, $5 end of the sending window, $6 end of the month's,
 // $7 priority, $8 region; `open` only: $9 record ids, $10 their agreements.
@@ -22,11 +20,9 @@ const sums = (among: string) => `
     FROM (
       SELECT e.agreement_id, e.dimension, sum(e.quantity) AS total, max(e.quantity) AS most, count(*)::int AS event_count,
              min(e.received_at) AS first_event_at, min(e.at) AS first_used_at, count(e.tags) AS tagged
-      FROM usage_event e
-      WHERE e.hour = $2::timestamptz AND e.agreement_id IN (SELECT id FROM agreement WHERE product_id = $1::uuid) ${among}
-      GROUP BY e.agreement_id, e.dimension) g
-    LEFT JOIN dimension d ON d.product_id = $1::uuid AND d.name = g.dimension
-    WHERE CASE WHEN d.aggregation IN ('SUM', 'MAX') THEN TRUE ELSE FALSE END
+      FROM usage_event e WHERE e.hour = $2::timestamptz ${among} GROUP BY e.agreement_id, e.dimension) g
+    JOIN agreement a ON a.id = g.agreement_id AND a.product_id = $1::uuid
+    JOIN dimension d ON d.product_id = $1::uuid AND d.name = g.dimension AND d.aggregation IN ('SUM', 'MAX')
     UNION ALL
     SELECT e.agreement_id, e.dimension,
            CASE d.aggregation

@@ -74,7 +74,8 @@ export async function freezeHour(
 ): Promise<FreezeResult> {
   const total: FreezeResult = { due: 0, frozen: 0, nothingDue: 0, held: 0 };
   if (due.isHourDue) {
-    add(total, await run(client, "freeze-hour", freezeHourSql, freezeValues(due)));
+    const sum = () => run(client, "freeze-hour", freezeHourSql, freezeValues(due));
+    add(total, await runForMany(client, Infinity, sum));
     await client.query({
       name: "mark-summed",
       text: "UPDATE metering_hour SET summed_at = $3 WHERE product_id = $1 AND hour = $2 AND state = 'FROZEN'",
@@ -124,7 +125,9 @@ type LockedRecord = { id: string; agreement_id: string };
 
 function freezeLocked(client: PoolClient, values: unknown[], rows: readonly LockedRecord[]): Promise<FreezeResult> {
   const records = [rows.map(({ id }) => id), [...new Set(rows.map((row) => row.agreement_id))]];
-  return run(client, "freeze-records", freezeRecordsSql, [...values, ...records]);
+  return runForMany(client, rows.length, () =>
+    run(client, "freeze-records", freezeRecordsSql, [...values, ...records]),
+  );
 }
 
 async function takeAdjustments(client: PoolClient, productId: string, hour: Date): Promise<void> {
@@ -149,6 +152,20 @@ function freezeValues(due: DueHour & { now: Date; region: string }): unknown[] {
 function ripeUntil({ product, hour, now }: DueHour & { now: Date }): string {
   if (now >= freezingLimit(hour)) return "infinity";
   return new Date(now.getTime() - product.graceMinutes * MINUTE_MS).toISOString();
+}
+
+/**
+ * The planner cannot know how many pairs the sum will yield; from tables without statistics it expects a handful, and would compare each
+ * pair with all others (10,000 pairs took longer than a statement may). So many at once are never joined row by row.
+ */
+const MANY = 50;
+
+async function runForMany<T>(client: PoolClient, pairs: number, work: () => Promise<T>): Promise<T> {
+  if (pairs <= MANY) return work();
+  await client.query("SET LOCAL enable_nestloop = off");
+  const result = await work();
+  await client.query("SET LOCAL enable_nestloop TO DEFAULT");
+  return result;
 }
 
 async function run(client: PoolClient, name: string, text: string, values: unknown[]): Promise<FreezeResult> {
