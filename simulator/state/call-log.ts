@@ -38,9 +38,10 @@ export type CallLog = {
   close(): void;
 };
 
-function toLine({ texts, ...rest }: Call): string {
+/** The parts of a call's line. */
+function toLine({ texts, ...rest }: Call): string[] {
   const head = JSON.stringify(rest);
-  return `${head.slice(0, -1)},"request":${texts.request},"response":${texts.response}}`;
+  return [head.slice(0, -1), ',"request":', texts.request, ',"response":', texts.response, "}\n"];
 }
 
 function fromLine(line: string): Call {
@@ -59,7 +60,7 @@ export function openCallLog(file: string | null): CallLog {
   let calls: Call[] = [];
   let journal: Journal | null = null;
   let written = 0;
-  let unwritten: string[] = [];
+  let unwritten: string[][] = [];
   let turn: Promise<void> | null = null;
   /** The two long texts go out of the collector's way. */
   const keep = (call: Call): Call => ({ ...call, texts: slab.put(call.texts.request, call.texts.response) });
@@ -84,7 +85,7 @@ export function openCallLog(file: string | null): CallLog {
     const lines = unwritten;
     unwritten = [];
     if (journal === null || lines.length === 0) return;
-    journal.append(lines.join("\n"));
+    journal.append(lines.flat());
     written += lines.length;
     if (written >= KEPT_CALLS) turnOver();
   }

@@ -2,20 +2,32 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, w
 import { dirname } from "node:path";
 
 /** A file of JSON lines, each one a set of changes that belong together. */
-export type Journal = { append(line: string): void; close(): void };
+export type Journal = {
+  /** Appends texts one after the other in one write, so that long ones need not be joined first; each line ends with its line feed. */
+  append(texts: readonly string[]): void;
+  close(): void;
+};
 
 const COMPACT_CHUNK = 4 << 20;
 
-/** Room for a line, so that appending one makes no copy for the collector. */
-const room = Buffer.allocUnsafe(256 << 10);
+/** Room for what is appended at once, so that it is not copied for the collector. */
+const room = Buffer.allocUnsafe(1 << 20);
 /** No character takes more bytes in UTF-8. */
 const MAX_BYTES_A_UNIT = 3;
 
-/** Writes all of `text`: a short write would leave half a line. */
-function writeAll(fd: number, text: string): void {
-  const fits = text.length * MAX_BYTES_A_UNIT <= room.length;
-  const bytes = fits ? room.subarray(0, room.write(text)) : Buffer.from(text);
+/** Writes all of `texts`: a short write would leave half a line. */
+function writeAll(fd: number, texts: readonly string[]): void {
+  const bytes = toBytes(texts);
   for (let offset = 0; offset < bytes.length;) offset += writeSync(fd, bytes, offset);
+}
+
+function toBytes(texts: readonly string[]): Buffer {
+  let used = 0;
+  for (const text of texts) {
+    if (used + text.length * MAX_BYTES_A_UNIT > room.length) return Buffer.from(texts.join(""));
+    used += room.write(text, used);
+  }
+  return room.subarray(0, used);
 }
 
 /**
@@ -46,14 +58,14 @@ export function openJournal(file: string, lines: Iterable<string>): Journal {
   for (const line of lines) {
     chunk += `${line}\n`;
     if (chunk.length > COMPACT_CHUNK) {
-      writeAll(draft, chunk);
+      writeAll(draft, [chunk]);
       chunk = "";
     }
   }
-  writeAll(draft, chunk);
+  writeAll(draft, [chunk]);
   closeSync(draft);
   renameSync(fresh, file);
 
   const fd = openSync(file, "a", 0o600);
-  return { append: (line) => writeAll(fd, `${line}\n`), close: () => closeSync(fd) };
+  return { append: (texts) => writeAll(fd, texts), close: () => closeSync(fd) };
 }

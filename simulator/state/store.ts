@@ -66,7 +66,7 @@ export function openStore(file: string | null): Store {
 
   function commit(changes: Change[]): void {
     if (changes.length === 0) return;
-    journal?.append(toJournalLine(changes));
+    journal?.append([toJournalLine(changes), "\n"]);
     applyChanges(rows, changes);
     for (const listener of listeners) listener(changes);
   }
