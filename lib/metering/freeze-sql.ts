@@ -13,12 +13,15 @@ import { dueSql, granted, leftSql, period } from "#lib/metering/overage-sql.ts";
 // $1 product, $2 hour, $3 now, $4 first events up to then are frozen, $5 end of the sending window, $6 end of the month's,
 // $7 priority, $8 region; `open` only: $9 record ids, $10 their agreements.
 
+/** Asked once a statement: few products have such a dimension, and the greatest of all quantities is dear. */
+const hasMax = "(SELECT bool_or(aggregation = 'MAX') FROM dimension WHERE product_id = $1::uuid)";
+
 const sums = (among: string) => `
   sums AS MATERIALIZED (
     SELECT g.agreement_id, g.dimension, CASE d.aggregation WHEN 'MAX' THEN g.most ELSE g.total END AS used,
            g.event_count, g.first_event_at, g.first_used_at, CASE d.aggregation WHEN 'SUM' THEN g.tagged ELSE 0 END AS tagged
     FROM (
-      SELECT e.agreement_id, e.dimension, sum(e.quantity) AS total, max(e.quantity) AS most, count(*)::int AS event_count,
+      SELECT e.agreement_id, e.dimension, sum(e.quantity) AS total, max(e.quantity) FILTER (WHERE ${hasMax}) AS most, count(*)::int AS event_count,
              min(e.received_at) AS first_event_at, min(e.at) AS first_used_at, count(e.tags) AS tagged
       FROM usage_event e WHERE e.hour = $2::timestamptz ${among} GROUP BY e.agreement_id, e.dimension) g
     JOIN agreement a ON a.id = g.agreement_id AND a.product_id = $1::uuid
