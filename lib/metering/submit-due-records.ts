@@ -65,9 +65,15 @@ export async function submitDueRecords(deps: SubmitDeps, isOver: () => boolean =
     if (claim !== null) await offer(deps, run, claim);
     if (run.skew === null) return run.counts;
   }
+  // One at a time, for two at once would share between them what fits into one request.
+  let claimed: Promise<Claim | null> = Promise.resolve(null);
+  const claimNext = () => {
+    const claim = async () => claimDueRecords(deps.pool, await deps.clock.now());
+    return (claimed = claimed.then(claim, claim));
+  };
   const send = async () => {
     while (!isOver() && run.failures < MAX_FAILURES && run.skew !== "stopped") {
-      const claim = await claimDueRecords(deps.pool, await deps.clock.now());
+      const claim = await claimNext();
       if (claim === null) return;
       await offer(deps, run, claim);
     }

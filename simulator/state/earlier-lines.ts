@@ -26,7 +26,8 @@ type EarlierHour = {
  * @param line as read; null when it is of today's form.
  */
 export function readEarlierLine(line: unknown): Change[] | null {
-  if (!Array.isArray(line)) throw new Error("A line of the state file is not ours.");
+  if (!Array.isArray(line))
+    throw new Error("A line of the state file is not ours, or of a passing form: move the file away to begin anew.");
   const changes = line as [table: string, key: string, value: unknown][];
   const isEarlier = ([table, , value]: (typeof changes)[number]) =>
     table === "bill" && value !== null && "meteringRecordId" in (value as object);
