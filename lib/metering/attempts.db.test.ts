@@ -22,8 +22,9 @@ beforeEach(async () => {
   agreement = await anAgreement(db.database, product);
 });
 
+/** One call at a time: with more, a sender whose lease runs out while AWS is asked may itself be the one that claims next. */
 const submit = (metering: (region: string) => MeteringPort) =>
-  submitDueRecords({ pool: db.pool, clock: fixedClock(noon), metering, random: () => 0 });
+  submitDueRecords({ pool: db.pool, clock: fixedClock(noon), metering, random: () => 0, callsAtOnce: 1 });
 const use = (quantity: number, timestamp = "2026-11-21T10:15:00Z") =>
   aUsageEvent({ agreementId: agreement.id, quantity, timestamp });
 const freeze = (region = "us-east-1") => freezeDueHours({ pool: db.pool, now: noon, region });
