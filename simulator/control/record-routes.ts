@@ -1,9 +1,9 @@
 import { notFound } from "#simulator/control/control-error.ts";
 import { callsQuery, eventsQuery, mailQuery, meteringQuery, noInput } from "#simulator/control/inputs.ts";
 import { route } from "#simulator/control/route.ts";
-import { getOfferCount, listBill, type BilledHour } from "#simulator/metering/bill.ts";
+import { getOfferCount, listBill } from "#simulator/metering/bill.ts";
 import type { Sim } from "#simulator/sim.ts";
-import type { LifecycleEvent, MailMessage } from "#simulator/state/tables.ts";
+import type { BilledHour, LifecycleEvent, MailMessage } from "#simulator/state/tables.ts";
 
 const iso = (instant: number): string => new Date(instant).toISOString();
 /** Hours and timestamps without a fraction that is none. */

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { CustomerBill } from "#simulator/metering/bill-index.ts";
 import type { BilledCustomer } from "#simulator/metering/find-billed-customer.ts";
 import type { Sim } from "#simulator/sim.ts";
-import type { Acceptance, AcceptedHour, Change, OfferCount } from "#simulator/state/tables.ts";
+import type { Acceptance, AcceptedHour, BilledHour, Change, OfferCount } from "#simulator/state/tables.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -94,23 +94,6 @@ function meteringRecordIdOf({ acceptance, no }: AcceptedHour): string {
 export function getOfferCount(sim: Sim, meteringRecordId: string): OfferCount {
   return sim.store.rows.offers.get(meteringRecordId) ?? { offers: 1, conflicts: 0 };
 }
-
-/** An hour of the bill, as it is shown. Instants are epoch milliseconds. */
-export type BilledHour = {
-  meteringRecordId: string;
-  operation: Acceptance["operation"];
-  region: string;
-  productCode: string;
-  customerAwsAccountId: string | null;
-  customerIdentifier: string | null;
-  licenseArn: string | null;
-  dimension: string;
-  hour: number;
-  timestamp: number;
-  quantity: number;
-  usageAllocations: unknown[] | null;
-  receivedAt: number;
-};
 
 /** All that AWS has accepted, in the order in which it came. */
 export function listBill(sim: Sim): BilledHour[] {

@@ -1,11 +1,12 @@
 import { html, type Content } from "#simulator/pages/html.ts";
-import { getOfferCount, listBill, type BilledHour } from "#simulator/metering/bill.ts";
+import { getOfferCount, listBill } from "#simulator/metering/bill.ts";
 import { callsTable } from "#simulator/pages/calls-table.ts";
 import { clockPanel, faultsPanel } from "#simulator/pages/control-panels.ts";
 import { layout } from "#simulator/pages/layout.ts";
 import { showPage, type Page } from "#simulator/pages/page.ts";
 import { count, day, minute, money, shortened, spaced } from "#simulator/pages/words.ts";
 import type { Sim } from "#simulator/sim.ts";
+import type { BilledHour } from "#simulator/state/tables.ts";
 
 const HOUR_MS = 3_600_000;
 const SHOWN_HOURS = 10;

@@ -1,44 +1,58 @@
-import type { Acceptance, Change } from "#simulator/state/tables.ts";
+import type { Acceptance, BilledHour, Change } from "#simulator/state/tables.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** How a row of the bill was kept before it was kept by acceptance. */
-type EarlierHour = {
-  meteringRecordId: string;
-  operation: Acceptance["operation"];
-  region: string;
-  productCode: string;
-  customerAwsAccountId: string | null;
-  customerIdentifier: string | null;
-  licenseArn: string | null;
-  dimension: string;
-  hour: number;
-  timestamp: number;
-  quantity: number;
-  usageAllocations: unknown[] | null;
-  receivedAt: number;
+/** How the hours of one request were kept for a while: what they share once, each customer with its hours. */
+type EarlierHours = {
+  shared: Pick<BilledHour, "operation" | "region" | "productCode" | "receivedAt">;
+  customers: {
+    ids: [account: string | null, identifier: string | null, license: string | null, key?: string];
+    hours: [dimension: string, hour: number, offsetMs: number, quantity: number, id: string, allocations?: unknown[]][];
+  }[];
 };
+type AnyChange = [table: string, key: string, value: unknown];
 
 /**
  * The changes of a line as earlier simulators wrote them, of which each hour of the bill was a row: such a row becomes an acceptance of one
  * hour under the row's own key, so that a later line which takes the row away finds it.
  *
  * @param line as read; null when it is of today's form.
+ * @throws Error for what no simulator wrote.
  */
 export function readEarlierLine(line: unknown): Change[] | null {
-  if (!Array.isArray(line))
-    throw new Error("A line of the state file is not ours, or of a passing form: move the file away to begin anew.");
-  const changes = line as [table: string, key: string, value: unknown][];
-  const isEarlier = ([table, , value]: (typeof changes)[number]) =>
-    table === "bill" && value !== null && "meteringRecordId" in (value as object);
-  if (!changes.some(isEarlier)) return null;
-  return changes.map((change): Change => {
-    if (!isEarlier(change)) return change as Change;
-    return ["bill", change[1], toAcceptance(change[1], change[2] as EarlierHour)];
-  });
+  if (typeof line === "object" && line !== null && "hours" in line && "changes" in line) {
+    const { hours, changes } = line as { hours: EarlierHours; changes: AnyChange[] };
+    return [...rowsOf(hours), ...changes].map(toChange);
+  }
+  if (!Array.isArray(line)) throw new Error("A line of the state file is not ours.");
+  const changes = line as AnyChange[];
+  return changes.some(isRow) ? changes.map(toChange) : null;
 }
 
-function toAcceptance(key: string, row: EarlierHour): Acceptance {
+function* rowsOf({ shared, customers }: EarlierHours): Generator<AnyChange> {
+  for (const { ids, hours } of customers) {
+    const [account, identifier, license, customerKey = `${account} ${license}`] = ids;
+    for (const [dimension, hour, offsetMs, quantity, id, allocations] of hours) {
+      const row: BilledHour = {
+        meteringRecordId: id,
+        ...shared,
+        ...{ customerAwsAccountId: account, customerIdentifier: identifier, licenseArn: license },
+        ...{ dimension, hour, timestamp: hour + offsetMs, quantity, usageAllocations: allocations ?? null },
+      };
+      yield ["bill", `${shared.region} ${shared.operation} ${customerKey} ${dimension} ${hour}`, row];
+    }
+  }
+}
+
+function isRow([table, , value]: AnyChange): boolean {
+  return table === "bill" && value !== null && "meteringRecordId" in (value as object);
+}
+
+function toChange(change: AnyChange): Change {
+  return isRow(change) ? ["bill", change[1], toAcceptance(change[1], change[2] as BilledHour)] : (change as Change);
+}
+
+function toAcceptance(key: string, row: BilledHour): Acceptance {
   const { operation, region, productCode, receivedAt, customerAwsAccountId, customerIdentifier, licenseArn } = row;
   const customerKey = key.slice(`${region} ${operation} `.length, -` ${row.dimension} ${row.hour}`.length);
   const acceptance: Acceptance = {

@@ -58,7 +58,7 @@ test.each<[string, Change[]]>([
   expect(fromJournalLine(line)).toEqual(changes);
 });
 
-test("a line of an earlier version, a row for each hour, is read as it was meant", () => {
+test("lines of earlier versions, with a row for each hour or rows of one request short, are read as they were meant", () => {
   const row = {
     meteringRecordId: "0d8f2f2c-6a53-4a2f-9d10-0c2b6f2f5003",
     operation: "BatchMeterUsage",
@@ -83,6 +83,15 @@ test("a line of an earlier version, a row for each hour, is read as it was meant
   expect(read).toEqual([
     ["offers", "id", null],
     ["bill", key, acceptance],
+  ]);
+
+  const { meteringRecordId, operation, region, productCode, receivedAt } = row;
+  const short = [row.dimension, HOUR, 61_000, 7, meteringRecordId, allocations];
+  const customers = [{ ids: [null, "AbC", null, classic.key], hours: [short] }];
+  const hours = { shared: { operation, region, productCode, receivedAt }, customers };
+  expect(fromJournalLine(JSON.stringify({ hours, changes: [["offers", "id", null]] }))).toEqual([
+    ["bill", key, acceptance],
+    ["offers", "id", null],
   ]);
 });
 

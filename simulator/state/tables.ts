@@ -117,6 +117,23 @@ export type AcceptedHour = {
   usageAllocations: unknown[] | null;
 };
 
+/** An hour of the bill by itself, as it is shown. Instants are epoch milliseconds. */
+export type BilledHour = {
+  meteringRecordId: string;
+  operation: Acceptance["operation"];
+  region: string;
+  productCode: string;
+  customerAwsAccountId: string | null;
+  customerIdentifier: string | null;
+  licenseArn: string | null;
+  dimension: string;
+  hour: number;
+  timestamp: number;
+  quantity: number;
+  usageAllocations: unknown[] | null;
+  receivedAt: number;
+};
+
 /** How often an hour came, by the MeteringRecordId; no row: once. Apart from the hour itself, which never changes. */
 export type OfferCount = {
   offers: number;
