@@ -1,12 +1,12 @@
 import { beforeAll, expect, test } from "vitest";
-import { readFrom, type Read } from "#lib/db/read.ts";
+import type { Read, Statement } from "#lib/db/read.ts";
 import { accessInput, findAccess, getAccess } from "#lib/entitlements/get-access.ts";
 import { keepEntitlements } from "#lib/entitlements/keep-entitlements.ts";
 import { useDatabase } from "#lib/testing/database.ts";
 import { aLink, anAgreement, anOrganization, aProduct } from "#lib/testing/factories.ts";
 
 const db = useDatabase();
-const read: Read = (statement) => readFrom(db.pool)(statement);
+const read: Read = async <Row extends object>(statement: Statement) => (await db.pool.query<Row>(statement)).rows;
 const now = new Date("2026-11-21T10:00:00Z");
 let product: Awaited<ReturnType<typeof aProduct>>;
 beforeAll(async () => {
