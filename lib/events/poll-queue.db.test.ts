@@ -52,8 +52,12 @@ const idle = { queueStored: 0, queueDuplicates: 0, queueSetAside: 0, queueFailed
 
 test("both envelopes are stored as over HTTPS, and gone from the queue", async () => {
   const licensed = await subscribe("LICENSE");
-  const legacy = await subscribe("LEGACY");
-  const ids = [licensed.agreementId, legacy.agreementId];
+  const ids = [licensed.agreementId];
+  // A topic signs by version 1 unless its owner chose 2.
+  for (const signatureVersion of ["1", "2"]) {
+    await aws.control("PUT", "/_sim/delivery", { sns: { signatureVersion } });
+    ids.push((await subscribe("LEGACY")).agreementId);
+  }
   const sent = await Promise.all(
     ids.map((id) =>
       aws.control<{ events: { body: string; channel: string }[] }>("GET", `/_sim/events?agreementId=${id}`),

@@ -7,16 +7,23 @@ export const certificateUrl =
 
 type Members = Record<string, unknown>;
 
-/** A key with a self-signed certificate, as SNS has one. */
-export function aSnsSender({ bits = 2_048 } = {}) {
+export type SignatureVersion = "1" | "2";
+
+/** A key with a self-signed certificate, as SNS has one. `version` is the topic's SignatureVersion: 1 signs SHA-1, 2 SHA-256. */
+export function aSnsSender({ bits = 2_048, version = "2" as SignatureVersion } = {}) {
   const pem = generateKeyPairSync("rsa", { modulusLength: bits }).privateKey.export({ type: "pkcs8", format: "pem" });
   const key = createPrivateKey(pem);
   return {
     key,
     certificate: makeCertificate(pem.toString(), "sns.test.invalid"),
     /** A signed notification; `over` changes members before the signature is made. */
-    notification: (over: Members = {}, hash = "sha256") => signed(key, { ...aNotification(), ...over }, hash),
+    notification: (over: Members = {}, hash = hashOf(version)) =>
+      signed(key, { ...aNotification(), SignatureVersion: version, ...over }, hash),
   };
+}
+
+export function hashOf(version: SignatureVersion): string {
+  return version === "1" ? "sha1" : "sha256";
 }
 
 export function aNotification(): Members {

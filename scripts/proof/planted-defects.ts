@@ -257,4 +257,14 @@ export const plantedDefects: readonly PlantedDefect[] = [
         "M31 INV1 a crash before any statement of the intake loses no event and counts none twice: the sender tries again until it is answered",
     },
   },
+  {
+    number: 71,
+    name: "only SNS's SignatureVersion 2 is taken",
+    patches: [{ file: "lib/events/sns/verify-sns.ts", find: `  ["1", "sha1"],\n`, replace: "" }],
+    test: {
+      project: "db",
+      file: "lib/events/poll-queue.db.test.ts",
+      title: "both envelopes are stored as over HTTPS, and gone from the queue",
+    },
+  },
 ];

@@ -179,6 +179,11 @@ export const deliveryInput = z
     shuffle: z.boolean(),
     seed,
     sqs: z.boolean(),
+    sns: z
+      .strictObject({
+        signatureVersion: z.enum(["1", "2"], 'A signature version is "1" (SHA-1, SNS\'s default) or "2" (SHA-256).'),
+      })
+      .partial(),
     // What GET shows is taken back.
     queueUrl: z.string(),
   })

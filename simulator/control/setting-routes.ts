@@ -97,8 +97,9 @@ export const settingRoutes = [
     path: "/_sim/delivery",
     summary: "Changes the delivery settings that are given and restarts their generator",
     body: deliveryInput,
-    run(sim, { body: { queueUrl: _, ...settings } }) {
-      sim.store.setSingle("delivery", { ...sim.delivery(), ...given(settings) });
+    run(sim, { body: { queueUrl: _, sns, ...settings } }) {
+      const before = sim.delivery();
+      sim.store.setSingle("delivery", { ...before, ...given(settings), sns: { ...before.sns, ...given(sns ?? {}) } });
       sim.restartDelivery();
       return showDelivery(sim);
     },

@@ -47,10 +47,24 @@ describe("delivery", () => {
     await until(async () => expect((await events())[1]?.deliveries).toMatchObject([{ status: 202 }]));
   });
 
-  test("SNS's messages verify against the certificate that is served", async () => {
+  test("SNS signs by version 1 unless told otherwise", async () => {
+    expect(await box.control("GET", "/_sim/delivery")).toMatchObject({ sns: { signatureVersion: "1" } });
+    await box.control("PUT", "/_sim/delivery", { sns: { signatureVersion: "2" } });
+    expect(await box.control("PUT", "/_sim/delivery", { sns: {} })).toMatchObject({ sns: { signatureVersion: "2" } });
+    await expect(box.control("PUT", "/_sim/delivery", { sns: { signatureVersion: "3" } })).rejects.toThrow(
+      "sns.signatureVersion",
+    );
+  });
+
+  test.each([
+    ["1", "sha1"],
+    ["2", "sha256"],
+  ])("SNS's messages of version %s verify against the certificate that is served", async (signatureVersion, hash) => {
+    await box.control("PUT", "/_sim/delivery", { sns: { signatureVersion } });
     await box.subscribe({ productCode: CLASSIC });
     await until(() => expect(posts).toHaveLength(1));
     const envelope = JSON.parse(posts[0]?.body ?? "{}") as Record<string, string>;
+    expect(envelope.SignatureVersion).toBe(signatureVersion);
     expect(posts[0]).toMatchObject({
       path: "/api/marketplace/events/sns",
       headers: { "x-amz-sns-message-type": "Notification" },
@@ -61,7 +75,7 @@ describe("delivery", () => {
       .map((name) => `${name}\n${envelope[name]}\n`)
       .join("");
     const verifies = (signed: string) =>
-      createVerify("sha256")
+      createVerify(hash)
         .update(signed)
         .verify(new X509Certificate(pem).publicKey, envelope.Signature ?? "", "base64");
     expect(verifies(text)).toBe(true);

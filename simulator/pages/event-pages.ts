@@ -181,6 +181,7 @@ export const eventPages: Page[] = [
         loseRate: percent(form, "lose"),
         shuffle: form.has("shuffle"),
         seed: whole(form, "seed", 4_294_967_295),
+        sns: { signatureVersion: form.get("signatureVersion") === "2" ? "2" : "1" },
       });
       sim.restartDelivery();
       return seeOther("/events");

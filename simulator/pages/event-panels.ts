@@ -4,6 +4,11 @@ import { queueUrl } from "#simulator/queue/queue-address.ts";
 import type { Sim } from "#simulator/sim.ts";
 import { allTopics } from "#simulator/sns/topics.ts";
 
+const SIGNATURE_VERSIONS = [
+  ["1", "version 1, SHA-1"],
+  ["2", "version 2, SHA-256"],
+] as const;
+
 /** How events leave, and what befalls them on the way. */
 export function deliveryForm(sim: Sim): Content {
   const settings = sim.delivery();
@@ -42,6 +47,17 @@ export function deliveryForm(sim: Sim): Content {
       <label class="row small"
         ><input type="checkbox" name="shuffle" ${settings.shuffle && html` checked`} /> In another order</label
       >
+      <div class="field">
+        <label for="snsv">SNS signs by</label
+        ><select class="in" id="snsv" name="signatureVersion">
+          ${SIGNATURE_VERSIONS.map(
+            ([version, words]) =>
+              html`<option value="${version}" ${settings.sns.signatureVersion === version && html` selected`}>
+                ${words}
+              </option>`,
+          )}
+        </select>
+      </div>
       <div class="field">
         <label for="dseed">Seed</label
         ><input class="in mono" id="dseed" name="seed" value="${settings.seed}" inputmode="numeric" />

@@ -49,7 +49,7 @@ describe("lifecycle events in the queue", () => {
     expect(events[0]?.deliveries).toMatchObject([{ status: 200, target: "queue" }]);
     const [created, , subscribed] = messages.map(({ Body }) => JSON.parse(Body ?? "") as Record<string, string>);
     expect(created).toMatchObject({ source: "aws.agreement-marketplace", version: "0" });
-    expect(subscribed).toMatchObject({ Type: "Notification", SignatureVersion: "2" });
+    expect(subscribed).toMatchObject({ Type: "Notification", SignatureVersion: "1" });
     expect(JSON.parse(subscribed?.Message ?? "")).toMatchObject({ action: "subscribe-success" });
   });
 

@@ -2,7 +2,7 @@ import { randomUUID, sign } from "node:crypto";
 import { getSnsKey } from "#simulator/sns/sns-certificate.ts";
 import type { Sim } from "#simulator/sim.ts";
 import { certificateUrl, subscriptionArn, topicArn } from "#simulator/sns/topics.ts";
-import type { Agreement, LifecycleEvent } from "#simulator/state/tables.ts";
+import type { Agreement, LifecycleEvent, SignatureVersion } from "#simulator/state/tables.ts";
 
 export type SnsAction =
   "subscribe-success" | "subscribe-fail" | "unsubscribe-pending" | "unsubscribe-success" | "entitlement-updated";
@@ -21,13 +21,16 @@ function signedText(envelope: Envelope): string {
     .join("");
 }
 
-/** Signs an envelope as SNS does with signature version 2 (SHA-256). */
+const HASHES: Record<SignatureVersion, string> = { "1": "sha1", "2": "sha256" };
+
+/** Signs an envelope as SNS does, by the signature version that the delivery settings name. */
 export function signEnvelope(sim: Sim, envelope: Envelope): Envelope {
   const { privateKey } = getSnsKey(sim);
+  const { signatureVersion } = sim.delivery().sns;
   return {
     ...envelope,
-    SignatureVersion: "2",
-    Signature: sign("sha256", Buffer.from(signedText(envelope)), privateKey).toString("base64"),
+    SignatureVersion: signatureVersion,
+    Signature: sign(HASHES[signatureVersion], Buffer.from(signedText(envelope)), privateKey).toString("base64"),
     SigningCertURL: certificateUrl(sim),
   };
 }

@@ -52,6 +52,7 @@ export const DEFAULT_DELIVERY: DeliverySettings = {
   loseRate: 0,
   shuffle: false,
   seed: 1,
+  sns: { signatureVersion: "1" },
 };
 
 /** What is for sale on a fresh start. */

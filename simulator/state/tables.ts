@@ -256,7 +256,11 @@ export type DeliverySettings = {
   loseRate: number;
   shuffle: boolean;
   seed: number;
+  /** How SNS signs: `signatureVersion` 1 is SHA1withRSA, SNS's default; 2 is SHA256withRSA. */
+  sns: { signatureVersion: SignatureVersion };
 };
+
+export type SignatureVersion = "1" | "2";
 
 /** One value each, by name. */
 export type Single = {

@@ -9,6 +9,14 @@ import { HOUR_MS, MINUTE_MS } from "#lib/time/hours.ts";
 const MAX_AGE_MS = HOUR_MS;
 const MAX_AHEAD_MS = 5 * MINUTE_MS;
 const MIN_KEY_BITS = 2_048;
+/**
+ * The hash under the RSA signature (PKCS #1 v1.5) by SignatureVersion. A topic without the attribute signs with version 1, so AWS's
+ * own topics may do so too, and no subscriber can change that.
+ */
+const HASHES: ReadonlyMap<string, string> = new Map([
+  ["1", "sha1"],
+  ["2", "sha256"],
+]);
 
 export type SnsTrust = {
   certificates: CertificateStore;
@@ -32,7 +40,8 @@ export async function verifySns(
   { certificates, topicArns, trustedCertUrl, maxAgeMs = MAX_AGE_MS, now }: SnsTrust,
   envelope: SnsEnvelope,
 ): Promise<void> {
-  if (envelope.SignatureVersion !== "2") throw forged("the signature's version is not 2");
+  const hash = HASHES.get(envelope.SignatureVersion);
+  if (hash === undefined) throw forged("the signature's version is neither 1 nor 2");
   if (!topicArns.includes(envelope.TopicArn)) throw forged("the topic is not on the list");
   const age = now.getTime() - Date.parse(envelope.Timestamp);
   if (!(age <= maxAgeMs && age >= -MAX_AHEAD_MS)) throw forged("the message is too old or too far ahead");
@@ -48,8 +57,7 @@ export async function verifySns(
   const signature = Buffer.from(envelope.Signature, "base64");
   // One signature has one spelling.
   if (signature.toString("base64") !== envelope.Signature) throw forged("the signature is misspelled");
-  if (!verify("sha256", Buffer.from(signedText(envelope)), publicKey, signature))
-    throw forged("the signature is wrong");
+  if (!verify(hash, Buffer.from(signedText(envelope)), publicKey, signature)) throw forged("the signature is wrong");
 }
 
 function forged(why: string): AppError {
