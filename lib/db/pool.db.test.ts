@@ -13,7 +13,8 @@ test("M24 P02 a connection that breaks between two statements of a transaction f
   const listening = once(pool, "connect");
   const work = inTransaction(pool, async (client) => {
     const { rows } = await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
-    const ended = once(client, "end");
+    // Not `once`: it rejects when the client tells of the error first, before anything waits for it.
+    const ended = new Promise((resolve) => client.once("end", resolve));
     await db.pool.query("SELECT pg_terminate_backend($1)", [rows[0]!.pid]);
     await ended;
     await client.query("SELECT 1");
@@ -35,4 +36,13 @@ test("instants are read as the driver reads them, whatever their year and fracti
   const plain = new pg.Pool({ connectionString: db.url, options: "-c timezone=UTC" });
   expect(await read(db.pool)).toEqual(await read(plain));
   await plain.end();
+});
+
+test("no statement is compiled first, whatever the server's or the database's setting", async () => {
+  const admin = createPool(db.url, 1);
+  await admin.query(`ALTER DATABASE ${new URL(db.url).pathname.slice(1)} SET jit = on`);
+  await admin.end();
+  const fresh = createPool(db.url, 1);
+  expect((await fresh.query("SHOW jit")).rows).toEqual([{ jit: "off" }]);
+  await fresh.end();
 });

@@ -27,7 +27,8 @@ export function createPool(connectionString: string, max = 10): Pool {
     idleTimeoutMillis: 10_000,
     statement_timeout: 15_000,
     idle_in_transaction_session_timeout: 15_000,
-    options: "-c timezone=UTC",
+    // Statements here run for milliseconds; compiling one first, as stock servers do above a certain cost, takes seconds.
+    options: "-c timezone=UTC -c jit=off",
     types: { getTypeParser },
   });
   // A connection that breaks while idle is replaced at the next use, one that breaks between two statements of a transaction fails the

@@ -26,7 +26,7 @@ const networkCodes = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT"
 const prismaDown = new Set(["P1001", "P1002", "P1008", "P1017", "P2024"]);
 // A quota or a limit on a file's size fills a disk as well, but PostgreSQL has no SQLSTATE for it: only its words tell.
 const downMessage =
-  /connection terminated|timeout exceeded when trying to connect|connection ended|server closed the connection|could not extend file/i;
+  /connection terminated|timeout exceeded when trying to connect|connection ended|is not queryable|server closed the connection|could not extend file/i;
 
 /**
  * The database is out of reach, starting, stopping, out of connections or out of disk, or its disk fails: nothing was stored, try again
