@@ -38,7 +38,7 @@ export async function admitAgreement(tx: Db, { product, customer, hasEntitlement
   let row = await lockByKey(tx, product.id, key);
   const isNew = row === null && !(await completeWaitingRow(tx, product.id, customer, key));
   if (isNew) {
-    const data = { productId: product.id, customerAwsAccountId: customer.customerAwsAccountId, ...key };
+    const data = { productId: product.id, customerAwsAccountId: customer.customerAwsAccountId, createdAt: now, ...key };
     await tx.agreement.createMany({ data, skipDuplicates: true });
   }
   row ??= await lockByKey(tx, product.id, key);

@@ -89,7 +89,7 @@ async function apply(tx: Db, id: string, now: Date): Promise<keyof EventCounts |
   }
   const fact = readFact(notice);
   const { awsAgreementId } = fact;
-  const met = await meetAgreement(tx, fact);
+  const met = await meetAgreement(tx, fact, now);
   if (met.kind === "waits") {
     if (met.for === "AGREEMENT_UNKNOWN" && awsAgreementId !== null) await wantReading(tx, awsAgreementId, now);
     await tx.lifecycleEvent.update({

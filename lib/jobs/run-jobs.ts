@@ -175,9 +175,9 @@ export async function runJobs(deps: JobDeps, { budgetMs }: { budgetMs: number })
   const sent = isArmed ? await submitDueRecords(deps, isOver) : nothing;
   await tellOfFailedRecords(deps.db, isOver);
   const webhooks = await deps.deliverWebhooks(isOver);
-  await tellPeople({ db: deps.db, now, hasChat: deps.hasChat ?? false });
+  await tellPeople({ db: deps.db, now, machineNow: new Date(), hasChat: deps.hasChat ?? false });
   const mail = await deps.deliverMail(until);
-  await forgetExpiredRegistrations(pool);
+  await forgetExpiredRegistrations(pool, new Date());
   await forgetStagedImports(deps.db, now);
   await forgetExpiredSignIns(pool);
   const forgotten = await forgetOldUsage(

@@ -9,6 +9,7 @@ type Deps = {
   db: Database;
   /** Business time. */
   now: Date;
+  machineNow: Date;
   /** Whether operators have a chat. */
   hasChat: boolean;
 };
@@ -19,9 +20,9 @@ type Deps = {
  *
  * @throws the database's error when it is out of reach.
  */
-export async function tellPeople({ db, now, hasChat }: Deps): Promise<void> {
+export async function tellPeople({ db, now, machineNow, hasChat }: Deps): Promise<void> {
   await attempt("telling of near ends", () => tellOfNearEnds(db, now));
-  await attempt("watching the installation", () => watchInstallation(db, now));
+  await attempt("watching the installation", () => watchInstallation(db, { now, machineNow }));
   await attempt("telling of alerts", () => tellOfAlerts({ db, now, hasChat }));
 }
 

@@ -132,7 +132,7 @@ test("a filter without an index looks at a bounded stretch and goes on from ther
   await aRecord(db.database, { agreementId, productId: rare, hour: new Date("2025-01-01T00:00:00Z") });
   await db.pool.query(
     `INSERT INTO metering_record (agreement_id, product_id, dimension, hour, state, quantity, frozen_at)
-     SELECT $1, $2, 'bulk', '2025-06-01T00:00:00Z'::timestamptz + n * interval '1 hour', 'ACCEPTED', 1, now()
+     SELECT $1, $2, 'bulk', '2025-06-01T00:00:00Z'::timestamptz + n * interval '1 hour', 'ACCEPTED', 1, '2026-01-01T00:00:00Z'
      FROM generate_series(0, 4999) n`,
     [vision.agreementId, vision.productId],
   );

@@ -64,7 +64,7 @@ test("an hour with a record that somebody has to see to keeps its events", async
 });
 
 test("a run that is stopped between two statements is gone on with, and the sums hold meanwhile", async () => {
-  await db.pool.query("UPDATE metering_hour SET forgetting_at = now()");
+  await db.pool.query("UPDATE metering_hour SET forgetting_at = '2027-12-01T00:00:00Z'");
   await db.pool.query("DELETE FROM usage_event WHERE key = (SELECT key FROM usage_event WHERE hour = $1 LIMIT 1)", [
     at("08:00"),
   ]);
@@ -91,10 +91,13 @@ test("the time is the installation's to choose", async () => {
 });
 
 test.each([
-  ["events left in an hour that is forgotten", "UPDATE metering_hour SET forgetting_at = now(), forgotten_at = now()"],
+  [
+    "events left in an hour that is forgotten",
+    "UPDATE metering_hour SET forgetting_at = '2027-12-01T00:00:00Z', forgotten_at = '2027-12-01T00:00:00Z'",
+  ],
   [
     "an hour that forgets before all of it is final",
-    "UPDATE metering_hour SET forgetting_at = now() WHERE hour IN (SELECT hour FROM metering_record WHERE state = 'READY')",
+    "UPDATE metering_hour SET forgetting_at = '2027-12-01T00:00:00Z' WHERE hour IN (SELECT hour FROM metering_record WHERE state = 'READY')",
   ],
 ])("M30 verifying finds %s", async (_, sabotage) => {
   await reportUsage(db, at("10:30"), [

@@ -212,17 +212,17 @@ test("what expired is forgotten: its token at once, the arrival after a day, unl
     db.database.registration.findUnique({ where: { handleHash: hashHandle(of) } });
   const expire = (of: string, at: Date) =>
     db.database.registration.update({ where: { handleHash: hashHandle(of) }, data: { expiresAt: at } });
-  const ago = (hours: number) => new Date(Date.now() - hours * 3_600_000);
+  const ago = (hours: number) => minutes(-60 * hours);
   await expire(live.handle, ago(-1));
 
   await expire(handle, ago(1));
-  await forgetExpiredRegistrations(db.pool);
+  await forgetExpiredRegistrations(db.pool, start);
   expect(await find({ handle })).toMatchObject({ state: "RECEIVED", sealedToken: null });
   expect(await find(live)).toMatchObject({ sealedToken: expect.any(String) as string });
 
   await expire(handle, ago(25));
   await expire(linked.handle, ago(25));
-  await forgetExpiredRegistrations(db.pool);
+  await forgetExpiredRegistrations(db.pool, start);
   expect(await find({ handle })).toBeNull();
   expect(await find(linked)).toMatchObject({ state: "LINKED" });
 });

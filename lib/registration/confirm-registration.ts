@@ -125,7 +125,7 @@ async function confirm(
 
 async function foundOrganization(tx: Db, actor: Actor, name: string, at: Date): Promise<string> {
   const { id } = await tx.organization.create({
-    data: { name, memberships: { create: { userId: actor.userId, role: "OWNER" } } },
+    data: { name, createdAt: at, memberships: { create: { userId: actor.userId, role: "OWNER", createdAt: at } } },
     select: { id: true },
   });
   await recordAudit(tx, {

@@ -8,8 +8,9 @@ import { aLink, anAgreement, anOrganization, aProduct } from "#lib/testing/facto
 import type { Prisma } from "#lib/generated/prisma/client.ts";
 
 const db = useDatabase();
-const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000);
-const deps = { actor: viewer, now: new Date() };
+const now = new Date("2026-11-21T12:00:00Z");
+const hoursAgo = (hours: number) => new Date(now.getTime() - hours * 3_600_000);
+const deps = { actor: viewer, now };
 const list = async (cursor: string | null = null, limit = 25) =>
   listUnfinishedRegistrations({ ...deps, db: db.database }, { cursor, limit });
 
@@ -56,7 +57,7 @@ test("whom AWS resolved is kept for a month, to whom a link was mailed for a day
   const old = await anArrival(26, { state: "RESOLVED", emailHash: randomBytes(32), mailedAt: hoursAgo(26) });
   const refused = await anArrival(26, { state: "FAILED" });
   const ancient = await anArrival(32 * 24, { state: "RESOLVED" });
-  await forgetExpiredRegistrations(db.pool);
+  await forgetExpiredRegistrations(db.pool, now);
   const find = (id: string) => db.database.registration.findUnique({ where: { id } });
   expect(await find(old.id)).toMatchObject({ emailHash: null, mailedAt: old.mailedAt });
   expect(await find(refused.id)).toBeNull();

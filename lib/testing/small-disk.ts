@@ -95,7 +95,7 @@ async function addFiller(pool: Pool, rows: number): Promise<boolean> {
   try {
     await pool.query(
       `INSERT INTO usage_event (key, id, agreement_id, dimension, quantity, at, hour, tags, named_by, received_at)
-       SELECT gen_random_uuid(), '', gen_random_uuid(), '', 0, now(), now(), jsonb_build_object('t', repeat('x', 1500)), 'filler', now()
+       SELECT gen_random_uuid(), '', gen_random_uuid(), '', 0, '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z', jsonb_build_object('t', repeat('x', 1500)), 'filler', '2026-01-01T00:00:00Z'
        FROM generate_series(1, $1::int)`,
       [rows],
     );

@@ -13,9 +13,9 @@ export type Met =
  * Finds the agreement row of a notice, or makes it when the notice itself names product and licence (or LEGACY customer). A notice that
  * names an agreement id only waits until another one has tied that id to a licence: nothing is made of it (E04). Locks the row.
  */
-export async function meetAgreement(tx: Db, fact: LifecycleFact): Promise<Met> {
-  if (fact.licenseArn !== null) return meetLicense(tx, fact, fact.licenseArn);
-  if (fact.customerIdentifier !== null) return meetCustomer(tx, fact, fact.customerIdentifier);
+export async function meetAgreement(tx: Db, fact: LifecycleFact, now: Date): Promise<Met> {
+  if (fact.licenseArn !== null) return meetLicense(tx, fact, fact.licenseArn, now);
+  if (fact.customerIdentifier !== null) return meetCustomer(tx, fact, fact.customerIdentifier, now);
   if (fact.awsAgreementId !== null) return meetByAgreementId(tx, fact.awsAgreementId);
   return { kind: "none" };
 }
@@ -28,6 +28,7 @@ export async function meetRead(
   tx: Db,
   fact: LifecycleFact,
   mayMake: boolean,
+  now: Date,
 ): Promise<{ agreementId: string; isMade: boolean } | null> {
   const known =
     (fact.licenseArn === null ? null : await lockByLicense(tx, licenseKeyOf(fact.licenseArn))) ??
@@ -36,7 +37,7 @@ export async function meetRead(
   const product = mayMake ? await findProduct(tx, fact) : null;
   if (product?.integration !== "LICENSE") return null;
   if (fact.licenseArn !== null) {
-    const met = await meetLicense(tx, fact, fact.licenseArn);
+    const met = await meetLicense(tx, fact, fact.licenseArn, now);
     return met.kind === "met" ? { agreementId: met.agreementId, isMade: true } : null;
   }
   const { id } = await tx.agreement.create({
@@ -45,13 +46,14 @@ export async function meetRead(
       customerAwsAccountId: fact.customerAwsAccountId,
       awsAgreementId: fact.awsAgreementId,
       statusReason: "NOT_CONFIRMED",
+      createdAt: now,
     },
     select: { id: true },
   });
   return { agreementId: id, isMade: true };
 }
 
-async function meetLicense(tx: Db, fact: LifecycleFact, licenseArn: string): Promise<Met> {
+async function meetLicense(tx: Db, fact: LifecycleFact, licenseArn: string, now: Date): Promise<Met> {
   const licenseKey = licenseKeyOf(licenseArn);
   const known = await lockByLicense(tx, licenseKey);
   if (known !== null) return { kind: "met", agreementId: known };
@@ -86,13 +88,14 @@ async function meetLicense(tx: Db, fact: LifecycleFact, licenseArn: string): Pro
       customerAwsAccountId: fact.customerAwsAccountId,
       awsAgreementId: fact.awsAgreementId,
       statusReason: "NOT_CONFIRMED",
+      createdAt: now,
     },
     skipDuplicates: true,
   });
   return { kind: "met", agreementId: (await lockByLicense(tx, licenseKey))! };
 }
 
-async function meetCustomer(tx: Db, fact: LifecycleFact, customerIdentifier: string): Promise<Met> {
+async function meetCustomer(tx: Db, fact: LifecycleFact, customerIdentifier: string, now: Date): Promise<Met> {
   const product = await findProduct(tx, fact);
   if (product === null) return { kind: "waits", for: "PRODUCT_UNKNOWN" };
   if (product.integration === "LICENSE") return { kind: "waits", for: "OTHER_INTEGRATION" };
@@ -102,7 +105,7 @@ async function meetCustomer(tx: Db, fact: LifecycleFact, customerIdentifier: str
   const known = await lock();
   if (known[0] !== undefined) return { kind: "met", agreementId: known[0].id };
   await tx.agreement.createMany({
-    data: { productId: product.id, customerIdentifier, statusReason: "NOT_CONFIRMED" },
+    data: { productId: product.id, customerIdentifier, statusReason: "NOT_CONFIRMED", createdAt: now },
     skipDuplicates: true,
   });
   return { kind: "met", agreementId: (await lock())[0]!.id };

@@ -103,7 +103,7 @@ test("a second end that comes late makes it uncertain: a person chooses, once, a
   expect(new Set(waiting!.candidates.map(({ agreement }) => agreement.awsAgreementId))).toEqual(
     new Set([one.id, two.id]),
   );
-  await watchInstallation(base.database, at("11:30"));
+  await watchInstallation(base.database, { now: at("11:30"), machineNow: at("11:30") });
   const subject = `agreement:${waiting!.heir.id}`;
   expect(await base.database.alert.findFirst({ where: { kind: "MATCH_UNCERTAIN", subject } })).toMatchObject({
     closedAt: null,
@@ -131,7 +131,7 @@ test("a second end that comes late makes it uncertain: a person chooses, once, a
     "agreement.carried_over",
     "agreement.succession_decided",
   ]);
-  await watchInstallation(base.database, at("11:40"));
+  await watchInstallation(base.database, { now: at("11:40"), machineNow: at("11:40") });
   expect(await base.database.alert.findFirst({ where: { kind: "MATCH_UNCERTAIN", subject } })).toMatchObject({
     closedAt: at("11:40"),
   });

@@ -19,7 +19,8 @@ export async function placeReading(db: Database, answer: Answer, now: Date): Pro
     const fact = readingFact(reading);
     if (fact === null) return "none";
     const mayMake = !isOver(status) && !isContinued(status);
-    const met = reading.agreementId === null ? await meetRead(tx, fact, mayMake) : await lock(tx, reading.agreementId);
+    const met =
+      reading.agreementId === null ? await meetRead(tx, fact, mayMake, now) : await lock(tx, reading.agreementId);
     if (met === null) return "none";
     await tx.agreementReading.update({ where: { awsAgreementId }, data: { agreementId: met.agreementId } });
     const { agreementId, isMade } = met;

@@ -1,4 +1,5 @@
 import type { AlertInput } from "#lib/alerts/alert-kinds.ts";
+import type { WatchTimes } from "#lib/alerts/watch/watch-times.ts";
 import type { Db } from "#lib/db/client.ts";
 import { DAY_MS, HOUR_MS } from "#lib/time/hours.ts";
 
@@ -13,7 +14,7 @@ export async function findUncertainMatches(db: Db): Promise<AlertInput[]> {
 }
 
 /** Products of which AWS has not shown the agreements for more than an hour: what no notice tells is not found meanwhile. */
-export async function findFailingReads(db: Db, now: Date): Promise<AlertInput[]> {
+export async function findFailingReads(db: Db, { now }: WatchTimes): Promise<AlertInput[]> {
   const anHourAgo = new Date(now.getTime() - HOUR_MS);
   const failing = await db.$queryRaw<{ productId: string; error: string | null; agreements: number }[]>`
     SELECT p.id AS "productId", coalesce(s.error, max(a.aws_read_error)) AS error, count(a.id)::int AS agreements
@@ -31,7 +32,7 @@ export async function findFailingReads(db: Db, now: Date): Promise<AlertInput[]>
 }
 
 /** Notices that have waited for a day for something that nobody knows (E04). */
-export async function findWaitingNotices(db: Db, now: Date): Promise<AlertInput[]> {
+export async function findWaitingNotices(db: Db, { now }: WatchTimes): Promise<AlertInput[]> {
   const notices = await db.lifecycleEvent.count({
     where: {
       state: "WAITING",

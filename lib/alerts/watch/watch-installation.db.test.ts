@@ -7,9 +7,11 @@ import { storeBridgeEvent } from "#lib/testing/notices.ts";
 
 const db = useDatabase();
 const now = new Date("2026-11-21T12:00:00Z");
-const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000);
+/** Far from business time, so that a rule that takes the wrong one of the two is seen. */
+const machineNow = new Date("2031-05-06T07:08:09Z");
+const hoursAgo = (hours: number) => new Date(machineNow.getTime() - hours * 3_600_000);
 const watch = async () => {
-  await watchInstallation(db.database, now);
+  await watchInstallation(db.database, { now, machineNow });
   const rows = await db.database.alert.findMany({ where: { closedAt: null }, orderBy: { kind: "asc" } });
   return rows.map(({ kind, subject }) => `${kind} ${subject}`);
 };

@@ -3,11 +3,12 @@ import { closeAlertsExcept, raiseAlerts } from "#lib/alerts/raise-alert.ts";
 import { findFailingReads, findUncertainMatches, findWaitingNotices } from "#lib/alerts/watch/watch-agreements.ts";
 import { findSetAsideNotices, findSilentProducts } from "#lib/alerts/watch/watch-notices.ts";
 import { findUnfinishedRegistrations } from "#lib/alerts/watch/watch-registrations.ts";
+import type { WatchTimes } from "#lib/alerts/watch/watch-times.ts";
 import { findDisabledEndpoints } from "#lib/alerts/watch/watch-webhooks.ts";
 import type { Db } from "#lib/db/client.ts";
 
 /** Looks at rows and says what is wrong now, all of it: what is not named is over. */
-export type Watch = (db: Db, now: Date) => Promise<AlertInput[]>;
+export type Watch = (db: Db, times: WatchTimes) => Promise<AlertInput[]>;
 
 /** What is looked at anew each run; the ledger's own alerts are raised where its records change. */
 const watches: readonly (readonly [AlertKind, Watch])[] = [
@@ -20,14 +21,11 @@ const watches: readonly (readonly [AlertKind, Watch])[] = [
   ["WEBHOOK_DISABLED", findDisabledEndpoints],
 ];
 
-/**
- * Raises what is wrong with the installation, and closes what is over. May run many times at once.
- *
- * @param now business time.
- */
-export async function watchInstallation(db: Db, now: Date): Promise<void> {
+/** Raises what is wrong with the installation, and closes what is over. May run many times at once. */
+export async function watchInstallation(db: Db, times: WatchTimes): Promise<void> {
+  const { now } = times;
   for (const [kind, find] of watches) {
-    const found = await find(db, now);
+    const found = await find(db, times);
     await raiseAlerts(db, found, now);
     await closeAlertsExcept(
       db,

@@ -1,16 +1,17 @@
 import type { AlertInput } from "#lib/alerts/alert-kinds.ts";
+import type { WatchTimes } from "#lib/alerts/watch/watch-times.ts";
 import type { Db } from "#lib/db/client.ts";
 
 /**
  * Products whose buyers came (AWS resolved their tokens) while no notice of those agreements did. EventBridge and SNS deliver within
- * minutes; an hour of silence is a broken rule, secret or queue. Machine time, as the registrations' and the rows' own. Agreements that
- * began long before their buyer came here (an earlier sender's) prove nothing.
+ * minutes; an hour of silence is a broken rule, secret or queue. Agreements that began long before their buyer came here (an earlier
+ * sender's) prove nothing.
  */
-export async function findSilentProducts(db: Db): Promise<AlertInput[]> {
+export async function findSilentProducts(db: Db, { machineNow }: WatchTimes): Promise<AlertInput[]> {
   const silent = await db.$queryRaw<{ productId: string; agreements: number }[]>`
     WITH came AS (
       SELECT a.product_id, a.id, max(r.resolved_at) AS resolved_at FROM registration r JOIN agreement a ON a.id = r.agreement_id
-      WHERE r.expires_at > now() - interval '14 days' AND r.resolved_at <= now() - interval '1 hour'
+      WHERE r.expires_at > ${machineNow}::timestamptz - interval '14 days' AND r.resolved_at <= ${machineNow}::timestamptz - interval '1 hour'
         AND (a.starts_at IS NULL OR a.starts_at >= r.resolved_at - interval '2 days')
       GROUP BY a.product_id, a.id),
     told AS (
