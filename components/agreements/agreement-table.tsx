@@ -4,20 +4,23 @@ import { formatUtc } from "#components/ui/format-instant.ts";
 import { Id } from "#components/ui/id.tsx";
 import { Cell, HeadCell, NameCell, Table } from "#components/ui/table.tsx";
 import type { AgreementRow } from "#lib/agreements/agreement-row.ts";
+import type { LastHour as LastHourOf } from "#lib/metering/list-last-hours.ts";
+import { isLost } from "#lib/metering/lost/loss-of.ts";
 import { AgreementSign } from "./agreement-sign.tsx";
 import { termWords } from "./agreement-words.ts";
 
-type LastHours = ReadonlyMap<string, { hour: Date; state: Parameters<typeof StateSign>[0]["state"] }>;
+type LastHours = ReadonlyMap<string, LastHourOf>;
 
 type Props = {
   agreements: readonly AgreementRow[];
   lastHours: LastHours;
+  now: Date;
   /** The first column names the customer; on a customer's own page the product does. */
   hasCustomer?: boolean;
 };
 
 /** Agreements, one licence a row. */
-export function AgreementTable({ agreements, lastHours, hasCustomer }: Props) {
+export function AgreementTable({ agreements, lastHours, now, hasCustomer }: Props) {
   return (
     <Table
       label="Agreements, one licence a row"
@@ -61,7 +64,7 @@ export function AgreementTable({ agreements, lastHours, hasCustomer }: Props) {
           </Cell>
           <Cell label="Term">{termWords(agreement)}</Cell>
           <Cell label="Last hour" isEmpty={!lastHours.has(agreement.id)}>
-            <LastHour last={lastHours.get(agreement.id)} />
+            <LastHour last={lastHours.get(agreement.id)} now={now} />
           </Cell>
         </tr>
       ))}
@@ -75,11 +78,11 @@ function Licence({ agreement: { licenseArn, customerIdentifier } }: { agreement:
   return <span className="text-ink-3">Not known yet</span>;
 }
 
-function LastHour({ last }: { last: ReturnType<LastHours["get"]> }) {
+function LastHour({ last, now }: { last: LastHourOf | undefined; now: Date }) {
   if (!last) return "–";
   return (
     <span className="row whitespace-nowrap">
-      <StateSign state={last.state} />
+      <StateSign state={last.state} isLost={isLost(last, now)} />
       <time className="text-ink-3" dateTime={last.hour.toISOString()}>
         {formatUtc(last.hour, "short-day-hour").replace(" UTC", "")}
       </time>

@@ -6,6 +6,7 @@ import { stateWord } from "#components/metering/state-sign.tsx";
 import { formatUtc } from "#components/ui/format-instant.ts";
 import { formatQuantity } from "#components/ui/format-quantity.ts";
 import type { TimelineEntry as Shown } from "#components/ui/timeline.tsx";
+import { isLost } from "#lib/metering/lost/loss-of.ts";
 import type { TimelineEntry, TimelinePerson } from "#lib/metering/list-timeline.ts";
 import type { TimelineHour, TimelineRecord } from "#lib/metering/timeline-hours.ts";
 import { changeWords } from "./change-words.ts";
@@ -14,7 +15,7 @@ import { changeWords } from "./change-words.ts";
 export type ProductOf = (agreementId: string | null) => string | null;
 
 /** A timeline's entry as it is drawn. */
-export function toShownEntry(entry: TimelineEntry, productOf: ProductOf): Shown {
+export function toShownEntry(entry: TimelineEntry, productOf: ProductOf, now: Date): Shown {
   const base = { key: entry.key, at: entry.at };
   const product = productOf(entry.agreementId);
   const ofProduct = (...words: (string | null | undefined)[]) =>
@@ -24,7 +25,7 @@ export function toShownEntry(entry: TimelineEntry, productOf: ProductOf): Shown 
       return {
         ...base,
         icon: "metering",
-        tone: toneOf(entry.hour),
+        tone: toneOf(entry.hour, now),
         title: `${product === null ? "" : `${product}, `}${hourTitle(entry.hour)}`,
         detail: <Hour hour={entry.hour} />,
       };
@@ -105,11 +106,10 @@ function registrationDetail({ failureCode, state }: { failureCode: string | null
   return failureCode === null ? undefined : `Last fault on the way: ${failureCode}`;
 }
 
-const lostStates = ["EXPIRED", "UNBILLABLE"];
 const riskStates = ["REJECTED", "DUPLICATE", "NOT_SUBSCRIBED", "HELD"];
 
-function toneOf({ records }: TimelineHour): "risk" | "lost" | undefined {
-  if (records.some(({ state }) => lostStates.includes(state))) return "lost";
+function toneOf({ records }: TimelineHour, now: Date): "risk" | "lost" | undefined {
+  if (records.some((record) => isLost(record, now))) return "lost";
   return records.some(({ state }) => riskStates.includes(state)) ? "risk" : undefined;
 }
 

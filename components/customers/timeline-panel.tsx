@@ -19,6 +19,7 @@ const views: readonly { view: TimelineView | null; label: string }[] = [
 
 type Props = {
   page: Page<TimelineEntry>;
+  now: Date;
   view: TimelineView | null;
   isFirstPage: boolean;
   /** The page's address with that view and cursor. */
@@ -28,7 +29,7 @@ type Props = {
   linkOf?: (entry: TimelineEntry) => ReactNode;
 };
 
-export function TimelinePanel({ page, view, isFirstPage, hrefOf, productOf, linkOf }: Props) {
+export function TimelinePanel({ page, now, view, isFirstPage, hrefOf, productOf, linkOf }: Props) {
   return (
     <Panel
       id="timeline"
@@ -68,7 +69,9 @@ export function TimelinePanel({ page, view, isFirstPage, hrefOf, productOf, link
           {view === null ? "Nothing has happened yet." : "Nothing of this kind has happened."}
         </p>
       ) : (
-        <Timeline entries={page.rows.map((entry) => ({ ...toShownEntry(entry, productOf), link: linkOf?.(entry) }))} />
+        <Timeline
+          entries={page.rows.map((entry) => ({ ...toShownEntry(entry, productOf, now), link: linkOf?.(entry) }))}
+        />
       )}
     </Panel>
   );

@@ -13,14 +13,20 @@ test.each([
   [recent, { ACCEPTED: 4, READY: 1 }, "waiting"],
   [yesterday, { ACCEPTED: 4, SENDING: 1 }, "risk"],
   [recent, { HELD: 1, READY: 1 }, "risk"],
-  [yesterday, { EXPIRED: 1, HELD: 1 }, "lost"],
+  [recent, { EXPIRED: 1, HELD: 1 }, "risk"],
+  [recent, { UNBILLABLE: 1 }, "settled"],
 ] as const)("%s with %j is %s", (hour, counts, meaning) => {
-  expect(meaningOf({ hour, counts, isOpen: false }, now)).toBe(meaning);
+  expect(meaningOf({ hour, counts, lost: 0, isOpen: false }, now)).toBe(meaning);
 });
 
 test("an hour that counts is open before it has records, and as grave as those that it has", () => {
-  expect(meaningOf({ hour: recent, counts: {}, isOpen: true }, now)).toBe("open");
-  expect(meaningOf({ hour: recent, counts: { HELD: 1 }, isOpen: true }, now)).toBe("risk");
+  expect(meaningOf({ hour: recent, counts: {}, lost: 0, isOpen: true }, now)).toBe("open");
+  expect(meaningOf({ hour: recent, counts: { HELD: 1 }, lost: 0, isOpen: true }, now)).toBe("risk");
+});
+
+test("an hour with one lost record is lost, whatever else it has", () => {
+  const counts = { ACCEPTED: 4, REJECTED: 1, HELD: 1 };
+  expect(meaningOf({ hour: yesterday, counts, lost: 1, isOpen: false }, now)).toBe("lost");
 });
 
 test("a square lies in the grid of 24", () => {

@@ -5,12 +5,12 @@ import { AT_RISK_MS, type SignState } from "./state-sign.tsx";
 export type CellMeaning = "lost" | "risk" | "waiting" | "open" | "accepted" | "settled" | "none";
 
 const grave: readonly { meaning: CellMeaning; states: readonly SignState[] }[] = [
-  { meaning: "lost", states: ["EXPIRED", "UNBILLABLE"] },
   { meaning: "risk", states: ["REJECTED", "NOT_SUBSCRIBED", "DUPLICATE", "HELD"] },
   { meaning: "waiting", states: ["READY", "SENDING"] },
   { meaning: "open", states: ["OPEN"] },
   { meaning: "accepted", states: ["ACCEPTED"] },
-  { meaning: "settled", states: ["NOTHING_DUE", "RESOLVED"] },
+  // UNBILLABLE that is not lost: fractions at an end, and hours that another sender billed.
+  { meaning: "settled", states: ["NOTHING_DUE", "RESOLVED", "UNBILLABLE"] },
 ];
 
 const HOUR_MS = 3_600_000;
@@ -20,7 +20,8 @@ const WINDOW_MS = 24 * HOUR_MS;
 /**
  * The gravest that an hour's records mean: lost, at risk (also what waits with under six hours left), waiting, open, accepted, settled. Pure.
  */
-export function meaningOf({ hour, counts, isOpen }: MappedHour, now: Date): CellMeaning {
+export function meaningOf({ hour, counts, lost, isOpen }: MappedHour, now: Date): CellMeaning {
+  if (lost > 0) return "lost";
   const found = grave.find(({ states }) => states.some((state) => state !== "NONE" && (counts[state] ?? 0) > 0));
   if (found === undefined) return isOpen ? "open" : "none";
   const left = hour.getTime() + WINDOW_MS - now.getTime();

@@ -4,13 +4,14 @@ import { formatUtc } from "#components/ui/format-instant.ts";
 import { Panel } from "#components/ui/panel.tsx";
 import type { MappedHour } from "#lib/metering/hour-map.ts";
 import { meaningOf, squareAt, STEP, type CellMeaning } from "./hour-map-cells.ts";
-import { recordViews, recordViewNames, type RecordView } from "./record-views.ts";
+import type { RecordView } from "./record-views.ts";
+import type { SignState } from "./state-sign.tsx";
 
 type Props = { hours: readonly MappedHour[]; now: Date };
 
 const words: Record<CellMeaning, string> = {
   lost: "Not billed",
-  risk: "Needs somebody, or at risk",
+  risk: "Needs a decision, or at risk",
   waiting: "On its way",
   open: "Open",
   accepted: "Accepted",
@@ -97,26 +98,32 @@ export function HourMap({ hours, now }: Props) {
   );
 }
 
+/** The day's records by state, those together that mean the same. */
+const columns: readonly { label: string; states: readonly Exclude<SignState, "NONE">[] }[] = [
+  { label: "Open", states: ["OPEN"] },
+  { label: "On its way", states: ["READY", "SENDING"] },
+  { label: "Accepted", states: ["ACCEPTED"] },
+  { label: "Held", states: ["HELD"] },
+  { label: "Refused by AWS", states: ["REJECTED", "NOT_SUBSCRIBED", "DUPLICATE"] },
+  { label: "Expired or unbillable", states: ["EXPIRED", "UNBILLABLE"] },
+  { label: "Settled", states: ["NOTHING_DUE", "RESOLVED"] },
+];
+
 /** The list narrowed to the day of an hour, and to what its colour means. */
 function hourHref(hour: Date, view: RecordView): string {
   return `/admin/metering?view=${view}&from=${dayOf(hour)}&until=${dayOf(hour)}`;
 }
 
 function DayTable({ days }: { days: readonly [string, MappedHour[]][] }) {
-  const count = (hours: readonly MappedHour[], view: RecordView) =>
-    hours.reduce(
-      (sum, { counts }) => sum + recordViews[view].states.reduce((n, state) => n + (counts[state] ?? 0), 0),
-      0,
-    );
   return (
     <table className="table">
       <caption className="vh">Records by day and what became of them</caption>
       <thead>
         <tr>
           <th scope="col">Day, UTC</th>
-          {recordViewNames.map((view) => (
-            <th key={view} scope="col" className="is-end">
-              {recordViews[view].label}
+          {columns.map(({ label }) => (
+            <th key={label} scope="col" className="is-end">
+              {label}
             </th>
           ))}
         </tr>
@@ -129,9 +136,11 @@ function DayTable({ days }: { days: readonly [string, MappedHour[]][] }) {
                 {day}
               </Link>
             </th>
-            {recordViewNames.map((view) => (
-              <td key={view} className="quantity">
-                {count(hours, view).toLocaleString("en-GB")}
+            {columns.map(({ label, states }) => (
+              <td key={label} className="quantity">
+                {states
+                  .reduce((sum, state) => sum + hours.reduce((n, { counts }) => n + (counts[state] ?? 0), 0), 0)
+                  .toLocaleString("en-GB")}
               </td>
             ))}
           </tr>

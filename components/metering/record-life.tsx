@@ -6,7 +6,10 @@ import { StateGlyph, type SignState } from "./state-sign.tsx";
 /** Steps shown at either end of a very long life. */
 const ENDS = 20;
 
-type Props = Pick<OperatorRecord, "life" | "attempts" | "record">;
+type Props = Pick<OperatorRecord, "life" | "attempts" | "record"> & {
+  /** Money is lost with it as it is now: then its last step is red. */
+  isLost: boolean;
+};
 
 /** A record's life, oldest first; what lies between the ends of a very long one is counted, not drawn. */
 export function RecordLife(props: Props) {
@@ -22,16 +25,16 @@ export function RecordLife(props: Props) {
   );
 }
 
-function toSteps({ life, attempts, record: { quantity } }: Props): ShownStep[] {
+function toSteps({ life, attempts, record: { quantity }, isLost }: Props): ShownStep[] {
   const calls = attempts.toReversed();
   const isComplete = calls.length === life.filter(({ cause }) => cause === "ATTEMPT_STARTED").length;
   let attempt = 0;
-  return life.map(({ at, state, cause }) => {
+  return life.map(({ at, state, cause }, i) => {
     if (cause === "ATTEMPT_STARTED") attempt++;
     const call = isComplete ? calls[attempt - 1] : undefined;
     return {
       at,
-      sign: <StateGlyph state={state as SignState} />,
+      sign: <StateGlyph state={state as SignState} isLost={isLost && i === life.length - 1} />,
       title:
         setsQuantity(cause) && quantity !== null ? `Frozen at ${quantity.toLocaleString("en-GB")}` : causeWords(cause),
       detail: detailOf(cause, attempt, call),

@@ -4,6 +4,7 @@ import { mostDecimals } from "#components/ui/format-quantity.ts";
 import { Id } from "#components/ui/id.tsx";
 import { Instant } from "#components/ui/instant.tsx";
 import { Cell, HeadCell, NameCell, QuantityCell, Table } from "#components/ui/table.tsx";
+import { isLost } from "#lib/metering/lost/loss-of.ts";
 import type { RecordRow } from "#lib/metering/record-row.ts";
 import { recordHref } from "./record-href.ts";
 import { reasonOf } from "./record-words.ts";
@@ -95,8 +96,8 @@ function Customer({ record: { customer, customerAwsAccountId, agreementId } }: {
 }
 
 function State({ record, now }: { record: RecordRow; now: Date }) {
-  const isLost = record.deadline !== null && record.deadline <= now;
-  const sign = <StateSign state={record.state} risk={riskLabel(record.state, record.deadline, now)} isLost={isLost} />;
+  const risk = riskLabel(record.state, record.deadline, now);
+  const sign = <StateSign state={record.state} risk={risk} isLost={isLost(record, now)} />;
   if (record.reason === null) return sign;
   return (
     <span className="two-lines">

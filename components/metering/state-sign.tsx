@@ -52,7 +52,7 @@ type GlyphProps = {
   state: SignState;
   /** From `riskLabel`. */
   risk?: string | null;
-  /** NOT_SUBSCRIBED and REJECTED when no later hour can take it any more. */
+  /** Money is lost with it (`isLost` of lib/metering/lost): the only thing that is drawn in red. Never for buyers: they lose nothing. */
   isLost?: boolean;
   className?: string;
 };
@@ -72,15 +72,22 @@ export function StateGlyph({ state, risk, isLost, className }: GlyphProps) {
   );
 }
 
+/** Whether the state alone does not say that it is lost. */
+function isDeadlineAmongCauses(state: SignState): boolean {
+  return !["EXPIRED", "UNBILLABLE"].includes(state);
+}
+
 type SignProps = Omit<GlyphProps, "className"> & { reader?: "operator" | "buyer" };
 
 /** Sign and word of a metering record's state. Buyers read simpler words and see no time left. */
 export function StateSign({ state, risk, isLost, reader = "operator" }: SignProps) {
-  const shownRisk = reader === "operator" ? risk : null;
+  const isOperator = reader === "operator";
+  const shownRisk = isOperator ? risk : null;
   return (
     <span className="state">
-      <StateGlyph state={state} risk={shownRisk} isLost={isLost} />
+      <StateGlyph state={state} risk={shownRisk} isLost={isOperator && isLost} />
       {stateWord(state, reader)}
+      {isOperator && isLost && isDeadlineAmongCauses(state) && ", too late"}
       {shownRisk && <span className="vh">, at risk, {shownRisk} left</span>}
     </span>
   );

@@ -1,6 +1,10 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { manyWords, unitWords } from "#components/metering/loss-words.ts";
 import { spanWords } from "#components/console/time-left.ts";
 import { formatUtc } from "#components/ui/format-instant.ts";
 import { Icon } from "#components/ui/icon.tsx";
+import { isAnythingLost, type LostSum } from "#lib/metering/lost/sum-lost.ts";
 import { HOUR_MS, hourOf, nextMonthOf } from "#lib/time/hours.ts";
 
 type Props = {
@@ -8,10 +12,10 @@ type Props = {
   /** Of the last 24 hours. */
   accepted: number;
   waiting: number;
-  lost: number;
+  lost: LostSum;
 };
 
-/** Nothing is at risk: one quiet green proof, with when the next hour and month close. */
+/** Nothing can still be saved: a quiet green proof, with when the next hour and month close. "All clear" only where nothing is lost. */
 export function ClearBoard({ now, accepted, waiting, lost }: Props) {
   const nextHour = new Date(hourOf(now).getTime() + HOUR_MS);
   const monthEnd = new Date(nextMonthOf(now).getTime() + 6 * HOUR_MS);
@@ -24,8 +28,8 @@ export function ClearBoard({ now, accepted, waiting, lost }: Props) {
       term: "Month end for AWS",
       value: `${formatUtc(monthEnd, "day-hour")}, in ${spanWords(monthEnd.getTime() - now.getTime())}`,
     },
-    { term: "Accepted, last 24 h", value: many(accepted) },
-    { term: "Not billed, last 24 h", value: lost === 0 ? "None" : many(lost) },
+    { term: "Accepted, last 24 h", value: manyWords(accepted, "record") },
+    { term: "Not billed", value: lostWords(lost) },
   ];
   return (
     <section className="clear-board" aria-labelledby="clear-heading">
@@ -34,11 +38,13 @@ export function ClearBoard({ now, accepted, waiting, lost }: Props) {
           <Icon name="check" size="l" />
         </span>
         <div>
-          <h2 id="clear-heading">All clear. Nothing is at risk.</h2>
+          <h2 id="clear-heading">
+            {isAnythingLost(lost) ? "Nothing else is at risk." : "All clear. Nothing is at risk."}
+          </h2>
           <p>
             {waiting === 0
               ? "Nothing that is frozen waits for AWS."
-              : `${many(waiting)} on their way, with more than 6 hours in hand.`}
+              : `${manyWords(waiting, "record")} on their way, with more than 6 hours in hand.`}
           </p>
         </div>
       </div>
@@ -54,4 +60,13 @@ export function ClearBoard({ now, accepted, waiting, lost }: Props) {
   );
 }
 
-const many = (n: number) => (n === 1 ? "1 record" : `${n.toLocaleString("en-GB")} records`);
+/** Fractions at an end are told apart: AWS has no way to bill less than one unit. */
+function lostWords(lost: LostSum): ReactNode {
+  if (isAnythingLost(lost)) return <Link href="/admin/metering?view=lost">{unitWords(lost.units)}</Link>;
+  if (lost.fractions.n === 0) return "None";
+  return (
+    <Link href="/admin/metering?view=fractions" prefetch={false}>
+      None, but {unitWords(lost.fractions.units)} in fractions
+    </Link>
+  );
+}

@@ -35,7 +35,7 @@ export function RiskBoard({ risk: { rows, count }, now, zone }: Props) {
         <p className="board__more">
           {count >= COUNTED ? "Many" : count - rows.length} more.{" "}
           <LinkButton size="small" href="/admin/metering?view=attention">
-            All that need somebody
+            All that need a decision
           </LinkButton>
         </p>
       )}

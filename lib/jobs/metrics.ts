@@ -1,8 +1,14 @@
 import { Gauge, Registry, collectDefaultMetrics } from "prom-client";
 import type { Queryable } from "#lib/db/pool.ts";
+import { statesOfLost } from "#lib/metering/lost/loss-of.ts";
+import { sumLostForMetrics } from "#lib/metering/lost/sum-lost.ts";
 
-/** What an operator's monitoring asks for: read from the database at each scrape, so that every server says the same. */
-export async function readMetrics(db: Queryable): Promise<{ contentType: string; text: string }> {
+/**
+ * What an operator's monitoring asks for: read from the database at each scrape, so that every server says the same.
+ *
+ * @param now business time.
+ */
+export async function readMetrics(db: Queryable, now: Date): Promise<{ contentType: string; text: string }> {
   const registry = new Registry();
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name: `tallyport_${name}`, help, labelNames, registers: [registry] });
@@ -13,6 +19,8 @@ export async function readMetrics(db: Queryable): Promise<{ contentType: string;
     text: "SELECT state::text AS state, sum(n)::float8 AS n FROM hour_state GROUP BY state",
   });
   for (const { state, n } of rows) records.set({ state }, n);
+
+  await addLost(db, now, gauge);
 
   const waiting = await db.query<{ oldest: number | null; nearest: number | null; ran: number | null; mail: number }>({
     name: "metric-ages",
@@ -29,6 +37,29 @@ export async function readMetrics(db: Queryable): Promise<{ contentType: string;
   gauge("last_job_run_seconds", "End of the last job run, Unix time; 0: never.").set(ran ?? 0);
   gauge("mail_waiting", "Mail that is due or will be.").set(mail);
   return { contentType: registry.contentType, text: await Registry.merge([ofProcess(), registry]).metrics() };
+}
+
+type MakeGauge = (name: string, help: string, labelNames?: string[]) => Gauge;
+
+/** What is lost and not settled, by state; 0 where nothing is, so that an alarm ends by itself. */
+async function addLost(db: Queryable, now: Date, gauge: MakeGauge): Promise<void> {
+  const { byState, fractions, aside } = await sumLostForMetrics(db, now);
+  const records = gauge("lost_records", "Records not billed and not settled, by state.", ["state"]);
+  const units = gauge(
+    "lost_units",
+    "Units not billed and not settled, by state; ASIDE: usage that no hour can bill. Fractions below one unit are in lost_fraction_units.",
+    ["state"],
+  );
+  for (const state of statesOfLost) {
+    const found = byState.find((one) => one.state === state);
+    records.set({ state }, found?.n ?? 0);
+    units.set({ state }, Number(found?.units ?? 0));
+  }
+  units.set({ state: "ASIDE" }, Number(aside.units));
+  gauge("lost_events", "Usage events that no hour can bill, not settled.").set(aside.n);
+  gauge("lost_fraction_units", "Units left below one whole unit at the end of agreements, not settled.").set(
+    Number(fractions.units),
+  );
 }
 
 const kept = globalThis as { tallyportProcessMetrics?: Registry };

@@ -3,7 +3,9 @@ import type { Operator } from "#lib/auth/operator.ts";
 import type { Db } from "#lib/db/client.ts";
 import { decodeCursor, encodeCursor, type Page } from "#lib/db/cursor.ts";
 import { Prisma, type MeteringRecordState } from "#lib/generated/prisma/client.ts";
-import { toIso } from "#lib/time/hours.ts";
+import { addHours, toIso } from "#lib/time/hours.ts";
+import { statesLostAtDeadline, type Loss } from "#lib/metering/lost/loss-of.ts";
+import { lossSql } from "#lib/metering/lost/loss-sql.ts";
 import { recordColumns, recordJoins, type RecordRow } from "#lib/metering/record-row.ts";
 
 type Deps = { db: Db; actor: Operator };
@@ -11,6 +13,8 @@ type Deps = { db: Db; actor: Operator };
 /** What narrows the list; `from` ≤ hour < `to`. */
 export type RecordFilter = {
   states?: readonly MeteringRecordState[] | null;
+  /** Only records of this kind of loss at `now`; `none`: those that are billed, settled, or can still be saved. */
+  loss?: { kind: Loss | "none"; now: Date } | null;
   /** Few: a customer's. */
   agreementIds?: readonly string[] | null;
   productId?: string | null;
@@ -21,7 +25,7 @@ export type RecordFilter = {
 
 type Input = RecordFilter & { cursor?: string | null; limit?: number };
 
-/** How many rows one page may look at for filters that no index serves (product, dimension, an agreement's state). */
+/** How many rows one page may look at for filters that no index serves (product, dimension, an agreement's state, a loss). */
 const SCANNED = 2_000;
 
 /**
@@ -58,15 +62,28 @@ function cursorOf({ hour, rowId }: { hour: Date; rowId: string }): string {
 
 const and = (conditions: readonly Prisma.Sql[]) => Prisma.join([Prisma.sql`true`, ...conditions], " AND ");
 
+const walked = Prisma.sql`r.id, r.hour, r.state, r.product_id, r.dimension, r.reason, r.deadline, r.carried_in`;
+
+/** No deadline lies more than 24 hours after its hour, so older hours hold nothing of these states that can still be saved. */
+function canBeSaved({ states, loss }: RecordFilter): Prisma.Sql[] {
+  const isSaved = loss?.kind === "none" && states?.every((state) => isLostAtDeadline(state));
+  return isSaved ? [Prisma.sql`r.hour >= ${addHours(loss.now, -25)}`] : [];
+}
+
+function isLostAtDeadline(state: MeteringRecordState): boolean {
+  return (statesLostAtDeadline as readonly string[]).includes(state);
+}
+
 /** The walk along one index, or along one for each state, in the order of the list. */
 function walkOf(filter: RecordFilter, after: string[] | null, rows: number): Prisma.Sql {
   const range = and([
     ...(after === null ? [] : [Prisma.sql`(r.hour, r.id) < (${after[0]}::timestamptz, ${after[1]}::bigint)`]),
     ...(filter.from ? [Prisma.sql`r.hour >= ${filter.from}`] : []),
     ...(filter.to ? [Prisma.sql`r.hour < ${filter.to}`] : []),
+    ...canBeSaved(filter),
   ]);
   const along = (where: Prisma.Sql) => Prisma.sql`
-    SELECT r.id, r.hour, r.state, r.product_id, r.dimension FROM metering_record r WHERE ${where} AND ${range}
+    SELECT ${walked} FROM metering_record r WHERE ${where} AND ${range}
     ORDER BY r.hour DESC, r.id DESC LIMIT ${rows}`;
   const { states, agreementIds } = filter;
   if (agreementIds) {
@@ -91,8 +108,7 @@ function walkOf(filter: RecordFilter, after: string[] | null, rows: number): Pri
 /** The newest rows of several walks; none of them is longer than `rows`. */
 function merge(walks: readonly Prisma.Sql[], rows: number): Prisma.Sql {
   if (walks.length === 1) return walks[0]!;
-  if (walks.length === 0)
-    return Prisma.sql`SELECT r.id, r.hour, r.state, r.product_id, r.dimension FROM metering_record r WHERE false`;
+  if (walks.length === 0) return Prisma.sql`SELECT ${walked} FROM metering_record r WHERE false`;
   const union = Prisma.join(
     walks.map((walk) => Prisma.sql`(${walk})`),
     " UNION ALL ",
@@ -101,10 +117,15 @@ function merge(walks: readonly Prisma.Sql[], rows: number): Prisma.Sql {
 }
 
 /** Filters that no index serves, applied to what was walked. */
-function lateConditions({ states, agreementIds, productId, dimension }: RecordFilter): Prisma.Sql[] {
+function lateConditions({ states, loss, agreementIds, productId, dimension }: RecordFilter): Prisma.Sql[] {
   return [
+    ...(loss ? [lossIs(loss)] : []),
     ...(agreementIds && states && states.length > 0 ? [Prisma.sql`r.state::text = ANY(${[...states]}::text[])`] : []),
     ...(productId ? [Prisma.sql`r.product_id = ${productId}::uuid`] : []),
     ...(dimension ? [Prisma.sql`r.dimension = ${dimension}`] : []),
   ];
+}
+
+function lossIs({ kind, now }: NonNullable<RecordFilter["loss"]>): Prisma.Sql {
+  return kind === "none" ? Prisma.sql`(${lossSql(now)}) IS NULL` : Prisma.sql`(${lossSql(now)}) = ${kind}`;
 }

@@ -2,6 +2,7 @@ import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { MeteringRecordState } from "#lib/generated/prisma/enums.ts";
+import { lossSql, unsettledSql } from "#lib/metering/lost/loss-sql.ts";
 import { addHours, hourOf } from "#lib/time/hours.ts";
 
 type Deps = { db: Db; actor: Operator; now: Date };
@@ -10,6 +11,8 @@ type Deps = { db: Db; actor: Operator; now: Date };
 export type MappedHour = {
   hour: Date;
   counts: Partial<Record<MeteringRecordState, number>>;
+  /** How many of them are lost: not billed, and no person has settled it. */
+  lost: number;
   /** Usage came for it, and it still counts: it has no records yet. */
   isOpen: boolean;
 };
@@ -17,7 +20,7 @@ export type MappedHour = {
 /** Days on the map. */
 export const MAP_DAYS = 7;
 
-/** The hours of the last 7 UTC days with their records by state, oldest first. Reads the rollup and the hours' fences. */
+/** The hours of the last 7 UTC days with their records by state, oldest first. Reads the rollup, the hours' fences, and what is not accepted. */
 export async function mapHours({ db, actor, now }: Deps): Promise<MappedHour[]> {
   assertOperator(actor, "VIEWER");
   const from = firstHourOf(now);
@@ -26,6 +29,10 @@ export async function mapHours({ db, actor, now }: Deps): Promise<MappedHour[]> 
     WHERE hour >= ${from} AND hour <= ${hourOf(now)} AND n > 0 ORDER BY hour`;
   const open = await db.$queryRaw<{ hour: Date }[]>`
     SELECT DISTINCT hour FROM metering_hour WHERE summed_at IS NULL AND hour >= ${from} AND hour <= ${hourOf(now)}`;
+  const lost = await db.$queryRaw<{ hour: Date; n: number }[]>`
+    SELECT r.hour, count(*)::int AS n FROM (${unsettledSql(now)}) r
+    WHERE r.hour >= ${from} AND (${lossSql(now)}) = 'lost' GROUP BY r.hour`;
+  const lostOf = new Map(lost.map(({ hour, n }) => [hour.getTime(), n]));
   const isOpen = new Set(open.map(({ hour }) => hour.getTime()));
   const byHour = Map.groupBy(rows, ({ hour }) => hour.getTime());
   return Array.from({ length: MAP_DAYS * 24 }, (_, i) => addHours(from, i))
@@ -33,6 +40,7 @@ export async function mapHours({ db, actor, now }: Deps): Promise<MappedHour[]> 
     .map((hour) => ({
       hour,
       isOpen: isOpen.has(hour.getTime()),
+      lost: lostOf.get(hour.getTime()) ?? 0,
       counts: Object.fromEntries((byHour.get(hour.getTime()) ?? []).map(({ state, n }) => [state, n])),
     }));
 }

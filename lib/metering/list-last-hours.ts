@@ -5,18 +5,27 @@ import type { MeteringRecordState } from "#lib/generated/prisma/client.ts";
 
 type Deps = { db: Db; actor: Operator };
 
+/** How the last record of an agreement stands, and what decides whether it is lost. */
+export type LastHour = {
+  hour: Date;
+  state: MeteringRecordState;
+  reason: string | null;
+  deadline: Date | null;
+  carriedIn: string;
+};
+
 /** The newest hour of each agreement that has one, and how its last record stands: one look along each agreement's index. */
 export async function listLastHours(
   { db, actor }: Deps,
   agreementIds: readonly string[],
-): Promise<Map<string, { hour: Date; state: MeteringRecordState }>> {
+): Promise<Map<string, LastHour>> {
   assertOperator(actor, "VIEWER");
-  const rows = await db.$queryRaw<{ agreementId: string; hour: Date; state: MeteringRecordState }[]>`
-    SELECT a.id AS "agreementId", r.hour, r.state::text AS state
+  const rows = await db.$queryRaw<(LastHour & { agreementId: string })[]>`
+    SELECT a.id AS "agreementId", r.hour, r.state::text AS state, r.reason, r.deadline, r.carried_in::text AS "carriedIn"
     FROM unnest(${[...agreementIds]}::uuid[]) a(id) CROSS JOIN LATERAL (
-      SELECT m.hour, m.state FROM metering_record m WHERE m.agreement_id = a.id
+      SELECT m.hour, m.state, m.reason, m.deadline, m.carried_in FROM metering_record m WHERE m.agreement_id = a.id
       ORDER BY m.hour DESC, m.id DESC LIMIT 1) r`;
-  return new Map(rows.map(({ agreementId, hour, state }) => [agreementId, { hour, state }]));
+  return new Map(rows.map(({ agreementId, ...last }) => [agreementId, last]));
 }
 
 /** What some agreements carry on to their next hours, by product and dimension: exact texts; a negative one lowers later hours. */

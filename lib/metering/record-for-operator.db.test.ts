@@ -83,9 +83,9 @@ test("an agreement's last hour, what it carries and what it is granted", async (
     data: { agreementId, dimension: "seats", valueType: "integer", value: "50", readAt: hour },
   });
   const silent = await aPurchase(db.database, productId);
-  expect(await listLastHours(deps(), [agreementId, silent])).toEqual(
-    new Map([[agreementId, { hour: addHours(hour, 1), state: "REJECTED" }]]),
-  );
+  const last = await listLastHours(deps(), [agreementId, silent]);
+  expect([...last.keys()]).toEqual([agreementId]);
+  expect(last.get(agreementId)).toMatchObject({ hour: addHours(hour, 1), state: "REJECTED", reason: null });
   expect(await listCarries(deps(), [agreementId, silent])).toEqual([
     { productId, dimension: "api_calls", quantity: "0.713500" },
   ]);

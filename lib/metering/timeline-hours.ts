@@ -10,7 +10,10 @@ export type TimelineRecord = {
   state: MeteringRecordState;
   quantity: number | null;
   used: string;
+  carriedIn: string;
   carriedOut: string;
+  reason: string | null;
+  deadline: Date | null;
   frozenAt: Date | null;
   /** The first and the last steps of its life, oldest first; those between are left out of a long one. */
   steps: { at: Date; state: MeteringRecordState; cause: string }[];
@@ -39,7 +42,7 @@ export async function listTimelineHours(db: Db, keys: readonly TimelineKey[]): P
     SELECT r.agreement_id AS "agreementId", p.title AS "productTitle", r.hour,
       extract(epoch FROM r.hour)::bigint::text AS epoch, r.dimension, coalesce(d.label, r.dimension) AS label,
       coalesce(d.unit, '') AS unit, r.state::text AS state, r.quantity, r.used::text AS used,
-      r.carried_out::text AS "carriedOut", r.frozen_at AS "frozenAt", s.steps, coalesce(s.n, 0) AS "stepCount"
+      r.carried_in::text AS "carriedIn", r.carried_out::text AS "carriedOut", r.reason, r.deadline, r.frozen_at AS "frozenAt", s.steps, coalesce(s.n, 0) AS "stepCount"
     FROM unnest(${keys.map(({ part }) => part)}::uuid[], ${keys.map(({ ref }) => ref)}::bigint[]) k(agreement_id, epoch)
     JOIN metering_record r ON r.agreement_id = k.agreement_id AND r.hour = to_timestamp(k.epoch)
     JOIN product p ON p.id = r.product_id

@@ -267,4 +267,20 @@ export const plantedDefects: readonly PlantedDefect[] = [
       title: "both envelopes are stored as over HTTPS, and gone from the queue",
     },
   },
+  {
+    number: 51,
+    name: "what AWS refused is forgotten when its window closes",
+    patches: [
+      {
+        file: "lib/metering/lost/loss-sql.ts",
+        find: "AND r.deadline <= ${now.toISOString()}::timestamptz THEN 'lost' END`;",
+        replace: "AND r.deadline > ${now.toISOString()}::timestamptz THEN NULL END`;",
+      },
+    ],
+    test: {
+      project: "db",
+      file: "lib/metering/lost/sum-lost.db.test.ts",
+      title: "what was refused is lost when its window closes, and stays first until a person settles it",
+    },
+  },
 ];

@@ -2,9 +2,11 @@ import Link from "next/link";
 import { AlertTable } from "#components/alerts/alert-table.tsx";
 import { AgreementSign } from "#components/agreements/agreement-sign.tsx";
 import { lastRunWords } from "#components/frames/last-run.ts";
+import { rowsByState } from "#components/overview/rows-by-state.ts";
 import { StateSign } from "#components/metering/state-sign.tsx";
 import { ClearBoard } from "#components/overview/clear-board.tsx";
 import { CountTable } from "#components/overview/count-table.tsx";
+import { LostBoard } from "#components/overview/lost-board.tsx";
 import { RegistrationTable } from "#components/overview/registration-table.tsx";
 import { RiskBoard } from "#components/overview/risk-board.tsx";
 import { SendingNote } from "#components/overview/sending-note.tsx";
@@ -19,6 +21,7 @@ import { env } from "#lib/env/env.ts";
 import { findLastRun } from "#lib/jobs/find-last-run.ts";
 import { findSendingState } from "#lib/metering/find-sending-state.ts";
 import { countRecordsByState, countRecordsSince } from "#lib/metering/count-records.ts";
+import { isAnythingLost, sumLost } from "#lib/metering/lost/sum-lost.ts";
 import { listRecordsAtRisk } from "#lib/metering/records-at-risk.ts";
 import { listRecentRegistrations } from "#lib/registration/list-recent-registrations.ts";
 import { addHours, hourOf } from "#lib/time/hours.ts";
@@ -26,20 +29,6 @@ import { requireConsole } from "../require-console.ts";
 import { adoptInstallationAction } from "./actions.ts";
 
 const statuses = ["active", "trial", "ending", "pending", "suspended", "ended", "failed"] as const;
-const states = [
-  { state: "OPEN", view: "open" },
-  { state: "READY", view: "waiting" },
-  { state: "SENDING", view: "waiting" },
-  { state: "HELD", view: "attention" },
-  { state: "NOT_SUBSCRIBED", view: "attention" },
-  { state: "DUPLICATE", view: "attention" },
-  { state: "REJECTED", view: "attention" },
-  { state: "ACCEPTED", view: "accepted" },
-  { state: "EXPIRED", view: "lost" },
-  { state: "UNBILLABLE", view: "lost" },
-  { state: "NOTHING_DUE", view: "settled" },
-  { state: "RESOLVED", view: "settled" },
-] as const;
 
 const day = new Intl.DateTimeFormat("en-GB", {
   weekday: "long",
@@ -53,19 +42,21 @@ export default async function OverviewPage() {
   const { actor, db, now, zone } = await requireConsole("/admin");
   const deps = { db, actor, now };
   const { installationId, meteringRegion } = env();
-  const [risk, counts, lastDay, agreements, products, sending, lastRun, registrations, alerts] = await Promise.all([
-    listRecordsAtRisk(deps),
-    countRecordsByState(deps),
-    countRecordsSince(deps, addHours(hourOf(now), -24)),
-    countAgreementsByStatus(deps),
-    listProducts(deps),
-    findSendingState(deps, installationId),
-    findLastRun(db),
-    listRecentRegistrations(deps),
-    listOpenAlerts(deps, 4),
-  ]);
+  const [lost, risk, counts, lastDay, agreements, products, sending, lastRun, registrations, alerts] =
+    await Promise.all([
+      sumLost(deps),
+      listRecordsAtRisk(deps),
+      countRecordsByState(deps),
+      countRecordsSince(deps, addHours(hourOf(now), -24)),
+      countAgreementsByStatus(deps),
+      listProducts(deps),
+      findSendingState(deps, installationId),
+      findLastRun(db),
+      listRecentRegistrations(deps),
+      listOpenAlerts(deps, 4),
+    ]);
   const run = lastRunWords(lastRun.finishedAt, lastRun.machineNow);
-  const shownStates = states.filter(({ state }) => (counts.get(state) ?? 0) > 0);
+  const stateRows = rowsByState(counts, lost);
   const shownStatuses = statuses.filter((one) => (agreements.get(one) ?? 0) > 0);
   return (
     <>
@@ -74,6 +65,7 @@ export default async function OverviewPage() {
         lead={`${day.format(now)}, UTC. Metering in ${meteringRegion} for ${products.length === 1 ? "1 product" : `${products.length} products`}.`}
       />
       <div className="stack">
+        {isAnythingLost(lost) && <LostBoard lost={lost} />}
         <SendingNote
           sending={sending}
           installationId={installationId}
@@ -86,7 +78,7 @@ export default async function OverviewPage() {
             now={now}
             accepted={lastDay.get("ACCEPTED") ?? 0}
             waiting={(counts.get("READY") ?? 0) + (counts.get("SENDING") ?? 0)}
-            lost={(lastDay.get("EXPIRED") ?? 0) + (lastDay.get("UNBILLABLE") ?? 0)}
+            lost={lost}
           />
         )}
         {alerts.rows.length > 0 && (
@@ -96,15 +88,15 @@ export default async function OverviewPage() {
         )}
         <div className="columns-3 items-start">
           <Panel id="records" title="Metering records" isFlush aside={<Link href="/admin/metering">All</Link>}>
-            {shownStates.length === 0 ? (
+            {stateRows.length === 0 ? (
               <p className="p-4 text-ink-3">No hour has closed with usage yet.</p>
             ) : (
               <CountTable
                 label="Metering records by state"
-                rows={shownStates.map(({ state, view }) => ({
-                  key: state,
-                  name: <StateSign state={state} />,
-                  n: counts.get(state) ?? 0,
+                rows={stateRows.map(({ state, view, n }) => ({
+                  key: `${state} ${view}`,
+                  name: <StateSign state={state} isLost={view === "lost"} />,
+                  n,
                   href: `/admin/metering?view=${view}`,
                 }))}
               />

@@ -5,6 +5,7 @@ import { AppError } from "#lib/errors/app-error.ts";
 import { logError } from "#lib/errors/log.ts";
 import { toProblem } from "#lib/errors/to-problem.ts";
 import { readMetrics } from "#lib/jobs/metrics.ts";
+import { businessClock } from "#lib/time/business-clock.ts";
 
 export const dynamic = "force-dynamic";
 
@@ -16,7 +17,7 @@ export async function GET(request: Request): Promise<Response> {
     if (!isSharedSecret(bearerToken(request.headers.get("authorization")), secrets)) {
       throw new AppError("UNAUTHORIZED", "metrics take a bearer METRICS_TOKEN");
     }
-    const { contentType, text } = await readMetrics(pool());
+    const { contentType, text } = await readMetrics(pool(), await businessClock().now());
     return new Response(text, { headers: { "content-type": contentType, "cache-control": "no-store" } });
   } catch (error) {
     return toProblem(error, logError);

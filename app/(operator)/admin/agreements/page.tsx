@@ -26,7 +26,7 @@ export default async function AgreementsPage({ searchParams }: { searchParams: S
   const query = textParam(params.q);
   const view = choiceParam(params.view, ["unregistered", ...statuses]);
   const cursor = cursorParam(params.cursor);
-  const { actor, db } = await requireConsole(withParams(here, { view, q: query }));
+  const { actor, db, now } = await requireConsole(withParams(here, { view, q: query }));
   const deps = { db, actor };
   const status = view === "unregistered" ? null : view;
   const [counts, uncertain, page] = await Promise.all([
@@ -102,7 +102,7 @@ export default async function AgreementsPage({ searchParams }: { searchParams: S
                 : "AWS accounts, agreement ids and licences are found when they are whole."}
             </EmptyState>
           ) : (
-            <AgreementTable agreements={page.rows} lastHours={lastHours} hasCustomer />
+            <AgreementTable agreements={page.rows} lastHours={lastHours} now={now} hasCustomer />
           )}
         </Panel>
       </div>

@@ -19,7 +19,7 @@ export default async function CustomersPage({ searchParams }: { searchParams: Se
   const params = await searchParams;
   const query = textParam(params.q);
   const cursor = cursorParam(params.cursor);
-  const { actor, db } = await requireConsole(withParams("/admin/customers", { q: query }));
+  const { actor, db, now } = await requireConsole(withParams("/admin/customers", { q: query }));
   const deps = { db, actor };
   const [page, unregistered] = await Promise.all([
     orNotFound(searchCustomers(deps, { query, cursor })),
@@ -48,6 +48,7 @@ export default async function CustomersPage({ searchParams }: { searchParams: Se
                 deps,
                 unregistered.rows.map(({ id }) => id),
               )}
+              now={now}
               hasCustomer
             />
           </Panel>

@@ -4,7 +4,8 @@ import { HourMap } from "#components/metering/hour-map.tsx";
 import { MeteringRooms } from "#components/metering/metering-rooms.tsx";
 import { NextLoss } from "#components/metering/next-loss.tsx";
 import { RecordTable } from "#components/metering/record-table.tsx";
-import { recordViewNames, recordViews } from "#components/metering/record-views.ts";
+import { LostNote } from "#components/metering/lost-note.tsx";
+import { countOfView, filterOfView, recordViewNames, recordViews } from "#components/metering/record-views.ts";
 import { LinkButton } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
@@ -14,6 +15,7 @@ import { SegmentedLinks } from "#components/ui/segmented.tsx";
 import { listProducts } from "#lib/agreements/list-products.ts";
 import { browseRecords } from "#lib/metering/browse-records.ts";
 import { countRecordsByState } from "#lib/metering/count-records.ts";
+import { sumLost } from "#lib/metering/lost/sum-lost.ts";
 import { mapHours } from "#lib/metering/hour-map.ts";
 import { listRecordsAtRisk } from "#lib/metering/records-at-risk.ts";
 import { cursorParam, type SearchParams } from "../../read-params.ts";
@@ -34,8 +36,9 @@ export default async function MeteringPage({ searchParams }: { searchParams: Sea
   const { actor, db, now, zone } = await requireConsole(recordQueryHref(query));
   const deps = { db, actor };
   const isFront = cursor === null && recordQueryHref(query) === "/admin/metering";
-  const [counts, risk, products, scope, hours] = await Promise.all([
+  const [counts, lost, risk, products, scope, hours] = await Promise.all([
     countRecordsByState(deps),
+    sumLost({ ...deps, now }),
     listRecordsAtRisk({ ...deps, now }, 1),
     listProducts(deps),
     orNotFound(scopeOf(deps, query)),
@@ -43,7 +46,7 @@ export default async function MeteringPage({ searchParams }: { searchParams: Sea
   ]);
   const page = await orNotFound(
     browseRecords(deps, {
-      states: query.view === null ? null : recordViews[query.view].states,
+      ...filterOfView(query.view, now),
       agreementIds: scope.agreementIds,
       productId: query.product,
       dimension: query.dimension,
@@ -56,7 +59,7 @@ export default async function MeteringPage({ searchParams }: { searchParams: Sea
   const views = recordViewNames.map((view) => ({
     view,
     label: recordViews[view].label,
-    n: recordViews[view].states.reduce((sum, state) => sum + (counts.get(state) ?? 0), 0),
+    n: countOfView(view, counts, lost),
   }));
   const isAnything = views.some(({ n }) => n > 0);
   return (
@@ -67,6 +70,7 @@ export default async function MeteringPage({ searchParams }: { searchParams: Sea
       />
       <div className="stack">
         <MeteringRooms current="records" />
+        {isFront && <LostNote lost={lost} href="/admin/metering?view=lost" />}
         {risk.rows[0] && <NextLoss record={risk.rows[0]} now={now} zone={zone} />}
         {hours !== null && isAnything && <HourMap hours={hours} now={now} />}
         {isAnything && (

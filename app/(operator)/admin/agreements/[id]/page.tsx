@@ -11,6 +11,7 @@ import { TimelinePanel } from "#components/customers/timeline-panel.tsx";
 import { HoldOutcome } from "#components/metering/hold-outcome.tsx";
 import { HoldPanel } from "#components/metering/hold-panel.tsx";
 import { MeteringFromForm } from "#components/metering/metering-from-form.tsx";
+import { LostNote } from "#components/metering/lost-note.tsx";
 import { RecordTable } from "#components/metering/record-table.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { Facts } from "#components/ui/facts.tsx";
@@ -26,6 +27,7 @@ import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { listEntitlements } from "#lib/entitlements/list-entitlements.ts";
 import { browseRecords } from "#lib/metering/browse-records.ts";
 import { findHold } from "#lib/metering/hold-metering.ts";
+import { sumLost } from "#lib/metering/lost/sum-lost.ts";
 import { listTimeline } from "#lib/metering/list-timeline.ts";
 import { timelineViews, type TimelineView } from "#lib/metering/timeline-keys.ts";
 import { choiceParam, cursorParam, textParam, uuidParam, withParams, type SearchParams } from "../../../read-params.ts";
@@ -48,7 +50,8 @@ export default async function AgreementPage({ params, searchParams }: Props) {
   const cursor = cursorParam(query.cursor);
   const done = choiceParam(query.done, ["suspended", "resumed", "transferred"]);
   const fault = choiceParam(query.done, ["unclear", "changed-since", "no-such-customer"]);
-  const [records, entitlements, timeline, hold] = await Promise.all([
+  const [lost, records, entitlements, timeline, hold] = await Promise.all([
+    sumLost({ ...deps, now }, { agreementIds: [agreement.id] }),
     browseRecords(deps, { agreementIds: [agreement.id], limit: 8 }),
     listEntitlements(deps, [agreement.id]),
     orNotFound(listTimeline(deps, { agreementId: agreement.id }, { view, cursor, limit: 12 })),
@@ -71,6 +74,7 @@ export default async function AgreementPage({ params, searchParams }: Props) {
       />
       <div className="stack">
         <HoldOutcome came={textParam(query.came, 20)} />
+        <LostNote lost={lost} href={`/admin/metering?agreement=${agreement.id}&view=lost`} />
         {records.rows.length > 0 && (
           <Panel
             id="history"
@@ -88,6 +92,7 @@ export default async function AgreementPage({ params, searchParams }: Props) {
         <div className="columns-main">
           <TimelinePanel
             page={timeline}
+            now={now}
             view={view}
             isFirstPage={cursor === null}
             productOf={() => null}

@@ -8,6 +8,7 @@ import { EraseNote } from "#components/customers/erase-note.tsx";
 import { NoteForm } from "#components/customers/note-form.tsx";
 import { TimelinePanel } from "#components/customers/timeline-panel.tsx";
 import { USAGE_DAYS, UsagePanels } from "#components/customers/usage-panels.tsx";
+import { LostNote } from "#components/metering/lost-note.tsx";
 import { RecordTable } from "#components/metering/record-table.tsx";
 import { formatUtc } from "#components/ui/format-instant.ts";
 import { Id } from "#components/ui/id.tsx";
@@ -19,6 +20,7 @@ import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { listEntitlements } from "#lib/entitlements/list-entitlements.ts";
 import { browseRecords } from "#lib/metering/browse-records.ts";
 import { listCarries, listLastHours } from "#lib/metering/list-last-hours.ts";
+import { sumLost } from "#lib/metering/lost/sum-lost.ts";
 import { listTimeline } from "#lib/metering/list-timeline.ts";
 import { sumDailyUsage } from "#lib/metering/sum-daily-usage.ts";
 import { timelineViews, type TimelineView } from "#lib/metering/timeline-keys.ts";
@@ -49,7 +51,8 @@ export default async function CustomerPage({ params, searchParams }: Props) {
   const here = `/admin/customers/${customer.id}`;
   const agreementIds = customer.agreements.map((agreement) => agreement.id);
   const productTitles = new Map(customer.agreements.map((agreement) => [agreement.id, agreement.product.title]));
-  const [lastHours, records, usage, carries, entitlements, timeline] = await Promise.all([
+  const [lost, lastHours, records, usage, carries, entitlements, timeline] = await Promise.all([
+    sumLost({ ...deps, now }, { agreementIds }),
     listLastHours(deps, agreementIds),
     browseRecords(deps, { agreementIds, limit: HISTORY_ROWS }),
     sumDailyUsage(deps, { agreementIds, from: new Date(now.getTime() - (USAGE_DAYS - 1) * DAY_MS) }),
@@ -83,11 +86,12 @@ export default async function CustomerPage({ params, searchParams }: Props) {
         }
       />
       <div className="stack">
+        <LostNote lost={lost} href={`/admin/metering?customer=${customer.id}&view=lost`} />
         <Panel id="agreements" title="Agreements" isFlush>
           {customer.agreements.length === 0 ? (
             <p className="p-4 text-ink-3">Nothing was ever linked to this customer.</p>
           ) : (
-            <AgreementTable agreements={customer.agreements} lastHours={lastHours} />
+            <AgreementTable agreements={customer.agreements} lastHours={lastHours} now={now} />
           )}
         </Panel>
         {records.rows.length > 0 && (
@@ -107,6 +111,7 @@ export default async function CustomerPage({ params, searchParams }: Props) {
         <div className="columns-main">
           <TimelinePanel
             page={timeline}
+            now={now}
             view={view}
             isFirstPage={cursor === null}
             productOf={(of) => (agreementIds.length > 1 && of !== null ? (productTitles.get(of) ?? null) : null)}

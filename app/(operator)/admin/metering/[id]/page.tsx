@@ -16,6 +16,7 @@ import { formatLocal, formatUtc } from "#components/ui/format-instant.ts";
 import { Id } from "#components/ui/id.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
+import { isLost } from "#lib/metering/lost/loss-of.ts";
 import type { CorrectionRow } from "#lib/metering/list-corrections.ts";
 import { recordChoices } from "#lib/metering/record-choices.ts";
 import { getRecordForOperator, type OperatorRecord } from "#lib/metering/record-for-operator.ts";
@@ -45,11 +46,7 @@ export default async function RecordPage({ params, searchParams }: Props) {
         title={`${formatUtc(hour, "short-day-hour").replace(" UTC", "")} to ${formatUtc(end, "hour")}`}
         lead={
           <span className="metas">
-            <StateSign
-              state={state}
-              risk={riskLabel(state, record.deadline, now)}
-              isLost={record.deadline !== null && record.deadline <= now}
-            />
+            <StateSign state={state} risk={riskLabel(state, record.deadline, now)} isLost={isLost(record, now)} />
             <span>
               {dimensionLabel} of{" "}
               {customer ? (
@@ -102,7 +99,7 @@ export default async function RecordPage({ params, searchParams }: Props) {
             {found.life.length === 0 ? (
               <p className="text-ink-3">It still counts; nothing has been frozen or sent.</p>
             ) : (
-              <RecordLife life={found.life} attempts={attempts} record={record} />
+              <RecordLife life={found.life} attempts={attempts} record={record} isLost={isLost(record, now)} />
             )}
           </Panel>
           {attempts.length > 0 && (

@@ -10,6 +10,7 @@ import {
   unknownDimensionWords,
 } from "#components/products/words.ts";
 import { HoldOutcome } from "#components/metering/hold-outcome.tsx";
+import { LostNote } from "#components/metering/lost-note.tsx";
 import { HoldPanel } from "#components/metering/hold-panel.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
@@ -20,6 +21,7 @@ import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { Toast } from "#components/ui/toast.tsx";
 import { findProduct } from "#lib/agreements/list-products.ts";
+import { sumLost } from "#lib/metering/lost/sum-lost.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { choiceParam, textParam, uuidParam, type SearchParams } from "../../../read-params.ts";
 import { orNotFound, requireConsole } from "../../../require-console.ts";
@@ -31,10 +33,11 @@ type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };
 
 export default async function ProductPage({ params, searchParams }: Props) {
   const { id } = await params;
-  const { actor, db, zone } = await requireConsole(`/admin/products/${encodeURIComponent(id)}`);
+  const { actor, db, now, zone } = await requireConsole(`/admin/products/${encodeURIComponent(id)}`);
   const known = uuidParam(id);
   const product = await orNotFound(known === null ? Promise.resolve(null) : findProduct({ db, actor }, known));
   const query = await searchParams;
+  const lost = await sumLost({ db, actor, now }, { productId: product.id });
   const saved = choiceParam(query.saved, ["product", "dimension"]);
   const mayChange = isOperatorAtLeast(actor, "OWNER");
   const here = `/admin/products/${product.id}`;
@@ -89,6 +92,7 @@ export default async function ProductPage({ params, searchParams }: Props) {
           )}
         </Panel>
         <div className="stack">
+          <LostNote lost={lost} href={`/admin/metering?product=${product.id}&view=lost`} />
           <HoldOutcome came={textParam(query.came, 20)} />
           <Panel id="facts" title="As AWS knows it">
             <Facts
