@@ -1,4 +1,6 @@
+import { randomUUID } from "node:crypto";
 import type { Db } from "#lib/db/client.ts";
+import { insertRows } from "#lib/db/insert-rows.ts";
 import { maskEmail } from "#lib/auth/normalise-email.ts";
 
 /** At most so many people are named to whoever asks who can let them in. */
@@ -30,9 +32,8 @@ export async function listMaskedOwners(db: Db, organizationId: string): Promise<
   return owners.map(({ user }) => maskEmail(user.email ?? ""));
 }
 
-type LinkInput = {
-  agreementId: string;
-  organizationId: string;
+type Link = { agreementId: string; organizationId: string };
+type LinkedBy = {
   /** Null: an API key's or a job's doing. */
   userId: string | null;
   /** Business time. */
@@ -45,11 +46,22 @@ type LinkInput = {
  */
 export async function openLink(
   tx: Db,
-  { agreementId, organizationId, userId, now }: LinkInput,
+  { agreementId, organizationId, ...by }: Link & LinkedBy,
 ): Promise<{ id: string }> {
-  const isFirst = (await tx.agreementLink.count({ where: { agreementId } })) === 0;
-  return tx.agreementLink.create({
-    data: { agreementId, organizationId, isFirst, linkedFrom: now, linkedByUserId: userId },
-    select: { id: true },
-  });
+  const [id] = await openLinks(tx, [{ agreementId, organizationId }], by);
+  return { id: id! };
+}
+
+/** The same for many agreements, each named once, by two statements. @returns the links' ids, in order. */
+export async function openLinks(tx: Db, links: readonly Link[], { userId, now }: LinkedBy): Promise<string[]> {
+  const earlier = await tx.$queryRaw<{ id: string }[]>`
+    SELECT DISTINCT agreement_id AS id FROM agreement_link
+    WHERE agreement_id = ANY(${links.map(({ agreementId }) => agreementId)}::uuid[])`;
+  const linkedBefore = new Set(earlier.map(({ id }) => id));
+  const rows = links.map(({ agreementId, organizationId }) => ({
+    ...{ id: randomUUID(), agreement_id: agreementId, organization_id: organizationId },
+    ...{ is_first: !linkedBefore.has(agreementId), linked_from: now, linked_by_user_id: userId },
+  }));
+  await insertRows(tx, "agreement_link", rows);
+  return rows.map(({ id }) => id);
 }

@@ -1,4 +1,5 @@
 import type { Db } from "#lib/db/client.ts";
+import { insertRows } from "#lib/db/insert-rows.ts";
 import type { Prisma } from "#lib/generated/prisma/client.ts";
 
 /** Who acts: a signed-in person, an API key, or a job of ours. */
@@ -32,4 +33,17 @@ export async function recordAudit(
     },
     select: { id: true },
   });
+}
+
+/** Appends many entries in their order, by one statement. Call it with the transaction of the change that they tell of. */
+export async function recordAudits(db: Db, entries: readonly AuditInput[]): Promise<void> {
+  await insertRows(
+    db,
+    "audit_entry",
+    entries.map(({ at, actor, action, subject, organizationId, data }) => ({
+      ...{ at, actor_kind: actor.kind, actor_id: actor.id, action },
+      ...{ subject_type: subject.type, subject_id: subject.id },
+      ...{ organization_id: organizationId ?? null, data: data ?? null },
+    })),
+  );
 }

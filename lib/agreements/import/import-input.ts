@@ -11,7 +11,7 @@ const line = (max: number) =>
     .trim()
     .min(1)
     .max(max)
-    .regex(/^[^\p{Cc}\p{Cf}]*$/u, "must be one line without control characters");
+    .regex(/^[^\p{Cc}\p{Cf}\p{Cs}]*$/u, "must be one line without control characters");
 
 /** One customer whom a seller brings along. */
 export const importRowInput = z

@@ -238,6 +238,17 @@ describe("an undo", () => {
     expect(await db.database.agreementLink.count({ where: { agreementId: rows[1]!.agreementId } })).toBe(1);
   });
 
+  test("keeps an organization that an operator wrote a note about", async () => {
+    const { id, rows } = await commitImport(deps(), [aRow()]);
+    const { organizationId } = rows[0]!;
+    await db.database.customerNote.create({
+      data: { organizationId, text: "asked for an invoice", authorUserId: actor.id, createdAt: now },
+    });
+    await undoImport(deps(), id);
+    expect(await db.database.organization.count({ where: { id: organizationId } })).toBe(1);
+    expect(await getImport(db.database, id)).toMatchObject({ state: "UNDONE" });
+  });
+
   test("keeps an agreement that AWS has told of since, without a customer", async () => {
     const { id, rows } = await commitImport(deps(), [aRow()]);
     const { agreementId } = rows[0]!;

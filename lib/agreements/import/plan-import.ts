@@ -50,32 +50,19 @@ type KnownAgreement = {
  * @returns one plan for each row, in order.
  */
 export async function planImport(db: Db, rows: readonly ImportRow[]): Promise<RowPlan[]> {
-  const [products, agreements, organizations] = await Promise.all([
-    db.product.findMany({
-      where: { productCode: { in: rows.map(({ productCode }) => productCode) } },
-      select: productColumns,
-    }),
-    db.agreement.findMany({
-      where: {
-        OR: [
-          { licenseKey: { in: rows.flatMap(({ licenseArn }) => (licenseArn ? [licenseKeyOf(licenseArn)] : [])) } },
-          { customerIdentifier: { in: rows.flatMap(({ customerIdentifier }) => customerIdentifier ?? []) } },
-        ],
-      },
-      select: agreementColumns,
-    }),
-    db.organization.findMany({
-      where: { externalId: { in: rows.flatMap(({ externalId }) => externalId ?? []) } },
-      select: { id: true, externalId: true, archivedAt: true },
-    }),
-  ]);
+  const found = await db.product.findMany({
+    where: { productCode: { in: [...new Set(rows.map(({ productCode }) => productCode))] } },
+    select: productColumns,
+  });
+  const products = new Map(found.map((product) => [product.productCode, product]));
+  const [agreements, organizations] = await Promise.all([findAgreements(db, rows, found), findOrganizations(db, rows)]);
   const seen = new Map<string, number>();
   const names = new Map<string, string>();
 
   return rows.map((row, index): RowPlan => {
     const faults: FieldFault[] = [];
     const fault = (path: keyof ImportRow, message: string) => faults.push({ path, message });
-    const product = products.find(({ productCode }) => productCode === row.productCode);
+    const product = products.get(row.productCode);
     if (product === undefined) return { faults: [{ path: "productCode", message: "is no product of this console" }] };
     const field = product.integration === "LICENSE" ? "licenseArn" : "customerIdentifier";
     if (row[field] === undefined) fault(field, `is what AWS names buyers of this product by (${product.integration})`);
@@ -90,7 +77,7 @@ export async function planImport(db: Db, rows: readonly ImportRow[]): Promise<Ro
       names.set(row.externalId, name);
     }
 
-    const agreement = agreements.find((known) => keyOfKnown(known, row) === key) ?? null;
+    const agreement = agreements.get(key) ?? null;
     if (agreement !== null) {
       if (agreement.productId !== product.id) fault(field, "belongs to another product here");
       if (agreement.status === "ended" || agreement.status === "failed") fault(field, "has ended, AWS says");
@@ -98,7 +85,7 @@ export async function planImport(db: Db, rows: readonly ImportRow[]): Promise<Ro
       if (account !== null && row.customerAwsAccountId !== undefined && account !== row.customerAwsAccountId)
         fault("customerAwsAccountId", "is not the account that AWS told of this agreement");
     }
-    const organization = organizations.find(({ externalId }) => externalId === row.externalId) ?? null;
+    const organization = organizations.get(row.externalId ?? "") ?? null;
     if (organization?.archivedAt) fault("externalId", "belongs to an archived organization");
     const linkedTo = agreement?.links[0]?.organization ?? null;
     // A row without an id of yours is the same customer when it says the same name.
@@ -118,10 +105,46 @@ export async function planImport(db: Db, rows: readonly ImportRow[]): Promise<Ro
   });
 }
 
-function keyOf({ licenseArn, customerIdentifier }: ImportRow, productId: string): string {
-  return licenseArn === undefined ? `${productId} ${customerIdentifier}` : licenseKeyOf(licenseArn);
+/** The agreements that rows name, by the key of `keyOf`. A licence's row is found whichever product it belongs to. */
+async function findAgreements(
+  db: Db,
+  rows: readonly ImportRow[],
+  products: readonly Product[],
+): Promise<Map<string, KnownAgreement>> {
+  const licenseKeys = rows.flatMap(({ licenseArn }) => (licenseArn ? [licenseKeyOf(licenseArn)] : []));
+  const identifiers = rows.flatMap(({ customerIdentifier }) => customerIdentifier ?? []);
+  const known = new Map<string, KnownAgreement>();
+  if (licenseKeys.length > 0) {
+    const where = { licenseKey: { in: licenseKeys } };
+    for (const row of await db.agreement.findMany({ where, select: agreementColumns })) known.set(row.licenseKey!, row);
+  }
+  if (identifiers.length > 0) {
+    const where = { productId: { in: products.map(({ id }) => id) }, customerIdentifier: { in: identifiers } };
+    for (const row of await db.agreement.findMany({ where, select: agreementColumns })) {
+      known.set(identifierKey(row.productId, row.customerIdentifier!), row);
+    }
+  }
+  return known;
 }
 
-function keyOfKnown(known: KnownAgreement, { licenseArn }: ImportRow): string | null {
-  return licenseArn === undefined ? `${known.productId} ${known.customerIdentifier}` : known.licenseKey;
+/** The organizations that rows name, by external id. */
+async function findOrganizations(db: Db, rows: readonly ImportRow[]) {
+  const externalIds = [...new Set(rows.flatMap(({ externalId }) => externalId ?? []))];
+  const found =
+    externalIds.length === 0
+      ? []
+      : await db.organization.findMany({
+          where: { externalId: { in: externalIds } },
+          select: { id: true, externalId: true, archivedAt: true },
+        });
+  return new Map(found.map((organization) => [organization.externalId!, organization]));
+}
+
+function keyOf({ licenseArn, customerIdentifier }: ImportRow, productId: string): string {
+  return licenseArn === undefined ? identifierKey(productId, customerIdentifier!) : licenseKeyOf(licenseArn);
+}
+
+/** Product ids are fixed in length, so that no two pairs share a key; a licence's key (`l-…`) has no blank. */
+function identifierKey(productId: string, customerIdentifier: string): string {
+  return `${productId} ${customerIdentifier}`;
 }
