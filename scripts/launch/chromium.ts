@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { installDebianPackages, runQuietly } from "#scripts/launch/debian-packages.ts";
 import { Fault } from "#scripts/launch/fault.mjs";
 
 const systemChromium = "/usr/bin/chromium";
@@ -15,33 +15,13 @@ export async function provideChromium(environment: Readonly<Record<string, strin
     return;
   }
   if (existsSync(systemChromium)) return;
-  if (process.getuid?.() === 0 && isDebian()) {
-    console.log("Installing Chromium by apt …");
-    const apt = { ...environment, DEBIAN_FRONTEND: "noninteractive" };
-    await run("apt-get", ["update", "-qq"], apt);
-    if ((await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"], apt)) === 0) return;
-  }
+  if (await installDebianPackages(["chromium"], environment)) return;
   console.log("Installing Chromium by Playwright …");
-  const code = await run(process.execPath, ["node_modules/playwright/cli.js", "install", "chromium"], environment);
+  const code = await runQuietly(
+    process.execPath,
+    ["node_modules/playwright/cli.js", "install", "chromium"],
+    environment,
+  );
   if (code !== 0)
     throw new Fault("There is no Chromium for the browser tests: install one, or name it in CHROMIUM_PATH.");
-}
-
-function isDebian(): boolean {
-  try {
-    return /^ID(_LIKE)?=.*debian/m.test(readFileSync("/etc/os-release", "utf8"));
-  } catch {
-    return false;
-  }
-}
-
-function run(command: string, args: string[], environment: Readonly<Record<string, string | undefined>>) {
-  const child = spawn(command, args, {
-    stdio: ["ignore", "ignore", "inherit"],
-    env: environment as NodeJS.ProcessEnv,
-  });
-  return new Promise<number | null>((resolve) => {
-    child.once("error", () => resolve(1));
-    child.once("exit", resolve);
-  });
 }
