@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { buildApp } from "#scripts/launch/build-app.ts";
+import { provideDebianPostgres, startDebianPostgres } from "#scripts/launch/debian-postgres.ts";
 import { Fault } from "#scripts/launch/fault.mjs";
 import { generateClient } from "#scripts/launch/generate-client.ts";
 import { live, type Lifetime } from "#scripts/launch/lifetime.ts";
@@ -31,7 +32,8 @@ export function main(): Promise<number> {
     await step("Generating the database client", "Database client", () => generateClient());
     for (const check of await runStaticChecks()) add(check, failedStep);
 
-    for (const project of ["unit", "db"] as const) add(`${project} tests`, await runVitest(life, project, reports));
+    add("unit tests", await runVitest(life, "unit", reports, process.env));
+    add("db tests", await runDatabaseTests(life, reports));
     try {
       await step("Building the app", "App built", () => buildApp(life, process.env));
       add("browser tests", await runPlaywright(life, reports));
@@ -46,9 +48,29 @@ export function main(): Promise<number> {
   });
 }
 
-async function runVitest(life: Lifetime, project: string, reports: string): Promise<Counts> {
+/** On the server that the caller names, else on Debian's with its own settings, else on the embedded one. */
+async function runDatabaseTests(life: Lifetime, reports: string): Promise<Counts> {
+  const given = process.env["TEST_DATABASE_URL"] || process.env["DATABASE_URL"];
+  const debian = given ? null : await provideDebianPostgres(process.env);
+  if (debian === null) {
+    console.log(
+      given ? "Database tests on the server that the environment names" : "Database tests on the embedded server",
+    );
+    return runVitest(life, "db", reports, process.env);
+  }
+  console.log(`Database tests on Debian's PostgreSQL ${debian.version} with its own settings`);
+  const server = await startDebianPostgres({ environment: process.env, guard: life.guard });
+  life.onEnd(server.stop);
+  const counts = await runVitest(life, "db", reports, { ...process.env, TEST_DATABASE_URL: server.url });
+  await server.stop();
+  return counts;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+async function runVitest(life: Lifetime, project: string, reports: string, given: Environment): Promise<Counts> {
   const file = path.join(reports, `${project}.json`);
-  const { NODE_ENV: _, ...environment } = process.env;
+  const { NODE_ENV: _, ...environment } = given;
   const vitest = startServer({
     args: [
       ...["node_modules/vitest/vitest.mjs", "run", "--project", project],
