@@ -19,6 +19,10 @@ const known: Record<string, Record<string, string>> = {
   "20261121172000_entitlements_known": {
     'INSERT INTO "entitlement_expiry"': "the table is a few migrations old, and code before does not ask it yet",
   },
+  "20261128180000_drain_default": {
+    'ALTER TABLE "product": ALTER COLUMN "drain_minutes" SET DEFAULT 45':
+      "code before names the column whenever it makes a product",
+  },
   "20261121210000_messages": {
     'ALTER TABLE "mail_outbox": ALTER COLUMN "user_id" DROP NOT NULL':
       "code before knows one template, which has an account; mail of another fails there and is sent by a new server's next try",

@@ -99,7 +99,7 @@ function MeteringRules({ field, value }: ReturnType<typeof fieldsOf>) {
         <TextField
           {...field("drainMinutes")}
           label="Drain, minutes"
-          hint="How long usage from before an agreement’s end is still taken. 0 to 60."
+          hint="How long usage from before an agreement’s end is still taken. What you report later is not billed. AWS accepts it for one hour: 45 suits a product that reports every hour; 0 sends the last hour at once. 0 to 45."
           inputMode="numeric"
         />
       </div>

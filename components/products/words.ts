@@ -38,6 +38,17 @@ export const heldAtDeadlineWords = {
   SEND: "Send it after all: billed",
 } as const;
 
+/** How long an agreement's last usage is taken after its end, and what that costs. */
+export function drainWords({ drainMinutes, integration }: { drainMinutes: number; integration: string }): string {
+  if (integration === "LEGACY") return "Not used: AWS accepts no usage after unsubscribe-success";
+  const taken = Math.min(drainMinutes, 45);
+  const lost =
+    taken === 0
+      ? "Usage reported after an agreement’s end is not billed"
+      : "Usage reported later than that after an agreement’s end is not billed";
+  return `${taken} min. ${lost}; ${60 - taken} min are left to send the last hour.`;
+}
+
 /** A UTC hour as a form's field holds it; empty for none. */
 export function hourField(at: Date | null): string {
   return at === null ? "" : at.toISOString().slice(0, 16);

@@ -78,7 +78,8 @@ export const saveProductInput = z.strictObject({
   pricingModel: z.enum(["SUBSCRIPTION", "CONTRACT", "CONTRACT_WITH_CONSUMPTION", "FREE"], "Choose how it is priced."),
   integration: z.enum(["LICENSE", "LEGACY"], "Choose how AWS names a buyer."),
   graceMinutes: minutes(1200),
-  drainMinutes: minutes(60),
+  /** AWS takes usage for an hour after the end; the quarter left is for sending. */
+  drainMinutes: minutes(45),
   sendsZeroRecords: ticked,
   releasesNeedTwo: ticked,
   latePolicy: z.enum(["CARRY", "HOLD", "REFUSE"], "Choose what becomes of late usage.").default("CARRY"),

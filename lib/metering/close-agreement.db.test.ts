@@ -80,3 +80,13 @@ test("M05 usage that arrives while the agreement is closed is counted once or re
   expect(await records()).toEqual([[10, "READY", 1 + accepted, 0, null]]);
   expect(await verifyLedger(db.pool)).toBeNull();
 });
+
+test("a product of an hourly reporter bills the last part hour without a setting of its own", async () => {
+  const usual = await aProduct(db.database, { drainMinutes: undefined });
+  const { id } = await anAgreement(db.database, usual, { status: "ended", endsAt: at("11:50") });
+  expect(await use(at("12:05"), "11:45", 3, id)).toMatchObject([{ status: "accepted", hour: at("11:00") }]);
+  await close(at("12:34"));
+  expect(await db.database.meteringRecord.count({ where: { agreementId: id, state: "READY" } })).toBe(0);
+  expect(await close(at("12:35"))).toBe(1);
+  expect(await db.database.meteringRecord.findFirst({ where: { agreementId: id } })).toMatchObject({ quantity: 3 });
+});

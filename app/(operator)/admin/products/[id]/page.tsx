@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { DimensionTable } from "#components/products/dimension-table.tsx";
 import {
+  drainWords,
   heldAtDeadlineWords,
   integrationWords,
   kindWords,
@@ -104,7 +105,7 @@ export default async function ProductPage({ params, searchParams }: Props) {
                 },
                 { term: "Buyers named by", value: integrationWords[product.integration] },
                 { term: "Grace", value: `${product.graceMinutes} min` },
-                { term: "Drain", value: `${product.drainMinutes} min` },
+                { term: "Drain", value: drainWords(product) },
                 { term: "Hours of 0", value: product.sendsZeroRecords ? "Reported" : "Not reported" },
                 { term: "Late usage", value: latePolicyWords[product.latePolicy] },
                 { term: "Unknown dimension", value: unknownDimensionWords[product.unknownDimensions] },

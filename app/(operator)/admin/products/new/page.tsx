@@ -14,7 +14,7 @@ const defaults = {
   pricingModel: "SUBSCRIPTION",
   integration: "LICENSE",
   graceMinutes: "10",
-  drainMinutes: "10",
+  drainMinutes: "45",
   latePolicy: "CARRY",
   unknownDimensions: "REFUSE",
   heldAtDeadline: "EXPIRE",
