@@ -14,6 +14,7 @@ const agreement = (id: string, over: Partial<RoutedAgreement> = {}): RoutedAgree
   endsAt: null,
   intakeClosedAt: null,
   meteringFrom: null,
+  successorId: null,
   ...over,
 });
 const linked = (id: string, from: number, over: Partial<RoutedAgreement> = {}, to?: number): RoutingCandidate => ({
@@ -41,6 +42,17 @@ describe("the metering agreement of an organization or account and product", () 
       "all ended: the one that ended last is judged",
       [unlinked("a", { endsAt: at(8) }), unlinked("b", { endsAt: at(9) })],
       "b",
+    ],
+    ["the only one begins later in the hour", [linked("a", 5, { startsAt: new Date(at(10).getTime() + 1) })], "a"],
+    [
+      "an earlier one covers the hour's start",
+      [linked("a", 5, { startsAt: new Date(at(10).getTime() + 1) }), linked("b", 6)],
+      "b",
+    ],
+    [
+      "the only link begins later in the hour",
+      [{ ...linked("a", 5), link: { isFirst: false, linkedFrom: new Date(at(10).getTime() + 1), linkedTo: null } }],
+      "a",
     ],
     ["two linked at the same moment", [linked("a", 5), linked("b", 5)], "ambiguous"],
     ["one agreement with two links", [linked("a", 5, {}, 7), { ...linked("a", 7) }], "a"],

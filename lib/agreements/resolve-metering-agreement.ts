@@ -1,4 +1,5 @@
 import type { AgreementStatus } from "#lib/generated/prisma/enums.ts";
+import { hourOf } from "#lib/time/hours.ts";
 
 /** What the routing of usage needs of an agreement. Dates may be unknown: then that side has no bound of ours. */
 export type RoutedAgreement = {
@@ -10,6 +11,8 @@ export type RoutedAgreement = {
   intakeClosedAt: Date | null;
   /** Usage before this hour is another sender's; null: none is. */
   meteringFrom: Date | null;
+  /** The agreement on another license that carries on for this one from `endsAt` on; null: there is none. */
+  successorId: string | null;
 };
 
 /** A time during which an agreement belonged to an organization. The first link of an agreement sees all its hours. */
@@ -21,12 +24,14 @@ export type Routing = { kind: "found"; agreement: RoutedAgreement } | { kind: "u
 
 /**
  * Which agreement of one organization (or AWS account) and product takes the usage of an instant: the metering agreement
- * (rules.md section 1). The one linked first that covers the instant; else the only unlinked one that does. If none covers it, the
- * one that would be judged anyway, so that the answer says why it is refused. Pure.
+ * (rules.md section 1). The one linked first that covers the instant; else the only unlinked one that does. If none covers it, one that
+ * begins later in the same UTC hour does, since products stamp usage with the start of the hour. If none does that either, the one that
+ * would be judged anyway, so that the answer says why it is refused. Pure.
  */
 export function resolveMeteringAgreement(candidates: readonly RoutingCandidate[], at: Date): Routing {
   if (candidates.length === 0) return { kind: "unknown" };
-  const covering = candidates.filter((candidate) => covers(candidate, at));
+  const strictly = candidates.filter((candidate) => covers(candidate, at));
+  const covering = strictly.length > 0 ? strictly : candidates.filter((candidate) => coversHour(candidate, at));
   const linked = covering.filter((candidate) => candidate.link !== null).toSorted(byLink);
   if (linked.length > 0) return pickFirstLinked(linked);
 
@@ -36,12 +41,20 @@ export function resolveMeteringAgreement(candidates: readonly RoutingCandidate[]
   return { kind: "found", agreement: candidates.toSorted(byEnd)[0]!.agreement };
 }
 
-function covers({ agreement, link }: RoutingCandidate, at: Date): boolean {
+/** Whether an agreement was in force at an instant, and its organization's then. Pure. */
+export function covers({ agreement, link }: RoutingCandidate, at: Date): boolean {
   if (agreement.status === "failed" || agreement.status === "pending") return false;
   if (agreement.startsAt !== null && at < agreement.startsAt) return false;
   if (agreement.endsAt !== null && at >= agreement.endsAt) return false;
   if (link === null) return true;
   return (link.isFirst || link.linkedFrom <= at) && (link.linkedTo === null || at < link.linkedTo);
+}
+
+/** The same, with an agreement and a link that begin later in the hour of the instant taken to begin with that hour. */
+function coversHour({ agreement, link }: RoutingCandidate, at: Date): boolean {
+  const startsAt = agreement.startsAt === null ? null : hourOf(agreement.startsAt);
+  const hourly = link === null ? null : { ...link, linkedFrom: hourOf(link.linkedFrom) };
+  return covers({ agreement: { ...agreement, startsAt }, link: hourly }, at);
 }
 
 function pickFirstLinked(linked: readonly RoutingCandidate[]): Routing {

@@ -153,6 +153,7 @@ function toCandidate(row: Row): RoutingCandidate {
       endsAt: row.ends_at,
       intakeClosedAt: row.intake_closed_at,
       meteringFrom: null,
+      successorId: null,
     },
     link: { isFirst: row.is_first === true, linkedFrom: row.linked_from!, linkedTo: row.linked_to },
   };

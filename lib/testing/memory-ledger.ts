@@ -106,7 +106,14 @@ export function createMemoryLedger({ agreements, dimensions, graceMinutes }: Set
     const tags = event.tags === null ? null : (JSON.parse(event.tags) as Record<string, string>);
     const quantity = microsToText(event.micros);
     const row = { key: event.key, id: event.id, agreement_id: agreement.id, dimension: event.dimension, quantity };
-    stored.set(event.key, { ...row, at: event.at, hour, tags, named_by: namedByOf(event.name), reason: null });
+    stored.set(event.key, {
+      ...row,
+      at: event.at,
+      hour,
+      tags,
+      named_by: namedByOf(event.name, agreement.id),
+      reason: null,
+    });
     openHour(agreement.id, event.dimension, hour, now).events.push({
       id: event.id,
       micros: event.micros,

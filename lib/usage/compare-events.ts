@@ -15,8 +15,7 @@ export function judgeAgainstStored(event: ParsedEvent, stored: StoredEvent): Eve
     microsOf(stored.quantity) === event.micros &&
     stored.at.getTime() === event.at.getTime() &&
     canonicalTags(Object.entries(stored.tags ?? {})) === event.tags &&
-    stored.named_by === namedByOf(event.name) &&
-    (event.name.by !== "id" || event.name.id === stored.agreement_id);
+    stored.named_by === namedByOf(event.name, stored.agreement_id);
   if (!isSame) return idReused;
   const isLate = stored.hour.getTime() !== hourOf(stored.at).getTime();
   return {

@@ -166,7 +166,7 @@ export function eventValues(placed: readonly PlacedEvent[], receipt: Receipt): u
     placed.map(({ event }) => event.at.toISOString()),
     placed.map(({ hour }) => toIso(hour)),
     placed.map(({ event }) => event.tags),
-    placed.map(({ event }) => namedByOf(event.name)),
+    placed.map(({ event, agreementId }) => namedByOf(event.name, agreementId)),
     receipt.apiKeyId,
     receipt.receivedAt.toISOString(),
     [...new Set(placed.map(({ agreementId }) => agreementId))],

@@ -1,20 +1,38 @@
+import { findHeir, followSuccession, noOthers, type CustomerAgreements } from "#lib/agreements/follow-succession.ts";
 import {
   resolveMeteringAgreement,
   type RoutedAgreement,
-  type Routing,
   type RoutingCandidate,
 } from "#lib/agreements/resolve-metering-agreement.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 import type { AgreementStatus } from "#lib/generated/prisma/enums.ts";
 import type { AgreementName, ParsedEvent } from "#lib/usage/parse-event.ts";
 
-/** Which agreement each event of a batch means, as of its own instant. */
-export type ResolveAgreement = (event: ParsedEvent) => Routing;
+/**
+ * Which agreement takes an event's usage, as of the event's own instant. `heir` carries on for an agreement that has ended: it takes what
+ * that one cannot take any more. `covered`: the agreement begins later in this hour, and another one of its organization covers the instant.
+ */
+export type EventRouting =
+  | { kind: "found"; agreement: RoutedAgreement; heir: RoutedAgreement | null }
+  | { kind: "unknown" }
+  | { kind: "ambiguous" }
+  | { kind: "covered" };
+
+export type ResolveAgreement = (event: ParsedEvent) => EventRouting;
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Reads all agreements that a batch names, one query for each way of naming that it uses. */
-export async function findNamedAgreements(db: Queryable, events: readonly ParsedEvent[]): Promise<ResolveAgreement> {
+/**
+ * Reads all agreements that a batch names, one query for each way of naming that it uses, and one more where an agreement that is named by
+ * its id or license has a successor, or begins after an event.
+ *
+ * @param now business time.
+ */
+export async function findNamedAgreements(
+  db: Queryable,
+  events: readonly ParsedEvent[],
+  now: Date,
+): Promise<ResolveAgreement> {
   const names = new Map<string, AgreementName>();
   for (const { name } of events) names.set(nameKey(name), name);
   const all = [...names.values()];
@@ -34,13 +52,46 @@ export async function findNamedAgreements(db: Queryable, events: readonly Parsed
       else list.push(candidate);
     }
   }
-  return ({ name, at }) => route(name, candidates.get(nameKey(name)) ?? [], at);
+  const unsure = events.flatMap(({ name, at }) => {
+    const named = isDirect(name) ? candidates.get(nameKey(name)) : undefined;
+    return named?.length === 1 && needsOthers(named[0]!.agreement, at) ? [named[0]!.agreement.id] : [];
+  });
+  const others = await readOthers(db, [...new Set(unsure)]);
+  return ({ name, at }) => {
+    const found = candidates.get(nameKey(name)) ?? [];
+    return isDirect(name) ? routeDirect(found, at, now, others) : routeByCustomer(found, at, now);
+  };
 }
 
-function route(name: AgreementName, candidates: readonly RoutingCandidate[], at: Date): Routing {
-  if (name.by === "organization" || name.by === "account") return resolveMeteringAgreement(candidates, at);
+function isDirect({ by }: AgreementName): boolean {
+  return by !== "organization" && by !== "account";
+}
+
+/** Whether more than the agreement itself decides who takes usage of an instant. */
+function needsOthers({ successorId, startsAt }: RoutedAgreement, at: Date): boolean {
+  return successorId !== null || (startsAt !== null && at < startsAt);
+}
+
+function routeDirect(
+  candidates: readonly RoutingCandidate[],
+  at: Date,
+  now: Date,
+  others: ReadonlyMap<string, CustomerAgreements>,
+): EventRouting {
   if (candidates.length > 1) return { kind: "ambiguous" };
-  return candidates[0] === undefined ? { kind: "unknown" } : { kind: "found", agreement: candidates[0].agreement };
+  if (candidates[0] === undefined) return { kind: "unknown" };
+  const ofCustomer = others.get(candidates[0].agreement.id) ?? noOthers;
+  const followed = followSuccession(candidates[0].agreement, at, ofCustomer);
+  if (followed.kind !== "found") return followed;
+  return { ...followed, heir: findHeir(followed.agreement, now, ofCustomer.ofAccount) };
+}
+
+function routeByCustomer(candidates: readonly RoutingCandidate[], at: Date, now: Date): EventRouting {
+  const routing = resolveMeteringAgreement(candidates, at);
+  if (routing.kind !== "found") return routing;
+  const { successorId } = routing.agreement;
+  const ofAccount = new Map(successorId === null ? [] : candidates.map(({ agreement }) => [agreement.id, agreement]));
+  return { ...routing, heir: findHeir(routing.agreement, now, ofAccount) };
 }
 
 /** A row with the key of the name that found it. */
@@ -53,12 +104,14 @@ type Row = {
   ends_at: Date | null;
   intake_closed_at: Date | null;
   metering_from: Date | null;
+  successor_id: string | null;
   is_first?: boolean | null;
   linked_from?: Date | null;
   linked_to?: Date | null;
 };
 
-const columns = "a.id, a.product_id, a.status, a.starts_at, a.ends_at, a.intake_closed_at, a.metering_from";
+const columns =
+  "a.id, a.product_id, a.status, a.starts_at, a.ends_at, a.intake_closed_at, a.metering_from, a.successor_id";
 const linkColumns = "l.is_first, l.linked_from, l.linked_to";
 
 async function readByColumn(
@@ -110,6 +163,37 @@ async function readByAccount(db: Queryable, names: readonly AgreementName[]): Pr
   return rows.map((row) => ({ key: joinKey("account", row.named, row.product_code), row }));
 }
 
+/** What else the customers of these agreements bought of the same product, by the agreement. */
+async function readOthers(db: Queryable, agreementIds: readonly string[]): Promise<Map<string, CustomerAgreements>> {
+  type Others = { ofAccount: Map<string, RoutedAgreement>; ofOrganization: RoutingCandidate[] };
+  const others = new Map<string, Others>();
+  if (agreementIds.length === 0) return others;
+  const { rows } = await db.query<Row & { named: string; is_of_organization: boolean }>({
+    name: "agreements-of-same-customer",
+    text: `SELECT ${columns}, ${linkColumns}, o.id AS named, m.is_of_organization
+           FROM agreement o
+           CROSS JOIN LATERAL (
+             SELECT b.id, NULL::uuid AS link_id, false AS is_of_organization FROM agreement b
+             WHERE b.customer_aws_account_id = o.customer_aws_account_id AND b.product_id = o.product_id
+             UNION ALL
+             SELECT other.agreement_id, other.id, true FROM agreement_link own
+             JOIN agreement_link other ON other.organization_id = own.organization_id
+             WHERE own.agreement_id = o.id AND other.agreement_id <> o.id) m
+           JOIN agreement a ON a.id = m.id AND a.product_id = o.product_id
+           LEFT JOIN agreement_link l ON l.id = m.link_id
+           WHERE o.id = ANY($1::uuid[])`,
+    values: [agreementIds],
+  });
+  for (const row of rows) {
+    const ofCustomer: Others = others.get(row.named) ?? { ofAccount: new Map(), ofOrganization: [] };
+    others.set(row.named, ofCustomer);
+    const agreement = toAgreement(row);
+    if (row.is_of_organization) ofCustomer.ofOrganization.push({ agreement, link: toLink(row) });
+    else ofCustomer.ofAccount.set(agreement.id, agreement);
+  }
+  return others;
+}
+
 function nameKey(name: AgreementName): string {
   const key = `${name.by}\0${nameValue(name)}`;
   return name.by === "organization" || name.by === "account" ? `${key}\0${name.productCode}` : key;
@@ -144,6 +228,7 @@ function toAgreement(row: Row): RoutedAgreement {
     endsAt: row.ends_at,
     intakeClosedAt: row.intake_closed_at,
     meteringFrom: row.metering_from,
+    successorId: row.successor_id,
   };
 }
 

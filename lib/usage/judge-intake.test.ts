@@ -12,6 +12,8 @@ describe("whether an agreement takes usage, by the event's instant", () => {
     ["failed", start, null, "10:00:00", "10:01:00", "refused"],
     ["active", null, null, "10:00:00", "10:01:00", "taken"],
     ["active", start, null, "07:59:59", "10:01:00", "refused"],
+    ["active", t("08:20:00"), null, "08:00:00", "10:01:00", "taken"],
+    ["active", t("08:20:00"), null, "07:59:59.999", "10:01:00", "refused"],
     ["active", start, null, "08:00:00", "10:01:00", "taken"],
     ["trial", start, null, "10:00:00", "10:01:00", "taken"],
     ["suspended", start, null, "10:00:00", "10:01:00", "taken"],

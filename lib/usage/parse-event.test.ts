@@ -58,6 +58,7 @@ describe("an event's shape", () => {
 
 test.each([
   [{ agreementId: "9F0C6A60-0000-4000-8000-000000000001" }, null],
+  [{ agreementId: "9f0c6a60-0000-4000-8000-000000000002" }, '["id","9f0c6a60-0000-4000-8000-000000000002"]'],
   [{ agreementId: "agmt-1" }, '["aws","agmt-1"]'],
   [{ licenseArn: "arn:aws:license-manager::1:license:l-0AB" }, '["license","l-0ab"]'],
   [{ organizationExternalId: "o", productCode: "p" }, '["organization","o","p"]'],
@@ -65,5 +66,5 @@ test.each([
 ])("an agreement named by %o is remembered as %s", (naming, expected) => {
   const { agreementId: _, ...rest } = good;
   const result = parseEvent({ ...rest, ...naming });
-  expect("event" in result && namedByOf(result.event.name)).toBe(expected);
+  expect("event" in result && namedByOf(result.event.name, "9f0c6a60-0000-4000-8000-000000000001")).toBe(expected);
 });

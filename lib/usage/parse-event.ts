@@ -190,11 +190,14 @@ function nameOf(event: z.infer<typeof usageEventInput>): AgreementName | null {
   return { by: "account", customerAwsAccountId: customerAwsAccountId!, productCode: productCode! };
 }
 
-/** How an event named its agreement, as it is stored beside it; null where by our own id. Pure. */
-export function namedByOf(name: AgreementName): string | null {
+/**
+ * How an event named its agreement, as it is stored beside it; null where by our own id, which is that of `agreementId`, the agreement that
+ * took it. Pure.
+ */
+export function namedByOf(name: AgreementName, agreementId: string): string | null {
   switch (name.by) {
     case "id":
-      return null;
+      return name.id === agreementId ? null : JSON.stringify([name.by, name.id]);
     case "aws":
       return JSON.stringify([name.by, name.awsAgreementId]);
     case "license":

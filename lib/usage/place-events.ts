@@ -1,9 +1,19 @@
 import type { Pool } from "#lib/db/pool.ts";
 import { hourOf } from "#lib/time/hours.ts";
+import type { Aggregation } from "#lib/generated/prisma/enums.ts";
 import type { AsideEvent } from "#lib/usage/aside-store.ts";
 import type { Catalogue, IntakeProduct } from "#lib/usage/catalogue.ts";
-import { findNamedAgreements, type ResolveAgreement } from "#lib/usage/find-named-agreements.ts";
-import { hourForUsage, meteredElsewhere, meteredFrom, notActive, standingOf } from "#lib/usage/judge-intake.ts";
+import type { RoutedAgreement } from "#lib/agreements/resolve-metering-agreement.ts";
+import { findNamedAgreements, type EventRouting } from "#lib/usage/find-named-agreements.ts";
+import {
+  fateOfLate,
+  firstLateHour,
+  hourForUsage,
+  meteredElsewhere,
+  meteredFrom,
+  notActive,
+  standingOf,
+} from "#lib/usage/judge-intake.ts";
 import type { ParsedEvent } from "#lib/usage/parse-event.ts";
 import type { Placement } from "#lib/usage/store-placed-events.ts";
 import { rejected, type EventVerdict } from "#lib/usage/verdict.ts";
@@ -19,8 +29,8 @@ export async function createPlacer(
   { pool, catalogue, now }: { pool: Pool; catalogue: Catalogue; now: Date },
   events: readonly ParsedEvent[],
 ): Promise<(event: ParsedEvent) => Place> {
-  const resolve = await findNamedAgreements(pool, events);
-  const routings = new Map<ParsedEvent, ReturnType<ResolveAgreement>>();
+  const resolve = await findNamedAgreements(pool, events, now);
+  const routings = new Map<ParsedEvent, EventRouting>();
   const needed: [string, string][] = [];
   for (const event of events) {
     const routing = resolve(event);
@@ -33,10 +43,11 @@ export async function createPlacer(
 
 function placeOf(
   event: ParsedEvent,
-  routing: ReturnType<ResolveAgreement>,
+  routing: EventRouting,
   products: ReadonlyMap<string, IntakeProduct>,
   now: Date,
 ): Place {
+  if (routing.kind === "covered") return notActive;
   if (routing.kind === "unknown") return rejected("UNKNOWN_AGREEMENT", "no agreement has this name");
   if (routing.kind === "ambiguous") {
     return rejected(
@@ -44,21 +55,23 @@ function placeOf(
       "several agreements have this name; name one by its agreementId or licenseArn",
     );
   }
-  const { agreement } = routing;
+  const { agreement, heir } = routing;
   const product = products.get(agreement.productId)!;
   const aggregation = product.dimensions.get(event.dimension);
+  const own = { event, agreementId: agreement.id, productId: product.id, hour: hourOf(event.at) };
+  const standing = standingOf(agreement, event.at, now, product);
+  // The dimension may be gone since the agreement ended: its usage is kept all the same, as all that comes too late.
+  if (standing === "over" && heir !== null && aggregation === undefined) return { ...own, reason: "AFTER_END" };
   if (aggregation === undefined && product.unknownDimensions === "REFUSE") {
     return rejected("UNKNOWN_DIMENSION", "the product has no such metered dimension");
   }
-
-  const own = { event, agreementId: agreement.id, productId: product.id, hour: hourOf(event.at) };
-  switch (standingOf(agreement, event.at, now, product)) {
+  switch (standing) {
     case "refused":
       return notActive;
     case "metered-elsewhere":
       return meteredElsewhere(meteredFrom(agreement, product)!);
     case "over":
-      return { ...own, reason: "AFTER_END" };
+      return placeWithHeir(event, heir, { aggregation, product, now }) ?? { ...own, reason: "AFTER_END" };
     case "taken":
   }
   if (aggregation === undefined) return { ...own, reason: "UNKNOWN_DIMENSION" };
@@ -66,5 +79,20 @@ function placeOf(
   const place = hourForUsage(agreement, { at: event.at, aggregation, latePolicy }, now);
   if (!("hour" in place)) return place;
   if (place.isSetAside) return { ...own, hour: place.hour, reason: "LATE" };
-  return { ...own, hour: place.hour, aggregation, latePolicy, agreement };
+  return { ...own, hour: place.hour, aggregation, latePolicy, agreement, heir };
+}
+
+/** Usage that came too late for its agreement: late usage of the one that carries on for it. Null when that one takes none. */
+function placeWithHeir(
+  event: ParsedEvent,
+  heir: RoutedAgreement | null,
+  { aggregation, product, now }: { aggregation: Aggregation | undefined; product: IntakeProduct; now: Date },
+): Place | null {
+  if (heir === null || aggregation === undefined || standingOf(heir, now, now, product) !== "taken") return null;
+  const { latePolicy } = product;
+  const own = { event, agreementId: heir.id, productId: product.id, hour: firstLateHour(heir, now) };
+  const fate = fateOfLate(aggregation, latePolicy);
+  if (typeof fate === "object") return fate;
+  if (fate === "set-aside") return { ...own, reason: "LATE" };
+  return { ...own, aggregation, latePolicy, agreement: heir, heir: null };
 }

@@ -123,8 +123,9 @@ async function storeTaken(
       verdicts.set(key, settlement);
       continue;
     }
-    const event = { ...placed.get(key)!, hour: settlement.hour, reason: settlement.reason };
-    if (settlement.reason === "AFTER_END") {
+    const { hour, reason, agreementId } = settlement;
+    const event = { ...placed.get(key)!, hour, reason, agreementId };
+    if (reason === "AFTER_END") {
       over.push(event);
       verdicts.set(key, notActive);
     } else aside.push(event);

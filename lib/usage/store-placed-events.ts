@@ -21,10 +21,12 @@ export type Placement = PlacedEvent & {
   aggregation: Aggregation;
   latePolicy: LatePolicy;
   agreement: Pick<RoutedAgreement, "endsAt">;
+  /** The agreement that carries on for this one once it takes no usage any more; null: none does. */
+  heir: RoutedAgreement | null;
 };
 
-/** No hour can count it: `reason` and `hour` say how it is to be set aside. */
-type ToSetAside = { status: "aside"; reason: AsideReason; hour: Date };
+/** No hour can count it: the rest says how it is to be set aside. */
+type ToSetAside = { status: "aside"; reason: AsideReason; hour: Date; agreementId: string };
 
 /** What became of an event behind the fences. */
 export type Settlement = EventVerdict | ToSetAside;
@@ -130,7 +132,7 @@ async function assignAnew(
   const assigned: Assigned = { behindHours: [], behindRecords: [], settled: [] };
   for (const [index, placement] of placements.entries()) {
     const obstacle = obstacles[index]!;
-    if (obstacle.isIntakeClosed) assigned.settled.push({ event: placement.event, settlement: overBy(placement) });
+    if (obstacle.isIntakeClosed) await assignToHeir({ pool, now }, placement, assigned);
     else if (isRecordFrozen(obstacle)) await assignLater({ pool, now }, placement, assigned);
     else if (obstacle.isHourClosed || obstacle.hour === "FROZEN") assigned.behindRecords.push(placement);
     else assigned.behindHours.push(placement);
@@ -142,9 +144,13 @@ function isRecordFrozen({ record }: Obstacle): boolean {
   return record !== null && record !== "OPEN";
 }
 
-/** After an agreement's last record nothing can be billed. */
-function overBy({ event }: Placement): ToSetAside {
-  return { status: "aside", reason: "AFTER_END", hour: hourOf(event.at) };
+/** After an agreement's last record its usage is late usage of the one that carries on for it; without one nothing can be billed. */
+async function assignToHeir(deps: { pool: Pool; now: Date }, placement: Placement, assigned: Assigned): Promise<void> {
+  const { event, agreementId, heir } = placement;
+  if (heir !== null)
+    return assignLater(deps, { ...placement, agreementId: heir.id, agreement: heir, heir: null }, assigned);
+  const settlement: ToSetAside = { status: "aside", reason: "AFTER_END", hour: hourOf(event.at), agreementId };
+  assigned.settled.push({ event, settlement });
 }
 
 /** Late usage: the earliest hour from the current one on whose record is not frozen, or what else the product's policy says. */
@@ -153,7 +159,7 @@ async function assignLater(
   placement: Placement,
   assigned: Assigned,
 ): Promise<void> {
-  const { event, agreement } = placement;
+  const { event, agreementId, agreement } = placement;
   const fate = fateOfLate(placement.aggregation, placement.latePolicy);
   if (typeof fate === "object") {
     assigned.settled.push({ event, settlement: fate });
@@ -161,12 +167,12 @@ async function assignLater(
   }
   let hour = firstLateHour(agreement, now);
   if (fate === "set-aside") {
-    assigned.settled.push({ event, settlement: { status: "aside", reason: "LATE", hour } });
+    assigned.settled.push({ event, settlement: { status: "aside", reason: "LATE", hour, agreementId } });
     return;
   }
-  const frozen = await findFrozenHours(pool, { agreementId: placement.agreementId, dimension: event.dimension }, hour);
+  const frozen = await findFrozenHours(pool, { agreementId, dimension: event.dimension }, hour);
   while (frozen.has(hour.getTime())) hour = addHours(hour, 1);
   if (agreement.endsAt !== null && hour >= agreement.endsAt) {
-    assigned.settled.push({ event, settlement: overBy(placement) });
+    await assignToHeir({ pool, now }, placement, assigned);
   } else assigned.behindHours.push({ ...placement, hour });
 }

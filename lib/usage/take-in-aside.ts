@@ -152,6 +152,7 @@ function toPlacement(row: WaitingUsage, hour: Date, isDecided: boolean): Placeme
     aggregation: row.aggregation!,
     latePolicy: isDecided ? "CARRY" : row.late_policy,
     agreement: { endsAt: row.ends_at },
+    heir: null,
   };
 }
 

@@ -1,15 +1,5 @@
-/** A change of one file: `find` stands there exactly once. */
-export type Patch = { file: string; find: string; replace: string };
-
-/** A defect that somebody might bring in one day, and the test that must then turn red. */
-export type PlantedDefect = {
-  /** Its number in the list of threats. */
-  number: number;
-  name: string;
-  patches: readonly Patch[];
-  /** The test's file, and its title without that of its `describe`. */
-  test: { project: "unit" | "db"; file: string; title: string };
-};
+import { agreementDefects } from "#scripts/proof/planted/agreements.ts";
+import type { PlantedDefect } from "#scripts/proof/planted/planted-defect.ts";
 
 const submitTest = "lib/metering/submit-due-records.db.test.ts";
 const attemptsTest = "lib/metering/attempts.db.test.ts";
@@ -18,6 +8,7 @@ const intakeTest = "lib/usage/record-usage.db.test.ts";
 const faultsTest = "lib/usage/intake-faults.db.test.ts";
 
 export const plantedDefects: readonly PlantedDefect[] = [
+  ...agreementDefects,
   {
     number: 1,
     name: "the quantity is summed anew for another attempt",

@@ -3,7 +3,7 @@ import path from "node:path";
 import { z } from "zod";
 import type { Lifetime } from "#scripts/launch/lifetime.ts";
 import { startServer } from "#scripts/launch/server.ts";
-import type { PlantedDefect } from "#scripts/proof/planted-defects.ts";
+import type { PlantedDefect } from "#scripts/proof/planted/planted-defect.ts";
 
 type NamedTest = PlantedDefect["test"];
 /** What ran of a test file; `broken`: it did not even load. */

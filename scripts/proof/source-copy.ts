@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import os from "node:os";
 import path from "node:path";
 import type { Lifetime } from "#scripts/launch/lifetime.ts";
-import type { Patch } from "#scripts/proof/planted-defects.ts";
+import type { Patch } from "#scripts/proof/planted/planted-defect.ts";
 
 const parts = [
   "app",

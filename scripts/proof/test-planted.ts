@@ -4,7 +4,8 @@ import path from "node:path";
 import { startEmbeddedPostgres } from "#lib/db/embedded-postgres.ts";
 import { generateClient } from "#scripts/launch/generate-client.ts";
 import { live, type Lifetime } from "#scripts/launch/lifetime.ts";
-import { plantedDefects, type PlantedDefect } from "#scripts/proof/planted-defects.ts";
+import type { PlantedDefect } from "#scripts/proof/planted/planted-defect.ts";
+import { plantedDefects } from "#scripts/proof/planted-defects.ts";
 import { runNamedTests } from "#scripts/proof/run-named-tests.ts";
 import { applyPatches, copySources, misfitOf } from "#scripts/proof/source-copy.ts";
 

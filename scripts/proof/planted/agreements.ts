@@ -1,0 +1,51 @@
+import type { PlantedDefect } from "#scripts/proof/planted/planted-defect.ts";
+
+const successionTest = "lib/usage/succession.db.test.ts";
+
+/** Defects of the rules about an agreement's first hour, its end and its renewal. */
+export const agreementDefects: readonly PlantedDefect[] = [
+  {
+    number: 40,
+    name: "usage after a renewal is refused under the old license",
+    patches: [
+      {
+        file: "lib/agreements/follow-succession.ts",
+        find: "  if (successorId === null || endsAt === null || at < endsAt) return null;\n",
+        replace: "  if (successorId !== null || endsAt === null || at < endsAt) return null;\n",
+      },
+    ],
+    test: {
+      project: "db",
+      file: successionTest,
+      title: "is the license's that was in force at its instant, however it is named",
+    },
+  },
+  {
+    number: 41,
+    name: "usage that comes after the old license's drain is lost",
+    patches: [
+      {
+        file: "lib/usage/place-events.ts",
+        find: "  if (heir === null || aggregation === undefined",
+        replace: "  if (heir !== undefined || heir === null || aggregation === undefined",
+      },
+    ],
+    test: {
+      project: "db",
+      file: successionTest,
+      title: "stamped before the change, is late usage of the new license after the drain",
+    },
+  },
+  {
+    number: 42,
+    name: "usage stamped with the start of the first hour is refused",
+    patches: [
+      {
+        file: "lib/usage/judge-intake.ts",
+        find: `  if (startsAt !== null && at < hourOf(startsAt)) return "refused";\n`,
+        replace: `  if (startsAt !== null && at < startsAt) return "refused";\n`,
+      },
+    ],
+    test: { project: "db", file: successionTest, title: "is taken, and its record begins with the agreement" },
+  },
+];
