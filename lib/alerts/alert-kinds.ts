@@ -36,7 +36,9 @@ export type AlertKind =
   /** [product] AWS has not shown its agreements for an hour. Closed when it does. */
   | "AWS_READS_FAILING"
   /** [agreement] It follows another one, and nobody can tell which; a person decides. Closed when somebody has. */
-  | "MATCH_UNCERTAIN";
+  | "MATCH_UNCERTAIN"
+  /** [job_step] A step of the job runs failed twice in a row, wholly or in part. Closed when it has worked again. */
+  | "JOB_STEP_FAILING";
 
 export type AlertSeverity = "INFO" | "WARNING" | "CRITICAL";
 

@@ -106,6 +106,12 @@ export const alertWords: Record<AlertKind, Words> = {
     means: "An agreement follows another one, and AWS does not say which: organization and carried units wait.",
     next: "Open “Uncertain successors” under Agreements and choose.",
   },
+  JOB_STEP_FAILING: {
+    title: "A step of the job runs fails",
+    means:
+      "What the step does is not done, for everything or for some products, agreements or endpoints. The other steps go on.",
+    next: "Look for “job step” in the server’s log: it says why. Every minute tries again by itself.",
+  },
 };
 
 /** The words of a kind; one of a newer release reads as its code. */

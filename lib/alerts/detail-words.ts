@@ -18,6 +18,8 @@ const readers: readonly (readonly [string, (value: unknown) => string | null])[]
   ["seconds", count("second apart", "seconds apart")],
   ["deadline", text((at) => `first deadline ${at.slice(0, 16).replace("T", " ")} UTC`)],
   ["step", text((step) => step)],
+  ["parts", count("part of it failed", "parts of it failed")],
+  ["runs", count("run", "runs in a row")],
   ["reason", text((code) => code.toLowerCase().replaceAll("_", " "))],
 ];
 

@@ -43,7 +43,8 @@ export async function nameSubjects(db: Db, alerts: readonly Subject[]): Promise<
     ["clock", "This server’s clock"],
     ["inbox", "The inbox"],
   ]);
-  return ({ kind, subject }) => ({ name: names.get(subject) ?? subject, path: pathOf(kind, subject) });
+  const nameOf = (subject: string) => names.get(subject) ?? subject.replace(/^job_step:/, "Job step ");
+  return ({ kind, subject }) => ({ name: nameOf(subject), path: pathOf(kind, subject) });
 }
 
 /** Where in the console a subject is looked at. Pure. */

@@ -2,8 +2,8 @@ import { settleAgreement } from "#lib/agreements/life/settle-agreement.ts";
 import { readShown } from "#lib/agreements/life/tell-of-agreement.ts";
 import type { Database, Db } from "#lib/db/client.ts";
 import { keepEntitlements } from "#lib/entitlements/keep-entitlements.ts";
-import { isDatabaseDown } from "#lib/errors/database-error.ts";
 import { logError } from "#lib/errors/log.ts";
+import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 import type { EntitlementOwner, EntitlementPort, MarketplaceEntitlement } from "#lib/marketplace/entitlement-port.ts";
 import { HOUR_MS, MINUTE_MS, toIso } from "#lib/time/hours.ts";
 import { appendNews } from "#lib/webhooks/outbox.ts";
@@ -15,6 +15,8 @@ type Deps = {
   now: Date;
   /** From 0 to 1: spreads the sweep over the hour. */
   random: () => number;
+  /** Takes the failure of one agreement; without it the first one ends all. */
+  report?: ReportFailure;
 };
 
 export type RefreshCounts = { entitlementsRead: number; entitlementsFailed: number };
@@ -36,42 +38,67 @@ const PATIENCE = 3;
  */
 export async function refreshDueEntitlements(deps: Deps, isOver: () => boolean = () => false): Promise<RefreshCounts> {
   const counts: RefreshCounts = { entitlementsRead: 0, entitlementsFailed: 0 };
+  const { report = throwFailure } = deps;
+  /** Agreements that had their turn. */
+  const tried: string[] = [];
   while (!isOver() && counts.entitlementsFailed < PATIENCE) {
-    const taken = await takeDue(deps);
-    if (taken === null) break;
+    const id = await findDue(deps, tried);
+    if (id === null) break;
+    tried.push(id);
     try {
-      if (taken.owner !== null) await keepAnswer(deps, taken.id, await deps.entitlements.getEntitlements(taken.owner));
-      counts.entitlementsRead++;
+      const outcome = await refresh(deps, id);
+      if (outcome !== null) counts[outcome]++;
     } catch (error) {
-      if (isDatabaseDown(error)) throw error;
-      logError(error, { doing: "reading entitlements", agreement: taken.id });
-      counts.entitlementsFailed++;
+      report(error, { agreement: id });
     }
   }
   return counts;
 }
 
-type Taken = { id: string; owner: EntitlementOwner | null };
+/** @returns null when another run has it. @throws what goes wrong between us and the database. */
+async function refresh(deps: Deps, id: string): Promise<keyof RefreshCounts | null> {
+  const owner = await take(deps, id);
+  if (owner === "taken") return null;
+  let answer: readonly MarketplaceEntitlement[] | null;
+  try {
+    answer = owner === null ? null : await deps.entitlements.getEntitlements(owner);
+  } catch (error) {
+    logError(error, { doing: "reading entitlements", agreement: id });
+    return "entitlementsFailed";
+  }
+  if (answer !== null) await keepAnswer(deps, id, answer);
+  return "entitlementsRead";
+}
 
-async function takeDue({ db, now }: Deps): Promise<Taken | null> {
+/** The agreement that is due first. Found in a statement of its own, so that one which cannot be taken is known by its id. */
+async function findDue({ db, now }: Deps, tried: readonly string[]): Promise<string | null> {
+  const tooFar = new Date(now.getTime() + TOO_FAR_MS);
+  const due = await db.$queryRaw<{ id: string }[]>`
+    SELECT id FROM agreement
+    WHERE entitlements_due_at IS NOT NULL AND (entitlements_due_at <= ${now} OR entitlements_due_at > ${tooFar})
+      AND id <> ALL(${[...tried]}::uuid[])
+    ORDER BY entitlements_due_at LIMIT 1`;
+  return due[0]?.id ?? null;
+}
+
+/** Takes an agreement by moving its next date. @returns whom AWS is asked about; null when it cannot be asked. */
+async function take({ db, now }: Deps, id: string): Promise<EntitlementOwner | null | "taken"> {
   const later = new Date(now.getTime() + AGAIN_AFTER_FAILURE_MS);
   const tooFar = new Date(now.getTime() + TOO_FAR_MS);
   const taken = await db.$queryRaw<
-    { id: string; productCode: string; licenseArn: string | null; customerIdentifier: string | null }[]
+    { productCode: string; licenseArn: string | null; customerIdentifier: string | null }[]
   >`
     UPDATE agreement a SET entitlements_due_at = ${later}
     FROM product p
     WHERE p.id = a.product_id AND a.id = (
       SELECT id FROM agreement
-      WHERE entitlements_due_at IS NOT NULL AND (entitlements_due_at <= ${now} OR entitlements_due_at > ${tooFar})
-      ORDER BY entitlements_due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-    RETURNING a.id, p.product_code AS "productCode", a.license_arn AS "licenseArn",
-              a.customer_identifier AS "customerIdentifier"`;
+      WHERE id = ${id}::uuid AND (entitlements_due_at <= ${now} OR entitlements_due_at > ${tooFar}) FOR UPDATE SKIP LOCKED)
+    RETURNING p.product_code AS "productCode", a.license_arn AS "licenseArn", a.customer_identifier AS "customerIdentifier"`;
   const row = taken[0];
-  if (row === undefined) return null;
-  const { id, productCode, licenseArn, customerIdentifier } = row;
-  if (licenseArn !== null) return { id, owner: { productCode, licenseArn } };
-  return { id, owner: customerIdentifier === null ? null : { productCode, customerIdentifier } };
+  if (row === undefined) return "taken";
+  const { productCode, licenseArn, customerIdentifier } = row;
+  if (licenseArn !== null) return { productCode, licenseArn };
+  return customerIdentifier === null ? null : { productCode, customerIdentifier };
 }
 
 async function keepAnswer(

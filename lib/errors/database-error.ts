@@ -26,7 +26,7 @@ const networkCodes = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT"
 const prismaDown = new Set(["P1001", "P1002", "P1008", "P1017", "P2024"]);
 // A quota or a limit on a file's size fills a disk as well, but PostgreSQL has no SQLSTATE for it: only its words tell.
 const downMessage =
-  /connection terminated|timeout exceeded when trying to connect|connection ended|is not queryable|server closed the connection|could not extend file/i;
+  /connection terminated|timeout exceeded when trying to connect|connection ended|is not queryable|server closed the connection|could not extend file|unable to start a transaction in the given time/i;
 
 /**
  * The database is out of reach, starting, stopping, out of connections or out of disk, or its disk fails: nothing was stored, try again
@@ -40,6 +40,24 @@ export function isDatabaseDown(error: unknown): boolean {
     const { code, message } = candidate as { code?: unknown; message?: unknown };
     if (typeof code === "string" && (networkCodes.has(code) || prismaDown.has(code))) return true;
     if (typeof message === "string" && downMessage.test(message)) return true;
+  }
+  return false;
+}
+
+const noConnectionMessage =
+  /timeout exceeded when trying to connect|connection terminated due to connection timeout|unable to start a transaction in the given time|too many clients|no more connections allowed/i;
+
+/**
+ * No connection came free in time: others hold all of them, or the server is too busy to open one. Waiting may help, while a server that
+ * refuses connections, starts or stops will not answer sooner for it.
+ */
+export function isNoConnection(error: unknown): boolean {
+  if (!isDatabaseDown(error)) return false;
+  const state = sqlState(error);
+  if (state === "53300") return true;
+  for (const candidate of chain(error)) {
+    const { code, message } = candidate as { code?: unknown; message?: unknown };
+    if (code === "P2024" || (typeof message === "string" && noConnectionMessage.test(message))) return true;
   }
   return false;
 }

@@ -8,11 +8,14 @@ import type { Database, Db } from "#lib/db/client.ts";
 import { ENROLMENT_CLOSED } from "#lib/events/sns/confirm-subscriptions.ts";
 import { isDatabaseDown, isRetryableConflict, isUniqueViolation } from "#lib/errors/database-error.ts";
 import { logError } from "#lib/errors/log.ts";
+import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 
 type Deps = {
   db: Database;
   /** Business time. */
   now: Date;
+  /** Takes the failure of one notice that could not even be noted; without it the first one ends all. */
+  report?: ReportFailure;
 };
 
 export type EventCounts = {
@@ -32,9 +35,12 @@ const JOB = "lifecycle";
  * matter to the result: an agreement is settled from all its notices at once. Runs may overlap. What names an agreement that nobody
  * knows yet waits and is taken up when another notice or a registration has made it known.
  */
-export async function applyStoredEvents({ db, now }: Deps, isOver: () => boolean = () => false): Promise<EventCounts> {
+export async function applyStoredEvents(
+  { db, now, report = throwFailure }: Deps,
+  isOver: () => boolean = () => false,
+): Promise<EventCounts> {
   const counts: EventCounts = { eventsApplied: 0, eventsWaiting: 0, eventsFailed: 0, eventsSetAside: 0 };
-  await wakeKnown(db);
+  await wakeKnown(db).catch((error: unknown) => report(error, { doing: "waking notices that waited" }));
   /** Failed in this run, or held by another one: not looked at again before the next. */
   const left = new Set<string>();
   for (;;) {
@@ -48,7 +54,10 @@ export async function applyStoredEvents({ db, now }: Deps, isOver: () => boolean
     if (stored.length === 0) return counts;
     for (const { id } of stored) {
       if (isOver()) return counts;
-      const outcome = await applyOne(db, id, now);
+      const outcome = await applyOne(db, id, now).catch((error: unknown) => {
+        report(error, { event: id });
+        return null;
+      });
       if (outcome !== null) counts[outcome]++;
       if (outcome === null || outcome === "eventsFailed") left.add(id);
     }

@@ -6,7 +6,7 @@ import { isLoopbackUrl } from "#lib/env/loopback.ts";
 import { hearNotices } from "#lib/events/hear-notices.ts";
 import { createCertificateStore } from "#lib/events/sns/certificate-store.ts";
 import { fetchCertificate } from "#lib/events/sns/fetch-certificate.ts";
-import type { JobDeps } from "#lib/jobs/run-jobs.ts";
+import type { JobDeps } from "#lib/jobs/steps/job-step.ts";
 import { createChat } from "#lib/mail/chat.ts";
 import { deliverDueMail } from "#lib/mail/deliver-due-mail.ts";
 import { mailer } from "#lib/mail/mailer.ts";
@@ -30,10 +30,13 @@ export function jobDeps(): JobDeps {
     region: meteringRegion,
     retentionDays: usageRetentionDays,
     installationId,
-    deliverWebhooks: (isOver) =>
-      deliverDueWebhooks({ db: database(), post: postWebhook(), sealer: appSealer(), random: Math.random }, isOver),
+    deliverWebhooks: (isOver, report) =>
+      deliverDueWebhooks(
+        { db: database(), post: postWebhook(), sealer: appSealer(), random: Math.random, report },
+        isOver,
+      ),
     hasChat: chat !== null,
-    deliverMail: (until) => deliverDueMail({ db: database(), mail: mailer(), chat, appUrl }, { until }),
+    deliverMail: (until, report) => deliverDueMail({ db: database(), mail: mailer(), chat, appUrl, report }, { until }),
     random: Math.random,
     isStopping: () => stopping.isStopping,
   };

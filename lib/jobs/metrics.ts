@@ -1,5 +1,6 @@
-import { Gauge, Registry, collectDefaultMetrics } from "prom-client";
+import { Counter, Gauge, Registry, collectDefaultMetrics } from "prom-client";
 import type { Queryable } from "#lib/db/pool.ts";
+import { allSteps } from "#lib/jobs/steps/all-steps.ts";
 import { statesOfLost } from "#lib/metering/lost/loss-of.ts";
 import { sumLostForMetrics } from "#lib/metering/lost/sum-lost.ts";
 
@@ -35,6 +36,7 @@ export async function readMetrics(db: Queryable, now: Date): Promise<{ contentTy
   );
   gauge("nearest_deadline_seconds", "Earliest deadline of a record that waits, Unix time; 0: none.").set(nearest ?? 0);
   gauge("last_job_run_seconds", "End of the last job run, Unix time; 0: never.").set(ran ?? 0);
+  await countStepFailures(db, registry);
   gauge("mail_waiting", "Mail that is due or will be.").set(mail);
   return { contentType: registry.contentType, text: await Registry.merge([ofProcess(), registry]).metrics() };
 }
@@ -60,6 +62,23 @@ async function addLost(db: Queryable, now: Date, gauge: MakeGauge): Promise<void
   gauge("lost_fraction_units", "Units left below one whole unit at the end of agreements, not settled.").set(
     Number(fractions.units),
   );
+}
+
+/** Every step has its line from the start, so that a monitor sees the first failure as a rise. */
+async function countStepFailures(db: Queryable, registry: Registry): Promise<void> {
+  const failures = new Counter({
+    name: "tallyport_job_step_failures_total",
+    help: "Job runs in which a step, or a part of it, failed.",
+    labelNames: ["step"],
+    registers: [registry],
+  });
+  const { rows } = await db.query<{ name: string; n: number }>({
+    name: "metric-step-failures",
+    text: "SELECT name, failures::float8 AS n FROM job_step",
+  });
+  const counted = new Map(rows.map(({ name, n }) => [name, n]));
+  const names = new Set([...allSteps.map(({ name }) => name), ...counted.keys()]);
+  for (const step of names) failures.inc({ step }, counted.get(step) ?? 0);
 }
 
 const kept = globalThis as { tallyportProcessMetrics?: Registry };

@@ -1,7 +1,7 @@
 import type { Queryable } from "#lib/db/pool.ts";
 
-/** What is left to do after a run, due now or later. */
-export type Waiting = { records: number; events: number; webhooks: number; mail: number };
+/** What is left to do after a run, due now or later; null where no connection was to be had to count it. */
+export type Waiting = Record<"records" | "events" | "webhooks" | "mail", number | null>;
 
 const NAME = "run";
 
@@ -16,12 +16,19 @@ export async function startRun(db: Queryable): Promise<Date> {
   return rows[0]!.started_at;
 }
 
-/** Notes what a run did. Of runs that overlap, the last to end is kept. */
-export async function finishRun(db: Queryable, startedAt: Date, result: unknown): Promise<void> {
+/**
+ * Notes what a run did. Of runs that overlap, the last to end is kept.
+ *
+ * @param endedAt business time.
+ */
+export async function finishRun(
+  db: Queryable,
+  { startedAt, endedAt, result }: { startedAt: Date; endedAt: Date; result: unknown },
+): Promise<void> {
   await db.query({
     name: "finish-run",
-    text: "UPDATE job_run SET started_at = $2, finished_at = clock_timestamp(), result = $3 WHERE name = $1",
-    values: [NAME, startedAt.toISOString(), JSON.stringify(result)],
+    text: "UPDATE job_run SET started_at = $2, finished_at = clock_timestamp(), ended_at = $3, result = $4 WHERE name = $1",
+    values: [NAME, startedAt.toISOString(), endedAt.toISOString(), JSON.stringify(result)],
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Database } from "#lib/db/client.ts";
 import { logError } from "#lib/errors/log.ts";
+import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 import type { ChatPort, MailPort } from "#lib/mail/mail-port.ts";
 import { readAlertsMail } from "#lib/mail/read-alerts-mail.ts";
 import { readOwedMail } from "#lib/mail/read-owed-mail.ts";
@@ -16,6 +17,8 @@ type Deps = {
   appUrl: string;
   /** The operators' chat; null where there is none (any more): what is owed to it is dropped. Without it the chat's is left alone. */
   chat?: ChatPort | null;
+  /** Takes the failure of one message; without it the first one ends all. */
+  report?: ReportFailure;
 };
 type Claimed = {
   id: string;
@@ -36,20 +39,37 @@ export async function deliverDueMail(
   { limit = 50, until }: { limit?: number; until?: Date } = {},
 ): Promise<{ sent: number; failed: number }> {
   const counts = { sent: 0, failed: 0 };
-  for (let i = 0; i < limit && (until === undefined || new Date() < until); i++) {
-    const claimed = await claimDue(deps.db, deps.chat !== undefined);
-    if (claimed === null) break;
+  const { report = throwFailure } = deps;
+  /** Messages that had their turn. */
+  const tried: string[] = [];
+  while (tried.length < limit && (until === undefined || new Date() < until)) {
+    const id = await findDue(deps.db, deps.chat !== undefined, tried);
+    if (id === null) break;
+    tried.push(id);
     try {
-      const isSent = await send(deps, claimed);
-      await settle(deps.db, claimed, { sentAt: isSent ? new Date() : null, dueAt: null, lastError: null });
-      counts.sent += isSent ? 1 : 0;
+      const outcome = await deliver(deps, id);
+      if (outcome !== null) counts[outcome]++;
     } catch (error) {
-      logError(error, { doing: "sending mail", mail: claimed.id, template: claimed.template });
-      await settle(deps.db, claimed, { dueAt: nextTry(claimed.attempts, new Date()), lastError: nameOf(error) });
-      counts.failed++;
+      report(error, { mail: id });
     }
   }
   return counts;
+}
+
+/** @returns null when another run has it, or there is nobody to tell any more. */
+async function deliver(deps: Deps, id: string): Promise<"sent" | "failed" | null> {
+  const claimed = await claim(deps.db, id);
+  if (claimed === null) return null;
+  let isSent: boolean;
+  try {
+    isSent = await send(deps, claimed);
+  } catch (error) {
+    logError(error, { doing: "sending mail", mail: claimed.id, template: claimed.template });
+    await settle(deps.db, claimed, { dueAt: nextTry(claimed.attempts, new Date()), lastError: nameOf(error) });
+    return "failed";
+  }
+  await settle(deps.db, claimed, { sentAt: isSent ? new Date() : null, dueAt: null, lastError: null });
+  return isSent ? "sent" : null;
 }
 
 /** How many mails are due or will be. */
@@ -57,13 +77,22 @@ export async function countWaitingMail(db: Database): Promise<number> {
   return db.mailOutbox.count({ where: { dueAt: { not: null } } });
 }
 
-async function claimDue(db: Database, hasChat: boolean): Promise<Claimed | null> {
+/** The message that is due first. Found in a statement of its own, so that one which cannot be claimed is known by its id. */
+async function findDue(db: Database, hasChat: boolean, tried: readonly string[]): Promise<string | null> {
+  const due = await db.$queryRaw<{ id: string }[]>`
+    SELECT id FROM mail_outbox
+    WHERE due_at <= now() AND (user_id IS NOT NULL OR ${hasChat}) AND (locked_until IS NULL OR locked_until < now())
+      AND id <> ALL(${[...tried]}::uuid[])
+    ORDER BY due_at LIMIT 1`;
+  return due[0]?.id ?? null;
+}
+
+async function claim(db: Database, id: string): Promise<Claimed | null> {
   const claimed = await db.$queryRaw<Claimed[]>`
     UPDATE mail_outbox SET locked_until = now() + make_interval(secs => ${LEASE_SECONDS}::float8), attempts = attempts + 1
     WHERE id = (
       SELECT id FROM mail_outbox
-      WHERE due_at <= now() AND (user_id IS NOT NULL OR ${hasChat}) AND (locked_until IS NULL OR locked_until < now())
-      ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED
+      WHERE id = ${id}::uuid AND due_at <= now() AND (locked_until IS NULL OR locked_until < now()) FOR UPDATE SKIP LOCKED
     )
     RETURNING id, template, user_id AS "userId", data, attempts, locked_until AS "lockedUntil"`;
   return claimed[0] ?? null;

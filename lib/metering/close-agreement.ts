@@ -1,5 +1,6 @@
 import { raiseAlert } from "#lib/alerts/raise-alert.ts";
 import type { Pool, PoolClient } from "#lib/db/pool.ts";
+import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 import { freezeAtEnd, freezeOpenHours } from "#lib/metering/freeze-agreement.ts";
 import { lockFreezing } from "#lib/metering/freeze-store.ts";
 import { passCarryOn } from "#lib/metering/pass-carry-on.ts";
@@ -9,6 +10,8 @@ type Deps = {
   /** Business time. */
   now: Date;
   region: string;
+  /** Takes the failure of one agreement; without it the first one ends all. */
+  report?: ReportFailure;
 };
 
 /**
@@ -41,10 +44,15 @@ async function findEnded({ pool, now }: Deps): Promise<{ id: string; productId: 
  * @returns how many records were frozen.
  */
 export async function closeEndedAgreements(deps: Deps, isOver: () => boolean = () => false): Promise<number> {
+  const { report = throwFailure } = deps;
   let frozen = 0;
   for (const agreement of await findEnded(deps)) {
     if (isOver()) break;
-    frozen += await freezeAtEnd(deps.pool, (client) => shutAndFreeze(deps, client, agreement));
+    try {
+      frozen += await freezeAtEnd(deps.pool, (client) => shutAndFreeze(deps, client, agreement));
+    } catch (error) {
+      report(error, { agreement: agreement.id });
+    }
   }
   return frozen;
 }

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from "#lib/db/pool.ts";
+import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 import { freezeAtEnd, freezeOpenHours } from "#lib/metering/freeze-agreement.ts";
 import { lockFreezing } from "#lib/metering/freeze-store.ts";
 import { toIso } from "#lib/time/hours.ts";
@@ -8,6 +9,8 @@ type Deps = {
   /** Business time. */
   now: Date;
   region: string;
+  /** Takes the failure of one agreement; without it the first one ends all. */
+  report?: ReportFailure;
 };
 
 type EndedAgreement = { id: string; productId: string; before: Date };
@@ -41,10 +44,15 @@ async function findEnded({ pool, now }: Deps): Promise<EndedAgreement[]> {
  * Rules: rules.md section 2, the end.
  */
 export async function closeHoursOfEnded(deps: Deps, isOver: () => boolean = () => false): Promise<number> {
+  const { report = throwFailure } = deps;
   let frozen = 0;
   for (const agreement of await findEnded(deps)) {
     if (isOver()) break;
-    frozen += await freezeAtEnd(deps.pool, (client) => closeHours(deps, client, agreement));
+    try {
+      frozen += await freezeAtEnd(deps.pool, (client) => closeHours(deps, client, agreement));
+    } catch (error) {
+      report(error, { agreement: agreement.id });
+    }
   }
   return frozen;
 }

@@ -1,8 +1,16 @@
 import type { Pool } from "#lib/db/pool.ts";
+import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 import { DAY_MS, hourOf, toIso } from "#lib/time/hours.ts";
 import { NO_AGREEMENT } from "#lib/usage/event-store.ts";
 
-type Deps = { pool: Pool; now: Date; retentionDays?: number };
+type Deps = {
+  pool: Pool;
+  /** Business time. */
+  now: Date;
+  retentionDays?: number;
+  /** Takes the failure of one product’s hour; without it the first one ends all. */
+  report?: ReportFailure;
+};
 
 /** How long events stay where nobody says otherwise; what is younger than AWS's window must stay for the duplicate check. */
 export const RETENTION_DAYS = 400;
@@ -20,22 +28,28 @@ const CHUNKS_A_RUN = 50;
  * @returns how many events left.
  */
 export async function forgetOldUsage(
-  { pool, now, retentionDays = RETENTION_DAYS }: Deps,
+  { pool, now, retentionDays = RETENTION_DAYS, report = throwFailure }: Deps,
   isOver: () => boolean = () => false,
 ): Promise<number> {
   const before = toIso(hourOf(new Date(now.getTime() - retentionDays * DAY_MS)));
   let chunks = 0;
   const mayGoOn = () => !isOver() && chunks++ < CHUNKS_A_RUN;
+  const failed: string[] = [];
   let forgotten = 0;
   while (mayGoOn()) {
-    const due = await takeOldestHour(pool, before, now);
+    const due = await takeOldestHour(pool, before, now, failed);
     if (due === null) break;
-    let left = CHUNK;
-    do {
-      left = await forgetChunk(pool, due);
-      forgotten += left;
-    } while (left === CHUNK && mayGoOn());
-    if (left < CHUNK) await markForgotten(pool, due, now);
+    try {
+      let left = CHUNK;
+      do {
+        left = await forgetChunk(pool, due);
+        forgotten += left;
+      } while (left === CHUNK && mayGoOn());
+      if (left < CHUNK) await markForgotten(pool, due, now);
+    } catch (error) {
+      report(error, { product: due.productId });
+      failed.push(due.productId);
+    }
   }
   while (mayGoOn()) {
     const left = await forgetAside(pool, before);
@@ -47,20 +61,25 @@ export async function forgetOldUsage(
 
 type OldHour = { productId: string; hour: Date };
 
-/** The oldest hour whose events may leave, marked so; one that is being emptied is taken again. */
-async function takeOldestHour(pool: Pool, before: string, now: Date): Promise<OldHour | null> {
+/** The oldest hour whose events may leave, of other products than those `without`, marked so; one that is being emptied is taken again. */
+async function takeOldestHour(
+  pool: Pool,
+  before: string,
+  now: Date,
+  without: readonly string[],
+): Promise<OldHour | null> {
   const { rows } = await pool.query<OldHour>({
     name: "take-oldest-hour",
     text: `UPDATE metering_hour h SET forgetting_at = coalesce(h.forgetting_at, $2)
            FROM (
              SELECT m.product_id, m.hour FROM metering_hour m
-             WHERE m.forgotten_at IS NULL AND m.hour < $1 AND m.summed_at IS NOT NULL AND NOT EXISTS (
+             WHERE m.forgotten_at IS NULL AND m.hour < $1 AND m.product_id <> ALL($3::uuid[]) AND m.summed_at IS NOT NULL AND NOT EXISTS (
                SELECT FROM metering_record r
                WHERE r.product_id = m.product_id AND r.hour = m.hour AND r.state <> 'ACCEPTED'
                  AND r.state NOT IN ('ACCEPTED', 'NOTHING_DUE', 'RESOLVED'))
              ORDER BY m.hour, m.product_id LIMIT 1) o
            WHERE h.product_id = o.product_id AND h.hour = o.hour RETURNING h.product_id AS "productId", h.hour`,
-    values: [before, now.toISOString()],
+    values: [before, now.toISOString(), without],
   });
   return rows[0] ?? null;
 }

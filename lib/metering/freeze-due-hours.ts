@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from "#lib/db/pool.ts";
 import { inTransaction } from "#lib/db/transaction.ts";
 import { isUniqueViolation } from "#lib/errors/database-error.ts";
+import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 import {
   findDueHour,
   findProductsToFreeze,
@@ -8,6 +9,7 @@ import {
   lockFreezing,
   shutHour,
   type DueHour,
+  type FreezingProduct,
 } from "#lib/metering/freeze-store.ts";
 
 type Deps = {
@@ -16,6 +18,8 @@ type Deps = {
   now: Date;
   /** The one region that new records are metered in. */
   region: string;
+  /** Takes the failure of one product; without it the first one ends all. */
+  report?: ReportFailure;
 };
 
 export type FreezeCounts = { frozen: number; nothingDue: number; held: number };
@@ -36,20 +40,35 @@ const TRIES = 5;
  */
 export async function freezeDueHours(deps: Deps, isOver: () => boolean = () => false): Promise<FreezeCounts> {
   const counts: FreezeCounts = { frozen: 0, nothingDue: 0, held: 0 };
+  const { report = throwFailure } = deps;
   for (const product of await findProductsToFreeze(deps.pool)) {
-    for (let idle = 0; idle < PATIENCE;) {
-      if (isOver()) return counts;
-      const due = await findDueHour(deps.pool, product, deps.now);
-      if (due === null) break;
-      if (due.isHourDue) await shutHour(deps.pool, due);
-      const frozen = await freezeOnce(deps, due);
-      idle = frozen.frozen === 0 ? idle + 1 : 0;
-      counts.frozen += frozen.frozen;
-      counts.nothingDue += frozen.nothingDue;
-      counts.held += frozen.held;
+    if (isOver()) break;
+    try {
+      await freezeProduct(deps, product, counts, isOver);
+    } catch (error) {
+      report(error, { product: product.id });
     }
   }
   return counts;
+}
+
+async function freezeProduct(
+  deps: Deps,
+  product: FreezingProduct,
+  counts: FreezeCounts,
+  isOver: () => boolean,
+): Promise<void> {
+  for (let idle = 0; idle < PATIENCE;) {
+    if (isOver()) return;
+    const due = await findDueHour(deps.pool, product, deps.now);
+    if (due === null) return;
+    if (due.isHourDue) await shutHour(deps.pool, due);
+    const frozen = await freezeOnce(deps, due);
+    idle = frozen.frozen === 0 ? idle + 1 : 0;
+    counts.frozen += frozen.frozen;
+    counts.nothingDue += frozen.nothingDue;
+    counts.held += frozen.held;
+  }
 }
 
 async function freezeOnce(deps: Deps, due: DueHour): Promise<FreezeCounts> {

@@ -1,9 +1,16 @@
 import type { Pool, PoolClient } from "#lib/db/pool.ts";
 import { inTransaction } from "#lib/db/transaction.ts";
+import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 import { addHours, hourOf, toIso } from "#lib/time/hours.ts";
 import { isOwnHourOpen, sendingLimits } from "#lib/usage/metering-window.ts";
 
-type Deps = { pool: Pool; now: Date };
+type Deps = {
+  pool: Pool;
+  /** Business time. */
+  now: Date;
+  /** Takes the failure of one product; without it the first one ends all. */
+  report?: ReportFailure;
+};
 
 /** No record lives longer than AWS's window. */
 const HOURS_BACK = 25;
@@ -27,7 +34,10 @@ export function quietHours(now: Date): Date[] {
  *
  * @returns how many records were opened.
  */
-export async function openQuietHours({ pool, now }: Deps, isOver: () => boolean = () => false): Promise<number> {
+export async function openQuietHours(
+  { pool, now, report = throwFailure }: Deps,
+  isOver: () => boolean = () => false,
+): Promise<number> {
   const hours = quietHours(now);
   if (hours.length === 0) return 0;
   const { rows } = await pool.query<{ id: string; hour: Date }>({
@@ -41,7 +51,11 @@ export async function openQuietHours({ pool, now }: Deps, isOver: () => boolean 
   let opened = 0;
   for (const { id, hour } of rows) {
     if (isOver()) break;
-    opened += await inTransaction(pool, (client) => openQuiet(client, id, hour, now));
+    try {
+      opened += await inTransaction(pool, (client) => openQuiet(client, id, hour, now));
+    } catch (error) {
+      report(error, { product: id });
+    }
   }
   return opened;
 }

@@ -1,10 +1,18 @@
 import type { Pool, PoolClient } from "#lib/db/pool.ts";
 import { inTransaction } from "#lib/db/transaction.ts";
+import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 import { bookRest } from "#lib/metering/close-agreement.ts";
 import { FreezeRace } from "#lib/metering/freeze-due-hours.ts";
 import { lockFreezing, priceHeldRecords } from "#lib/metering/freeze-store.ts";
 
-type Deps = { pool: Pool; now: Date; region: string };
+type Deps = {
+  pool: Pool;
+  /** Business time. */
+  now: Date;
+  region: string;
+  /** Takes the failure of one product; without it the first one ends all. */
+  report?: ReportFailure;
+};
 
 // Asked again after each read of its agreement's entitlements, and once the agreement is over.
 const askedAgain = `r.state = 'HELD' AND r.quantity IS NULL AND r.deadline > $1
@@ -27,10 +35,19 @@ export async function priceKnownEntitlements(deps: Deps, isOver: () => boolean =
            WHERE ${askedAgain} ORDER BY r.hour, r.product_id LIMIT 500`,
     values: [deps.now.toISOString()],
   });
+  const { report = throwFailure } = deps;
+  const failed = new Set<string>();
   let priced = 0;
   for (const due of rows) {
     if (isOver()) break;
-    priced += await priceHour(deps, due);
+    // A later hour of the product would take the carry before the hour that failed.
+    if (failed.has(due.productId)) continue;
+    try {
+      priced += await priceHour(deps, due);
+    } catch (error) {
+      report(error, { product: due.productId });
+      failed.add(due.productId);
+    }
   }
   return priced;
 }

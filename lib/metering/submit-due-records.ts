@@ -4,6 +4,7 @@ import { batchOf, claimDueRecords, claimPart, type Claim } from "#lib/metering/c
 import { judgeSkew, keepSkew, skewOf, takeSkewStop, type SkewVerdict } from "#lib/metering/clock-skew.ts";
 import { decideOutcomes, type RecordOutcome, type SentRecord } from "#lib/metering/decide-outcomes.ts";
 import { finishSubmission, recordOutcomes } from "#lib/metering/record-outcomes.ts";
+import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 import { waitForTurn } from "#lib/metering/take-turn.ts";
 import type { Clock } from "#lib/time/clock.ts";
 
@@ -16,6 +17,8 @@ export type SubmitDeps = {
   random: () => number;
   /** Calls under way at once; with one, AWS gets batches in the order in which they are due. */
   callsAtOnce?: number;
+  /** Takes the failure of one agreement or batch; without it the first one ends all. */
+  report?: ReportFailure;
 };
 
 export type SubmitCounts = {
@@ -65,6 +68,7 @@ export async function submitDueRecords(deps: SubmitDeps, isOver: () => boolean =
     if (claim !== null) await offer(deps, run, claim);
     if (run.skew === null) return run.counts;
   }
+  const { report = throwFailure } = deps;
   // One at a time, for two at once would share between them what fits into one request.
   let claimed: Promise<Claim | null> = Promise.resolve(null);
   const claimNext = () => {
@@ -75,7 +79,12 @@ export async function submitDueRecords(deps: SubmitDeps, isOver: () => boolean =
     while (!isOver() && run.failures < MAX_FAILURES && run.skew !== "stopped") {
       const claim = await claimNext();
       if (claim === null) return;
-      await offer(deps, run, claim);
+      try {
+        await offer(deps, run, claim);
+      } catch (error) {
+        // Its records are taken up again when their lease has run out.
+        report(error, { submission: claim.submissionId });
+      }
     }
   };
   const senders = await Promise.allSettled(Array.from({ length: deps.callsAtOnce ?? CALLS_AT_ONCE }, send));

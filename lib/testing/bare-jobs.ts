@@ -1,6 +1,6 @@
 import { createDatabase } from "#lib/db/client.ts";
 import { createPool } from "#lib/db/pool.ts";
-import type { JobDeps } from "#lib/jobs/run-jobs.ts";
+import type { JobDeps } from "#lib/jobs/steps/job-step.ts";
 import { awsMetering } from "#lib/marketplace/aws-metering.ts";
 import { createMeteringClient } from "#lib/marketplace/clients.ts";
 import { noAgreements, noQueue } from "#lib/testing/no-agreements.ts";

@@ -1,6 +1,7 @@
 import { raiseAlerts } from "#lib/alerts/raise-alert.ts";
 import type { Pool, Queryable } from "#lib/db/pool.ts";
 import type { Aggregation, AgreementStatus, AsideReason, LatePolicy } from "#lib/generated/prisma/enums.ts";
+import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 import { hourOf } from "#lib/time/hours.ts";
 import type { PlacedEvent, Receipt } from "#lib/usage/event-store.ts";
 import {
@@ -19,7 +20,13 @@ const CHUNK = 500;
 
 export type TakeInCounts = { takenIn: number; heldLate: number; unbillable: number };
 
-type Deps = { pool: Pool; now: Date };
+type Deps = {
+  pool: Pool;
+  /** Business time. */
+  now: Date;
+  /** Takes the failure of one product; without it the first one ends all. */
+  report?: ReportFailure;
+};
 
 /** Usage that waits aside, with what is known by now of its agreement, product and dimension. */
 export type WaitingUsage = {
@@ -56,19 +63,45 @@ export const waitingSql = `
  */
 export async function takeInParkedUsage(deps: Deps, isOver: () => boolean = () => false): Promise<TakeInCounts> {
   const total: TakeInCounts = { takenIn: 0, heldLate: 0, unbillable: 0 };
+  const { report = throwFailure } = deps;
+  const { rows: groups } = await deps.pool.query<{ productId: string; dimension: string }>({
+    name: "parked-usage-groups",
+    text: `SELECT DISTINCT s.product_id AS "productId", s.dimension FROM usage_aside s
+           JOIN dimension d ON d.product_id = s.product_id AND d.name = s.dimension AND d.is_metered
+           WHERE s.state = 'WAITING' AND s.reason = 'UNKNOWN_DIMENSION' ORDER BY 1, 2`,
+  });
+  for (const group of groups) {
+    try {
+      await takeInGroup(deps, group, total, isOver);
+    } catch (error) {
+      report(error, { product: group.productId });
+    }
+  }
+  return total;
+}
+
+/** One dimension of one product, now that it is there. */
+async function takeInGroup(
+  deps: Deps,
+  { productId, dimension }: { productId: string; dimension: string },
+  total: TakeInCounts,
+  isOver: () => boolean,
+): Promise<void> {
   while (!isOver()) {
     const { rows } = await deps.pool.query<WaitingUsage>({
       name: "parked-usage-to-take-in",
-      text: `${waitingSql} WHERE s.state = 'WAITING' AND s.reason = 'UNKNOWN_DIMENSION' AND d.id IS NOT NULL ORDER BY s.key LIMIT ${CHUNK}`,
+      text: `${waitingSql}
+             WHERE s.state = 'WAITING' AND s.reason = 'UNKNOWN_DIMENSION' AND s.product_id = $1 AND s.dimension = $2 AND d.id IS NOT NULL
+             ORDER BY s.key LIMIT ${CHUNK}`,
+      values: [productId, dimension],
     });
-    if (rows.length === 0) break;
+    if (rows.length === 0) return;
     const counts = await takeIn(deps, rows, { by: null, now: deps.now });
     total.takenIn += counts.takenIn;
     total.heldLate += counts.heldLate;
     total.unbillable += counts.unbillable;
-    if (counts.takenIn + counts.heldLate + counts.unbillable === 0) break;
+    if (counts.takenIn + counts.heldLate + counts.unbillable === 0) return;
   }
-  return total;
 }
 
 /**

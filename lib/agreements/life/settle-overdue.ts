@@ -1,6 +1,7 @@
 import { settleAgreement } from "#lib/agreements/life/settle-agreement.ts";
 import { OVERDUE_MS } from "#lib/agreements/life/settled-row.ts";
 import type { Database } from "#lib/db/client.ts";
+import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 
 const JOB = "term";
 /** As many at once; the others follow with the next run. */
@@ -11,9 +12,15 @@ const AT_ONCE = 200;
  * and a channel partner's buyers nothing can be read (E03, INV8). A contract that still grants something goes on.
  *
  * @param now business time.
+ * @param report takes the failure of one agreement; without it the first one ends all.
  * @returns how many were ended.
  */
-export async function settleOverdue(db: Database, now: Date, isOver: () => boolean = () => false): Promise<number> {
+export async function settleOverdue(
+  db: Database,
+  now: Date,
+  isOver: () => boolean = () => false,
+  report: ReportFailure = throwFailure,
+): Promise<number> {
   const due = await db.agreement.findMany({
     where: {
       status: { in: ["active", "trial", "ending"] },
@@ -27,11 +34,15 @@ export async function settleOverdue(db: Database, now: Date, isOver: () => boole
   let count = 0;
   for (const { id } of due) {
     if (isOver()) break;
-    const news = await db.$transaction(async (tx) => {
-      await tx.$queryRaw`SELECT FROM agreement WHERE id = ${id}::uuid FOR UPDATE`;
-      return settleAgreement(tx, id, { now, by: JOB });
-    });
-    if (news === "agreement.ended") count++;
+    try {
+      const news = await db.$transaction(async (tx) => {
+        await tx.$queryRaw`SELECT FROM agreement WHERE id = ${id}::uuid FOR UPDATE`;
+        return settleAgreement(tx, id, { now, by: JOB });
+      });
+      if (news === "agreement.ended") count++;
+    } catch (error) {
+      report(error, { agreement: id });
+    }
   }
   return count;
 }

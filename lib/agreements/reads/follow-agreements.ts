@@ -4,6 +4,7 @@ import { readUnknownAgreements } from "#lib/agreements/reads/read-unknown-agreem
 import { sweepProducts } from "#lib/agreements/reads/sweep-products.ts";
 import type { Database } from "#lib/db/client.ts";
 import type { Queryable } from "#lib/db/pool.ts";
+import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 import type { AgreementPort } from "#lib/marketplace/agreement-port.ts";
 
 type Deps = {
@@ -14,6 +15,8 @@ type Deps = {
   now: Date;
   /** From 0 to 1. */
   random: () => number;
+  /** Takes the failure of one agreement or product; without it the first one ends all. */
+  report?: ReportFailure;
 };
 
 export type FollowCounts = { agreementsRead: number; agreementsFound: number; agreementReadsFailed: number };
@@ -24,12 +27,16 @@ export type FollowCounts = { agreementsRead: number; agreementsFound: number; ag
  */
 export async function followAgreements(deps: Deps, isOver: () => boolean = () => false): Promise<FollowCounts> {
   const limited = { ...deps, agreements: limitReads(deps.agreements, deps.pool) };
-  const unknown = await readUnknownAgreements(limited, isOver);
-  const swept = await sweepProducts(limited, isOver);
-  const due = await readDueAgreements(limited, isOver);
-  return {
-    agreementsRead: due.agreementsRead,
-    agreementsFound: unknown.agreementsFound + swept.agreementsFound,
-    agreementReadsFailed: unknown.agreementReadsFailed + swept.agreementReadsFailed + due.agreementReadsFailed,
-  };
+  const counts: FollowCounts = { agreementsRead: 0, agreementsFound: 0, agreementReadsFailed: 0 };
+  const { report = throwFailure } = deps;
+  const kinds = { unknown: readUnknownAgreements, sweep: sweepProducts, due: readDueAgreements };
+  for (const [kind, read] of Object.entries(kinds)) {
+    try {
+      const more: Partial<FollowCounts> = await read(limited, isOver);
+      for (const name of Object.keys(counts) as (keyof FollowCounts)[]) counts[name] += more[name] ?? 0;
+    } catch (error) {
+      report(error, { reads: kind });
+    }
+  }
+  return counts;
 }

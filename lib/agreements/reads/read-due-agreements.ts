@@ -4,6 +4,7 @@ import type { Database } from "#lib/db/client.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
 import { isDatabaseDown } from "#lib/errors/database-error.ts";
 import { logError } from "#lib/errors/log.ts";
+import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 import type { AgreementPort } from "#lib/marketplace/agreement-port.ts";
 import { DAY_MS, MINUTE_MS } from "#lib/time/hours.ts";
 
@@ -14,6 +15,8 @@ type Deps = {
   now: Date;
   /** From 0 to 1. */
   random: () => number;
+  /** Takes the failure of one agreement; without it the first one ends all. */
+  report?: ReportFailure;
 };
 
 /** A run that dies leaves what it took to the next one after this. */
@@ -32,32 +35,60 @@ export async function readDueAgreements(
   isOver: () => boolean,
 ): Promise<{ agreementsRead: number; agreementReadsFailed: number }> {
   const counts = { agreementsRead: 0, agreementReadsFailed: 0 };
+  const { report = throwFailure } = deps;
+  /** Agreements that had their turn. */
+  const tried: string[] = [];
   while (!isOver() && counts.agreementReadsFailed < PATIENCE) {
-    const row = await takeDue(deps);
-    if (row === null) break;
+    const id = await findDue(deps, tried);
+    if (id === null) break;
+    tried.push(id);
     try {
-      await readAgreement(deps, row);
-      counts.agreementsRead++;
+      const outcome = await readDue(deps, id);
+      if (outcome === "limited") break;
+      if (outcome !== null) counts[outcome]++;
     } catch (error) {
-      if (isDatabaseDown(error)) throw error;
-      if (isAppError(error, "RATE_LIMITED")) break;
-      logError(error, { doing: "reading an agreement", agreement: row.id });
-      await noteFailure(deps, row.id, error);
-      counts.agreementReadsFailed++;
+      report(error, { agreement: id });
     }
   }
   return counts;
 }
 
-async function takeDue({ db, now }: Deps): Promise<DueAgreement | null> {
+/** @returns null when another run has it; `limited`: AWS's rate is used up. */
+async function readDue(deps: Deps, id: string): Promise<"agreementsRead" | "agreementReadsFailed" | "limited" | null> {
+  const row = await take(deps, id);
+  if (row === null) return null;
+  try {
+    await readAgreement(deps, row);
+    return "agreementsRead";
+  } catch (error) {
+    if (isDatabaseDown(error)) throw error;
+    if (isAppError(error, "RATE_LIMITED")) return "limited";
+    logError(error, { doing: "reading an agreement", agreement: row.id });
+    await noteFailure(deps, row.id, error);
+    return "agreementReadsFailed";
+  }
+}
+
+/** The agreement that is due first. Found in a statement of its own, so that one which cannot be taken is known by its id. */
+async function findDue({ db, now }: Deps, tried: readonly string[]): Promise<string | null> {
+  const tooFar = new Date(now.getTime() + TOO_FAR_MS);
+  const due = await db.$queryRaw<{ id: string }[]>`
+    SELECT id FROM agreement
+    WHERE aws_read_due_at IS NOT NULL AND (aws_read_due_at <= ${now} OR aws_read_due_at > ${tooFar})
+      AND id <> ALL(${[...tried]}::uuid[])
+    ORDER BY aws_read_due_at LIMIT 1`;
+  return due[0]?.id ?? null;
+}
+
+/** Takes an agreement by moving its next date. @returns null when another run has it. */
+async function take({ db, now }: Deps, id: string): Promise<DueAgreement | null> {
   const later = new Date(now.getTime() + TAKEN_MS);
   const tooFar = new Date(now.getTime() + TOO_FAR_MS);
   const taken = await db.$queryRaw<DueAgreement[]>`
     UPDATE agreement SET aws_read_due_at = ${later}
     WHERE id = (
       SELECT id FROM agreement
-      WHERE aws_read_due_at IS NOT NULL AND (aws_read_due_at <= ${now} OR aws_read_due_at > ${tooFar})
-      ORDER BY aws_read_due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+      WHERE id = ${id}::uuid AND (aws_read_due_at <= ${now} OR aws_read_due_at > ${tooFar}) FOR UPDATE SKIP LOCKED)
     RETURNING id, license_arn AS "licenseArn", aws_agreement_id AS "awsAgreementId"`;
   return taken[0] ?? null;
 }

@@ -4,6 +4,7 @@ import type { Database, Db } from "#lib/db/client.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
 import { isDatabaseDown } from "#lib/errors/database-error.ts";
 import { logError } from "#lib/errors/log.ts";
+import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 import type { AgreementPort } from "#lib/marketplace/agreement-port.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "#lib/time/hours.ts";
 
@@ -12,6 +13,8 @@ type Deps = {
   agreements: AgreementPort;
   /** Business time. */
   now: Date;
+  /** Takes the failure of one agreement; without it the first one ends all. */
+  report?: ReportFailure;
 };
 
 const TAKEN_MS = 5 * MINUTE_MS;
@@ -31,45 +34,74 @@ export async function wantReading(tx: Db, awsAgreementId: string, now: Date): Pr
  * @returns how many rows were made or met.
  */
 export async function readUnknownAgreements(
-  { db, agreements, now }: Deps,
+  deps: Deps,
   isOver: () => boolean,
 ): Promise<{ agreementsFound: number; agreementReadsFailed: number }> {
   const counts = { agreementsFound: 0, agreementReadsFailed: 0 };
+  const { db, now, report = throwFailure } = deps;
+  /** Agreement ids that had their turn. */
+  const tried: string[] = [];
   while (!isOver()) {
-    const taken = await takeDue(db, now);
-    if (taken === null) break;
+    const awsAgreementId = await findDue(db, now, tried);
+    if (awsAgreementId === null) break;
+    tried.push(awsAgreementId);
     try {
-      const agreement = await agreements.describe(taken.awsAgreementId);
-      if (agreement === "denied" || agreement === "unknown") {
-        await leave(db, taken.awsAgreementId, agreement);
-        continue;
-      }
-      const license = await agreements.getLicense(taken.awsAgreementId);
-      const answer = { agreement, ...(license === "denied" || license === "unknown" ? {} : { license }) };
-      if ((await placeReading(db, answer, now)) !== "none") counts.agreementsFound++;
+      const outcome = await readUnknown(deps, awsAgreementId);
+      if (outcome === "limited") break;
+      if (outcome !== null) counts[outcome]++;
+      if (outcome === "agreementReadsFailed") break;
     } catch (error) {
-      if (isDatabaseDown(error)) throw error;
-      if (isAppError(error, "RATE_LIMITED")) break;
-      logError(error, { doing: "reading an agreement that a notice named" });
-      await tryAgain(db, taken, error, now);
-      counts.agreementReadsFailed++;
-      break;
+      report(error, { awsAgreement: awsAgreementId });
     }
   }
   return counts;
 }
 
+/** @returns null when there is nothing to keep of it, or another run has it; `limited`: AWS's rate is used up. */
+async function readUnknown(
+  { db, agreements, now }: Deps,
+  awsAgreementId: string,
+): Promise<"agreementsFound" | "agreementReadsFailed" | "limited" | null> {
+  const taken = await take(db, awsAgreementId, now);
+  if (taken === null) return null;
+  try {
+    const agreement = await agreements.describe(awsAgreementId);
+    if (agreement === "denied" || agreement === "unknown") {
+      await leave(db, awsAgreementId, agreement);
+      return null;
+    }
+    const license = await agreements.getLicense(awsAgreementId);
+    const answer = { agreement, ...(license === "denied" || license === "unknown" ? {} : { license }) };
+    return (await placeReading(db, answer, now)) === "none" ? null : "agreementsFound";
+  } catch (error) {
+    if (isDatabaseDown(error)) throw error;
+    if (isAppError(error, "RATE_LIMITED")) return "limited";
+    logError(error, { doing: "reading an agreement that a notice named" });
+    await tryAgain(db, taken, error, now);
+    return "agreementReadsFailed";
+  }
+}
+
 type Taken = { awsAgreementId: string; failures: number };
 
-async function takeDue(db: Database, now: Date): Promise<Taken | null> {
+/** The id that is due first. Found in a statement of its own, so that one which cannot be taken is known. */
+async function findDue(db: Database, now: Date, tried: readonly string[]): Promise<string | null> {
+  const tooFar = new Date(now.getTime() + TOO_FAR_MS);
+  const due = await db.$queryRaw<{ id: string }[]>`
+    SELECT aws_agreement_id AS id FROM agreement_reading
+    WHERE due_at IS NOT NULL AND (due_at <= ${now} OR due_at > ${tooFar}) AND aws_agreement_id <> ALL(${[...tried]}::text[])
+    ORDER BY due_at LIMIT 1`;
+  return due[0]?.id ?? null;
+}
+
+async function take(db: Database, awsAgreementId: string, now: Date): Promise<Taken | null> {
   const later = new Date(now.getTime() + TAKEN_MS);
   const tooFar = new Date(now.getTime() + TOO_FAR_MS);
   const taken = await db.$queryRaw<Taken[]>`
     UPDATE agreement_reading SET due_at = ${later}
     WHERE aws_agreement_id = (
       SELECT aws_agreement_id FROM agreement_reading
-      WHERE due_at IS NOT NULL AND (due_at <= ${now} OR due_at > ${tooFar})
-      ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+      WHERE aws_agreement_id = ${awsAgreementId} AND (due_at <= ${now} OR due_at > ${tooFar}) FOR UPDATE SKIP LOCKED)
     RETURNING aws_agreement_id AS "awsAgreementId", failures`;
   return taken[0] ?? null;
 }

@@ -7,6 +7,7 @@ import type { Database } from "#lib/db/client.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
 import { isDatabaseDown } from "#lib/errors/database-error.ts";
 import { logError } from "#lib/errors/log.ts";
+import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 import type { AgreementPort, MarketplaceAgreement } from "#lib/marketplace/agreement-port.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "#lib/time/hours.ts";
 
@@ -17,6 +18,8 @@ type Deps = {
   now: Date;
   /** From 0 to 1: spreads the products over the hour. */
   random: () => number;
+  /** Takes the failure of one product; without it the first one ends all. */
+  report?: ReportFailure;
 };
 
 const SWEEP_MS = HOUR_MS;
@@ -33,26 +36,48 @@ export async function sweepProducts(
   isOver: () => boolean,
 ): Promise<{ agreementsFound: number; agreementReadsFailed: number }> {
   const counts = { agreementsFound: 0, agreementReadsFailed: 0 };
+  const { report = throwFailure } = deps;
   await planNewProducts(deps);
+  /** Products of which a page could not be kept. */
+  const failed: string[] = [];
   while (!isOver()) {
-    const taken = await takeDue(deps);
-    if (taken === null) break;
+    const productId = await findDue(deps, failed);
+    if (productId === null) break;
     try {
-      const page = await deps.agreements.search({ productId: taken.awsProductId }, taken.nextToken);
-      for (const agreement of await findNews(deps, page.agreements)) {
-        if ((await placeReading(deps.db, { agreement }, deps.now)) === "made") counts.agreementsFound++;
+      const page = await sweepPage(deps, productId);
+      if (page === "limited" || page === "failed") {
+        if (page === "failed") counts.agreementReadsFailed++;
+        break;
       }
-      await planNext(deps, taken.productId, page.nextToken);
+      if (page === "taken") failed.push(productId);
+      else counts.agreementsFound += page;
     } catch (error) {
-      if (isDatabaseDown(error)) throw error;
-      if (isAppError(error, "RATE_LIMITED")) break;
-      logError(error, { doing: "searching a product's agreements", product: taken.productId });
-      await noteFailure(deps, taken, error);
-      counts.agreementReadsFailed++;
-      break;
+      report(error, { product: productId });
+      failed.push(productId);
     }
   }
   return counts;
+}
+
+/** @returns how many agreements a page made known; `limited`: AWS's rate is used up; `taken`: another run has the product. */
+async function sweepPage(deps: Deps, productId: string): Promise<number | "limited" | "failed" | "taken"> {
+  const taken = await take(deps, productId);
+  if (taken === null) return "taken";
+  let found = 0;
+  try {
+    const page = await deps.agreements.search({ productId: taken.awsProductId }, taken.nextToken);
+    for (const agreement of await findNews(deps, page.agreements)) {
+      if ((await placeReading(deps.db, { agreement }, deps.now)) === "made") found++;
+    }
+    await planNext(deps, taken.productId, page.nextToken);
+    return found;
+  } catch (error) {
+    if (isDatabaseDown(error)) throw error;
+    if (isAppError(error, "RATE_LIMITED")) return "limited";
+    logError(error, { doing: "searching a product's agreements", product: taken.productId });
+    await noteFailure(deps, taken, error);
+    return "failed";
+  }
 }
 
 /** LEGACY products are looked through too: their switch to licences needs to know who has one. */
@@ -66,7 +91,17 @@ async function planNewProducts({ db, now }: Deps): Promise<void> {
 
 type Taken = { productId: string; awsProductId: string; nextToken: string | null; failingSince: Date | null };
 
-async function takeDue({ db, now }: Deps): Promise<Taken | null> {
+/** The product that is due first. Found in a statement of its own, so that one which cannot be taken is known by its id. */
+async function findDue({ db, now }: Deps, without: readonly string[]): Promise<string | null> {
+  const tooFar = new Date(now.getTime() + TOO_FAR_MS);
+  const due = await db.$queryRaw<{ id: string }[]>`
+    SELECT s.product_id AS id FROM agreement_sweep s JOIN product p ON p.id = s.product_id AND p.product_id IS NOT NULL
+    WHERE (s.due_at <= ${now} OR s.due_at > ${tooFar}) AND s.product_id <> ALL(${[...without]}::uuid[])
+    ORDER BY s.due_at LIMIT 1`;
+  return due[0]?.id ?? null;
+}
+
+async function take({ db, now }: Deps, productId: string): Promise<Taken | null> {
   const later = new Date(now.getTime() + TAKEN_MS);
   const tooFar = new Date(now.getTime() + TOO_FAR_MS);
   const taken = await db.$queryRaw<Taken[]>`
@@ -74,8 +109,7 @@ async function takeDue({ db, now }: Deps): Promise<Taken | null> {
     FROM product p
     WHERE p.id = s.product_id AND p.product_id IS NOT NULL AND s.product_id = (
       SELECT product_id FROM agreement_sweep
-      WHERE due_at <= ${now} OR due_at > ${tooFar}
-      ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+      WHERE product_id = ${productId}::uuid AND (due_at <= ${now} OR due_at > ${tooFar}) FOR UPDATE SKIP LOCKED)
     RETURNING s.product_id AS "productId", p.product_id AS "awsProductId", s.next_token AS "nextToken",
               s.failing_since AS "failingSince"`;
   return taken[0] ?? null;

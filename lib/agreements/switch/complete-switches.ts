@@ -2,6 +2,7 @@ import { settleAgreement } from "#lib/agreements/life/settle-agreement.ts";
 import { adoptLegacyRow, listLegacyRows } from "#lib/agreements/switch/legacy-rows.ts";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import type { Database, Db } from "#lib/db/client.ts";
+import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 
 const JOB = "switch";
 const AT_ONCE = 100_000;
@@ -11,15 +12,22 @@ const AT_ONCE = 100_000;
  * goes on taking usage; hours are held until a registration, a notice or a read names one. Safe to run many times at once.
  *
  * @param now business time.
+ * @param report takes the failure of one product; without it the first one ends all.
  * @returns how many products were switched.
  */
-export async function completeSwitches(db: Database, now: Date): Promise<number> {
+export async function completeSwitches(db: Database, now: Date, report: ReportFailure = throwFailure): Promise<number> {
   const due = await db.product.findMany({
     where: { integration: "LEGACY", licenseFrom: { lte: now } },
     select: { id: true },
   });
   let count = 0;
-  for (const { id } of due) if (await db.$transaction((tx) => complete(tx, id, now), { timeout: 60_000 })) count++;
+  for (const { id } of due) {
+    try {
+      if (await db.$transaction((tx) => complete(tx, id, now), { timeout: 60_000 })) count++;
+    } catch (error) {
+      report(error, { product: id });
+    }
+  }
   return count;
 }
 

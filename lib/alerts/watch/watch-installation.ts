@@ -6,6 +6,7 @@ import { findUnfinishedRegistrations } from "#lib/alerts/watch/watch-registratio
 import type { WatchTimes } from "#lib/alerts/watch/watch-times.ts";
 import { findDisabledEndpoints } from "#lib/alerts/watch/watch-webhooks.ts";
 import type { Db } from "#lib/db/client.ts";
+import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 
 /** Looks at rows and says what is wrong now, all of it: what is not named is over. */
 export type Watch = (db: Db, times: WatchTimes) => Promise<AlertInput[]>;
@@ -21,17 +22,25 @@ const watches: readonly (readonly [AlertKind, Watch])[] = [
   ["WEBHOOK_DISABLED", findDisabledEndpoints],
 ];
 
-/** Raises what is wrong with the installation, and closes what is over. May run many times at once. */
-export async function watchInstallation(db: Db, times: WatchTimes): Promise<void> {
+/**
+ * Raises what is wrong with the installation, and closes what is over. May run many times at once.
+ *
+ * @param report takes the failure of one watch; without it the first one ends all.
+ */
+export async function watchInstallation(
+  db: Db,
+  times: WatchTimes,
+  report: ReportFailure = throwFailure,
+): Promise<void> {
   const { now } = times;
   for (const [kind, find] of watches) {
-    const found = await find(db, times);
-    await raiseAlerts(db, found, now);
-    await closeAlertsExcept(
-      db,
-      kind,
-      found.map(({ subject }) => subject),
-      now,
-    );
+    try {
+      const found = await find(db, times);
+      const subjects = found.map(({ subject }) => subject);
+      await raiseAlerts(db, found, now);
+      await closeAlertsExcept(db, kind, subjects, now);
+    } catch (error) {
+      report(error, { watch: kind });
+    }
   }
 }

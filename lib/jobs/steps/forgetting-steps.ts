@@ -1,0 +1,46 @@
+import { forgetStagedImports } from "#lib/agreements/import/stage-import.ts";
+import { forgetExpiredSignIns } from "#lib/auth/forget-expired.ts";
+import { forgetOldUsage } from "#lib/metering/forget-old-usage.ts";
+import { forgetExpiredRegistrations } from "#lib/registration/forget-expired.ts";
+import { jobStep, type JobStep } from "#lib/jobs/steps/job-step.ts";
+
+/** What has expired is deleted: last in a run, for nothing waits for it. */
+export const forgettingSteps: readonly JobStep[] = [
+  jobStep({
+    name: "forget-registrations",
+    does: "deletes expired registrations",
+    counts: [],
+    run: async ({ deps }) => {
+      await forgetExpiredRegistrations(deps.pool, new Date());
+      return {};
+    },
+  }),
+  jobStep({
+    name: "forget-imports",
+    does: "deletes imports that were never committed",
+    counts: [],
+    run: async ({ deps, now }) => {
+      await forgetStagedImports(deps.db, now);
+      return {};
+    },
+  }),
+  jobStep({
+    name: "forget-sign-ins",
+    does: "deletes expired sign-in links and sessions",
+    counts: [],
+    run: async ({ deps }) => {
+      await forgetExpiredSignIns(deps.pool);
+      return {};
+    },
+  }),
+  jobStep({
+    name: "forget-usage",
+    does: "deletes usage events whose retention is over",
+    counts: ["forgotten"],
+    async run({ deps, now, isOver, report }) {
+      const { pool, retentionDays } = deps;
+      const kept = retentionDays === undefined ? {} : { retentionDays };
+      return { forgotten: await forgetOldUsage({ pool, now, report, ...kept }, isOver) };
+    },
+  }),
+];

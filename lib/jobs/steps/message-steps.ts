@@ -1,0 +1,60 @@
+import { tellOfNearEnds } from "#lib/agreements/life/tell-of-near-ends.ts";
+import { tellOfAlerts } from "#lib/alerts/tell-of-alerts.ts";
+import { watchInstallation } from "#lib/alerts/watch/watch-installation.ts";
+import { tellOfFailedRecords } from "#lib/metering/tell-of-failed-records.ts";
+import { jobStep, type JobStep } from "#lib/jobs/steps/job-step.ts";
+
+/** What the seller's product, buyers and operators are told. */
+export const messageSteps: readonly JobStep[] = [
+  jobStep({
+    name: "tell-of-failed-records",
+    does: "puts failed records into the webhooks’ outbox",
+    counts: [],
+    run: async ({ deps, isOver }) => {
+      await tellOfFailedRecords(deps.db, isOver);
+      return {};
+    },
+  }),
+  jobStep({
+    name: "webhooks",
+    does: "delivers webhooks",
+    counts: ["webhooksDelivered", "webhooksFailed"],
+    run: ({ deps, isOver, report }) => deps.deliverWebhooks(isOver, report),
+  }),
+  jobStep({
+    name: "tell-of-near-ends",
+    does: "tells buyers of ends that are near",
+    counts: [],
+    run: async ({ deps, now }) => {
+      await tellOfNearEnds(deps.db, now);
+      return {};
+    },
+  }),
+  jobStep({
+    name: "watch-installation",
+    does: "looks for what operators must know",
+    counts: [],
+    run: async ({ deps, now, report }) => {
+      await watchInstallation(deps.db, { now, machineNow: new Date() }, report);
+      return {};
+    },
+  }),
+  jobStep({
+    name: "tell-of-alerts",
+    does: "writes the operators’ mail about alerts",
+    counts: [],
+    run: async ({ deps, now }) => {
+      await tellOfAlerts({ db: deps.db, now, hasChat: deps.hasChat ?? false });
+      return {};
+    },
+  }),
+  jobStep({
+    name: "mail",
+    does: "sends mail",
+    counts: ["mailSent", "mailFailed"],
+    run: async ({ deps, until, report }) => {
+      const { sent, failed } = await deps.deliverMail(until, report);
+      return { mailSent: sent, mailFailed: failed };
+    },
+  }),
+];

@@ -1,0 +1,71 @@
+import { confirmImported } from "#lib/agreements/import/confirm-imported.ts";
+import { settleOverdue } from "#lib/agreements/life/settle-overdue.ts";
+import { followAgreements } from "#lib/agreements/reads/follow-agreements.ts";
+import { completeSwitches } from "#lib/agreements/switch/complete-switches.ts";
+import { refreshDueEntitlements } from "#lib/entitlements/refresh-due-entitlements.ts";
+import { applyStoredEvents, type EventCounts } from "#lib/events/apply-stored-events.ts";
+import { jobStep, type JobStep, type StepContext } from "#lib/jobs/steps/job-step.ts";
+
+/** The part of a run's time that the Agreement API's reads may take: usage goes on being sent while AWS answers slowly. */
+const READS_SHARE = 0.25;
+
+const eventCounts = ["eventsApplied", "eventsWaiting", "eventsFailed", "eventsSetAside"] as const;
+
+const apply = ({ deps, now, report, isOver }: StepContext): Promise<EventCounts> =>
+  applyStoredEvents({ db: deps.db, now, report }, isOver);
+
+/** What AWS told or is asked: first in a run, so that what has ended is frozen and sent in the same run. */
+export const noticeSteps: readonly JobStep[] = [
+  // Before the notices: those of a product that has moved to licenses are applied to its licenses.
+  jobStep({
+    name: "switch-products",
+    does: "moves products from LEGACY customers to licenses",
+    counts: ["switched"],
+    run: async ({ deps, now, report }) => ({ switched: await completeSwitches(deps.db, now, report) }),
+  }),
+  jobStep({
+    name: "hear-notices",
+    does: "takes in AWS’s notices from the queue",
+    counts: ["queueStored", "queueDuplicates", "queueSetAside", "queueFailed", "subscriptionsConfirmed"],
+    run: ({ deps, now, isOver }) => deps.hearNotices(now, isOver),
+  }),
+  jobStep({ name: "apply-events", does: "applies AWS’s notices to agreements", counts: eventCounts, run: apply }),
+  jobStep({
+    name: "read-agreements",
+    does: "reads agreements from AWS",
+    counts: ["agreementsRead", "agreementsFound", "agreementReadsFailed"],
+    run({ deps, now, budgetMs, isOver, report }) {
+      const readsUntil = Date.now() + budgetMs * READS_SHARE;
+      return followAgreements({ ...deps, now, report }, () => isOver() || Date.now() >= readsUntil);
+    },
+  }),
+  jobStep({
+    name: "apply-events-of-found",
+    does: "applies the notices that waited for an agreement which AWS has shown now",
+    counts: eventCounts,
+    run: async (context) =>
+      context.counts.agreementsFound > 0
+        ? apply(context)
+        : { eventsApplied: 0, eventsWaiting: 0, eventsFailed: 0, eventsSetAside: 0 },
+  }),
+  jobStep({
+    name: "read-entitlements",
+    does: "reads from AWS what contracts grant",
+    counts: ["entitlementsRead", "entitlementsFailed"],
+    run: ({ deps, now, isOver, report }) => refreshDueEntitlements({ ...deps, now, report }, isOver),
+  }),
+  jobStep({
+    name: "end-overdue",
+    does: "ends agreements whose end date has passed",
+    counts: ["termsOver"],
+    run: async ({ deps, now, isOver, report }) => ({
+      termsOver: await settleOverdue(deps.db, now, isOver, report),
+    }),
+  }),
+  jobStep({
+    name: "confirm-imports",
+    does: "confirms imported agreements that AWS has shown",
+    counts: ["confirmed"],
+    run: async ({ deps }) => ({ confirmed: await confirmImported(deps.pool) }),
+  }),
+];
