@@ -64,7 +64,7 @@ export const meteringRecordDetail = z
     ...meteringRecordAnswer.shape,
     life: z
       .array(z.object({ at: instant, state: z.string(), cause: z.string() }))
-      .describe("Each step of its life, oldest first."),
+      .describe("Each step of its life, oldest first: OPEN at the receipt of its first usage, then what became of it."),
     explanation: z.string().describe("One sentence: the billed quantity and why, or why not."),
   })
   .meta({ id: "MeteringRecordDetail" });

@@ -144,7 +144,7 @@ export function toOpenRecord(open: OpenHour): StoredRecord {
     attempts: 0,
     reason: null,
     isInDoubt: false,
-    firstEventAt: null,
+    firstEventAt: open.firstEventAt,
     frozenAt: null,
     sentAt: null,
     acceptedAt: null,

@@ -3,6 +3,7 @@ import { toApiRecord } from "#lib/metering/api-record.ts";
 import { freezeDueHours } from "#lib/metering/freeze-due-hours.ts";
 import { getMeteringRecord, toApiDetail } from "#lib/metering/get-metering-record.ts";
 import { listMeteringRecords, listMeteringRecordsInput } from "#lib/metering/list-metering-records.ts";
+import { recordIdOf } from "#lib/metering/record-id.ts";
 import { useDatabase } from "#lib/testing/database.ts";
 import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
 import { reportUsage } from "#lib/testing/ledger.ts";
@@ -107,7 +108,8 @@ describe("one record", () => {
   test("tells its life and why, under the same id before and after the freeze", async () => {
     const [open] = await all({ agreementId, status: "OPEN" });
     const before = toApiDetail(await getMeteringRecord(db.database, open!.id));
-    expect(before).toMatchObject({ status: "OPEN", used: "1.25", carriedIn: "0", life: [] });
+    expect(before).toMatchObject({ status: "OPEN", used: "1.25", carriedIn: "0" });
+    expect(before.life).toEqual([{ at: "2026-11-21T10:30:00Z", state: "OPEN", cause: "FIRST_EVENT" }]);
     const later = new Date("2026-11-21T11:00:00Z");
     await freezeDueHours({ pool: db.pool, now: later, region: "us-east-1" });
     const after = toApiDetail(await getMeteringRecord(db.database, open!.id));
@@ -122,6 +124,23 @@ describe("one record", () => {
       explanation:
         "1 is to be billed at 10:00 UTC on 2026-11-21 because 1.25 was reported in 1 event. 0.25 is carried on to the next hour.",
     });
+  });
+
+  test("of a past hour that usage opened begins with the first usage too, and keeps that entry", async () => {
+    const late = new Date("2026-11-21T12:20:00Z");
+    await freezeDueHours({ pool: db.pool, now: late, region: "us-east-1" });
+    const { productId } = await db.database.agreement.findUniqueOrThrow({ where: { id: agreementId } });
+    const quiet = await anAgreement(db.database, { id: productId });
+    const event = aUsageEvent({ agreementId: quiet.id, dimension: "a", timestamp: "2026-11-21T10:05:00Z" });
+    await reportUsage(db, late, [event]);
+    await reportUsage(db, new Date("2026-11-21T12:25:00Z"), [{ ...event, id: "the-second" }]);
+    const id = recordIdOf({ agreementId: quiet.id, dimension: "a", hour: new Date("2026-11-21T10:00:00Z") });
+    const first = { at: "2026-11-21T12:20:00Z", state: "OPEN", cause: "FIRST_EVENT" };
+    expect(toApiDetail(await getMeteringRecord(db.database, id))).toMatchObject({ status: "OPEN", life: [first] });
+    await freezeDueHours({ pool: db.pool, now: new Date("2026-11-21T13:00:00Z"), region: "us-east-1" });
+    const { life } = toApiDetail(await getMeteringRecord(db.database, id));
+    expect(life[0]).toEqual(first);
+    expect(life).toHaveLength(2);
   });
 
   test("of an unknown id is not there", async () => {

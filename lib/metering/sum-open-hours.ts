@@ -7,6 +7,8 @@ export type OpenHour = {
   hour: Date;
   used: string;
   eventCount: number;
+  /** Business time at which its first event was received: where its life begins, as after the freeze. */
+  firstEventAt: Date;
   /** What waits to be carried into it; null where an earlier hour of the pair is open too and takes it first. */
   carriedIn: string | null;
 };
@@ -27,6 +29,7 @@ export async function sumOpenHours(db: Db, agreementIds: readonly string[]): Pro
       WHERE r.agreement_id = ANY(${[...agreementIds]}::uuid[]) AND r.state = 'OPEN'),
     summed AS (
       SELECT e.agreement_id, e.dimension, e.hour, count(*)::int AS event_count,
+        min(e.received_at) AS first_event_at,
         CASE d.aggregation
           WHEN 'MAX' THEN max(e.quantity)
           WHEN 'LATEST' THEN (array_agg(e.quantity ORDER BY e.at DESC, e.id DESC))[1]
@@ -41,6 +44,7 @@ export async function sumOpenHours(db: Db, agreementIds: readonly string[]): Pro
       WHERE r.id IS NULL OR r.state = 'OPEN'
       GROUP BY e.agreement_id, e.dimension, e.hour, d.aggregation, d.unique_tag)
     SELECT s.agreement_id AS "agreementId", s.dimension, s.hour, s.used::text AS used, s.event_count AS "eventCount",
+      s.first_event_at AS "firstEventAt",
       CASE WHEN s.hour = min(s.hour) OVER (PARTITION BY s.agreement_id, s.dimension)
         THEN coalesce(c.quantity, 0)::text END AS "carriedIn"
     FROM summed s

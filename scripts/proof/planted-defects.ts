@@ -274,4 +274,20 @@ export const plantedDefects: readonly PlantedDefect[] = [
       title: "what was refused is lost when its window closes, and stays first until a person settles it",
     },
   },
+  {
+    number: 81,
+    name: "an open hour's life begins with the usage's instant, not with its receipt",
+    patches: [
+      {
+        file: "lib/metering/sum-open-hours.ts",
+        find: "        min(e.received_at) AS first_event_at,\n",
+        replace: "        min(e.at) AS first_event_at,\n",
+      },
+    ],
+    test: {
+      project: "db",
+      file: "lib/metering/metering-reads.db.test.ts",
+      title: "of a past hour that usage opened begins with the first usage too, and keeps that entry",
+    },
+  },
 ];

@@ -54,9 +54,10 @@ export const meteringRecordOperations: readonly Operation[] = [
       example: {
         ...recordExample,
         life: [
-          { at: "2026-11-21T11:10:04Z", state: "READY", cause: "FROZEN" },
-          { at: "2026-11-21T11:10:05Z", state: "SENDING", cause: "CLAIMED" },
-          { at: "2026-11-21T11:10:05Z", state: "ACCEPTED", cause: "SUCCESS" },
+          { at: "2026-11-21T10:15:02Z", state: "OPEN", cause: "FIRST_EVENT" },
+          { at: "2026-11-21T11:10:04Z", state: "READY", cause: "HOUR_FROZEN" },
+          { at: "2026-11-21T11:10:05Z", state: "SENDING", cause: "ATTEMPT_STARTED" },
+          { at: "2026-11-21T11:10:05Z", state: "ACCEPTED", cause: "ACCEPTED_BY_AWS" },
         ],
         explanation: "Billed 12 at 10:00 because 12.5 units were reported in 1 event. 0.5 is carried on.",
       },

@@ -96,11 +96,8 @@ export default async function RecordPage({ params, searchParams }: Props) {
             {found.corrections.from !== null && <BookedAgain record={record} correction={found.corrections.from} />}
           </Panel>
           <Panel id="life" title="Life of this hour" aside="UTC">
-            {found.life.length === 0 ? (
-              <p className="text-ink-3">It still counts; nothing has been frozen or sent.</p>
-            ) : (
-              <RecordLife life={found.life} attempts={attempts} record={record} isLost={isLost(record, now)} />
-            )}
+            <RecordLife life={found.life} attempts={attempts} record={record} isLost={isLost(record, now)} />
+            {state === "OPEN" && <p className="text-ink-3">It still counts; nothing has been frozen or sent.</p>}
           </Panel>
           {attempts.length > 0 && (
             <Panel id="attempts" title="Calls to AWS" isFlush>
