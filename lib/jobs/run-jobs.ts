@@ -32,13 +32,14 @@ export async function runJobs(
   deps: JobDeps,
   { budgetMs, steps = allSteps }: { budgetMs: number; steps?: readonly JobStep[] },
 ): Promise<JobResult> {
-  const until = new Date(Date.now() + budgetMs);
-  const isOver = () => Date.now() >= until.getTime() || (deps.isStopping?.() ?? false);
+  const machineNow = () => new Date();
+  const until = new Date(machineNow().getTime() + budgetMs);
+  const isOver = () => machineNow() >= until || (deps.isStopping?.() ?? false);
   const { pool, clock } = deps;
   const now = await clock.now();
   const startedAt = await waitForConnection(() => startRun(pool), isOver);
   if (startedAt === NO_CONNECTION) return { done: false, counts: zeroCounts(steps), waiting: NOT_COUNTED };
-  const { counts, failed, worked, isWhole } = await runSteps(steps, { deps, now, budgetMs, until, isOver });
+  const { counts, failed, worked, isWhole } = await runSteps(steps, { deps, now, machineNow, budgetMs, until, isOver });
   const waiting = await waitForConnection(() => countWaiting(pool), isOver);
   const isDone = isWhole && failed.length === 0 && waiting !== NO_CONNECTION && !isOver();
   const result: JobResult = {

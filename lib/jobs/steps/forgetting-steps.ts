@@ -10,8 +10,8 @@ export const forgettingSteps: readonly JobStep[] = [
     name: "forget-registrations",
     does: "deletes expired registrations",
     counts: [],
-    run: async ({ deps }) => {
-      await forgetExpiredRegistrations(deps.pool, new Date());
+    run: async ({ deps, machineNow }) => {
+      await forgetExpiredRegistrations(deps.pool, machineNow());
       return {};
     },
   }),

@@ -88,6 +88,8 @@ export type StepContext = {
   deps: JobDeps;
   /** Business time at the run's start. */
   now: Date;
+  /** Machine time: of budgets, and of arrivals and sessions, which live by it. */
+  machineNow: () => Date;
   /** Machine time that the whole run has, in milliseconds. */
   budgetMs: number;
   /** Machine time after which nothing new is begun. */

@@ -34,8 +34,8 @@ export const messageSteps: readonly JobStep[] = [
     name: "watch-installation",
     does: "looks for what operators must know",
     counts: [],
-    run: async ({ deps, now, report }) => {
-      await watchInstallation(deps.db, { now, machineNow: new Date() }, report);
+    run: async ({ deps, now, machineNow, report }) => {
+      await watchInstallation(deps.db, { now, machineNow: machineNow() }, report);
       return {};
     },
   }),

@@ -34,9 +34,9 @@ export const noticeSteps: readonly JobStep[] = [
     name: "read-agreements",
     does: "reads agreements from AWS",
     counts: ["agreementsRead", "agreementsFound", "agreementReadsFailed"],
-    run({ deps, now, budgetMs, isOver, report }) {
-      const readsUntil = Date.now() + budgetMs * READS_SHARE;
-      return followAgreements({ ...deps, now, report }, () => isOver() || Date.now() >= readsUntil);
+    run({ deps, now, machineNow, budgetMs, isOver, report }) {
+      const readsUntil = machineNow().getTime() + budgetMs * READS_SHARE;
+      return followAgreements({ ...deps, now, report }, () => isOver() || machineNow().getTime() >= readsUntil);
     },
   }),
   jobStep({
