@@ -237,6 +237,21 @@ as ""
 faulted ConfirmSubscription throttle Throttled aws sns confirm-subscription --topic-arn "$topic" --token "$token"
 faulted ConfirmSubscription internal InternalError aws sns confirm-subscription --topic-arn "$topic" --token "$token"
 
+role=arn:aws:iam::999900001111:role/tallyport-metering
+part() { printf '%s' "$1" | base64 | tr '+/' '-_' | tr -d '=\n'; }
+jwt=$(part '{"alg":"RS256"}').$(part "{\"iss\":\"https://oidc.example\",\"aud\":\"sts\",\"sub\":\"app\",\"exp\":$(($(date +%s) + 600))}").$(part signature)
+as "$buyer"
+check "\"$buyer\"" aws sts get-caller-identity
+control PUT settings "{\"roles\":[{\"roleArn\":\"$role\",\"trustedAccountIds\":[\"$buyer\"],\"externalId\":\"lumenar-7\",\"webIdentity\":{\"issuer\":\"https://oidc.example\"}}]}" >/dev/null
+check AccessDenied aws sts assume-role --role-arn "$role" --role-session-name cli --external-id other
+check ValidationError aws sts assume-role --role-arn "$role" --role-session-name cli --external-id lumenar-7 --duration-seconds 7200
+check assumed-role/tallyport-metering/cli aws sts assume-role --role-arn "$role" --role-session-name cli --external-id lumenar-7
+check https://oidc.example aws sts assume-role-with-web-identity --role-arn "$role" --role-session-name cli --web-identity-token "$jwt"
+check InvalidIdentityToken aws sts assume-role-with-web-identity --role-arn "$role" --role-session-name cli --web-identity-token made-up
+control PUT settings '{"roles":null}' >/dev/null
+faulted AssumeRole internal InternalFailure aws sts assume-role --role-arn "$role" --role-session-name cli
+as ""
+
 signed=$(curl -sS --aws-sigv4 "aws:amz:us-east-1:metering.marketplace" --user AKID:unchecked -H 'X-Amz-Target: AWSMPMeteringService.BatchMeterUsage' -H 'Content-Type: application/x-amz-json-1.1' -d '{"UsageRecords":[]}' "$base")
 [[ $signed == *InvalidSignatureException* ]] && passed=$((passed + 1)) || { failed=$((failed + 1)); echo "WRONG curl, wrong service: $signed"; }
 signed=$(curl -sS --aws-sigv4 "aws:amz:us-east-1:aws-marketplace" --user AKID:unchecked -H 'X-Amz-Target: AWSMPMeteringService.BatchMeterUsage' -H 'Content-Type: application/x-amz-json-1.1' -d '{"UsageRecords":[]}' "$base")

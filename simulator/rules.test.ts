@@ -11,6 +11,7 @@ import {
   ReceiveMessageCommand,
   SendMessageCommand,
 } from "@aws-sdk/client-sqs";
+import { AssumeRoleCommand, AssumeRoleWithWebIdentityCommand } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { RULES } from "#simulator/rules.ts";
 import {
@@ -26,6 +27,7 @@ import {
   type Box,
   type Subscription,
 } from "#simulator/testing/box.ts";
+import { webIdentityToken } from "#simulator/testing/web-identity.ts";
 import { signedHeaders } from "#simulator/testing/signed-headers.ts";
 
 let box: Box;
@@ -69,6 +71,15 @@ const BOTH: [string, string][] = [
 const lookup = (input: LookupEventsRequest) => box.trail().send(new LookupEventsCommand(input));
 const workload = (platform: string, region: string | null) =>
   box.control("PUT", "/_sim/settings", { workload: { platform, region } });
+
+const ROLE = "arn:aws:iam::999900001111:role/tallyport-metering";
+const SESSION = { AccessKeyId: "ASIAQ999900001111", SecretAccessKey: "x", Expiration: new Date(NOW) };
+const assume = (over = {}) =>
+  box.sts().send(new AssumeRoleCommand({ RoleArn: ROLE, RoleSessionName: "tallyport", ...over }));
+const assumeWith = (WebIdentityToken: string) =>
+  box
+    .sts()
+    .send(new AssumeRoleWithWebIdentityCommand({ RoleArn: ROLE, RoleSessionName: "tallyport", WebIdentityToken }));
 
 const TOPIC = `arn:aws:sns:us-east-1:287250355862:aws-mp-subscription-notification-${CLASSIC}`;
 const confirm = (over = {}, as = {}) =>
@@ -116,6 +127,22 @@ const ROWS: Record<string, () => Promise<unknown>> = {
     await box.meter([], undefined, { region: "eu-west-1" });
   },
   "ACCESS-SELLER": () => box.meter([], undefined, { account: "123456789012" }),
+  "STS-SESSION": () => box.meter([], undefined, { session: { ...SESSION, SessionToken: undefined } as never }),
+  "STS-SESSION-END": async () => {
+    const { Credentials } = await assume();
+    await box.control("PUT", "/_sim/clock", { shiftSeconds: 3_600 });
+    await box.meter([], undefined, { session: Credentials ?? null });
+  },
+  "STS-TRUST": async () => {
+    await box.control("PUT", "/_sim/settings", { roles: [] });
+    await assume();
+  },
+  "STS-DURATION": async () => {
+    await box.control("PUT", "/_sim/settings", { roles: [{ roleArn: ROLE }] });
+    await assume({ DurationSeconds: 7_200 });
+  },
+  "STS-IDENTITY": () => assumeWith("no.token.atall"),
+  "STS-IDENTITY-END": () => assumeWith(webIdentityToken({ iss: "i", aud: "a", sub: "s", exp: 1 })),
   "RC-INVALID": () => box.resolve("made-up"),
   "RC-EXPIRED": async () => {
     await box.control("PUT", "/_sim/clock", { shiftSeconds: 4 * 3_600 });

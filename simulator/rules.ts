@@ -24,6 +24,21 @@ export const RULES: Readonly<Record<string, { text: string; error: string }>> = 
   },
   "REGION-DISABLED": { error: "DisabledApiException", text: "The API is enabled in the region." },
   "ACCESS-SELLER": { error: "AccessDeniedException", text: "The account that published the product calls." },
+  "STS-SESSION": {
+    error: "UnrecognizedClientException",
+    text: "Temporary credentials come with the session token that STS gave with them.",
+  },
+  "STS-SESSION-END": { error: "ExpiredTokenException", text: "Temporary credentials are used before they end." },
+  "STS-TRUST": { error: "AccessDenied", text: "A role's trust policy names who assumes it, and the ExternalId." },
+  "STS-DURATION": {
+    error: "ValidationError",
+    text: "A session is at most as long as the role allows; an hour where a role assumes a role.",
+  },
+  "STS-IDENTITY": {
+    error: "InvalidIdentityTokenException",
+    text: "A web identity token is a JWT of the issuer that the role trusts.",
+  },
+  "STS-IDENTITY-END": { error: "ExpiredTokenException", text: "A web identity token has not ended." },
   "RC-INVALID": { error: "InvalidTokenException", text: "A registration token is one that AWS made." },
   "RC-EXPIRED": { error: "ExpiredTokenException", text: "A registration token is redeemed within its lifetime." },
   "MET-PRODUCT-CODE": {

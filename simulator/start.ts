@@ -65,8 +65,8 @@ function openSim(options: SimulatorOptions): Sim {
     agreements: openAgreementIndex(store),
     bill: openBillIndex(store),
     queue: openEventQueue(store),
-    settings: () => store.getSingle("settings") ?? DEFAULT_SETTINGS,
     // A state of an earlier simulator may lack what is new.
+    settings: () => ({ ...DEFAULT_SETTINGS, ...store.getSingle("settings") }),
     delivery: () => ({ ...DEFAULT_DELIVERY, sqs: options.sqs ?? false, ...store.getSingle("delivery") }),
     faults: () => (draw ??= openFaultDraw(store.getSingle("faults") ?? { seed: 1, faults: [] })),
     restartFaults: () => {

@@ -21,20 +21,25 @@ import {
 import type { DrawnFault } from "#simulator/faults/fault-draw.ts";
 import { logCall, type CallNotes } from "#simulator/aws/log-call.ts";
 import type { Sim } from "#simulator/sim.ts";
+import { withSession } from "#simulator/sts/role-session.ts";
 
 const MAX_BYTES = 1 << 20;
 const SIGNING_NAMES = { metering: "aws-marketplace", entitlement: "aws-marketplace", agreement: "aws-marketplace" };
 
+const UNSIGNED: Caller = { accountId: "", region: "us-east-1", accessKeyId: "", session: null };
+
 function checkCaller(sim: Sim, headers: IncomingHttpHeaders, operation: Operation): Caller {
+  if (operation.isUnsigned === true) return UNSIGNED;
   const settings = sim.settings();
   const isRegional = operation.service !== "entitlement" && operation.service !== "agreement";
   const name = SIGNING_NAMES[operation.service as keyof typeof SIGNING_NAMES] ?? operation.service;
-  return readCaller(headers, {
+  const caller = readCaller(headers, {
     services: [name],
     regions: isRegional ? ALL_REGIONS : HOME_REGION,
     sellerAccountId: settings.sellerAccountId,
     clock: sim.clock,
   });
+  return withSession(sim, caller, headers["x-amz-security-token"]);
 }
 
 function checkRate(sim: Sim, operation: Operation, caller: Caller): void {
@@ -137,7 +142,7 @@ export async function answerAws(
     if (request.body.bytes.length >= MAX_BYTES) {
       throw new AwsError("RequestEntityTooLargeException", "The request is 1 MB or larger.", "WIRE-SIZE", 413);
     }
-    input = wire.readInput(request.body);
+    input = wire.readInput(request.body, operation.input);
     if (operation.wait !== undefined && (await operation.wait(sim, input, request.onGone)) === "gone") return "reset";
     const { output, applied, shown, isQuiet } = runOperation(sim, operation, notes.caller, input, drawn);
     notes.applied = applied;

@@ -27,6 +27,9 @@ type Outcome = {
 };
 
 const KEPT_OF_TEXT = 4_096;
+/** What opens an account: of STS's calls alone, so that others need not be searched. */
+const CREDENTIAL_MEMBER =
+  /("(?:SecretAccessKey|SessionToken|WebIdentityToken)":)"(?:[^"\\]|\\.)*"|(WebIdentityToken=)[^&"]*/g;
 const TOKEN_MEMBER = /("(?:RegistrationToken|registrationToken)"\s*:\s*)"(?:[^"\\]|\\.)*"/g;
 
 /** Whether a body stands in the log as it came: JSON on one line. */
@@ -52,6 +55,13 @@ function redact(text: string): string {
   return text.includes("egistrationToken") ? text.replace(TOKEN_MEMBER, '$1"[redacted]"') : text;
 }
 
+function withoutCredentials({ operation }: CallNotes, text: string): string {
+  if (!operation.startsWith("AssumeRole")) return text;
+  return text.replace(CREDENTIAL_MEMBER, (_, member?: string, field?: string) =>
+    member === undefined ? `${field ?? ""}[redacted]` : `${member}"[redacted]"`,
+  );
+}
+
 /** The text of what was sent; a body in another form than JSON is shown by its output instead. */
 function responseJson({ answer, output }: Outcome): string {
   if (answer === "reset") return "null";
@@ -69,7 +79,7 @@ export function logCall(sim: Sim, notes: CallNotes, outcome: Outcome): void {
     id: randomUUID(),
     at: notes.at,
     operation: notes.operation,
-    account: notes.caller?.accountId ?? null,
+    account: notes.caller?.accountId || null,
     region: notes.caller?.region ?? null,
     status: answer === "reset" ? null : answer.status,
     error: error?.name ?? faultError,
@@ -77,7 +87,10 @@ export function logCall(sim: Sim, notes: CallNotes, outcome: Outcome): void {
     fault: notes.fault,
     applied: notes.applied,
     ms: outcome.ms,
-    truth: notes.truth === null ? null : JSON.stringify(notes.truth),
-    texts: { request: requestJson(outcome.input, outcome.rawInput), response: responseJson(outcome) },
+    truth: notes.truth === null ? null : withoutCredentials(notes, JSON.stringify(notes.truth)),
+    texts: {
+      request: withoutCredentials(notes, requestJson(outcome.input, outcome.rawInput)),
+      response: withoutCredentials(notes, responseJson(outcome)),
+    },
   });
 }

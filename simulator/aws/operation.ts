@@ -3,7 +3,7 @@ import type { Caller } from "#simulator/aws/signature.ts";
 import type { StructureShape } from "#simulator/aws/shapes.ts";
 import type { Sim } from "#simulator/sim.ts";
 
-export type ServiceName = "metering" | "entitlement" | "agreement" | "cloudtrail" | "sqs" | "sns";
+export type ServiceName = "metering" | "entitlement" | "agreement" | "cloudtrail" | "sqs" | "sns" | "sts";
 
 /** What a fault wants done with the results of a call. */
 export type ResultFault = {
@@ -27,6 +27,8 @@ export type Operation = {
   sellerOnly: boolean;
   /** It answers DisabledApiException in a region that is not enabled. */
   canBeDisabled: boolean;
+  /** Taken without a signature. */
+  isUnsigned?: true;
   /** A long poll: how long `run` is put off. The input was not checked yet. "gone": nobody waits for the answer. */
   wait?(sim: Sim, input: unknown, onGone: OnGone): Promise<"ready" | "gone">;
   run(sim: Sim, caller: Caller, input: never, fault: ResultFault | null): OperationAnswer;

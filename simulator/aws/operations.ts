@@ -17,6 +17,9 @@ import { receiveMessage } from "#simulator/queue/receive-message.ts";
 import { sendMessage } from "#simulator/queue/send-message.ts";
 import { resolveCustomer } from "#simulator/registration/resolve-customer.ts";
 import { confirmSubscriptionOperation } from "#simulator/sns/confirm-subscription.ts";
+import { assumeRole } from "#simulator/sts/assume-role.ts";
+import { assumeRoleWithWebIdentity } from "#simulator/sts/assume-role-with-web-identity.ts";
+import { getCallerIdentity } from "#simulator/sts/get-caller-identity.ts";
 import { lookupEvents } from "#simulator/trail/lookup-events.ts";
 
 export const OPERATIONS: readonly Operation[] = [
@@ -40,6 +43,9 @@ export const OPERATIONS: readonly Operation[] = [
   listQueues,
   purgeQueue,
   confirmSubscriptionOperation,
+  getCallerIdentity,
+  assumeRole,
+  assumeRoleWithWebIdentity,
 ];
 
 export const OPERATION_NAMES: readonly string[] = OPERATIONS.map(({ name }) => name);
@@ -51,8 +57,9 @@ const PREFIXES: Readonly<Record<string, Operation["service"]>> = {
   AWSMPCommerceService_v20200301: "agreement",
   CloudTrail_20131101: "cloudtrail",
   AmazonSQS: "sqs",
-  // By the query protocol, which names no service: SNS is the only one here that speaks it.
+  // By the query protocol, which names no service: its version tells which one is meant.
   AmazonSNS: "sns",
+  AWSSecurityTokenService: "sts",
 };
 
 const byTarget = new Map(OPERATIONS.map((operation) => [`${operation.service} ${operation.name}`, operation]));

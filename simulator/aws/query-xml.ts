@@ -1,29 +1,58 @@
 import { randomUUID } from "node:crypto";
+import type { AwsError } from "#simulator/aws/errors.ts";
 
-const NAMESPACE = "http://sns.amazonaws.com/doc/2010-03-31/";
+export type QueryService = "AmazonSNS" | "AWSSecurityTokenService";
+
+const NAMESPACES: Record<QueryService, string> = {
+  AmazonSNS: "http://sns.amazonaws.com/doc/2010-03-31/",
+  AWSSecurityTokenService: "https://sts.amazonaws.com/doc/2011-06-15/",
+};
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
 
 function element(name: string, text: string): string {
   return `<${name}>${text.replace(/[&<>]/g, (character) => ENTITIES[character] ?? character)}</${name}>`;
 }
 
-function xml(name: string, content: string): string {
-  return `<${name} xmlns="${NAMESPACE}">${content}</${name}>`;
+function members(output: object): string {
+  return Object.entries(output)
+    .map(([name, value]) =>
+      typeof value === "object" && value !== null
+        ? `<${name}>${members(value)}</${name}>`
+        : element(name, String(value)),
+    )
+    .join("");
 }
 
-/** SNS's answer: the operation's members, which are texts, and the request's id. */
-export function writeXmlAnswer(operationName: string, output: Record<string, unknown>): string {
-  const members = Object.entries(output).map(([name, value]) => element(name, String(value)));
+function xml(service: QueryService, name: string, content: string): string {
+  return `<${name} xmlns="${NAMESPACES[service]}">${content}</${name}>`;
+}
+
+/** An answer: the operation's members, which are texts or structures of texts, and the request's id. */
+export function writeXmlAnswer(service: QueryService, operationName: string, output: Record<string, unknown>): string {
   const metadata = `<ResponseMetadata>${element("RequestId", randomUUID())}</ResponseMetadata>`;
-  return xml(
-    `${operationName}Response`,
-    `<${operationName}Result>${members.join("")}</${operationName}Result>${metadata}`,
-  );
+  const result = `<${operationName}Result>${members(output)}</${operationName}Result>`;
+  return xml(service, `${operationName}Response`, `${result}${metadata}`);
 }
 
-/** The query protocol has codes without "Exception". */
-export function writeXmlError(name: string, message: string, status: number): string {
-  const type = element("Type", status >= 500 ? "Receiver" : "Sender");
-  const error = `${type}${element("Code", name.replace(/Exception$/, ""))}${element("Message", message)}`;
-  return xml("ErrorResponse", `<Error>${error}</Error>${element("RequestId", randomUUID())}`);
+/** What STS calls errors that other services name otherwise. */
+const STS_CODES: Record<string, string> = {
+  InvalidSignatureException: "SignatureDoesNotMatch",
+  UnrecognizedClientException: "InvalidClientTokenId",
+  UnknownOperationException: "InvalidAction",
+  ValidationException: "ValidationError",
+  InvalidIdentityTokenException: "InvalidIdentityToken",
+};
+
+/** The query protocol has codes without "Exception"; STS keeps it in the errors of its own model and where a fault asks for it. */
+function codeOf(service: QueryService, { name, rule }: AwsError): string {
+  const short = name.replace(/Exception$/, "");
+  if (service === "AmazonSNS") return short;
+  const isItsOwn = rule === "FAULT" || (rule.startsWith("STS-") && !rule.startsWith("STS-SESSION"));
+  return STS_CODES[name] ?? (isItsOwn ? name : short);
+}
+
+export function writeXmlError(service: QueryService, refusal: AwsError): string {
+  const type = element("Type", refusal.status >= 500 ? "Receiver" : "Sender");
+  const error = `${type}${element("Code", codeOf(service, refusal))}${element("Message", refusal.message)}`;
+  return xml(service, "ErrorResponse", `<Error>${error}</Error>${element("RequestId", randomUUID())}`);
 }

@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { AwsError } from "#simulator/aws/errors.ts";
+import type { RoleSession } from "#simulator/sts/role-session.ts";
 import type { Clock } from "#simulator/clock/clock.ts";
 
-/** Who calls, as the signature says. */
-export type Caller = { accountId: string; region: string };
+/** Who calls, as the signature says. `session` is the role's session of temporary credentials, null for others. */
+export type Caller = { accountId: string; region: string; accessKeyId: string; session: RoleSession | null };
 
 const MAX_AGE_MS = 15 * 60_000;
 const AUTHORIZATION =
@@ -97,5 +98,5 @@ export function readCaller(
   if (age > MAX_AGE_MS) refuse("InvalidSignatureException", `Signature expired: ${text} is too old.`, "SIG-AGE");
   if (age < -MAX_AGE_MS) refuse("InvalidSignatureException", `Signature not yet current: ${text}.`, "SIG-AGE");
 
-  return { accountId: /\d{12}$/.exec(accessKeyId)?.[0] ?? sellerAccountId, region };
+  return { accountId: /\d{12}$/.exec(accessKeyId)?.[0] ?? sellerAccountId, region, accessKeyId, session: null };
 }

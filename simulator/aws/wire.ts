@@ -2,15 +2,20 @@ import { randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import type { AwsAnswer } from "#simulator/aws/answer.ts";
 import { decodeCbor, encodeCbor, EpochSeconds } from "#simulator/aws/cbor.ts";
+import { readForm } from "#simulator/aws/query-form.ts";
 import { writeXmlAnswer, writeXmlError } from "#simulator/aws/query-xml.ts";
 import { AwsError } from "#simulator/aws/errors.ts";
 import type { RequestBody } from "#simulator/aws/request-body.ts";
+import type { StructureShape } from "#simulator/aws/shapes.ts";
+
+const STS_VERSION = "2011-06-15";
 
 /** How one request is written, and how its answer will be. */
 export type Wire = {
   serviceName: string;
   operationName: string;
-  readInput(body: RequestBody): unknown;
+  /** `shape` is the operation's model, which a form needs to be read. */
+  readInput(body: RequestBody, shape: StructureShape): unknown;
   writeOutput(output: Record<string, unknown>): AwsAnswer;
   writeError(error: AwsError): AwsAnswer;
 };
@@ -89,27 +94,28 @@ function cborWire(serviceName: string, operationName: string): Wire {
   };
 }
 
-/** AWS's query protocol, which SNS speaks: a form with the operation as `Action`, answered in XML. */
+/** AWS's query protocol, which SNS and STS speak: a form with the operation as `Action`, answered in XML. */
 function queryWire(body: RequestBody): Wire {
   const form = new URLSearchParams(body.text());
+  const service = form.get("Version") === STS_VERSION ? "AWSSecurityTokenService" : "AmazonSNS";
   const operationName = form.get("Action") ?? "";
   const contentType = "text/xml";
   const headers = () => ({ "x-amzn-requestid": randomUUID() });
   return {
-    serviceName: "AmazonSNS",
+    serviceName: service,
     operationName,
-    readInput: () => Object.fromEntries([...form].filter(([name]) => name !== "Action" && name !== "Version")),
+    readInput: (_, shape) => readForm(form, shape),
     writeOutput: (output) => ({
       status: 200,
       contentType,
       headers: headers(),
-      body: writeXmlAnswer(operationName, output),
+      body: writeXmlAnswer(service, operationName, output),
     }),
     writeError: (error) => ({
       status: error.status,
       contentType,
       headers: { ...headers(), "x-amzn-errortype": error.name },
-      body: writeXmlError(error.name, error.message, error.status),
+      body: writeXmlError(service, error),
     }),
   };
 }

@@ -14,6 +14,7 @@ export const RELIED_ON: Readonly<Record<string, readonly string[]>> = {
   ],
   "@aws-sdk/client-cloudtrail": ["LookupEvents"],
   "@aws-sdk/client-sns": ["ConfirmSubscription"],
+  "@aws-sdk/client-sts": ["AssumeRole", "AssumeRoleWithWebIdentity", "GetCallerIdentity"],
   "@aws-sdk/client-sqs": [
     "ChangeMessageVisibility",
     "DeleteMessage",

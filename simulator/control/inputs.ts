@@ -167,6 +167,31 @@ export const settingsInput = z
         region: z.enum(ALL_REGIONS as [string, ...string[]]).nullable(),
       })
       .partial(),
+    roles: z
+      .array(
+        z.strictObject({
+          roleArn: z
+            .string()
+            .regex(
+              /^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+              "A role's ARN is as in arn:aws:iam::999900001111:role/name.",
+            ),
+          trustedAccountIds: z.array(accountId).optional().describe("Accounts that may assume it; absent: any."),
+          externalId: z.string().min(2).max(1_224).nullish().describe("The ExternalId that AssumeRole must bring."),
+          maxSessionSeconds: z.int().min(900).max(43_200).optional().describe("An hour by default."),
+          webIdentity: z
+            .strictObject({
+              issuer: z.string().min(4),
+              audience: z.string().nullish(),
+              subject: z.string().nullish(),
+            })
+            .nullish()
+            .describe("The OIDC tokens that AssumeRoleWithWebIdentity takes; absent: none."),
+        }),
+      )
+      .max(100)
+      .nullable()
+      .describe("Roles that STS knows; null, as at first: every role exists and trusts everyone."),
   })
   .partial();
 

@@ -31,6 +31,9 @@ export function faultNames({ serviceName }: Pick<Wire, "serviceName">): FaultNam
   if (serviceName === "AmazonSNS") {
     return { throttle: { name: "ThrottledException", status: 429 }, internal: "InternalErrorException" };
   }
+  if (serviceName === "AWSSecurityTokenService") {
+    return { throttle: { name: "Throttling", status: 400 }, internal: "InternalFailure" };
+  }
   const isAgreements = serviceName.startsWith("AWSMPCommerceService");
   return {
     throttle: { name: "ThrottlingException", status: 400 },

@@ -72,7 +72,9 @@ async function answer(sim: Sim, request: IncomingMessage): Promise<Answer | "res
     request.method === "POST" &&
     (url.pathname.startsWith("/service/") ||
       request.headers["x-amz-target"] !== undefined ||
-      request.headers.authorization?.startsWith("AWS4-HMAC-SHA256") === true);
+      request.headers.authorization?.startsWith("AWS4-HMAC-SHA256") === true ||
+      // Unsigned, as AssumeRoleWithWebIdentity is. No page posts a form to the root.
+      (url === ROOT && request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true));
   if (isAws) return answerAwsCall(sim, request, url.pathname);
   if (isFromOtherSite(request)) return plain(403, "Not from another site.\n");
   if (url.pathname.startsWith("/_sim/")) return answerControlCall(sim, request, url);

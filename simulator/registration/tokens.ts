@@ -1,23 +1,11 @@
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes, timingSafeEqual } from "node:crypto";
 import { AwsError } from "#simulator/aws/errors.ts";
 import type { Sim } from "#simulator/sim.ts";
+import { signToken } from "#simulator/state/token-secret.ts";
 import type { Agreement } from "#simulator/state/tables.ts";
 
-const SIGNATURE_BYTES = 18;
 const LIFE_MARKS = { usual: "", expired: "x", short: "s" };
 const SHORT_LIFETIME_MS = 30 * 60_000;
-
-function sign(secret: string, payload: string): string {
-  return createHmac("sha256", secret).update(payload).digest().subarray(0, SIGNATURE_BYTES).toString("base64");
-}
-
-function tokenSecret(sim: Sim): string {
-  const known = sim.store.getSingle("tokenSecret");
-  if (known !== undefined) return known;
-  const secret = randomBytes(32).toString("base64");
-  sim.store.setSingle("tokenSecret", secret);
-  return secret;
-}
 
 /**
  * A registration token as "Set up your account" posts it. It carries what it is for and since when, signed, so that
@@ -30,11 +18,10 @@ export function makeRegistrationToken(
   agreementId: string,
   life: "usual" | "expired" | "short" = "usual",
 ): string {
-  const secret = tokenSecret(sim);
   for (;;) {
     const fields = [agreementId, sim.clock.now(), LIFE_MARKS[life], randomBytes(24).toString("base64")];
     const payload = Buffer.from(fields.join(" ")).toString("base64");
-    const token = `${payload}:${sign(secret, payload)}`;
+    const token = `${payload}:${signToken(sim, payload)}`;
     if (token.includes("+") && token.includes("/")) return token;
   }
 }
@@ -51,7 +38,7 @@ function invalid(): never {
 export function redeemRegistrationToken(sim: Sim, token: string): Agreement {
   const [payload, signature] = token.split(":");
   if (payload === undefined || signature === undefined) invalid();
-  const expected = Buffer.from(sign(tokenSecret(sim), payload));
+  const expected = Buffer.from(signToken(sim, payload));
   const found = Buffer.from(signature);
   if (expected.length !== found.length || !timingSafeEqual(expected, found)) invalid();
 

@@ -1,3 +1,4 @@
+import { AwsError } from "#simulator/aws/errors.ts";
 import { writeXmlAnswer, writeXmlError } from "#simulator/aws/query-xml.ts";
 import type { PageAnswer } from "#simulator/pages/page.ts";
 import type { Sim } from "#simulator/sim.ts";
@@ -10,6 +11,9 @@ const answer = (status: number, body: string): PageAnswer => ({
   body,
 });
 
+const refusal = (name: string, message: string, status: number) =>
+  writeXmlError("AmazonSNS", new AwsError(name, message, "SNS-LINK", status));
+
 /**
  * The links in SNS's messages, SubscribeURL and UnsubscribeURL: whoever opens one acts, without a signature. That is why
  * an app does better to confirm by the SDK; which of the two it did, `GET /_sim/sns` tells.
@@ -20,14 +24,14 @@ export function answerSnsLink(sim: Sim, query: URLSearchParams): PageAnswer | nu
   switch (query.get("Action") ?? "") {
     case "ConfirmSubscription": {
       const found = confirmSubscription(sim, query.get("TopicArn") ?? "", query.get("Token") ?? "", "link");
-      if (found === null) return answer(400, writeXmlError("InvalidParameter", "Invalid parameter: Token.", 400));
-      return answer(200, writeXmlAnswer("ConfirmSubscription", { SubscriptionArn: found }));
+      if (found === null) return answer(400, refusal("InvalidParameter", "Invalid parameter: Token.", 400));
+      return answer(200, writeXmlAnswer("AmazonSNS", "ConfirmSubscription", { SubscriptionArn: found }));
     }
     case "Unsubscribe": {
       const topic = allTopics(sim).find((each) => subscriptionArn(each) === query.get("SubscriptionArn"));
-      if (topic === undefined) return answer(404, writeXmlError("NotFound", "Subscription does not exist.", 404));
+      if (topic === undefined) return answer(404, refusal("NotFound", "Subscription does not exist.", 404));
       askForConfirmation(sim, topic, "UnsubscribeConfirmation");
-      return answer(200, writeXmlAnswer("Unsubscribe", {}));
+      return answer(200, writeXmlAnswer("AmazonSNS", "Unsubscribe", {}));
     }
     default:
       return null;

@@ -42,6 +42,7 @@ export const DEFAULT_SETTINGS: Settings = {
   sellerAccountId: "999900001111",
   tokenLifetimeSeconds: 14_400,
   workload: { platform: "ECS", region: null },
+  roles: null,
 };
 
 export const DEFAULT_DELIVERY: DeliverySettings = {

@@ -238,6 +238,19 @@ export type Fault = {
   share?: number | undefined;
 };
 
+/**
+ * A role that may be assumed, with its trust policy. Absent members: any account, no ExternalId asked for, an hour at most, no web
+ * identity. `webIdentity` without `trustedAccountIds` trusts web identities alone.
+ */
+export type SimulatedRole = {
+  roleArn: string;
+  trustedAccountIds?: string[] | undefined;
+  externalId?: string | null | undefined;
+  maxSessionSeconds?: number | undefined;
+  webIdentity?:
+    { issuer: string; audience?: string | null | undefined; subject?: string | null | undefined } | null | undefined;
+};
+
 export type Settings = {
   identicalResend: "Success" | "DuplicateRecord";
   rateLimits: boolean;
@@ -245,6 +258,8 @@ export type Settings = {
   sellerAccountId: string;
   tokenLifetimeSeconds: number;
   workload: { platform: "ECS" | "EKS" | "FARGATE" | "EC2" | "NONE"; region: string | null };
+  /** Roles that STS knows; null: every role exists and trusts everyone. */
+  roles: SimulatedRole[] | null;
 };
 
 export type DeliverySettings = {

@@ -12,6 +12,7 @@ import {
 } from "@aws-sdk/client-marketplace-metering";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { STSClient, type Credentials } from "@aws-sdk/client-sts";
 import { startSimulator, type SimulatorOptions } from "#simulator/start.ts";
 
 export const VISION = "lumenarvision0000000000001";
@@ -47,11 +48,18 @@ export async function startBox(options: Partial<SimulatorOptions> = {}) {
     return (text === "" ? undefined : JSON.parse(text)) as T;
   }
 
-  const config = ({ region = "us-east-1", account = "" } = {}) => ({
+  const config = ({ region = "us-east-1", account = "", session = null as Credentials | null } = {}) => ({
     region,
     endpoint: simulator.url,
     maxAttempts: 1,
-    credentials: { accessKeyId: `AKIDSIMULATED${account}`, secretAccessKey: "unchecked" },
+    credentials:
+      session === null
+        ? { accessKeyId: `AKIDSIMULATED${account}`, secretAccessKey: "unchecked" }
+        : {
+            accessKeyId: session.AccessKeyId ?? "",
+            secretAccessKey: session.SecretAccessKey ?? "",
+            ...(session.SessionToken === undefined ? {} : { sessionToken: session.SessionToken }),
+          },
     requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
   });
   type As = Parameters<typeof config>[0];
@@ -62,6 +70,7 @@ export async function startBox(options: Partial<SimulatorOptions> = {}) {
     trail: (as?: As) => new CloudTrailClient(config(as)),
     queue: (as?: As) => new SQSClient(config(as)),
     sns: (as?: As) => new SNSClient(config(as)),
+    sts: (as?: As) => new STSClient(config(as)),
   };
 
   const subscribe = (input: Record<string, unknown> = {}) =>
