@@ -79,6 +79,47 @@ describe("the environment", () => {
     ],
     ["W03 a foreign chat over http", { ...local, ALERT_WEBHOOK_URL: "http://chat.example/a" }, ["ALERT_WEBHOOK_URL"]],
     ["a chat on this machine", { ...local, ALERT_WEBHOOK_URL: "http://localhost:5801/a" }, []],
+    ["a role", { ...live, MARKETPLACE_ROLE_ARN: "arn:aws:iam::999900001111:role/metering" }, []],
+    [
+      "a role of the publishing account",
+      { ...live, MARKETPLACE_ROLE_ARN: "arn:aws:iam::999900001111:role/a/b", SELLER_ACCOUNT_ID: "999900001111" },
+      [],
+    ],
+    [
+      "a role of another account than the publishing one",
+      { ...live, MARKETPLACE_ROLE_ARN: "arn:aws:iam::999900001111:role/metering", SELLER_ACCOUNT_ID: "111122223333" },
+      ["MARKETPLACE_ROLE_ARN"],
+    ],
+    ["an ExternalId without a role", { ...live, MARKETPLACE_EXTERNAL_ID: "lumenar-7" }, ["MARKETPLACE_EXTERNAL_ID"]],
+    [
+      "an ExternalId that IAM does not take",
+      {
+        ...live,
+        MARKETPLACE_ROLE_ARN: "arn:aws:iam::999900001111:role/metering",
+        MARKETPLACE_EXTERNAL_ID: "two words",
+      },
+      ["MARKETPLACE_EXTERNAL_ID"],
+    ],
+    [
+      "a followed clock with AWS's own STS",
+      {
+        ...local,
+        ...simulated,
+        CLOCK_URL: "http://localhost:4510/_sim/clock",
+        AWS_ENDPOINT_URL_STS: "https://sts.us-east-1.amazonaws.com",
+      },
+      ["CLOCK_URL"],
+    ],
+    [
+      "a followed clock with a role that only AWS's own STS could give",
+      {
+        ...local,
+        ...simulated,
+        CLOCK_URL: "http://localhost:4510/_sim/clock",
+        MARKETPLACE_ROLE_ARN: "arn:aws:iam::999900001111:role/metering",
+      },
+      ["CLOCK_URL"],
+    ],
     ["China", { ...local, METERING_REGION: "cn-northwest-1" }, ["METERING_REGION"]],
   ])("with %s", (_, raw, faults) => {
     expect(faultsOf(raw as Record<string, string>)).toEqual(faults);
@@ -94,5 +135,26 @@ describe("the environment", () => {
     expect(result).toMatchObject({
       env: { appUrl: "http://localhost:3000", isSecure: false, cronSecrets: ["first-one", "second-one"], oidc: null },
     });
+  });
+
+  test.each([
+    ["by itself", {}, true],
+    ["with a followed clock", { ...simulated, CLOCK_URL: "http://localhost:4510/_sim/clock" }, false],
+    [
+      "with a followed clock and a simulated STS",
+      {
+        ...simulated,
+        CLOCK_URL: "http://localhost:4510/_sim/clock",
+        AWS_ENDPOINT_URL_STS: "http://localhost:4510",
+      },
+      true,
+    ],
+    [
+      "with a followed clock and one endpoint for all",
+      { AWS_ENDPOINT_URL: "http://localhost:4510", CLOCK_URL: "http://localhost:4510/_sim/clock" },
+      true,
+    ],
+  ])("%s STS is asked: %s", (_, raw, asksSts) => {
+    expect(parseEnv({ ...local, ...raw })).toMatchObject({ env: { asksSts } });
   });
 });

@@ -25,6 +25,8 @@ export type Env = {
   meteringRegion: string;
   marketplaceRole: { arn: string; externalId: string | null } | null;
   sellerAccountId: string | null;
+  /** Whether STS may be asked whose credentials these are: not beside a simulated AWS that has none (CLOCK_URL without its endpoint). */
+  asksSts: boolean;
   installationId: string | null;
   eventsSqsUrl: string | null;
   alertWebhookUrl: string | null;
@@ -44,6 +46,8 @@ const endpointsWeUse = [
   "AWS_ENDPOINT_URL_MARKETPLACE_AGREEMENT",
   "AWS_ENDPOINT_URL_CLOUDTRAIL",
 ];
+
+const STS_ENDPOINT = "AWS_ENDPOINT_URL_STS";
 
 /** Standard queues of the commercial partition; order does not matter, so a FIFO queue has nothing to give. */
 const queueAddress = /^https:\/\/sqs\.[a-z]{2}(-[a-z]+)+-\d\.amazonaws\.com\/\d{12}\/[A-Za-z0-9_-]{1,80}$/;
@@ -86,9 +90,15 @@ const schema = z.object({
     .default("us-east-1"),
   MARKETPLACE_ROLE_ARN: z
     .string()
-    .regex(/^arn:aws:iam::\d{12}:role\/.+$/, "must be an IAM role's ARN of the commercial partition")
+    .regex(/^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/, "must be an IAM role's ARN of the commercial partition")
     .optional(),
-  MARKETPLACE_EXTERNAL_ID: z.string().optional(),
+  MARKETPLACE_EXTERNAL_ID: z
+    .string()
+    .regex(
+      /^[\w+=,.@:/-]{2,1224}$/,
+      "must be what the role's trust policy asks for: 2 to 1224 letters, digits or + = , . @ : / -",
+    )
+    .optional(),
   SELLER_ACCOUNT_ID: accountId.optional(),
   INSTALLATION_ID: z.string().min(8, "must have at least 8 characters").optional(),
   EVENTS_SQS_URL: url("https:", "http:").optional(),
@@ -123,7 +133,7 @@ export function parseEnv(raw: Readonly<Record<string, string | undefined>>): { e
     };
   }
   const faults = contradictions(parsed.data, present);
-  return faults.length > 0 ? { faults } : { env: toEnv(parsed.data) };
+  return faults.length > 0 ? { faults } : { env: toEnv(parsed.data, present) };
 }
 
 type Parsed = z.infer<typeof schema>;
@@ -142,6 +152,20 @@ function contradictions(env: Parsed, raw: Readonly<Record<string, string | undef
     faults.push({
       variable: "OIDC_ISSUER",
       message: "goes with OIDC_CLIENT_ID and OIDC_CLIENT_SECRET: set all three or none",
+    });
+  }
+
+  const roleAccount = env.MARKETPLACE_ROLE_ARN?.split(":")[4];
+  if (roleAccount === undefined && env.MARKETPLACE_EXTERNAL_ID !== undefined) {
+    faults.push({
+      variable: "MARKETPLACE_EXTERNAL_ID",
+      message: "goes with MARKETPLACE_ROLE_ARN: set both or neither",
+    });
+  }
+  if (roleAccount !== undefined && env.SELLER_ACCOUNT_ID !== undefined && roleAccount !== env.SELLER_ACCOUNT_ID) {
+    faults.push({
+      variable: "MARKETPLACE_ROLE_ARN",
+      message: `is a role of account ${roleAccount}, and SELLER_ACCOUNT_ID is ${env.SELLER_ACCOUNT_ID}: it must be one of the account that published the products`,
     });
   }
 
@@ -193,7 +217,10 @@ function contradictions(env: Parsed, raw: Readonly<Record<string, string | undef
   }
   if (env.CLOCK_URL !== undefined) {
     const endpoint = (name: string) => raw[name] ?? raw["AWS_ENDPOINT_URL"];
-    const real = endpointsWeUse.filter((name) => endpoint(name) === undefined || !isLoopbackUrl(endpoint(name)!));
+    const real = endpointsWeUse.filter((name) => !isLoopbackUrl(endpoint(name) ?? ""));
+    const sts = endpoint(STS_ENDPOINT);
+    // Without it accounts are not compared; a role could only be assumed at the real AWS.
+    if (sts === undefined ? roleAccount !== undefined : !isLoopbackUrl(sts)) real.push(STS_ENDPOINT);
     if (env.EVENTS_SQS_URL !== undefined && !isLoopbackUrl(env.EVENTS_SQS_URL)) real.push("EVENTS_SQS_URL");
     if (real.length > 0 || !isLoopbackUrl(env.CLOCK_URL)) {
       faults.push({
@@ -205,7 +232,8 @@ function contradictions(env: Parsed, raw: Readonly<Record<string, string | undef
   return faults;
 }
 
-function toEnv(env: Parsed): Env {
+function toEnv(env: Parsed, raw: Readonly<Record<string, string | undefined>>): Env {
+  const hasStsEndpoint = raw[STS_ENDPOINT] !== undefined || raw["AWS_ENDPOINT_URL"] !== undefined;
   return {
     databaseUrl: env.DATABASE_URL,
     appUrl: new URL(env.APP_URL).origin,
@@ -229,6 +257,7 @@ function toEnv(env: Parsed): Env {
       ? { arn: env.MARKETPLACE_ROLE_ARN, externalId: env.MARKETPLACE_EXTERNAL_ID ?? null }
       : null,
     sellerAccountId: env.SELLER_ACCOUNT_ID ?? null,
+    asksSts: env.CLOCK_URL === undefined || hasStsEndpoint,
     installationId: env.INSTALLATION_ID ?? null,
     eventsSqsUrl: env.EVENTS_SQS_URL ?? null,
     usageRetentionDays: env.USAGE_RETENTION_DAYS,

@@ -10,7 +10,13 @@ export type AwsError = {
   requestId: string | null;
 };
 
-const throttling = new Set(["ThrottlingException", "Throttling", "TooManyRequestsException", "RequestLimitExceeded"]);
+const throttling = new Set([
+  "ThrottlingException",
+  "Throttling",
+  "TooManyRequestsException",
+  "RequestLimitExceeded",
+  "StsUnavailable",
+]);
 
 /** Credentials, rights, region or clock: the same request fails until somebody mends the configuration. */
 const configuration = new Set([

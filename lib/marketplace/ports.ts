@@ -1,3 +1,4 @@
+import { env } from "#lib/env/env.ts";
 import type { AgreementPort } from "#lib/marketplace/agreement-port.ts";
 import { awsAgreements } from "#lib/marketplace/aws-agreements.ts";
 import { awsEntitlements } from "#lib/marketplace/aws-entitlements.ts";
@@ -8,11 +9,14 @@ import { awsSubscriptions } from "#lib/marketplace/aws-subscriptions.ts";
 import {
   createAgreementClient,
   createEntitlementClient,
+  createIdentityClient,
   createMeteringClient,
   createQueueClient,
   createRegistrationClient,
   createSubscriptionClient,
 } from "#lib/marketplace/clients.ts";
+import { awsIdentity, type IdentityPort } from "#lib/marketplace/credentials/caller-identity.ts";
+import { roleCredentials, type MarketplaceRole } from "#lib/marketplace/credentials/role-credentials.ts";
 import type { EntitlementPort } from "#lib/marketplace/entitlement-port.ts";
 import type { MeteringPort } from "#lib/marketplace/metering-port.ts";
 import type { NoticeQueue } from "#lib/marketplace/notice-queue-port.ts";
@@ -28,20 +32,31 @@ type Ports = {
   /** The queue at an address, if there is one. */
   queue: (url: string) => NoticeQueue;
   subscriptions: SubscriptionPort;
+  identity: IdentityPort;
 };
 
 const kept = globalThis as { tallyportMarketplace?: Ports };
 
-/** The process's one set of connections to AWS Marketplace. Endpoints and credentials come from the SDK's own variables. */
+/**
+ * The process's one set of connections to AWS. Endpoints come from the SDK's own variables, credentials from its default chain, or from the
+ * publishing account's role (MARKETPLACE_ROLE_ARN), for the queue too.
+ */
 export function marketplace(): Ports {
-  return (kept.tallyportMarketplace ??= {
-    metering: memoize((region) => awsMetering(createMeteringClient(region), region)),
-    registration: awsRegistration(createRegistrationClient()),
-    entitlements: awsEntitlements(createEntitlementClient()),
-    agreements: awsAgreements(createAgreementClient()),
-    queue: memoize((url) => awsNoticeQueue(createQueueClient(url), url)),
-    subscriptions: awsSubscriptions(memoize(createSubscriptionClient)),
-  });
+  return (kept.tallyportMarketplace ??= createPorts(env().marketplaceRole));
+}
+
+/** Connections to AWS, all with the credentials of `role` where there is one. */
+export function createPorts(role: MarketplaceRole | null): Ports {
+  const credentials = role === null ? undefined : roleCredentials(role);
+  return {
+    metering: memoize((region) => awsMetering(createMeteringClient(region, credentials), region)),
+    registration: awsRegistration(createRegistrationClient(credentials)),
+    entitlements: awsEntitlements(createEntitlementClient(credentials)),
+    agreements: awsAgreements(createAgreementClient(credentials)),
+    queue: memoize((url) => awsNoticeQueue(createQueueClient(url, credentials), url)),
+    subscriptions: awsSubscriptions(memoize((region) => createSubscriptionClient(region, credentials))),
+    identity: awsIdentity(createIdentityClient(credentials)),
+  };
 }
 
 /** One of each: clients keep connections. */

@@ -41,6 +41,7 @@ export function demoEnvironment(
     AWS_ENDPOINT_URL_MARKETPLACE_ENTITLEMENT_SERVICE: simulator,
     AWS_ENDPOINT_URL_MARKETPLACE_AGREEMENT: simulator,
     AWS_ENDPOINT_URL_CLOUDTRAIL: simulator,
+    AWS_ENDPOINT_URL_STS: simulator,
   };
   const set = Object.fromEntries(
     Object.entries(caller).filter(

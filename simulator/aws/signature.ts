@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { AwsError } from "#simulator/aws/errors.ts";
-import type { RoleSession } from "#simulator/sts/role-session.ts";
 import type { Clock } from "#simulator/clock/clock.ts";
+
+/** A role that was assumed: what its temporary credentials stand for. `endsAt` is epoch milliseconds of the simulated clock. */
+export type RoleSession = { roleArn: string; name: string; accessKeyId: string; endsAt: number };
 
 /** Who calls, as the signature says. `session` is the role's session of temporary credentials, null for others. */
 export type Caller = { accountId: string; region: string; accessKeyId: string; session: RoleSession | null };

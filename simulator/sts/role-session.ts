@@ -1,12 +1,9 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { AwsError } from "#simulator/aws/errors.ts";
-import type { Caller } from "#simulator/aws/signature.ts";
+import type { Caller, RoleSession } from "#simulator/aws/signature.ts";
 import type { Sim } from "#simulator/sim.ts";
 import { randomHex } from "#simulator/state/random.ts";
 import { signToken } from "#simulator/state/token-secret.ts";
-
-/** A role that was assumed: what its temporary credentials stand for. `endsAt` is epoch milliseconds of the simulated clock. */
-export type RoleSession = { roleArn: string; name: string; accessKeyId: string; endsAt: number };
 
 /** Marks session tokens of this simulator. Those of others are not checked, as secrets are not. */
 const TOKEN_PREFIX = "simulated-session.";

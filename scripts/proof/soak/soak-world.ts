@@ -100,7 +100,13 @@ async function startDatabase(life: Lifetime, folder: string, port?: number): Pro
 
 function environmentOf(databaseUrl: string, simulator: { url: string; smtpUrl: string }): SoakWorld["environment"] {
   const { NODE_ENV: _, ...given } = process.env;
-  const endpoints = ["MARKETPLACE_METERING", "MARKETPLACE_ENTITLEMENT_SERVICE", "MARKETPLACE_AGREEMENT", "CLOUDTRAIL"];
+  const endpoints = [
+    "MARKETPLACE_METERING",
+    "MARKETPLACE_ENTITLEMENT_SERVICE",
+    "MARKETPLACE_AGREEMENT",
+    "CLOUDTRAIL",
+    "STS",
+  ];
   return {
     ...given,
     ...Object.fromEntries(endpoints.map((name) => [`AWS_ENDPOINT_URL_${name}`, simulator.url])),
