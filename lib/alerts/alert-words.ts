@@ -22,23 +22,25 @@ export const alertWords: Record<AlertKind, Words> = {
   },
   RECORD_EXPIRED: {
     title: "Records expired",
-    means: "AWS takes them no more: their usage is not billed.",
-    next: "Settle each of them; an owner may book the units again into the running hour.",
+    means: "AWS’s window closed before AWS accepted them: their usage is not billed.",
+    next: "Settle each of them. An owner can book the units again, into the open hour.",
   },
   RECORD_REJECTED: {
     title: "Records rejected",
-    means: "AWS refused them: their usage is not billed unless they are sent again in time.",
-    next: "Open one, read AWS’s reason, mend it, and send it again.",
+    means: "AWS refused them. Their usage is lost unless AWS accepts them before the deadline.",
+    next: "Open one, read AWS’s reason, cure it, and send it again.",
   },
   RECORD_DUPLICATE: {
-    title: "Records that AWS holds with another quantity",
-    means: "Somebody else reported the same hour first: what is missing is not billed.",
-    next: "Find the second sender, then settle each record.",
+    title: "AWS holds a different quantity",
+    means:
+      "Another sender reported these hours first. AWS does not say how much, so up to the units named here may be missing.",
+    next: "Find the other sender, see how much it reported, and enter that on each record’s page. The difference is then corrected.",
   },
   RECORD_NOT_SUBSCRIBED: {
-    title: "Records of buyers whom AWS does not know",
-    means: "AWS says that the customer is not subscribed: their usage is not billed while it says so.",
-    next: "Compare the agreement with AWS Marketplace; the same records are offered again every quarter of an hour.",
+    title: "AWS says the buyer is not subscribed",
+    means:
+      "Their usage is not billed while AWS says so. We offer the same records again every 15 minutes until their deadline.",
+    next: "Compare the agreement with AWS Marketplace.",
   },
   RECORD_UNBILLABLE: {
     title: "Records that cannot be billed",

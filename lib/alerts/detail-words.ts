@@ -5,22 +5,31 @@ const count = (one: string, many: string) => (value: unknown) =>
 const text = (toWords: (value: string) => string) => (value: unknown) =>
   typeof value === "string" ? toWords(value) : null;
 
+/** AWS's error names stay as they are; our own codes read as words. */
+function reasonWords(reason: string): string {
+  return /^[A-Z_]+$/.test(reason) ? reason.toLowerCase().replaceAll("_", " ") : `AWS says ${reason}`;
+}
+
 /** What kinds of alerts put into their data, and how it reads; in this order. */
 const readers: readonly (readonly [string, (value: unknown) => string | null])[] = [
   ["records", count("record", "records")],
-  ["units", count("unit", "units")],
   ["events", count("event", "events")],
-  ["waiting", count("event", "events")],
+  ["units", count("unit", "units")],
+  ["lostRecords", (n) => (typeof n === "number" && n > 0 ? `${whole.format(n)} of them too late` : null)],
   ["notices", count("notice", "notices")],
   ["agreements", count("agreement", "agreements")],
-  ["candidates", count("candidate", "candidates")],
   ["dimension", text((name) => `dimension ${name}`)],
-  ["seconds", count("second apart", "seconds apart")],
-  ["deadline", text((at) => `first deadline ${at.slice(0, 16).replace("T", " ")} UTC`)],
+  [
+    "skewMs",
+    (ms) => (typeof ms === "number" ? count("second apart", "seconds apart")(Math.abs(Math.round(ms / 1_000))) : null),
+  ],
+  ["nearestDeadline", text((at) => `next deadline ${at.slice(0, 16).replace("T", " ")} UTC`)],
   ["step", text((step) => step)],
   ["parts", count("part of it failed", "parts of it failed")],
   ["runs", count("run", "runs in a row")],
-  ["reason", text((code) => code.toLowerCase().replaceAll("_", " "))],
+  ["error", text((name) => `AWS says ${name}`)],
+  ["reason", text(reasonWords)],
+  ["otherReasons", count("other reason", "other reasons")],
 ];
 
 /** What an alert's data says in a few words ("3 records, 14 units, dimension api_calls"); null when it says nothing. Pure. */

@@ -3,10 +3,7 @@ import type { Db } from "#lib/db/client.ts";
 /** What an alert's subject is called, and where in the console it is. */
 export type NamedSubject = { name: string; path: string };
 
-type Subject = { kind: string; subject: string };
-
-/** Kinds whose place is the list of records, not the agreement itself. */
-const ofRecords = /^RECORD_|^USAGE_UNBILLABLE$|^QUANTITY_OVERFLOW$/;
+type Subject = { kind: string; subject: string; data?: unknown };
 
 /** Names the subjects of alerts, each table in one read; what is gone is named by its id. Keys are the subjects. */
 export async function nameSubjects(db: Db, alerts: readonly Subject[]): Promise<(alert: Subject) => NamedSubject> {
@@ -44,16 +41,18 @@ export async function nameSubjects(db: Db, alerts: readonly Subject[]): Promise<
     ["inbox", "The inbox"],
   ]);
   const nameOf = (subject: string) => names.get(subject) ?? subject.replace(/^job_step:/, "Job step ");
-  return ({ kind, subject }) => ({ name: nameOf(subject), path: pathOf(kind, subject) });
+  return ({ kind, subject, data }) => ({ name: nameOf(subject), path: pathOf(kind, subject, data) });
 }
 
-/** Where in the console a subject is looked at. Pure. */
-export function pathOf(kind: string, subject: string): string {
+/** Where in the console a subject is looked at: of records, the list that has them now. Pure. */
+function pathOf(kind: string, subject: string, data: unknown): string {
   const [type = "", id = ""] = subject.split(":");
   switch (type) {
     case "agreement":
-      if (kind === "RECORD_EXPIRED" || kind === "RECORD_UNBILLABLE") return `/admin/metering?agreement=${id}&view=lost`;
-      return ofRecords.test(kind) ? `/admin/metering?agreement=${id}&view=attention` : `/admin/agreements/${id}`;
+      if (kind === "USAGE_UNBILLABLE") return "/admin/metering/aside?view=unbillable";
+      return kind.startsWith("RECORD_")
+        ? `/admin/metering?agreement=${id}&view=${viewOf(kind, data)}`
+        : `/admin/agreements/${id}`;
     case "product":
       return kind.endsWith("DEADLINE") || kind === "DEADLINE_NEAR"
         ? "/admin/metering?view=attention"
@@ -65,4 +64,11 @@ export function pathOf(kind: string, subject: string): string {
     default:
       return "/admin";
   }
+}
+
+function viewOf(kind: string, data: unknown): "lost" | "attention" | "elsewhere" {
+  const { records, lostRecords, reason } = (data ?? {}) as { records?: number; lostRecords?: number; reason?: string };
+  if (kind === "RECORD_UNBILLABLE" && reason === "BEFORE_METERING_FROM") return "elsewhere";
+  if (kind === "RECORD_EXPIRED" || kind === "RECORD_UNBILLABLE") return "lost";
+  return records !== undefined && records === lostRecords ? "lost" : "attention";
 }

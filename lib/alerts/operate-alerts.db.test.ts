@@ -34,7 +34,7 @@ test("lists what is open, the gravest first, named as today, and what is over; c
         severity: "WARNING",
         data: { dimension: "gpu", events: 3 },
       },
-      { kind: "CLOCK_SKEW", subject: "clock", severity: "CRITICAL", data: { seconds: 90 } },
+      { kind: "CLOCK_SKEW", subject: "clock", severity: "CRITICAL", data: { skewMs: -90_400 } },
       { kind: "WEBHOOK_DISABLED", subject: "webhook_endpoint:gone", severity: "WARNING" },
     ],
     now,

@@ -1,3 +1,4 @@
+import { GROWTH_MS, hasGrownMuch } from "#lib/alerts/alert-growth.ts";
 import { audienceOf, recipientsOf, settlingKinds } from "#lib/alerts/alert-matrix.ts";
 import type { Database, Db } from "#lib/db/client.ts";
 import { appendMail, type OwedAlerts } from "#lib/mail/outbox.ts";
@@ -18,12 +19,13 @@ const NAMED = 20;
 /** Looked at in one run. */
 const AT_ONCE = 5_000;
 
-type Row = { id: string; kind: string; group: "opened" | "reminded" | "over" };
+type Group = "opened" | "grown" | "reminded" | "over";
+type Row = { id: string; kind: string; group: Group };
 
 /**
- * Owes operators one message for each kind of alert that opened, is over, or still holds a day after it was told: one a kind and run,
- * however many alerts there are. The alerts are marked in the same transaction, so that runs which overlap tell of each once. What
- * an operator has acknowledged is not repeated; what is only of interest (INFO) is not mailed.
+ * Owes operators one message for each kind of alert that opened, has grown much (`hasGrownMuch`), is over, or still holds a day after it
+ * was told: one a kind and run, however many alerts there are. The alerts are marked in the same transaction, so that runs which overlap
+ * tell of each once. What an operator has acknowledged is not repeated unless it grew much; what is only of interest (INFO) is not mailed.
  *
  * @returns how many messages are owed.
  */
@@ -59,7 +61,21 @@ async function takeUntold(tx: Db, now: Date): Promise<Row[]> {
     SELECT id::text AS id, kind, 'over' AS "group" FROM alert
     WHERE closed_at IS NOT NULL AND told_at IS NOT NULL AND told_closed_at IS NULL
     ORDER BY id LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED`;
-  return [...open, ...over];
+  return [...open, ...(await takeGrown(tx, now)), ...over];
+}
+
+/** Alerts that were told an hour ago or earlier and have grown much since: also those that somebody acknowledged when they were small. */
+async function takeGrown(tx: Db, now: Date): Promise<Row[]> {
+  const anHourAgo = new Date(now.getTime() - GROWTH_MS);
+  const aDayAgo = new Date(now.getTime() - REMIND_MS);
+  const changed = await tx.$queryRaw<{ id: string; kind: string; data: unknown; toldData: unknown }[]>`
+    SELECT id::text AS id, kind, data, told_data AS "toldData" FROM alert
+    WHERE closed_at IS NULL AND severity <> 'INFO' AND told_at <= ${anHourAgo} AND data <> told_data
+      AND (told_at > ${aDayAgo} OR acknowledged_at IS NOT NULL)
+    ORDER BY opened_at, id LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED`;
+  return changed.flatMap(({ id, kind, data, toldData }) =>
+    hasGrownMuch(toldData, data) ? [{ id, kind, group: "grown" as const }] : [],
+  );
 }
 
 async function readTeam(tx: Db) {
@@ -75,12 +91,13 @@ function digest(kind: string, rows: readonly Row[]): OwedAlerts {
     const ids = rows.filter((row) => row.group === name).map(({ id }) => id);
     return { ids: ids.slice(0, NAMED), count: ids.length };
   };
-  return { kind, opened: group("opened"), reminded: group("reminded"), over: group("over") };
+  return { kind, opened: group("opened"), grown: group("grown"), reminded: group("reminded"), over: group("over") };
 }
 
 async function mark(tx: Db, rows: readonly Row[], now: Date): Promise<void> {
   const idsOf = (isOver: boolean) =>
     rows.filter(({ group }) => (group === "over") === isOver).map(({ id }) => BigInt(id));
-  await tx.alert.updateMany({ where: { id: { in: idsOf(false) } }, data: { toldAt: now } });
+  await tx.$executeRaw`
+    UPDATE alert SET told_at = ${now}, told_data = data WHERE id = ANY(${idsOf(false)}::bigint[])`;
   await tx.alert.updateMany({ where: { id: { in: idsOf(true) } }, data: { toldClosedAt: now } });
 }

@@ -35,7 +35,7 @@ export function createChat(url: string, post: PostWebhook): ChatPort {
 /** What a mail of alerts would say, as a chat shows it. Pure. */
 export function toChatMessage(data: AlertsMailData): ChatMessage {
   const subject = alertsSubject(data);
-  const isOver = data.opened.count + data.reminded.count === 0;
+  const isOver = data.opened.count + data.grown.count + data.reminded.count === 0;
   const said = [data.means, ...(isOver ? [] : [data.next])].join(" ");
   const sections = alertParts(data).map((part) => {
     const more = moreWords(part);

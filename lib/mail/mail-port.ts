@@ -59,6 +59,7 @@ export type AlertsMailData = {
   next: string;
   isCritical: boolean;
   opened: AlertGroup;
+  grown: AlertGroup;
   reminded: AlertGroup;
   over: AlertGroup;
 };

@@ -9,11 +9,13 @@ export type OwedContent =
   | { template: "ending" | "ended"; data: OfAgreement & { endsAt: string; reason: string } }
   /** To a new member of the seller's staff. */
   | { template: "invitation"; data: { role: "OWNER" | "ADMIN" | "VIEWER"; invitedBy: string } }
-  /** To operators: alerts of one kind that opened, still hold after a day, or are over. */
+  /** To operators: alerts of one kind that opened, have grown much, still hold after a day, or are over. */
   | { template: "alerts"; data: OwedAlerts };
 
 /** Alerts of one kind. Of each group the first ids, and how many there are. */
-export type OwedAlerts = Record<"opened" | "reminded" | "over", { ids: string[]; count: number }> & { kind: string };
+export type OwedAlerts = Record<"opened" | "grown" | "reminded" | "over", { ids: string[]; count: number }> & {
+  kind: string;
+};
 
 /** A message that a change owes to a person, or (null) to the operators' chat. */
 export type OwedMail = OwedContent & {

@@ -7,7 +7,14 @@ import type { Db } from "#lib/db/client.ts";
 import type { AlertGroup, AlertsMailData } from "#lib/mail/mail-port.ts";
 
 const group = z.object({ ids: z.array(z.string().regex(/^\d{1,18}$/)), count: z.int().min(0) });
-const owedAlerts = z.object({ kind: z.string(), opened: group, reminded: group, over: group });
+const owedAlerts = z.object({
+  kind: z.string(),
+  opened: group,
+  // A release before this one owed none.
+  grown: group.default({ ids: [], count: 0 }),
+  reminded: group,
+  over: group,
+});
 type Owed = z.infer<typeof owedAlerts>;
 
 /** What a message about alerts of one kind shows, with today's names; the same for mail and chat. */
@@ -16,7 +23,7 @@ export async function readAlertsMail(
   data: unknown,
 ): Promise<AlertsMailData> {
   const owed: Owed = owedAlerts.parse(data);
-  const ids = [...owed.opened.ids, ...owed.reminded.ids, ...owed.over.ids].map(BigInt);
+  const ids = [...owed.opened.ids, ...owed.grown.ids, ...owed.reminded.ids, ...owed.over.ids].map(BigInt);
   const alerts = await db.alert.findMany({
     where: { id: { in: ids } },
     select: { id: true, kind: true, subject: true, openedAt: true, data: true },
@@ -38,6 +45,7 @@ export async function readAlertsMail(
     ...wordsOfKind(kind),
     isCritical: audienceOf(kind).isCritical,
     opened: toGroup(owed.opened),
+    grown: toGroup(owed.grown),
     reminded: toGroup(owed.reminded),
     over: toGroup(owed.over),
   };

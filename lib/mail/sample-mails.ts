@@ -73,6 +73,7 @@ export function sampleMail(template: MailTemplate, { appUrl, now }: { appUrl: st
           ...alertWords.RECORD_EXPIRED,
           isCritical: true,
           opened: { lines: opened, count: opened.length },
+          grown: { lines: [], count: 0 },
           reminded: { lines: [line("Quillbrook, Lumenar Vision", "1 record, 7 units", 1_500)], count: 1 },
           over: { lines: [], count: 0 },
         },

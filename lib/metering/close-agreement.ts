@@ -1,4 +1,4 @@
-import { raiseAlert } from "#lib/alerts/raise-alert.ts";
+import { raiseUncountedAlerts } from "#lib/alerts/raise-alert.ts";
 import type { Pool, PoolClient } from "#lib/db/pool.ts";
 import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 import { freezeAtEnd, freezeOpenHours } from "#lib/metering/freeze-agreement.ts";
@@ -98,7 +98,7 @@ async function giveUpWaiting(client: PoolClient, id: string, now: Date): Promise
   );
   if ((rowCount ?? 0) === 0) return;
   const alert = { kind: "USAGE_UNBILLABLE", subject: `agreement:${id}`, severity: "WARNING" } as const;
-  await raiseAlert(client, { ...alert, data: { events: rowCount } }, now);
+  await raiseUncountedAlerts(client, [{ ...alert, data: { events: rowCount } }], now);
 }
 
 /** What the carries still hold becomes a record of its own, in the hour after the pair's last one: nobody loses it from sight. */

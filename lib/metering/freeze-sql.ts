@@ -1,4 +1,4 @@
-import { raiseAlertsSql } from "#lib/alerts/raise-alert.ts";
+import { raiseUncountedSql } from "#lib/alerts/raise-alert.ts";
 import { allocated } from "#lib/metering/allocation-sql.ts";
 import { dueSql, granted, leftSql, period } from "#lib/metering/overage-sql.ts";
 
@@ -178,7 +178,7 @@ const updated = `
   opened AS (SELECT was AS state, -count(*)::int AS n FROM written GROUP BY was)`;
 
 // M19: what AWS takes in one hour is exceeded; the rest waits for later hours.
-const alerts = raiseAlertsSql(`
+const alerts = raiseUncountedSql(`
   SELECT 'QUANTITY_OVERFLOW', 'agreement:' || agreement_id, 'WARNING', $3::timestamptz,
          jsonb_build_object('dimension', min(dimension), 'left', max(carried_out)::text)
   FROM written WHERE quantity = 2147483647 AND carried_out >= 1 GROUP BY agreement_id

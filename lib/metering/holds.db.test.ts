@@ -129,7 +129,7 @@ describe("a held record's deadline", () => {
     await freeze("09:00");
     await reviewAlerts(deps(at("02:00", 22)));
     expect(await db.database.alert.findMany()).toMatchObject([
-      { kind: "DEADLINE_NEAR", subject: `product:${product.id}`, data: { records: 1, units: "3" } },
+      { kind: "DEADLINE_NEAR", subject: `product:${product.id}`, data: { records: 1, units: 3 } },
     ]);
   });
 });

@@ -1,4 +1,4 @@
-import { raiseAlertsSql } from "#lib/alerts/raise-alert.ts";
+import { raiseUncountedSql } from "#lib/alerts/raise-alert.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 import type { StepCause } from "#lib/metering/reasons.ts";
 
@@ -17,10 +17,10 @@ export const rollupCte = `
 
 /**
  * The other end of a statement that may bring records into states that an operator must see, after the same CTE `changed`: an alert for
- * each agreement and state. `at` is an expression of business time.
+ * each agreement and state, which `countAlerts` then counts. `at` is an expression of business time.
  */
 export const alertsCte = (at: string) => `
-  alerts AS (${raiseAlertsSql(`
+  alerts AS (${raiseUncountedSql(`
     SELECT 'RECORD_' || c.state, 'agreement:' || r.agreement_id, 'CRITICAL', ${at},
            jsonb_build_object('records', count(*), 'oldestHour', min(c.hour), 'dimension', min(r.dimension))
     FROM changed c JOIN metering_record r ON r.id = c.id

@@ -1,4 +1,4 @@
-import { raiseAlertsSql } from "#lib/alerts/raise-alert.ts";
+import { raiseUncountedSql } from "#lib/alerts/raise-alert.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 import type { AsideReason } from "#lib/generated/prisma/enums.ts";
 import {
@@ -22,7 +22,7 @@ const given = (state: string) => `
   FROM ${eventRows} JOIN unnest($1::uuid[], $12::uuid[], $13::text[]) AS p(key, product_id, reason) ON p.key = u.key`;
 
 const alerts = (kind: string, subject: string) =>
-  raiseAlertsSql(`
+  raiseUncountedSql(`
     SELECT ${kind}, ${subject}, 'WARNING', $11::timestamptz, jsonb_build_object('dimension', min(dimension), 'events', count(*))
     FROM kept GROUP BY 1, 2`);
 

@@ -1,4 +1,4 @@
-import { raiseAlerts } from "#lib/alerts/raise-alert.ts";
+import { raiseUncountedAlerts } from "#lib/alerts/raise-alert.ts";
 import type { Pool, Queryable } from "#lib/db/pool.ts";
 import type { Aggregation, AgreementStatus, AsideReason, LatePolicy } from "#lib/generated/prisma/enums.ts";
 import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
@@ -204,7 +204,7 @@ async function holdAsLate(db: Queryable, keys: readonly string[], now: Date): Pr
     severity: "WARNING" as const,
     data: { events: n },
   }));
-  await raiseAlerts(db, alerts, now);
+  await raiseUncountedAlerts(db, alerts, now);
 }
 
 /** What no hour can take any more; a person closes it. */
@@ -223,5 +223,5 @@ async function giveUp(db: Queryable, refused: readonly { key: string; code: stri
     severity: "WARNING" as const,
     data: { events: n },
   }));
-  await raiseAlerts(db, alerts, now);
+  await raiseUncountedAlerts(db, alerts, now);
 }

@@ -259,6 +259,22 @@ export const plantedDefects: readonly PlantedDefect[] = [
     },
   },
   {
+    number: 52,
+    name: "an open alert keeps the count that it was opened with",
+    patches: [
+      {
+        file: "lib/metering/count-alerts.ts",
+        find: "UPDATE alert a SET data = s.data FROM",
+        replace: "UPDATE alert a SET data = a.data FROM",
+      },
+    ],
+    test: {
+      project: "db",
+      file: "lib/metering/count-alerts.db.test.ts",
+      title: "five records that AWS refused one by one read as five, with AWS's error, units and the next deadline",
+    },
+  },
+  {
     number: 51,
     name: "what AWS refused is forgotten when its window closes",
     patches: [

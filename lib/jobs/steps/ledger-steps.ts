@@ -124,15 +124,6 @@ const steps: readonly JobStep[] = [
     run: async (context) => ({ expired: await expireRecords(ofLedger(context)) }),
   }),
   jobStep({
-    name: "review-alerts",
-    does: "reviews the alerts of metering",
-    counts: [],
-    run: async ({ deps, now }) => {
-      await reviewAlerts({ db: deps.pool, now });
-      return {};
-    },
-  }),
-  jobStep({
     name: "submit",
     does: "sends records to AWS",
     counts: ["submitted", "accepted", "rejected", "retried", "notSubscribed", "conflicts", "unarmed"],
@@ -140,6 +131,16 @@ const steps: readonly JobStep[] = [
       const isArmed = await isSendingArmed(deps.pool, deps.installationId);
       if (!isArmed) return { ...nothingSent, unarmed: 1 };
       return { ...(await submitDueRecords({ ...deps, report }, isOver)), unarmed: 0 };
+    },
+  }),
+  // After sending: operators are told of what AWS refused in this run with its true count.
+  jobStep({
+    name: "review-alerts",
+    does: "reviews the alerts of metering",
+    counts: [],
+    run: async ({ deps, now }) => {
+      await reviewAlerts({ db: deps.pool, now });
+      return {};
     },
   }),
 ];

@@ -4,9 +4,10 @@ import { utc } from "#lib/mail/templates/agreement-words.ts";
 export type Part = AlertGroup & { heading: string };
 
 /** "Records expired: 3 new, 1 is over" */
-export function alertsSubject({ title, opened, reminded, over }: AlertsMailData): string {
+export function alertsSubject({ title, opened, grown, reminded, over }: AlertsMailData): string {
   const counts = [
     ...(opened.count === 0 ? [] : [`${opened.count} new`]),
+    ...(grown.count === 0 ? [] : [grown.count === 1 ? "1 has grown" : `${grown.count} have grown`]),
     ...(reminded.count === 0 ? [] : [`${reminded.count} still open`]),
     ...(over.count === 0 ? [] : [over.count === 1 ? "1 is over" : `${over.count} are over`]),
   ];
@@ -14,9 +15,10 @@ export function alertsSubject({ title, opened, reminded, over }: AlertsMailData)
 }
 
 /** The parts that have something to say, the newest need first. */
-export function alertParts({ opened, reminded, over }: AlertsMailData): Part[] {
+export function alertParts({ opened, grown, reminded, over }: AlertsMailData): Part[] {
   return [
     { heading: "New", ...opened },
+    { heading: "Grown since you were last told", ...grown },
     { heading: "Still open", ...reminded },
     { heading: "Over", ...over },
   ].filter(({ count }) => count > 0);

@@ -9,7 +9,7 @@ import type { WrittenMail } from "#lib/mail/written-mail.ts";
 export function alertsMail(seller: string, data: AlertsMailData): WrittenMail {
   const subject = alertsSubject(data);
   const parts = alertParts(data);
-  const isOver = data.opened.count + data.reminded.count === 0;
+  const isOver = data.opened.count + data.grown.count + data.reminded.count === 0;
   const url = `${data.appUrl}/admin/alerts`;
   const why = `You get this as an operator of ${seller}. Choose what is mailed to you: ${data.appUrl}/admin/messages`;
   const next = isOver ? null : data.next;
