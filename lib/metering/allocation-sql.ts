@@ -1,25 +1,34 @@
 // A SUM whose events carry tags is shared out over the hour's tag sets in proportion to use: whole parts by exact division, the rest to
 // the largest remainders. AWS takes 2,500 allocations and less than 1 MB: the smallest fold into the one without tags.
-export const allocated = `
+//
+// What is billed comes to the weights as one more row of their pair, not by a join: how many tag sets there are is known to no planner, and
+// a join planned for one of them would compare each with every pair.
+
+/** The common table expressions up to `allocated`, from `frozen`. @param among a condition on the hour's events `e`, or "" */
+export const allocated = (among: string) => `
   weights AS (
-    SELECT e.agreement_id, e.dimension, e.tags, sum(e.quantity) AS weight
-    FROM usage_event e JOIN frozen f ON f.agreement_id = e.agreement_id AND f.dimension = e.dimension
-    WHERE e.hour = $2::timestamptz AND f.tagged > 0 AND f.billed > 0 AND f.used > 0
-      AND EXISTS (SELECT FROM frozen WHERE tagged > 0)
-    GROUP BY e.agreement_id, e.dimension, e.tags HAVING sum(e.quantity) > 0),
+    SELECT e.agreement_id, e.dimension, e.tags, sum(e.quantity) AS weight, NULL::numeric AS billed, NULL::numeric AS used
+    FROM usage_event e
+    WHERE e.hour = $2::timestamptz ${among} AND EXISTS (SELECT FROM frozen WHERE tagged > 0)
+    GROUP BY e.agreement_id, e.dimension, e.tags HAVING sum(e.quantity) > 0
+    UNION ALL
+    SELECT agreement_id, dimension, NULL, NULL, billed, used FROM frozen WHERE tagged > 0 AND billed > 0 AND used > 0),
+  shared_out AS (
+    SELECT w.agreement_id, w.dimension, w.tags, w.weight, max(w.billed) OVER pair AS billed, max(w.used) OVER pair AS used
+    FROM weights w WINDOW pair AS (PARTITION BY agreement_id, dimension)),
   ranked AS (
     SELECT w.*, row_number() OVER largest AS place,
            sum(2 * octet_length(coalesce(w.tags::text, '')) + 120) OVER largest AS bytes
-    FROM weights w
+    FROM shared_out w WHERE w.weight IS NOT NULL AND w.billed IS NOT NULL
     WINDOW largest AS (PARTITION BY agreement_id, dimension ORDER BY tags IS NULL DESC, weight DESC, tags::text)),
   folded AS (
     SELECT agreement_id, dimension, CASE WHEN place < 2500 AND bytes < 800000 THEN tags END AS tags, sum(weight) AS weight,
-           bool_or(place >= 2500 OR bytes >= 800000) AS is_folded
+           bool_or(place >= 2500 OR bytes >= 800000) AS is_folded, max(billed) AS billed, max(used) AS used
     FROM ranked GROUP BY 1, 2, 3),
   divided AS (
-    SELECT d.*, f.billed, div(f.billed * d.weight, f.used) AS whole,
-           f.billed * d.weight - f.used * div(f.billed * d.weight, f.used) AS remainder
-    FROM folded d JOIN frozen f ON f.agreement_id = d.agreement_id AND f.dimension = d.dimension),
+    SELECT d.*, div(d.billed * d.weight, d.used) AS whole,
+           d.billed * d.weight - d.used * div(d.billed * d.weight, d.used) AS remainder
+    FROM folded d),
   shared AS (
     SELECT d.*, whole + CASE WHEN row_number() OVER (pair ORDER BY remainder DESC, tags::text) <= billed - sum(whole) OVER pair
                              THEN 1 ELSE 0 END AS share

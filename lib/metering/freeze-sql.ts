@@ -1,43 +1,19 @@
 import { raiseUncountedSql } from "#lib/alerts/raise-alert.ts";
 import { allocated } from "#lib/metering/allocation-sql.ts";
+import { sumsSql } from "#lib/metering/freeze/sum-hour.ts";
 import { dueSql, granted, leftSql, period } from "#lib/metering/overage-sql.ts";
 
 // The freeze's two statements, of the same parts: `regular` for a product's hour whose fence was shut in an earlier commit, `open` for
-// OPEN records whose rows the transaction holds. PostgreSQL sums; Node never sees an event.
+// OPEN records whose rows the transaction holds. PostgreSQL sums, in a statement before (freeze/sum-hour.ts); Node never sees an event.
 //
 // AWS refuses a timestamp before the licence began. The hour is stamped with its start, or the agreement's where that is later; while
 // nobody has told when it began (`starts_at` null), with the hour's earliest usage, when it must have been there.
 //
-// Of each agreement and dimension the events are summed before anything is joined to them.
+// The sums come as arrays: their length is the one thing that the planner cannot guess, and with it each join here is planned right, also
+// on tables of which nothing is known yet. So neither statement may have a name: a plan that is kept has forgotten the length.
 //
 // $1 product, $2 hour, $3 now, $4 first events up to then are frozen, $5 end of the sending window, $6 end of the month's,
-// $7 priority, $8 region; `open` only: $9 record ids, $10 their agreements.
-
-/** Asked once a statement: few products have such a dimension, and the greatest of all quantities is dear. */
-const hasMax = "(SELECT bool_or(aggregation = 'MAX') FROM dimension WHERE product_id = $1::uuid)";
-
-const sums = (among: string) => `
-  sums AS MATERIALIZED (
-    SELECT g.agreement_id, g.dimension, CASE d.aggregation WHEN 'MAX' THEN g.most ELSE g.total END AS used,
-           g.event_count, g.first_event_at, g.first_used_at, CASE d.aggregation WHEN 'SUM' THEN g.tagged ELSE 0 END AS tagged
-    FROM (
-      SELECT e.agreement_id, e.dimension, sum(e.quantity) AS total, max(e.quantity) FILTER (WHERE ${hasMax}) AS most, count(*)::int AS event_count,
-             min(e.received_at) AS first_event_at, min(e.at) AS first_used_at, count(e.tags) AS tagged
-      FROM usage_event e WHERE e.hour = $2::timestamptz ${among} GROUP BY e.agreement_id, e.dimension) g
-    JOIN agreement a ON a.id = g.agreement_id AND a.product_id = $1::uuid
-    JOIN dimension d ON d.product_id = $1::uuid AND d.name = g.dimension AND d.aggregation IN ('SUM', 'MAX')
-    UNION ALL
-    SELECT e.agreement_id, e.dimension,
-           CASE d.aggregation
-             WHEN 'LATEST' THEN (array_agg(e.quantity ORDER BY e.at DESC, e.id COLLATE "C" DESC))[1]
-             ELSE count(DISTINCT e.tags ->> d.unique_tag) END,
-           count(*)::int, min(e.received_at), min(e.at), 0
-    FROM usage_event e
-    JOIN agreement a ON a.id = e.agreement_id AND a.product_id = $1::uuid
-    JOIN dimension d ON d.product_id = $1::uuid AND d.name = e.dimension AND d.aggregation IN ('LATEST', 'UNIQUE_COUNT')
-    WHERE e.hour = $2::timestamptz ${among}
-      AND EXISTS (SELECT FROM dimension WHERE product_id = $1::uuid AND aggregation IN ('LATEST', 'UNIQUE_COUNT'))
-    GROUP BY e.agreement_id, e.dimension, d.aggregation, d.unique_tag)`;
+// $7 priority, $8 region, $9 to $15 the sums; `open` only: $16 record ids, $17 their agreements.
 
 const ripeOfHour = `
   ripe AS MATERIALIZED (
@@ -53,7 +29,7 @@ const ripeRecords = `
            coalesce(s.tagged, 0) AS tagged, r.id AS record_id, r.state AS was
     FROM metering_record r
     LEFT JOIN sums s ON s.agreement_id = r.agreement_id AND s.dimension = r.dimension
-    WHERE r.id = ANY($9::bigint[]) AND r.first_event_at <= $4::timestamptz)`;
+    WHERE r.id = ANY($16::bigint[]) AND r.first_event_at <= $4::timestamptz)`;
 
 // A carry is locked, read and moved on with every record of its pair, in the order of freezing; the first one makes it. A pair whose carry
 // was made by somebody else meanwhile drops out, and the caller begins again. Two kinds leave the carry as it is: hours before the first
@@ -149,16 +125,19 @@ const values = `f.state, CASE WHEN NOT f.is_unknown THEN f.billed::int END, f.us
   CASE WHEN f.is_legacy THEN f.product_code END,
   CASE WHEN NOT f.is_legacy OR f.customer_identifier IS NULL THEN f.customer_aws_account_id END,
   CASE WHEN NOT f.is_legacy THEN f.license_arn END, CASE WHEN f.is_legacy THEN f.customer_identifier END, f.priority, f.deadline,
-  (SELECT l.allocations FROM allocated l WHERE l.agreement_id = f.agreement_id AND l.dimension = f.dimension),
+  l.allocations,
   CASE WHEN f.moves_carry THEN f.used - f.charged ELSE 0 END, CASE WHEN f.moves_carry THEN f.period_start END,
   CASE WHEN f.moves_carry THEN f.used_before END, CASE WHEN f.moves_carry THEN f.charged_before END,
   CASE WHEN f.moves_carry THEN f.limit_now END, CASE WHEN f.moves_carry THEN ${leftSql("f.limit_now", "f.used_before")} END,
   CASE WHEN f.moves_carry THEN ${leftSql("f.limit_now", "f.used_before + f.used")} END`;
 
+const withAllocations =
+  "frozen f LEFT JOIN allocated l ON l.agreement_id = f.agreement_id AND l.dimension = f.dimension";
+
 const inserted = `
   written AS (
     INSERT INTO metering_record (agreement_id, product_id, dimension, hour, ${columns})
-    SELECT f.agreement_id, $1::uuid, f.dimension, $2::timestamptz, ${values} FROM frozen f ORDER BY f.agreement_id, f.dimension
+    SELECT f.agreement_id, $1::uuid, f.dimension, $2::timestamptz, ${values} FROM ${withAllocations} ORDER BY f.agreement_id, f.dimension
     RETURNING id, state, quantity, agreement_id, dimension, carried_out, NULL::metering_record_state AS was),
   young AS (
     INSERT INTO metering_record AS o (agreement_id, product_id, dimension, hour, state, first_event_at)
@@ -173,7 +152,7 @@ const inserted = `
 const updated = `
   written AS (
     UPDATE metering_record o SET (${columns}) = ROW (${values})
-    FROM frozen f WHERE o.id = f.record_id AND o.state = f.was AND (o.state = 'OPEN' OR o.quantity IS NULL)
+    FROM ${withAllocations} WHERE o.id = f.record_id AND o.state = f.was AND (o.state = 'OPEN' OR o.quantity IS NULL)
     RETURNING o.id, o.state, o.quantity, o.agreement_id, o.dimension, o.carried_out, f.was),
   opened AS (SELECT was AS state, -count(*)::int AS n FROM written GROUP BY was)`;
 
@@ -209,10 +188,10 @@ const recorded = `
   FROM written`;
 
 /** Freezes all pairs of a product's shut hour whose first event is old enough; makes OPEN records of the younger ones. */
-export const freezeHourSql = `WITH ${[sums(""), ripeOfHour, priced, allocated, inserted, recorded].join(",")}`;
+export const freezeHourSql = `WITH ${[sumsSql(9), ripeOfHour, priced, allocated(""), inserted, recorded].join(",")}`;
 
 /** Freezes OPEN records whose rows are locked already. */
-export const freezeRecordsSql = `WITH ${[sums("AND e.agreement_id = ANY($10::uuid[])"), ripeRecords, priced, allocated, updated, recorded].join(",")}`;
+export const freezeRecordsSql = `WITH ${[sumsSql(9), ripeRecords, priced, allocated("AND e.agreement_id = ANY($17::uuid[])"), updated, recorded].join(",")}`;
 
 /**
  * Corrections moved the carry when they were made; the records that this transaction froze carried them in and take them over. A

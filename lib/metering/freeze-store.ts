@@ -1,5 +1,6 @@
 import type { PoolClient, Queryable } from "#lib/db/pool.ts";
 import { freezeHourSql, freezeRecordsSql, takeAdjustmentsSql } from "#lib/metering/freeze-sql.ts";
+import { sumHour } from "#lib/metering/freeze/sum-hour.ts";
 import { MINUTE_MS, toIso } from "#lib/time/hours.ts";
 import { freezesAt, freezingLimit, sendingLimits } from "#lib/usage/metering-window.ts";
 
@@ -74,8 +75,8 @@ export async function freezeHour(
 ): Promise<FreezeResult> {
   const total: FreezeResult = { due: 0, frozen: 0, nothingDue: 0, held: 0 };
   if (due.isHourDue) {
-    const sum = () => run(client, "freeze-hour", freezeHourSql, freezeValues(due));
-    add(total, await runForMany(client, Infinity, sum));
+    const sums = await sumHour(client, { productId: due.product.id, hour: due.hour, agreementIds: null });
+    if (sums.pairs > 0) add(total, await run(client, freezeHourSql, [...freezeValues(due), ...sums.columns]));
     await client.query({
       name: "mark-summed",
       text: "UPDATE metering_hour SET summed_at = $3 WHERE product_id = $1 AND hour = $2 AND state = 'FROZEN'",
@@ -90,7 +91,7 @@ export async function freezeHour(
            ORDER BY agreement_id, dimension FOR UPDATE`,
     values: [due.product.id, toIso(due.hour), ripeUntil(due)],
   });
-  if (rows.length > 0) add(total, await freezeLocked(client, freezeValues(due), rows));
+  if (rows.length > 0) add(total, await freezeLocked(client, due, freezeValues(due), rows));
   if (total.frozen > 0) await takeAdjustments(client, due.product.id, due.hour);
   return total;
 }
@@ -116,18 +117,22 @@ export async function priceHeldRecords(
   rows: readonly LockedRecord[],
 ): Promise<FreezeResult> {
   const values = freezeValues({ ...due, isHourDue: false });
-  const result = await freezeLocked(client, values.with(3, "infinity"), rows);
+  const result = await freezeLocked(client, due, values.with(3, "infinity"), rows);
   await takeAdjustments(client, due.product.id, due.hour);
   return result;
 }
 
 type LockedRecord = { id: string; agreement_id: string };
 
-function freezeLocked(client: PoolClient, values: unknown[], rows: readonly LockedRecord[]): Promise<FreezeResult> {
-  const records = [rows.map(({ id }) => id), [...new Set(rows.map((row) => row.agreement_id))]];
-  return runForMany(client, rows.length, () =>
-    run(client, "freeze-records", freezeRecordsSql, [...values, ...records]),
-  );
+async function freezeLocked(
+  client: PoolClient,
+  { product, hour }: Pick<DueHour, "product" | "hour">,
+  values: unknown[],
+  rows: readonly LockedRecord[],
+): Promise<FreezeResult> {
+  const agreementIds = [...new Set(rows.map((row) => row.agreement_id))];
+  const sums = await sumHour(client, { productId: product.id, hour, agreementIds });
+  return run(client, freezeRecordsSql, [...values, ...sums.columns, rows.map(({ id }) => id), agreementIds]);
 }
 
 async function takeAdjustments(client: PoolClient, productId: string, hour: Date): Promise<void> {
@@ -154,23 +159,9 @@ function ripeUntil({ product, hour, now }: DueHour & { now: Date }): string {
   return new Date(now.getTime() - product.graceMinutes * MINUTE_MS).toISOString();
 }
 
-/**
- * The planner cannot know how many pairs the sum will yield; from tables without statistics it expects a handful, and would compare each
- * pair with all others (10,000 pairs took longer than a statement may). So many at once are never joined row by row.
- */
-const MANY = 50;
-
-async function runForMany<T>(client: PoolClient, pairs: number, work: () => Promise<T>): Promise<T> {
-  if (pairs <= MANY) return work();
-  await client.query("SET LOCAL enable_nestloop = off");
-  const result = await work();
-  await client.query("SET LOCAL enable_nestloop TO DEFAULT");
-  return result;
-}
-
-async function run(client: PoolClient, name: string, text: string, values: unknown[]): Promise<FreezeResult> {
+/** Without a name: see freeze-sql.ts. */
+async function run(client: PoolClient, text: string, values: unknown[]): Promise<FreezeResult> {
   const { rows } = await client.query<{ due: number; frozen: number; nothing_due: number; held: number }>({
-    name,
     text,
     values,
   });
