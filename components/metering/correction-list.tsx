@@ -10,8 +10,10 @@ export function CorrectionList({ corrections }: { corrections: readonly Correcti
         <li key={correction.id}>
           Carried in with it: <Quantity value={correction.quantity} decimals={0} /> by{" "}
           {correction.author ?? "a job of Tallyport"} on {formatUtc(correction.createdAt, "day-hour")}
-          {correction.rebookedHour !== null &&
-            `, of ${formatUtc(correction.rebookedHour, "short-day-hour")} again`}: {correction.reason}
+          {correction.rebookedHour !== null && `, of ${formatUtc(correction.rebookedHour, "short-day-hour")} again`}
+          {correction.settledHour !== null &&
+            `, the difference to what AWS holds for ${formatUtc(correction.settledHour, "short-day-hour")}`}
+          : {correction.reason}
         </li>
       ))}
     </ul>

@@ -30,6 +30,8 @@ export function CorrectionTable({ agreementId, corrections }: Props) {
           <Cell label="Why" isFull>
             <span className="two-lines">
               <span>
+                {row.settledHour !== null &&
+                  `Difference to what AWS holds for ${formatUtc(row.settledHour, "short-day-hour")}. `}
                 {row.rebookedHour !== null && `${formatUtc(row.rebookedHour, "short-day-hour")} booked again. `}
                 {row.reason}
               </span>

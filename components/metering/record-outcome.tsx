@@ -8,6 +8,9 @@ export const recordOutcomes = [
   "resend",
   "resolve",
   "rebook",
+  "settled-equal",
+  "settled-corrected",
+  "settled-case",
   "waits-for-second",
   "changed",
   "forbidden",
@@ -21,6 +24,9 @@ const done: Partial<Record<RecordOutcome, string>> = {
   resend: "It is offered to AWS again with the next run.",
   resolve: "Closed as not billed.",
   rebook: "Booked again, into the open hour.",
+  "settled-equal": "Settled. Nothing is missing at AWS.",
+  "settled-corrected": "Settled. The open hour carries the correction in.",
+  "settled-case": "Settled as a case. Ask AWS for a billing adjustment.",
 };
 
 const failed: Partial<Record<RecordOutcome, string>> = {

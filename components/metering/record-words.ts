@@ -7,7 +7,7 @@ const causes: Record<StepCause | "FIRST_EVENT", string> = {
   ATTEMPT_STARTED: "Sent to AWS",
   ACCEPTED_BY_AWS: "Accepted by AWS",
   DUPLICATE_OF_OUR_ATTEMPT: "AWS holds it from an earlier attempt",
-  DUPLICATE_OF_ANOTHER: "AWS holds another quantity",
+  DUPLICATE_OF_ANOTHER: "AWS holds a different quantity",
   CUSTOMER_NOT_SUBSCRIBED: "Not subscribed, says AWS",
   UNPROCESSED: "Sent back unprocessed",
   MISSING_IN_ANSWER: "Missing in AWS’s answer",
@@ -33,6 +33,7 @@ const causes: Record<StepCause | "FIRST_EVENT", string> = {
   RESENT_BY_OPERATOR: "Sent again on request",
   RESOLVED_BY_OPERATOR: "Closed by an operator",
   REBOOKED_BY_OWNER: "Booked again, into a later hour",
+  DUPLICATE_SETTLED: "Settled by what AWS holds",
 };
 
 /** A step of a record's life in words; a cause of a later version reads as its code. */
@@ -53,7 +54,8 @@ const reasonWords: Record<string, string> = {
   BY_OPERATOR: "An operator put it on hold.",
   FRACTION_AT_END: "The agreement ended before it made a whole unit.",
   UNCONFIRMED: "Accepted, not yet seen in CloudTrail.",
-  CONFLICT: "AWS holds another quantity for this hour, not from here.",
+  CONFLICT: "AWS holds a different quantity for this hour, from another sender.",
+  DUPLICATE_SETTLED: "An operator entered what AWS holds, and the difference was settled.",
   WINDOW_CLOSED: "AWS’s window closed before it was accepted.",
   REBOOKED: "Its units were booked again, into a later hour.",
   IN_DOUBT: "AWS’s window closed; an attempt had no answer, so AWS may hold it.",

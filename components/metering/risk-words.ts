@@ -15,7 +15,7 @@ export function riskTitle(record: RecordRow): string {
   const owner = ownerWords(record);
   if (record.state === "REJECTED") return `${owner}: AWS refused 1 record`;
   if (record.state === "NOT_SUBSCRIBED") return `${owner} is not subscribed, says AWS`;
-  if (record.state === "DUPLICATE") return `${owner}: AWS holds another quantity`;
+  if (record.state === "DUPLICATE") return `${owner}: AWS holds a different quantity`;
   if (record.state === "HELD") return `${owner}: 1 record is held`;
   return `${owner}: 1 record is not accepted yet`;
 }

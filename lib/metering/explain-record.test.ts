@@ -35,6 +35,10 @@ test.each<[Partial<Explained>, string]>([
     "12 of 14:00 UTC on 2026-11-21 is not billed because its window closed at 13:59 UTC on 2026-11-22.",
   ],
   [
+    { state: "DUPLICATE", reason: "CONFLICT", carriedOut: "0" },
+    "Not billed because AWS holds a different quantity for 14:00 UTC on 2026-11-21: up to 12 may be missing there.",
+  ],
+  [
     { state: "REJECTED", reason: "InvalidLicenseException", carriedOut: "0" },
     "12 of 14:00 UTC on 2026-11-21 is not billed because AWS refused it: InvalidLicenseException.",
   ],

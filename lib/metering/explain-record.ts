@@ -1,4 +1,5 @@
 import type { MeteringRecordState } from "#lib/generated/prisma/enums.ts";
+import type { Settlement } from "#lib/metering/duplicate/judge-duplicate.ts";
 import { reasons } from "#lib/metering/reasons.ts";
 
 /** What a record's sentence is made of; quantities with decimals are exact texts without trailing zeros. */
@@ -15,6 +16,8 @@ export type Explained = {
   reason: string | null;
   isInDoubt: boolean;
   deadline: Date | null;
+  /** RESOLVED: what AWS holds of a duplicate, and how the difference was settled. */
+  settlement?: Settlement | null;
 };
 
 /**
@@ -51,7 +54,7 @@ function verdictOf(record: Explained): string[] {
         `${quantity ?? record.used} of ${when} is not billed yet because ${holds[reason ?? ""] ?? "an operator holds it"}.`,
       ];
     case "DUPLICATE":
-      return [`Not billed because AWS already holds another quantity for ${when}: ${quantity} is missing there.`];
+      return [`Not billed because AWS holds a different quantity for ${when}: up to ${quantity} may be missing there.`];
     case "NOT_SUBSCRIBED":
       return [`${quantity} of ${when} is not billed because AWS says that the buyer is not subscribed.`];
     case "REJECTED":
@@ -76,8 +79,17 @@ function verdictOf(record: Explained): string[] {
           `${quantity} of ${when} was not billed there: its window closed, and an owner booked it again into a later hour.`,
         ];
       }
+      if (record.settlement) return settledWords(record.settlement, quantity, when);
       return [`${quantity ?? record.used} of ${when} was closed by a person${reason === null ? "" : ` (${reason})`}.`];
   }
+}
+
+function settledWords({ held, difference, way }: Settlement, quantity: number | null, when: string): string[] {
+  const holds = `AWS holds ${held} for ${when}, and ${quantity} was reported here.`;
+  if (way === "EQUAL") return [holds, "Nothing is missing."];
+  const what = difference > 0 ? `The missing ${difference}` : `The ${-difference} too many`;
+  if (way === "CASE") return [holds, `${what} could not be corrected here: ask AWS for a billing adjustment.`];
+  return [holds, `${what} were ${difference > 0 ? "booked into a later hour" : "taken off later hours"}.`];
 }
 
 const holds: Partial<Record<string, string>> = {

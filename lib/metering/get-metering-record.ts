@@ -3,7 +3,10 @@ import { AppError } from "#lib/errors/app-error.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { toApiRecord, type StoredRecord } from "#lib/metering/api-record.ts";
 import { explainRecord } from "#lib/metering/explain-record.ts";
+import { findSettlement } from "#lib/metering/duplicate/find-settlement.ts";
+import type { Settlement } from "#lib/metering/duplicate/judge-duplicate.ts";
 import { recordColumns, toOpenRecord } from "#lib/metering/list-metering-records.ts";
+import { reasons } from "#lib/metering/reasons.ts";
 import { readRecordId, type RecordKey } from "#lib/metering/record-id.ts";
 import { sumOpenHours } from "#lib/metering/sum-open-hours.ts";
 import { toIso } from "#lib/time/hours.ts";
@@ -27,7 +30,7 @@ export async function getMeteringRecord(db: Db, id: string): Promise<MeteringRec
   const { record, steps } = found;
   const first: LifeStep[] =
     record.firstEventAt === null ? [] : [{ at: record.firstEventAt, state: "OPEN", cause: "FIRST_EVENT" }];
-  return { record, life: [...first, ...steps], explanation: explain(record) };
+  return { record, life: [...first, ...steps], explanation: explain(record, found.settlement) };
 }
 
 /** The same as the public API shows it. Pure. */
@@ -35,9 +38,10 @@ export function toApiDetail({ record, life, explanation }: MeteringRecordDetail)
   return { ...toApiRecord(record), life: life.map((step) => ({ ...step, at: toIso(step.at) })), explanation };
 }
 
-function explain(record: StoredRecord): string {
+function explain(record: StoredRecord, settlement: Settlement | null): string {
   return explainRecord({
     ...record,
+    settlement,
     used: trimNumeric(record.used),
     carriedIn: trimNumeric(record.carriedIn),
     carriedOut: trimNumeric(record.carriedOut),
@@ -46,7 +50,7 @@ function explain(record: StoredRecord): string {
   });
 }
 
-type Found = { record: StoredRecord; steps: LifeStep[] };
+type Found = { record: StoredRecord; steps: LifeStep[]; settlement: Settlement | null };
 
 async function findStored(db: Db, { agreementId, dimension, hour }: RecordKey): Promise<Found | null> {
   const [record] = await db.$queryRaw<(StoredRecord & { rowId: string })[]>`
@@ -57,11 +61,12 @@ async function findStored(db: Db, { agreementId, dimension, hour }: RecordKey): 
     Prisma.sql`SELECT at, state::text AS state, cause FROM metering_record_step
                WHERE record_id = ${record.rowId}::bigint ORDER BY id`,
   );
-  return { record, steps };
+  const isSettled = record.reason === reasons.duplicateSettled;
+  return { record, steps, settlement: isSettled ? await findSettlement(db, record.rowId) : null };
 }
 
 async function findOpen(db: Db, { agreementId, dimension, hour }: RecordKey): Promise<Found | null> {
   const open = await sumOpenHours(db, [agreementId]);
   const row = open.find((other) => other.dimension === dimension && other.hour.getTime() === hour.getTime());
-  return row === undefined ? null : { record: toOpenRecord(row), steps: [] };
+  return row === undefined ? null : { record: toOpenRecord(row), steps: [], settlement: null };
 }

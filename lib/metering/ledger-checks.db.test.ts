@@ -47,6 +47,7 @@ const sabotage: Readonly<Record<string, string>> = {
   "what a record carried on is what the next one carried in": `UPDATE metering_record SET carried_out = 0.5 WHERE id = ${first}`,
   "the carry is what the last record carried on and adjustments made since": "UPDATE metering_carry SET quantity = 0.9",
   "what expired and was booked again stands in one correction": `UPDATE metering_record SET reason = 'REBOOKED' WHERE id = ${first}`,
+  "a settled duplicate, what AWS holds and its correction make the record's quantity": `UPDATE metering_record SET reason = 'DUPLICATE_SETTLED' WHERE id = ${first}`,
   "a record's last step is its state": `UPDATE metering_record SET state = 'RESOLVED' WHERE id = ${first}`,
   "each attempt offered the frozen quantity, instant and region":
     "UPDATE submission SET request = jsonb_set(request, '{records,0,quantity}', '77')",

@@ -135,6 +135,20 @@ export const ledgerChecks: readonly LedgerCheck[] = [
           WHERE m.quantity IS DISTINCT FROM r.quantity OR r.state IS DISTINCT FROM 'RESOLVED' ORDER BY r.hour, r.id LIMIT 1`,
   },
   {
+    name: "a settled duplicate, what AWS holds and its correction make the record's quantity",
+    sql: `SELECT format('%s: is %s of %s, AWS holds %s, settled as %s with a correction of %s',
+                        coalesce(${place("r")}, 'a record that is not there'), r.state, r.quantity, coalesce(s.held_quantity::text, 'nothing'),
+                        coalesce(s.way, 'nothing'), coalesce(trim_scale(m.quantity)::text, 'nothing')) AS found
+          FROM (SELECT * FROM metering_record WHERE reason = 'DUPLICATE_SETTLED') r
+          FULL JOIN duplicate_settlement s ON s.record_id = r.id
+          LEFT JOIN metering_adjustment m ON m.id = s.adjustment_id
+          WHERE r.state IS DISTINCT FROM 'RESOLVED' OR s.difference IS DISTINCT FROM r.quantity - s.held_quantity
+            OR (s.way = 'EQUAL') IS DISTINCT FROM (s.difference = 0)
+            OR m.quantity IS DISTINCT FROM CASE WHEN s.way = 'CORRECTED' THEN s.difference END
+            OR (m.id IS NOT NULL AND (m.agreement_id <> r.agreement_id OR m.dimension <> r.dimension))
+          ORDER BY r.hour, r.id LIMIT 1`,
+  },
+  {
     name: "a record's last step is its state",
     sql: `SELECT format('%s: is %s, its last step says %s', ${place("r")}, r.state, coalesce(s.state::text, 'nothing')) AS found
           FROM metering_record r LEFT JOIN LATERAL (

@@ -21,17 +21,21 @@ export type CorrectionRow = {
   hour: Date | null;
   /** The hour whose expired record it books again. */
   rebookedHour: Date | null;
+  /** The hour of which AWS held another quantity: the correction is the difference. */
+  settledHour: Date | null;
 };
 
 const columns = Prisma.sql`
   m.id::text AS id, m.dimension, coalesce(d.label, m.dimension) AS "dimensionLabel", m.quantity::text AS quantity, m.reason,
-  u.email AS author, m.created_at AS "createdAt", r.hour, b.hour AS "rebookedHour"`;
+  u.email AS author, m.created_at AS "createdAt", r.hour, b.hour AS "rebookedHour", t.hour AS "settledHour"`;
 const joins = Prisma.sql`
   JOIN agreement a ON a.id = m.agreement_id
   LEFT JOIN dimension d ON d.product_id = a.product_id AND d.name = m.dimension
   LEFT JOIN user_account u ON u.id = m.author_user_id
   LEFT JOIN metering_record r ON r.id = m.record_id
-  LEFT JOIN metering_record b ON b.id = m.rebooked_from`;
+  LEFT JOIN metering_record b ON b.id = m.rebooked_from
+  LEFT JOIN duplicate_settlement s ON s.adjustment_id = m.id
+  LEFT JOIN metering_record t ON t.id = s.record_id`;
 
 /** The corrections of one agreement, newest first, a page at a time. @throws AppError INVALID_REQUEST for a foreign cursor. */
 export async function listCorrections(
@@ -47,16 +51,20 @@ export async function listCorrections(
   return toPage(found, limit, ({ id }) => [id]);
 }
 
-/** What was carried into a record besides the hours before it (`into`), and the correction that books its own units again (`from`). */
+/**
+ * What was carried into a record besides the hours before it (`into`), and the correction that books its own units again, or
+ * what AWS lacks of them (`from`).
+ */
 export async function listCorrectionsOfRecord(
   { db, actor }: Deps,
   { agreementId, dimension, hour }: RecordKey,
 ): Promise<{ into: CorrectionRow[]; from: CorrectionRow | null }> {
   assertOperator(actor, "VIEWER");
   const found = await db.$queryRaw<(CorrectionRow & { isFrom: boolean })[]>`
-    SELECT ${columns}, coalesce(b.id = own.id, false) AS "isFrom" FROM metering_record own
+    SELECT ${columns}, coalesce(b.id = own.id, false) OR coalesce(t.id = own.id, false) AS "isFrom" FROM metering_record own
     JOIN metering_adjustment m ON m.agreement_id = own.agreement_id AND m.dimension = own.dimension
-      AND (m.record_id = own.id OR m.rebooked_from = own.id) ${joins}
+      AND (m.record_id = own.id OR m.rebooked_from = own.id
+        OR m.id = (SELECT adjustment_id FROM duplicate_settlement WHERE record_id = own.id)) ${joins}
     WHERE own.agreement_id = ${agreementId}::uuid AND own.dimension = ${dimension} AND own.hour = ${hour}
     ORDER BY m.id LIMIT 50`;
   return {

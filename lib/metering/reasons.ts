@@ -31,6 +31,8 @@ export const reasons = {
   fractionAtEnd: "FRACTION_AT_END",
   /** RESOLVED: an OWNER booked its units again, into a later hour. */
   rebooked: "REBOOKED",
+  /** RESOLVED: a person entered what AWS holds of it, and the difference was settled. */
+  duplicateSettled: "DUPLICATE_SETTLED",
   /** NOT_SUBSCRIBED, in AWS's own word. */
   notSubscribed: "CustomerNotSubscribed",
 } as const;
@@ -80,4 +82,5 @@ export type StepCause =
   | "RELEASED_BY_OPERATOR"
   | "RESENT_BY_OPERATOR"
   | "RESOLVED_BY_OPERATOR"
-  | "REBOOKED_BY_OWNER";
+  | "REBOOKED_BY_OWNER"
+  | "DUPLICATE_SETTLED";

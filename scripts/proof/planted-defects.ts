@@ -275,6 +275,22 @@ export const plantedDefects: readonly PlantedDefect[] = [
     },
   },
   {
+    number: 53,
+    name: "all units of a duplicate are booked again, whatever AWS holds",
+    patches: [
+      {
+        file: "lib/metering/duplicate/settle-duplicate.ts",
+        find: "return bookCorrection(tx, { pair, quantity: String(difference),",
+        replace: "return bookCorrection(tx, { pair, quantity: String(Math.max(difference, 700)),",
+      },
+    ],
+    test: {
+      project: "db",
+      file: "lib/metering/duplicate/settle-duplicate.db.test.ts",
+      title: "what AWS lacks is booked into the open hour, and the record says what AWS holds",
+    },
+  },
+  {
     number: 51,
     name: "what AWS refused is forgotten when its window closes",
     patches: [

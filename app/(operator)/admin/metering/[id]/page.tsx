@@ -1,7 +1,9 @@
+import { randomUUID } from "node:crypto";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { CorrectionList } from "#components/metering/correction-list.tsx";
 import { AttemptTable } from "#components/metering/attempt-table.tsx";
+import { DuplicateForm } from "#components/metering/duplicate-form.tsx";
 import { DeadlineNote } from "#components/metering/deadline-note.tsx";
 import { RecordActions } from "#components/metering/record-actions.tsx";
 import { recordHref } from "#components/metering/record-href.ts";
@@ -16,6 +18,7 @@ import { formatLocal, formatUtc } from "#components/ui/format-instant.ts";
 import { Id } from "#components/ui/id.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
+import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { isLost } from "#lib/metering/lost/loss-of.ts";
 import type { CorrectionRow } from "#lib/metering/list-corrections.ts";
 import { recordChoices } from "#lib/metering/record-choices.ts";
@@ -24,6 +27,7 @@ import { addHours } from "#lib/time/hours.ts";
 import { choiceParam, type SearchParams } from "../../../read-params.ts";
 import { orNotFound, requireConsole } from "../../../require-console.ts";
 import { operateRecordAction } from "./actions.ts";
+import { settleDuplicateAction } from "./settle-actions.ts";
 
 export const metadata: Metadata = { title: "Metering record" };
 
@@ -106,6 +110,11 @@ export default async function RecordPage({ params, searchParams }: Props) {
           )}
         </div>
         <div className="stack">
+          {state === "DUPLICATE" && isOperatorAtLeast(actor, "ADMIN") && (
+            <Panel id="held" title="What AWS holds">
+              <DuplicateForm action={settleDuplicateAction} id={id} requestId={randomUUID()} />
+            </Panel>
+          )}
           <RecordActions
             id={id}
             record={found}
@@ -123,12 +132,13 @@ export default async function RecordPage({ params, searchParams }: Props) {
 }
 
 function BookedAgain({ record: { agreementId, dimension }, correction }: BookedProps) {
+  const what = correction.settledHour === null ? "Booked again" : "Corrected";
   if (correction.hour === null) {
-    return <p className="text-xs">Booked again: the open hour carries it in when it is frozen.</p>;
+    return <p className="text-xs">{what}: the open hour carries it in when it is frozen.</p>;
   }
   return (
     <p className="text-xs">
-      Booked again:{" "}
+      {what}:{" "}
       <Link href={recordHref({ agreementId, dimension, hour: correction.hour })} prefetch={false}>
         carried in by {formatUtc(correction.hour, "short-day-hour")}
       </Link>
