@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { AskDialog } from "#components/ui/ask-dialog.tsx";
 import { formatUtc } from "#components/ui/format-instant.ts";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
@@ -49,11 +50,18 @@ export function KeyTable({ keys, revoke }: Props) {
             {formatUtc(key.createdAt, "day")}
           </Cell>
           <Cell label="Last used">
-            {key.lastUsedAt === null ? (
-              <span className="text-ink-3">Never</span>
-            ) : (
-              formatUtc(key.lastUsedAt, "day-hour")
-            )}
+            <span className="two-lines">
+              {key.lastUsedAt === null ? (
+                <span className="text-ink-3">Never</span>
+              ) : (
+                <span>{formatUtc(key.lastUsedAt, "day-hour")}</span>
+              )}
+              {key.scopes.includes("usage:write") && (
+                <Link href={`/admin/metering/refused?key=${key.id}`} prefetch={false}>
+                  Refused usage<span className="vh"> of {key.name}</span>
+                </Link>
+              )}
+            </span>
           </Cell>
           <Cell isEnd>
             {key.revokedAt !== null ? (

@@ -5,6 +5,7 @@ const rooms = [
   { name: "next", href: "/admin/metering/next", label: "What goes next" },
   { name: "events", href: "/admin/metering/events", label: "Events" },
   { name: "aside", href: "/admin/metering/aside", label: "Set aside" },
+  { name: "refused", href: "/admin/metering/refused", label: "Refused" },
   { name: "upload", href: "/admin/metering/upload", label: "Upload" },
 ] as const;
 

@@ -37,6 +37,8 @@ export type AlertKind =
   | "AWS_READS_FAILING"
   /** [agreement] It follows another one, and nobody can tell which; a person decides. Closed when somebody has. */
   | "MATCH_UNCERTAIN"
+  /** [api_key] Far more of a key's usage was refused in an hour than usually. Closed when it was not for an hour or two. */
+  | "REFUSALS_JUMPED"
   /** [job_step] A step of the job runs failed twice in a row, wholly or in part. Closed when it has worked again. */
   | "JOB_STEP_FAILING";
 

@@ -36,6 +36,7 @@ export const alertMatrix: Record<AlertKind, AlertAudience> = {
   EVENT_WAITING: work,
   AWS_READS_FAILING: work,
   MATCH_UNCERTAIN: work,
+  REFUSALS_JUMPED: work,
   JOB_STEP_FAILING: money,
 };
 

@@ -108,6 +108,11 @@ export const alertWords: Record<AlertKind, Words> = {
     means: "An agreement follows another one, and AWS does not say which: organization and carried units wait.",
     next: "Open “Uncertain successors” under Agreements and choose.",
   },
+  REFUSALS_JUMPED: {
+    title: "Far more usage is refused",
+    means: "Usage that is refused is not billed, and AWS takes it for 24 hours only.",
+    next: "Look at the refused events, correct what sends them, and report them again in time.",
+  },
   JOB_STEP_FAILING: {
     title: "A step of the job runs fails",
     means:

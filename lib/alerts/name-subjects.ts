@@ -13,7 +13,7 @@ export async function nameSubjects(db: Db, alerts: readonly Subject[]): Promise<
     ),
   ];
   const isUuid = (id: string) => /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/.test(id);
-  const [agreements, products, endpoints] = await Promise.all([
+  const [agreements, products, endpoints, keys] = await Promise.all([
     db.agreement.findMany({
       where: { id: { in: idsOf("agreement").filter(isUuid) } },
       select: {
@@ -28,6 +28,7 @@ export async function nameSubjects(db: Db, alerts: readonly Subject[]): Promise<
       where: { id: { in: idsOf("webhook_endpoint").filter(isUuid) } },
       select: { id: true, url: true },
     }),
+    db.apiKey.findMany({ where: { id: { in: idsOf("api_key").filter(isUuid) } }, select: { id: true, name: true } }),
   ]);
   const names = new Map<string, string>([
     ...agreements.map(({ id, customerAwsAccountId: account, product, links }): [string, string] => {
@@ -37,6 +38,7 @@ export async function nameSubjects(db: Db, alerts: readonly Subject[]): Promise<
     }),
     ...products.map(({ id, title }): [string, string] => [`product:${id}`, title]),
     ...endpoints.map(({ id, url }): [string, string] => [`webhook_endpoint:${id}`, new URL(url).host]),
+    ...keys.map(({ id, name }): [string, string] => [`api_key:${id}`, `API key ${name}`]),
     ["clock", "This server’s clock"],
     ["inbox", "The inbox"],
   ]);
@@ -57,6 +59,8 @@ function pathOf(kind: string, subject: string, data: unknown): string {
       return kind.endsWith("DEADLINE") || kind === "DEADLINE_NEAR"
         ? "/admin/metering?view=attention"
         : `/admin/products/${id}`;
+    case "api_key":
+      return `/admin/metering/refused?key=${id}`;
     case "webhook_endpoint":
       return "/admin/webhooks";
     case "inbox":

@@ -69,6 +69,18 @@ export const meteringRecordDetail = z
   })
   .meta({ id: "MeteringRecordDetail" });
 
+/** How many usage events of a key were refused with one code in one hour. */
+export const usageRefusalAnswer = z
+  .object({
+    hour: instant.describe("Start of the UTC hour in which they were received."),
+    apiKeyId: z.uuid().nullable().describe("The key that sent them; null: a file that was uploaded in the console."),
+    code: z.string().describe("An event code."),
+    count: z.int().min(0).describe("How many events."),
+  })
+  .meta({ id: "UsageRefusal" });
+
+export const usageRefusalPage = page(usageRefusalAnswer, "UsageRefusalPage");
+
 /** Whether a buyer may use the product now. */
 export const accessAnswer = z
   .object({

@@ -13,6 +13,7 @@ import type {
   meteringRecordDetail,
   organizationAnswer,
   usageAnswer,
+  usageRefusalAnswer,
 } from "#lib/api/answers.ts";
 import type {
   Access,
@@ -28,15 +29,18 @@ import type {
   MeteringRecordDetail,
   Organization,
   RecordFilter,
+  RefusalFilter,
   Rejection,
   Tallyport,
   UsageEvent,
+  UsageRefusal,
   Verdict,
 } from "#lib/client/create-tallyport.ts";
 import type { AccessAnswer, accessInput } from "#lib/entitlements/get-access.ts";
 import type { toApiRecord } from "#lib/metering/api-record.ts";
 import type { listMeteringRecordsInput } from "#lib/metering/list-metering-records.ts";
 import type { usageEventInput } from "#lib/usage/parse-event.ts";
+import type { listRefusalsInput, toApiRefusal } from "#lib/usage/refusals/list-refusals.ts";
 import type { toUsageAnswer } from "#lib/usage/usage-request.ts";
 import type * as verdict from "#lib/usage/verdict.ts";
 
@@ -57,6 +61,8 @@ test("what the API answers is what the client says", () => {
   expectTypeOf<MeteringRecord>().toEqualTypeOf<z.infer<typeof meteringRecordAnswer>>();
   expectTypeOf<MeteringRecord>().toEqualTypeOf<ReturnType<typeof toApiRecord>>();
   expectTypeOf<Flat<MeteringRecordDetail>>().toEqualTypeOf<z.infer<typeof meteringRecordDetail>>();
+  expectTypeOf<UsageRefusal>().toEqualTypeOf<z.infer<typeof usageRefusalAnswer>>();
+  expectTypeOf<UsageRefusal>().toEqualTypeOf<ReturnType<typeof toApiRefusal>>();
   expectTypeOf<Organization>().toEqualTypeOf<z.infer<typeof organizationAnswer>>();
   expectTypeOf<Organization>().toEqualTypeOf<ApiOrganization>();
   expectTypeOf<Import>().toEqualTypeOf<z.infer<typeof importSummary>>();
@@ -89,5 +95,6 @@ test("what the client asks is what the API takes", () => {
   expectTypeOf<AgreementFilter>().toEqualTypeOf<Flat<Omit<AgreementsQuery, Paged>>>();
   // Instants may be given as Dates, which the client writes as text.
   expectTypeOf<Omit<RecordFilter, "from" | "to">>().toEqualTypeOf<Flat<Omit<RecordsQuery, Paged | "from" | "to">>>();
+  expectTypeOf<keyof RefusalFilter | Paged>().toEqualTypeOf<keyof z.input<typeof listRefusalsInput>>();
   expectTypeOf<keyof RecordFilter | Paged>().toEqualTypeOf<keyof RecordsQuery>();
 });

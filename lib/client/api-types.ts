@@ -74,6 +74,15 @@ export type MeteringRecordDetail = MeteringRecord & {
   explanation: string;
 };
 
+/** How many usage events of a key were refused with one code in one hour of receipt. */
+export type UsageRefusal = {
+  hour: string;
+  /** Null: a file that was uploaded in the console. */
+  apiKeyId: string | null;
+  code: string;
+  count: number;
+};
+
 export type Organization = { id: string; externalId: string | null; name: string; archived: boolean };
 
 /** A customer whom you bring along from another integration. */

@@ -11,6 +11,7 @@ import type {
   MeteringRecordDetail,
   MeteringRecordStatus,
   Organization,
+  UsageRefusal,
 } from "./api-types.ts";
 import { closeOnExit } from "./close-on-exit.ts";
 import type { FlushResult } from "./flush-waits.ts";
@@ -36,6 +37,8 @@ export type RecordFilter = {
   status?: MeteringRecordStatus;
 };
 
+export type RefusalFilter = { from?: Date | string; to?: Date | string; apiKeyId?: string };
+
 /** Tallyport's public API. */
 export type Tallyport = {
   usage: UsageReporter;
@@ -50,6 +53,10 @@ export type Tallyport = {
     get(id: string): Promise<MeteringRecordDetail>;
     /** All of them, newest hour first, fetched a page at a time while you go. */
     list(filter?: RecordFilter): AsyncIterableIterator<MeteringRecord>;
+  };
+  usageRefusals: {
+    /** How much usage was refused, by hour of receipt (newest first), key and code, fetched a page at a time while you go. */
+    list(filter?: RefusalFilter): AsyncIterableIterator<UsageRefusal>;
   };
   organizations: {
     /** Gives an organization your own tenant id, a name, or both. May be repeated. */
@@ -110,6 +117,10 @@ export function createTallyport(options: TallyportOptions): Tallyport {
       get: (id) => get(`/api/v1/metering-records/${encodeURIComponent(id)}`),
       list: ({ from, to, ...filter } = {}) =>
         list("/api/v1/metering-records", { ...filter, from: instantText(from), to: instantText(to) }),
+    },
+    usageRefusals: {
+      list: ({ from, to, ...filter } = {}) =>
+        list("/api/v1/usage/refusals", { ...filter, from: instantText(from), to: instantText(to) }),
     },
     organizations: {
       async update(id, change) {

@@ -3,6 +3,7 @@ import type { Queryable } from "#lib/db/pool.ts";
 import { allSteps } from "#lib/jobs/steps/all-steps.ts";
 import { statesOfLost } from "#lib/metering/lost/loss-of.ts";
 import { sumLostForMetrics } from "#lib/metering/lost/sum-lost.ts";
+import { sumRefusals } from "#lib/usage/refusals/list-refusals.ts";
 
 /**
  * What an operator's monitoring asks for: read from the database at each scrape, so that every server says the same.
@@ -37,6 +38,7 @@ export async function readMetrics(db: Queryable, now: Date): Promise<{ contentTy
   gauge("nearest_deadline_seconds", "Earliest deadline of a record that waits, Unix time; 0: none.").set(nearest ?? 0);
   gauge("last_job_run_seconds", "End of the last job run, Unix time; 0: never.").set(ran ?? 0);
   await countStepFailures(db, registry);
+  await countRefusals(db, registry);
   gauge("mail_waiting", "Mail that is due or will be.").set(mail);
   return { contentType: registry.contentType, text: await Registry.merge([ofProcess(), registry]).metrics() };
 }
@@ -79,6 +81,17 @@ async function countStepFailures(db: Queryable, registry: Registry): Promise<voi
   const counted = new Map(rows.map(({ name, n }) => [name, n]));
   const names = new Set([...allSteps.map(({ name }) => name), ...counted.keys()]);
   for (const step of names) failures.inc({ step }, counted.get(step) ?? 0);
+}
+
+/** Usage that was refused since it is counted, by the key's id (`files`: uploaded ones) and code. */
+async function countRefusals(db: Queryable, registry: Registry): Promise<void> {
+  const refused = new Counter({
+    name: "tallyport_usage_refused_total",
+    help: "Usage events that were refused, by the id of the API key (files: uploaded ones) and code.",
+    labelNames: ["key", "code"],
+    registers: [registry],
+  });
+  for (const { key, code, n } of await sumRefusals(db)) refused.inc({ key, code }, n);
 }
 
 const kept = globalThis as { tallyportProcessMetrics?: Registry };

@@ -2,6 +2,7 @@ import type { Pool } from "#lib/db/pool.ts";
 import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 import { DAY_MS, hourOf, toIso } from "#lib/time/hours.ts";
 import { NO_AGREEMENT } from "#lib/usage/event-store.ts";
+import { forgetOldRefusals } from "#lib/usage/refusals/refusal-store.ts";
 
 type Deps = {
   pool: Pool;
@@ -56,6 +57,7 @@ export async function forgetOldUsage(
     forgotten += left;
     if (left < CHUNK) break;
   }
+  if (!isOver()) await forgetOldRefusals(pool, now);
   return forgotten;
 }
 

@@ -1,14 +1,28 @@
 import { hourOf } from "#lib/time/hours.ts";
-import type { StoredEvent } from "#lib/usage/event-store.ts";
+import { NO_AGREEMENT, type StoredEvent } from "#lib/usage/event-store.ts";
 import { namedByOf, type ParsedEvent } from "#lib/usage/parse-event.ts";
 import { microsOf } from "#lib/usage/quantity.ts";
 import { canonicalTags } from "#lib/usage/tags.ts";
-import { rejected, type EventVerdict } from "#lib/usage/verdict.ts";
+import { rejected, type EventVerdict, type Rejection } from "#lib/usage/verdict.ts";
 
-export const idReused: EventVerdict = rejected("ID_REUSED", "this id was used for an event with other content");
+export const idReused: Rejection = rejected("ID_REUSED", "this id was used for an event with other content");
 
-/** The verdict on an event whose id is stored: a duplicate when it is the same as sent, else a reused id. Pure. */
-export function judgeAgainstStored(event: ParsedEvent, stored: StoredEvent): EventVerdict {
+/** The refusal of an id that is stored with other content; says so where another agreement holds it. Null: not known. Pure. */
+export function reusedId(own: string | null, holder: string | null): Rejection {
+  if (own === null || holder === null || holder === NO_AGREEMENT || own === holder) return idReused;
+  return rejected("ID_REUSED", `this id was used for an event of another agreement, ${holder}`);
+}
+
+/**
+ * The verdict on an event whose id is stored: a duplicate when it is the same as sent, else a reused id. Pure.
+ *
+ * @param agreementId the one that the event was found to mean; null: none was found.
+ */
+export function judgeAgainstStored(
+  event: ParsedEvent,
+  stored: StoredEvent,
+  agreementId: string | null = null,
+): EventVerdict {
   const isSame =
     stored.id === event.id &&
     stored.dimension === event.dimension &&
@@ -16,7 +30,7 @@ export function judgeAgainstStored(event: ParsedEvent, stored: StoredEvent): Eve
     stored.at.getTime() === event.at.getTime() &&
     canonicalTags(Object.entries(stored.tags ?? {})) === event.tags &&
     stored.named_by === namedByOf(event.name, stored.agreement_id);
-  if (!isSame) return idReused;
+  if (!isSame) return reusedId(agreementId ?? (event.name.by === "id" ? event.name.id : null), stored.agreement_id);
   const isLate = stored.hour.getTime() !== hourOf(stored.at).getTime();
   return {
     status: "duplicate",

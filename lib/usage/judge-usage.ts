@@ -1,7 +1,7 @@
 import type { Pool } from "#lib/db/pool.ts";
 import { hourOf } from "#lib/time/hours.ts";
 import type { Catalogue } from "#lib/usage/catalogue.ts";
-import { idReused, isSameEvent, judgeAgainstStored } from "#lib/usage/compare-events.ts";
+import { idReused, isSameEvent, judgeAgainstStored, reusedId } from "#lib/usage/compare-events.ts";
 import { findStoredEvents } from "#lib/usage/event-store.ts";
 import { readObstacles } from "#lib/usage/fence-store.ts";
 import { fateOfLate, firstLateHour, notActive } from "#lib/usage/judge-intake.ts";
@@ -31,19 +31,21 @@ export async function judgeUsage(deps: Deps, events: readonly unknown[]): Promis
   const keys = drafts.flatMap(({ key }) => (key === null ? [] : [key]));
   const stored = await findStoredEvents(deps.pool, [...new Set(keys)]);
   const frozen = await findFrozen(deps.pool, drafts);
-  const first = new Map<string, ParsedEvent>();
+  const first = new Map<string, { event: ParsedEvent; agreementId: string }>();
   return drafts.map((draft): Judged => {
     const { key, event, place } = draft;
     const agreementId = "agreementId" in place ? place.agreementId : null;
     const answer = (verdict: EventVerdict, isAside = false) => ({ verdict, event, agreementId, isAside });
     const row = key === null ? undefined : stored.get(key);
-    if (row !== undefined) return answer(event === null ? idReused : judgeAgainstStored(event, row));
+    if (row !== undefined) return answer(event === null ? idReused : judgeAgainstStored(event, row, agreementId));
     if ("status" in place) return answer(place);
     if ("reason" in place && place.reason === "AFTER_END") return answer(notActive);
     const earlier = first.get(place.event.key);
-    if (earlier !== undefined && !isSameEvent(earlier, place.event)) return answer(idReused);
+    if (earlier !== undefined && !isSameEvent(earlier.event, place.event)) {
+      return answer(reusedId(place.agreementId, earlier.agreementId));
+    }
     const accept = (hour: Date): EventVerdict => {
-      first.set(place.event.key, place.event);
+      first.set(place.event.key, place);
       const isLate = hour.getTime() !== hourOf(place.event.at).getTime();
       return { status: earlier === undefined ? "accepted" : "duplicate", hour, isLate };
     };

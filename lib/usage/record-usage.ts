@@ -3,13 +3,14 @@ import { retryConflicts } from "#lib/db/retry-conflicts.ts";
 import { hourOf } from "#lib/time/hours.ts";
 import { keepUnbillable, setUsageAside, type AsideEvent } from "#lib/usage/aside-store.ts";
 import type { Catalogue } from "#lib/usage/catalogue.ts";
-import { idReused, isSameEvent, judgeAgainstStored } from "#lib/usage/compare-events.ts";
+import { idReused, isSameEvent, judgeAgainstStored, reusedId } from "#lib/usage/compare-events.ts";
 import { eventKeyOf } from "#lib/usage/event-key.ts";
 import { findStoredEvents, type Receipt } from "#lib/usage/event-store.ts";
 import { judgeInstant, notActive } from "#lib/usage/judge-intake.ts";
 import { parseEvent, readEventId, type ParsedEvent } from "#lib/usage/parse-event.ts";
 import { createPlacer, type Place, type Taken } from "#lib/usage/place-events.ts";
 import { storePlacedEvents } from "#lib/usage/store-placed-events.ts";
+import { noteAnswers } from "#lib/usage/refusals/note-answers.ts";
 import { rejected, type EventVerdict } from "#lib/usage/verdict.ts";
 
 type Deps = { pool: Pool; catalogue: Catalogue; now: Date };
@@ -48,12 +49,13 @@ export async function recordUsage(deps: Deps, { events, apiKeyId }: RecordUsageI
     return { id: draft.id, verdict };
   });
   if (over.length > 0) await retryConflicts(() => keepUnbillable(deps.pool, over, receipt));
+  await noteAnswers(deps.pool, receipt, events, results);
   return results;
 
   /** A refused event's id may be stored already; an earlier refusal left it free for a later event of the same batch. */
   function refusalOf({ key, event, place }: Draft): EventVerdict {
     const row = key !== null && (taken.has(key) || !coming.has(key)) ? stored.get(key) : undefined;
-    if (row !== undefined) return event === null ? idReused : judgeAgainstStored(event, row);
+    if (row !== undefined) return event === null ? idReused : judgeAgainstStored(event, row, agreementOf(place));
     if ("status" in place) return place;
     over.push(place as AsideEvent);
     return notActive;
@@ -87,7 +89,7 @@ async function settleTaken(
     }
     if (repeats.length === 0) break;
     const unlike = (draft: TakenDraft) => !isSameEvent(draft.event, leaders.get(draft.key)!.event);
-    const reused = repeats.filter((draft) => wave.verdicts.get(draft.key) === idReused && unlike(draft));
+    const reused = repeats.filter((draft) => isReused(wave.verdicts.get(draft.key)!) && unlike(draft));
     const stored = await findStoredEvents(
       deps.pool,
       reused.map(({ key }) => key),
@@ -96,9 +98,11 @@ async function settleTaken(
     rest = repeats.filter((draft) => {
       const verdict = wave.verdicts.get(draft.key)!;
       const row = stored.get(draft.key);
-      if (row !== undefined) settled.set(draft, judgeAgainstStored(draft.event, row));
+      if (row !== undefined) settled.set(draft, judgeAgainstStored(draft.event, row, draft.place.agreementId));
       else if (verdict.status !== "rejected") {
-        settled.set(draft, unlike(draft) ? idReused : { ...verdict, status: "duplicate" });
+        const holder = leaders.get(draft.key)!.place.agreementId;
+        const own = draft.place.agreementId;
+        settled.set(draft, unlike(draft) ? reusedId(own, holder) : { ...verdict, status: "duplicate" });
       } else if (unlike(draft) || untried.has(draft.key)) untried.add(draft.key);
       else settled.set(draft, verdict);
       return untried.has(draft.key);
@@ -144,7 +148,7 @@ async function storeAside(
   const kept = await retryConflicts(() => setUsageAside(pool, aside, receipt));
   const others = aside.filter(({ event }) => !kept.has(event.key)).map(({ event }) => event.key);
   const stored = await findStoredEvents(pool, others);
-  for (const { event, hour, reason } of aside) {
+  for (const { event, agreementId, hour, reason } of aside) {
     const row = stored.get(event.key);
     verdicts.set(
       event.key,
@@ -155,9 +159,18 @@ async function storeAside(
             isLate: hour.getTime() !== hourOf(event.at).getTime(),
             ...(reason === "UNKNOWN_DIMENSION" ? { isParked: true } : {}),
           }
-        : judgeAgainstStored(event, row),
+        : judgeAgainstStored(event, row, agreementId),
     );
   }
+}
+
+function isReused(verdict: EventVerdict): boolean {
+  return verdict.status === "rejected" && verdict.code === "ID_REUSED";
+}
+
+/** The agreement that an event was found to mean; null where none was, or it is refused as it stands. */
+function agreementOf(place: Place): string | null {
+  return "agreementId" in place ? place.agreementId : null;
 }
 
 function isTakenDraft(draft: Draft): draft is TakenDraft {

@@ -110,9 +110,9 @@ async function leaveOut(
     return placements.filter(({ event }) => waiting.has(event.key));
   }
   const stored = await findStoredEvents(pool, keys);
-  return placements.filter(({ event }) => {
+  return placements.filter(({ event, agreementId }) => {
     const row = stored.get(event.key);
-    if (row !== undefined) settled.set(event.key, judgeAgainstStored(event, row));
+    if (row !== undefined) settled.set(event.key, judgeAgainstStored(event, row, agreementId));
     return row === undefined;
   });
 }

@@ -322,4 +322,36 @@ export const plantedDefects: readonly PlantedDefect[] = [
       title: "of a past hour that usage opened begins with the first usage too, and keeps that entry",
     },
   },
+  {
+    number: 82,
+    name: "a request whose refusals cannot be counted fails, though its other events are stored",
+    patches: [
+      {
+        file: "lib/usage/refusals/note-answers.ts",
+        find: `    logError(error, { doing: "counting refused usage" });\n`,
+        replace: "    throw error;\n",
+      },
+    ],
+    test: {
+      project: "db",
+      file: "lib/usage/refusals/refusals.db.test.ts",
+      title: "a count that fails loses no accepted event and fails no answer",
+    },
+  },
+  {
+    number: 83,
+    name: "refusals that last become usual, and their alert ends",
+    patches: [
+      {
+        file: "lib/alerts/watch/watch-refusals.ts",
+        find: "LEAST(h.hour, a.opened_at - interval '1 hour')",
+        replace: "h.hour",
+      },
+    ],
+    test: {
+      project: "db",
+      file: "lib/alerts/watch/watch-refusals.db.test.ts",
+      title: "a key whose share of refusals jumps is told of while it lasts, however long, and no other key is",
+    },
+  },
 ];

@@ -74,6 +74,19 @@ test("usage, its records and their life", async () => {
   await call("get", "/api/v1/metering-records", { query: "?status=OPEN" });
 });
 
+test("usage that was refused", async () => {
+  await call("post", "/api/v1/usage", {
+    body: { events: [aUsageEvent({ agreementId: "nobody", timestamp: new Date().toISOString() })] },
+  });
+  const { answer } = await call("get", "/api/v1/usage/refusals", { query: "?from=2026-01-01T00:00:00Z&limit=200" });
+  expect(answer).toMatchObject({
+    data: expect.arrayContaining([expect.objectContaining({ code: "UNKNOWN_AGREEMENT" })]) as unknown,
+  });
+  await call("get", "/api/v1/usage/refusals", { query: "?from=yesterday" });
+  const writer = await anApiKey(db, ["usage:write"]);
+  expect(await call("get", "/api/v1/usage/refusals", { bearer: writer })).toMatchObject({ status: 403 });
+});
+
 test("a frozen record, billed", async () => {
   const hour = new Date("2026-11-20T08:00:00Z");
   const { productId } = await db.database.agreement.findUniqueOrThrow({ where: { id: agreement.id } });

@@ -2,6 +2,7 @@ import type { AlertInput, AlertKind } from "#lib/alerts/alert-kinds.ts";
 import { closeAlertsExcept, raiseAlerts } from "#lib/alerts/raise-alert.ts";
 import { findFailingReads, findUncertainMatches, findWaitingNotices } from "#lib/alerts/watch/watch-agreements.ts";
 import { findSetAsideNotices, findSilentProducts } from "#lib/alerts/watch/watch-notices.ts";
+import { findRefusalJumps } from "#lib/alerts/watch/watch-refusals.ts";
 import { findUnfinishedRegistrations } from "#lib/alerts/watch/watch-registrations.ts";
 import type { WatchTimes } from "#lib/alerts/watch/watch-times.ts";
 import { findDisabledEndpoints } from "#lib/alerts/watch/watch-webhooks.ts";
@@ -20,6 +21,7 @@ const watches: readonly (readonly [AlertKind, Watch])[] = [
   ["MATCH_UNCERTAIN", findUncertainMatches],
   ["REGISTRATION_UNFINISHED", findUnfinishedRegistrations],
   ["WEBHOOK_DISABLED", findDisabledEndpoints],
+  ["REFUSALS_JUMPED", findRefusalJumps],
 ];
 
 /**

@@ -1,8 +1,10 @@
 import { z } from "zod";
-import { usageAnswer } from "#lib/api/answers.ts";
+import { usageAnswer, usageRefusalPage } from "#lib/api/answers.ts";
 import { usageExample } from "#lib/api/examples.ts";
 import type { Operation } from "#lib/api/operation.ts";
+import { paging } from "#lib/api/operations/words.ts";
 import { usageEventInput } from "#lib/usage/parse-event.ts";
+import { listRefusalsInput } from "#lib/usage/refusals/list-refusals.ts";
 import { MAX_EVENTS } from "#lib/usage/usage-request.ts";
 
 const usageRequest = z.strictObject({
@@ -50,5 +52,46 @@ export const usageOperations: readonly Operation[] = [
 });
 const { rejected } = await tallyport.usage.flush();
 for (const event of rejected) console.error(event.id, event.code, event.detail);`,
+  },
+  {
+    id: "list-usage-refusals",
+    method: "get",
+    path: "/api/v1/usage/refusals",
+    tag: "Usage",
+    scope: "metering:read",
+    summary: "Count refused usage",
+    description: [
+      "How many events were refused, by the hour in which they were received, API key and code; newest hour first. Counts are kept for 90 days. An event that is sent and refused again counts again.",
+    ],
+    query: {
+      schema: listRefusalsInput,
+      words: {
+        ...paging,
+        from: "Hours from this instant on.",
+        to: "Hours before this instant.",
+        apiKeyId: "Only those of this key.",
+      },
+      example: { from: "2026-11-21T00:00:00Z" },
+    },
+    answer: {
+      status: 200,
+      schema: usageRefusalPage,
+      description: "A page of counts.",
+      example: {
+        data: [
+          {
+            hour: "2026-11-21T10:00:00Z",
+            apiKeyId: "0b54b1c2-6f1b-4a53-9b0e-5b8f0a6f3c11",
+            code: "UNKNOWN_DIMENSION",
+            count: 3,
+          },
+        ],
+        nextCursor: null,
+      },
+    },
+    errors: ["INVALID_REQUEST"],
+    typescript: `for await (const { hour, code, count } of tallyport.usageRefusals.list({ from: "2026-11-21T00:00:00Z" })) {
+  console.log(hour, code, count);
+}`,
   },
 ];

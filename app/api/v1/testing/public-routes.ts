@@ -11,12 +11,14 @@ import * as records from "../metering-records/route.ts";
 import * as openapi from "../openapi.json/route.ts";
 import * as organization from "../organizations/[id]/route.ts";
 import * as redeem from "../registration-claims/redeem/route.ts";
+import * as refusals from "../usage/refusals/route.ts";
 import * as usage from "../usage/route.ts";
 
 /** The public API's own handlers by method and address, for tests that call them as HTTP would. */
 export const publicRoutes: Routes = {
   "GET /api/v1/openapi.json": openapi.GET,
   "POST /api/v1/usage": usage.POST,
+  "GET /api/v1/usage/refusals": refusals.GET,
   "GET /api/v1/agreements": agreements.GET,
   "GET /api/v1/agreements/{id}": agreement.GET,
   "GET /api/v1/agreements/{id}/access": agreementAccess.GET,

@@ -1,0 +1,64 @@
+import type { Metadata } from "next";
+import { MeteringRooms } from "#components/metering/metering-rooms.tsx";
+import {
+  RefusedCodeTable,
+  RefusedEventTable,
+  RefusingKeyTable,
+} from "#components/metering/refusals/refused-tables.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { PageHead } from "#components/ui/page-head.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { SegmentedLinks } from "#components/ui/segmented.tsx";
+import { browseRefusals } from "#lib/usage/refusals/browse-refusals.ts";
+import { choiceParam, uuidParam, withParams, type SearchParams } from "../../../read-params.ts";
+import { requireConsole } from "../../../require-console.ts";
+
+export const metadata: Metadata = { title: "Refused usage" };
+
+const here = "/admin/metering/refused";
+
+export default async function RefusedPage({ searchParams }: { searchParams: SearchParams }) {
+  const { key: asked } = await searchParams;
+  const key = choiceParam(asked, ["files"] as const) ?? uuidParam(asked);
+  const { actor, db, now } = await requireConsole(withParams(here, { key }));
+  const { keys, codes, events, name } = await browseRefusals({ db, actor, now }, key);
+  return (
+    <>
+      <PageHead
+        title="Refused usage"
+        lead="What your product reported and Tallyport did not take. It is not billed; correct it and report it again within 24 hours."
+      />
+      <div className="stack">
+        <MeteringRooms current="refused" />
+        {key !== null && (
+          <SegmentedLinks
+            label="Keys"
+            segments={[
+              { href: here, label: "All keys", isCurrent: false },
+              { href: withParams(here, { key }), label: name ?? "A key that is gone", isCurrent: true },
+            ]}
+          />
+        )}
+        {key === null && keys.length > 0 && (
+          <Panel id="keys" title="Keys" aside="Last 24 hours" isFlush>
+            <RefusingKeyTable keys={keys} hrefOf={({ apiKeyId }) => withParams(here, { key: apiKeyId ?? "files" })} />
+          </Panel>
+        )}
+        {codes.length > 0 && (
+          <Panel id="codes" title="Codes" isFlush>
+            <RefusedCodeTable codes={codes} />
+          </Panel>
+        )}
+        <Panel id="events" title="The last refused events" aside="The last 100 of each key are kept" isFlush>
+          {events.length === 0 ? (
+            <EmptyState title="Nothing was refused">
+              Refused events stand here with the reason that their sender was given.
+            </EmptyState>
+          ) : (
+            <RefusedEventTable events={events} />
+          )}
+        </Panel>
+      </div>
+    </>
+  );
+}

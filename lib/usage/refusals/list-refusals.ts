@@ -1,0 +1,76 @@
+import { z } from "zod";
+import type { Db } from "#lib/db/client.ts";
+import { decodeCursor, toPage, type Page } from "#lib/db/cursor.ts";
+import type { Queryable } from "#lib/db/pool.ts";
+import { Prisma } from "#lib/generated/prisma/client.ts";
+import { toIso } from "#lib/time/hours.ts";
+import { FORGOTTEN_HOUR, FROM_FILES } from "#lib/usage/refusals/refusal-store.ts";
+import { parseTimestamp } from "#lib/usage/timestamp.ts";
+
+const instant = z.string().transform((text, context) => {
+  const at = parseTimestamp(text);
+  if (at !== null) return at;
+  context.issues.push({ code: "custom", message: "must be an ISO 8601 instant with a zone", input: text });
+  return z.NEVER;
+});
+
+/** The query of the public list; `from` ≤ hour < `to`. */
+export const listRefusalsInput = z.strictObject({
+  from: instant.optional(),
+  to: instant.optional(),
+  apiKeyId: z.uuid().optional(),
+  cursor: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type ListRefusalsInput = z.infer<typeof listRefusalsInput>;
+
+/** How many events of a key were refused with one code in one hour of receipt; the key of uploaded files is null. */
+export type RefusalCount = { hour: Date; apiKeyId: string | null; code: string; count: number };
+
+/**
+ * Refused usage by hour of receipt (newest first), key and code, a page at a time by keyset. Hours older than 90 days are gone.
+ *
+ * @throws AppError INVALID_REQUEST for a foreign cursor.
+ */
+export async function listRefusals(
+  db: Db,
+  { from, to, apiKeyId, cursor, limit }: ListRefusalsInput,
+): Promise<Page<RefusalCount>> {
+  const after = decodeCursor(cursor, ["instant", "uuid", "text"]);
+  const conditions = [
+    Prisma.sql`hour > ${FORGOTTEN_HOUR}`,
+    ...(from === undefined ? [] : [Prisma.sql`hour >= ${from}`]),
+    ...(to === undefined ? [] : [Prisma.sql`hour < ${to}`]),
+    ...(apiKeyId === undefined ? [] : [Prisma.sql`api_key_id = ${apiKeyId}::uuid`]),
+    ...(after === null
+      ? []
+      : [
+          Prisma.sql`hour <= ${after[0]}::timestamptz AND (hour < ${after[0]}::timestamptz
+            OR (api_key_id, code COLLATE "C") > (${after[1]}::uuid, ${after[2]}))`,
+        ]),
+  ];
+  const found = await db.$queryRaw<(Omit<RefusalCount, "apiKeyId"> & { apiKeyId: string })[]>`
+    SELECT hour, api_key_id AS "apiKeyId", code, n::float8 AS count FROM usage_refusal_count
+    WHERE ${Prisma.join(conditions, " AND ")} ORDER BY hour DESC, api_key_id, code COLLATE "C" LIMIT ${limit + 1}`;
+  const { rows, nextCursor } = toPage(found, limit, ({ hour, apiKeyId: key, code }) => [toIso(hour), key, code]);
+  return {
+    rows: rows.map((row) => ({ ...row, apiKeyId: row.apiKeyId === FROM_FILES ? null : row.apiKeyId })),
+    nextCursor,
+  };
+}
+
+/** A count as the public API shows it. Pure. */
+export function toApiRefusal({ hour, apiKeyId, code, count }: RefusalCount) {
+  return { hour: toIso(hour), apiKeyId, code, count };
+}
+
+/** How many events were ever refused, by key (`files`: uploaded ones) and code: for a counter that never falls. */
+export async function sumRefusals(db: Queryable): Promise<{ key: string; code: string; n: number }[]> {
+  const { rows } = await db.query<{ key: string; code: string; n: number }>({
+    name: "sum-usage-refusals",
+    text: `SELECT CASE api_key_id WHEN $1 THEN 'files' ELSE api_key_id::text END AS key, code, sum(n)::float8 AS n
+           FROM usage_refusal_count GROUP BY api_key_id, code`,
+    values: [FROM_FILES],
+  });
+  return rows;
+}
