@@ -7,12 +7,14 @@ type Props = {
   sending: SendingState;
   /** The environment's INSTALLATION_ID; null while it is not set. */
   installationId: string | null;
+  /** The environment's SELLER_ACCOUNT_ID; null where accounts are not compared. */
+  sellerAccountId: string | null;
   /** Adopts the database; null for those who may only look. */
   adopt: (() => Promise<void>) | null;
 };
 
 /** Says so when nothing goes out to AWS, and how that is cured. Nothing at all while sending is armed. */
-export function SendingNote({ sending, installationId, adopt }: Props) {
+export function SendingNote({ sending, installationId, sellerAccountId, adopt }: Props) {
   switch (sending) {
     case "armed":
       return null;
@@ -36,6 +38,15 @@ export function SendingNote({ sending, installationId, adopt }: Props) {
         <Note kind="risk">
           <b>Nothing is sent to AWS: the server’s clock and AWS’s are more than five minutes apart.</b> Records wait.
           Set the clock right; within five minutes one request finds out, and sending goes on by itself.
+        </Note>
+      );
+    case "other-account":
+      return (
+        <Note kind="risk">
+          <b>Nothing is sent to AWS: the server’s credentials belong to another AWS account.</b> Records wait. The
+          account that published the products is <code>{sellerAccountId}</code> (<code>SELLER_ACCOUNT_ID</code>). Give
+          the server credentials of it, or set <code>MARKETPLACE_ROLE_ARN</code> to a role of it; within a minute
+          sending goes on by itself.
         </Note>
       );
     case "other-installation":

@@ -39,6 +39,10 @@ export type AlertKind =
   | "MATCH_UNCERTAIN"
   /** [api_key] Far more of a key's usage was refused in an hour than usually. Closed when it was not for an hour or two. */
   | "REFUSALS_JUMPED"
+  /** [aws_account] STS names another account than SELLER_ACCOUNT_ID: nothing is sent. Closed when it names that one. */
+  | "AWS_ACCOUNT_OTHER"
+  /** [aws_account] STS has never said whose credentials these are; sending goes on. Closed when it does. */
+  | "AWS_ACCOUNT_UNKNOWN"
   /** [job_step] A step of the job runs failed twice in a row, wholly or in part. Closed when it has worked again. */
   | "JOB_STEP_FAILING";
 

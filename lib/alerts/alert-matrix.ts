@@ -29,6 +29,8 @@ export const alertMatrix: Record<AlertKind, AlertAudience> = {
   LATE_USAGE_HELD: work,
   USAGE_UNBILLABLE: work,
   CLOCK_SKEW: money,
+  AWS_ACCOUNT_OTHER: money,
+  AWS_ACCOUNT_UNKNOWN: work,
   EVENTS_SILENT: { roles: everybody, chat: true, isCritical: true },
   EVENT_SET_ASIDE: work,
   REGISTRATION_UNFINISHED: { roles: everybody, chat: true, isCritical: false },
@@ -47,7 +49,7 @@ export const alertKinds = Object.keys(alertMatrix) as AlertKind[];
  * Kinds that are looked at in each job run and often pass with the next one, as after a pause of the server: told of once a second run has
  * seen them too.
  */
-export const settlingKinds: readonly AlertKind[] = ["DEADLINE_NEAR", "HELD_NEAR_DEADLINE"];
+export const settlingKinds: readonly AlertKind[] = ["DEADLINE_NEAR", "HELD_NEAR_DEADLINE", "AWS_ACCOUNT_UNKNOWN"];
 
 /** Who is told of a kind; one of a newer release is everybody's. Pure. */
 export function audienceOf(kind: string): AlertAudience {

@@ -72,6 +72,16 @@ export const alertWords: Record<AlertKind, Words> = {
     means: "This server’s clock and AWS’s differ. Beyond five minutes nothing is sent.",
     next: "Set the server’s time service right.",
   },
+  AWS_ACCOUNT_OTHER: {
+    title: "The credentials are another AWS account’s",
+    means: "Nothing is sent to AWS: STS names another account than the one that published the products. Records wait.",
+    next: "Give the server credentials of SELLER_ACCOUNT_ID, or set MARKETPLACE_ROLE_ARN to a role of it. Within a minute all goes out by itself.",
+  },
+  AWS_ACCOUNT_UNKNOWN: {
+    title: "STS does not say whose credentials these are",
+    means: "Records are sent. Were the credentials another account’s, AWS would refuse them.",
+    next: "See that the server reaches STS, and that MARKETPLACE_ROLE_ARN, where it is set, can be assumed. It is asked again each minute.",
+  },
   EVENTS_SILENT: {
     title: "AWS’s notices do not arrive",
     means: "Buyers came, and no notice told of their agreements: ends and changes would come late.",

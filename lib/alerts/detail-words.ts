@@ -33,6 +33,9 @@ const readers: readonly (readonly [string, (value: unknown) => string | null])[]
   ["error", text((name) => `AWS says ${name}`)],
   ["reason", text(reasonWords)],
   ["otherReasons", count("other reason", "other reasons")],
+  ["account", text((id) => `AWS account ${id}`)],
+  ["expected", text((id) => `expected ${id}`)],
+  ["stsError", text((name) => `STS: ${name}`)],
 ];
 
 /** What an alert's data says in a few words ("3 records, 14 units, dimension api_calls"); null when it says nothing. Pure. */

@@ -40,6 +40,7 @@ export async function nameSubjects(db: Db, alerts: readonly Subject[]): Promise<
     ...endpoints.map(({ id, url }): [string, string] => [`webhook_endpoint:${id}`, new URL(url).host]),
     ...keys.map(({ id, name }): [string, string] => [`api_key:${id}`, `API key ${name}`]),
     ["clock", "This server’s clock"],
+    ["aws_account", "The AWS credentials"],
     ["inbox", "The inbox"],
   ]);
   const nameOf = (subject: string) => names.get(subject) ?? subject.replace(/^job_step:/, "Job step ");

@@ -138,8 +138,8 @@ describe("the environment", () => {
   });
 
   test.each([
-    ["by itself", {}, true],
-    ["with a followed clock", { ...simulated, CLOCK_URL: "http://localhost:4510/_sim/clock" }, false],
+    ["by itself", {}, "999900001111"],
+    ["with a followed clock", { ...simulated, CLOCK_URL: "http://localhost:4510/_sim/clock" }, null],
     [
       "with a followed clock and a simulated STS",
       {
@@ -147,14 +147,15 @@ describe("the environment", () => {
         CLOCK_URL: "http://localhost:4510/_sim/clock",
         AWS_ENDPOINT_URL_STS: "http://localhost:4510",
       },
-      true,
+      "999900001111",
     ],
     [
       "with a followed clock and one endpoint for all",
       { AWS_ENDPOINT_URL: "http://localhost:4510", CLOCK_URL: "http://localhost:4510/_sim/clock" },
-      true,
+      "999900001111",
     ],
-  ])("%s STS is asked: %s", (_, raw, asksSts) => {
-    expect(parseEnv({ ...local, ...raw })).toMatchObject({ env: { asksSts } });
+  ])("%s the account that credentials are compared with is %s", (_, raw, comparedAccountId) => {
+    const result = parseEnv({ ...local, ...raw, SELLER_ACCOUNT_ID: "999900001111" });
+    expect(result).toMatchObject({ env: { comparedAccountId } });
   });
 });

@@ -25,8 +25,8 @@ export type Env = {
   meteringRegion: string;
   marketplaceRole: { arn: string; externalId: string | null } | null;
   sellerAccountId: string | null;
-  /** Whether STS may be asked whose credentials these are: not beside a simulated AWS that has none (CLOCK_URL without its endpoint). */
-  asksSts: boolean;
+  /** SELLER_ACCOUNT_ID where STS is asked whether the credentials are of it: not beside a simulated AWS that has no STS. */
+  comparedAccountId: string | null;
   installationId: string | null;
   eventsSqsUrl: string | null;
   alertWebhookUrl: string | null;
@@ -257,7 +257,7 @@ function toEnv(env: Parsed, raw: Readonly<Record<string, string | undefined>>): 
       ? { arn: env.MARKETPLACE_ROLE_ARN, externalId: env.MARKETPLACE_EXTERNAL_ID ?? null }
       : null,
     sellerAccountId: env.SELLER_ACCOUNT_ID ?? null,
-    asksSts: env.CLOCK_URL === undefined || hasStsEndpoint,
+    comparedAccountId: env.CLOCK_URL === undefined || hasStsEndpoint ? (env.SELLER_ACCOUNT_ID ?? null) : null,
     installationId: env.INSTALLATION_ID ?? null,
     eventsSqsUrl: env.EVENTS_SQS_URL ?? null,
     usageRetentionDays: env.USAGE_RETENTION_DAYS,

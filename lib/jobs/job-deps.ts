@@ -11,6 +11,7 @@ import { createChat } from "#lib/mail/chat.ts";
 import { deliverDueMail } from "#lib/mail/deliver-due-mail.ts";
 import { mailer } from "#lib/mail/mailer.ts";
 import { marketplace } from "#lib/marketplace/ports.ts";
+import type { AccountCheck } from "#lib/metering/account/compare-account.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
 import { deliverDueWebhooks } from "#lib/webhooks/deliver-due-webhooks.ts";
 import { createPostWebhook, type PostWebhook } from "#lib/webhooks/post-webhook.ts";
@@ -39,7 +40,16 @@ export function jobDeps(): JobDeps {
     deliverMail: (until, report) => deliverDueMail({ db: database(), mail: mailer(), chat, appUrl, report }, { until }),
     random: Math.random,
     isStopping: () => stopping.isStopping,
+    ...accountCheck(),
   };
+}
+
+/** Left out without SELLER_ACCOUNT_ID, and beside a simulated AWS that has no STS. */
+function accountCheck(): Pick<JobDeps, "account"> {
+  const { comparedAccountId: sellerAccountId } = env();
+  if (sellerAccountId === null) return {};
+  const memory = (kept.tallyportAccount ??= { isAsked: false, accountId: null });
+  return { account: { sellerAccountId, identity: marketplace().identity, memory } };
 }
 
 function noticeDeps() {
@@ -57,7 +67,7 @@ function noticeDeps() {
 
 const certificates = createCertificateStore(fetchCertificate);
 
-const kept = globalThis as { tallyportPostWebhook?: PostWebhook };
+const kept = globalThis as { tallyportPostWebhook?: PostWebhook; tallyportAccount?: AccountCheck["memory"] };
 
 /** The process's one set of connections to the seller's endpoints. */
 function postWebhook(): PostWebhook {

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Registry, collectDefaultMetrics } from "prom-client";
 import type { Queryable } from "#lib/db/pool.ts";
+import { queryNamedAccount } from "#lib/metering/account/account-store.ts";
 import { allSteps } from "#lib/jobs/steps/all-steps.ts";
 import { statesOfLost } from "#lib/metering/lost/loss-of.ts";
 import { sumLostForMetrics } from "#lib/metering/lost/sum-lost.ts";
@@ -9,8 +10,13 @@ import { sumRefusals } from "#lib/usage/refusals/list-refusals.ts";
  * What an operator's monitoring asks for: read from the database at each scrape, so that every server says the same.
  *
  * @param now business time.
+ * @param sellerAccountId SELLER_ACCOUNT_ID; null where accounts are not compared.
  */
-export async function readMetrics(db: Queryable, now: Date): Promise<{ contentType: string; text: string }> {
+export async function readMetrics(
+  db: Queryable,
+  now: Date,
+  sellerAccountId: string | null,
+): Promise<{ contentType: string; text: string }> {
   const registry = new Registry();
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name: `tallyport_${name}`, help, labelNames, registers: [registry] });
@@ -37,6 +43,11 @@ export async function readMetrics(db: Queryable, now: Date): Promise<{ contentTy
   );
   gauge("nearest_deadline_seconds", "Earliest deadline of a record that waits, Unix time; 0: none.").set(nearest ?? 0);
   gauge("last_job_run_seconds", "End of the last job run, Unix time; 0: never.").set(ran ?? 0);
+  const named = sellerAccountId === null ? null : await queryNamedAccount(db);
+  gauge(
+    "aws_account_mismatch",
+    "1 while STS names another AWS account than SELLER_ACCOUNT_ID: nothing is sent. Else 0.",
+  ).set(named !== null && named !== sellerAccountId ? 1 : 0);
   await countStepFailures(db, registry);
   await countRefusals(db, registry);
   gauge("mail_waiting", "Mail that is due or will be.").set(mail);

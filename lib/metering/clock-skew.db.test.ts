@@ -39,7 +39,7 @@ const alerts = async () =>
   (await db.database.alert.findMany({ where: { closedAt: null } })).map(({ kind, severity }) => `${kind} ${severity}`);
 async function state() {
   const actor = { userId: (await aUser(db.database)).id, operatorRole: "VIEWER" as const };
-  return findSendingState({ db: db.database, actor }, "ours");
+  return findSendingState({ db: db.database, actor }, "ours", null);
 }
 
 beforeEach(async () => {

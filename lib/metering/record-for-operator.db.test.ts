@@ -93,9 +93,9 @@ test("an agreement's last hour, what it carries and what it is granted", async (
 });
 
 test("M27 sending is armed only in the installation that adopted the database", async () => {
-  expect(await findSendingState(deps(), "inst-live-1")).toBe("not-adopted");
+  expect(await findSendingState(deps(), "inst-live-1", null)).toBe("not-adopted");
   await db.database.installation.update({ where: { id: 1 }, data: { installationId: "inst-live-1" } });
-  expect(await findSendingState(deps(), "inst-live-1")).toBe("armed");
-  expect(await findSendingState(deps(), "inst-copy-1")).toBe("other-installation");
-  expect(await findSendingState(deps(), null)).toBe("other-installation");
+  expect(await findSendingState(deps(), "inst-live-1", null)).toBe("armed");
+  expect(await findSendingState(deps(), "inst-copy-1", null)).toBe("other-installation");
+  expect(await findSendingState(deps(), null, null)).toBe("other-installation");
 });

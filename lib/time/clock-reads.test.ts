@@ -17,6 +17,7 @@ const allowed: Record<string, string> = {
   "lib/jobs/run-store.ts": "when a job run began and ended, to know it again",
   "lib/mail/deliver-due-mail.ts": "the outbox's leases, backoff and budget",
   "lib/mail/outbox.ts": "when a message was put into the outbox",
+  "lib/metering/account/account-store.ts": "how often STS is asked whose credentials these are",
   "lib/metering/claim-records.ts": "leases and backoff of records under way; windows come as parameters",
   "lib/metering/clock-skew.ts": "how often a stopped sender probes: it stopped because business time is in doubt",
   "lib/metering/record-outcomes.ts": "backoff of a record that AWS did not take",

@@ -41,7 +41,7 @@ const day = new Intl.DateTimeFormat("en-GB", {
 export default async function OverviewPage() {
   const { actor, db, now, zone } = await requireConsole("/admin");
   const deps = { db, actor, now };
-  const { installationId, meteringRegion } = env();
+  const { installationId, meteringRegion, comparedAccountId: sellerAccountId } = env();
   const [lost, risk, counts, lastDay, agreements, products, sending, lastRun, registrations, alerts] =
     await Promise.all([
       sumLost(deps),
@@ -50,7 +50,7 @@ export default async function OverviewPage() {
       countRecordsSince(deps, addHours(hourOf(now), -24)),
       countAgreementsByStatus(deps),
       listProducts(deps),
-      findSendingState(deps, installationId),
+      findSendingState(deps, installationId, sellerAccountId),
       findLastRun(db),
       listRecentRegistrations(deps),
       listOpenAlerts(deps, 4),
@@ -69,6 +69,7 @@ export default async function OverviewPage() {
         <SendingNote
           sending={sending}
           installationId={installationId}
+          sellerAccountId={sellerAccountId}
           adopt={isOperatorAtLeast(actor, "OWNER") ? adoptInstallationAction : null}
         />
         {risk.count > 0 ? (

@@ -12,12 +12,12 @@ export const dynamic = "force-dynamic";
 /** Prometheus text for whoever holds METRICS_TOKEN; nobody when it is not set. */
 export async function GET(request: Request): Promise<Response> {
   try {
-    const { metricsToken } = env();
+    const { metricsToken, comparedAccountId } = env();
     const secrets = metricsToken === null ? [] : [metricsToken];
     if (!isSharedSecret(bearerToken(request.headers.get("authorization")), secrets)) {
       throw new AppError("UNAUTHORIZED", "metrics take a bearer METRICS_TOKEN");
     }
-    const { contentType, text } = await readMetrics(pool(), await businessClock().now());
+    const { contentType, text } = await readMetrics(pool(), await businessClock().now(), comparedAccountId);
     return new Response(text, { headers: { "content-type": contentType, "cache-control": "no-store" } });
   } catch (error) {
     return toProblem(error, logError);

@@ -61,7 +61,7 @@ test("one product's freeze fails: the other's hours are frozen and billed; the s
   expect(await run()).toMatchObject({ done: false, failed: ["freeze"] });
   const data = { step: "the step that freezes the hours that are due", parts: 1, runs: 2 };
   expect(await alerts()).toMatchObject([{ subject: "job_step:freeze", severity: "CRITICAL", data }]);
-  const { text } = await readMetrics(db.pool, noon);
+  const { text } = await readMetrics(db.pool, noon, null);
   expect(text).toContain('tallyport_job_step_failures_total{step="freeze"} 2');
   expect(text).toContain('tallyport_job_step_failures_total{step="submit"} 0');
 

@@ -5,6 +5,7 @@ import type { HearCounts } from "#lib/events/hear-notices.ts";
 import type { AgreementPort } from "#lib/marketplace/agreement-port.ts";
 import type { EntitlementPort } from "#lib/marketplace/entitlement-port.ts";
 import type { MeteringPort } from "#lib/marketplace/metering-port.ts";
+import type { AccountCheck } from "#lib/metering/account/compare-account.ts";
 import type { Clock } from "#lib/time/clock.ts";
 import type { WebhookCounts } from "#lib/webhooks/deliver-due-webhooks.ts";
 
@@ -30,13 +31,18 @@ export type JobDeps = {
   hasChat?: boolean;
   /** Sends mail that is due until an instant of machine time. */
   deliverMail: (until: Date, report: ReportFailure) => Promise<{ sent: number; failed: number }>;
+  /** What this process compares its AWS credentials with; absent where that is left out. */
+  account?: AccountCheck;
   /** From 0 to 1. */
   random: () => number;
   /** Whether the server is stopping: then nothing new is begun. */
   isStopping?: () => boolean;
 };
 
-/** What a run counts, by name. `unarmed` is 1 when sending is not armed and records stayed where they are. */
+/**
+ * What a run counts, by name. `unarmed` is 1 when sending is not armed and records stayed where they are, `otherAccount` when they stayed
+ * because the credentials are another AWS account's.
+ */
 export type CountName =
   | "switched"
   | "queueStored"
@@ -79,7 +85,8 @@ export type CountName =
   | "mailSent"
   | "mailFailed"
   | "forgotten"
-  | "unarmed";
+  | "unarmed"
+  | "otherAccount";
 
 export type JobCounts = Record<CountName, number>;
 

@@ -1,6 +1,7 @@
 import { closeEndedAgreements } from "#lib/metering/close-agreement.ts";
 import { closeHoursOfEnded } from "#lib/metering/close-hours.ts";
 import { freezeDueHours } from "#lib/metering/freeze-due-hours.ts";
+import { compareAccount, isOtherAccount } from "#lib/metering/account/compare-account.ts";
 import { isSendingArmed } from "#lib/metering/is-armed.ts";
 import { openQuietHours } from "#lib/metering/open-quiet-hours.ts";
 import { priceKnownEntitlements } from "#lib/metering/price-known-entitlements.ts";
@@ -124,13 +125,24 @@ const steps: readonly JobStep[] = [
     run: async (context) => ({ expired: await expireRecords(ofLedger(context)) }),
   }),
   jobStep({
+    name: "compare-account",
+    does: "asks STS whose AWS credentials the server has",
+    counts: [],
+    async run({ deps: { pool, account }, now }) {
+      if (account !== undefined) await compareAccount({ db: pool, account, now });
+      return {};
+    },
+  }),
+  jobStep({
     name: "submit",
     does: "sends records to AWS",
-    counts: ["submitted", "accepted", "rejected", "retried", "notSubscribed", "conflicts", "unarmed"],
+    counts: ["submitted", "accepted", "rejected", "retried", "notSubscribed", "conflicts", "unarmed", "otherAccount"],
     async run({ deps, isOver, report }) {
       const isArmed = await isSendingArmed(deps.pool, deps.installationId);
-      if (!isArmed) return { ...nothingSent, unarmed: 1 };
-      return { ...(await submitDueRecords({ ...deps, report }, isOver)), unarmed: 0 };
+      if (!isArmed) return { ...nothingSent, unarmed: 1, otherAccount: 0 };
+      const isOther = deps.account !== undefined && (await isOtherAccount(deps.pool, deps.account));
+      if (isOther) return { ...nothingSent, unarmed: 0, otherAccount: 1 };
+      return { ...(await submitDueRecords({ ...deps, report }, isOver)), unarmed: 0, otherAccount: 0 };
     },
   }),
   // After sending: operators are told of what AWS refused in this run with its true count.

@@ -99,7 +99,7 @@ test("usage that no hour can bill is lost too, also by product, agreement and in
   expect(await sumLost(deps(), { agreementIds: [agreementId] })).toMatchObject({ units: "4.5" });
   expect(await sumLost(deps(), { productId: other })).toMatchObject({ units: "0" });
   expect(await sumLost(deps(), { agreementIds: [] })).toMatchObject({ units: "0" });
-  const { text } = await readMetrics(db.pool, now);
+  const { text } = await readMetrics(db.pool, now, null);
   expect(text).toContain('tallyport_lost_units{state="EXPIRED"} 3');
   expect(text).toContain('tallyport_lost_records{state="EXPIRED"} 1');
   expect(text).toContain('tallyport_lost_units{state="REJECTED"} 0');

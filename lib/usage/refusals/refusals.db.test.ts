@@ -141,7 +141,7 @@ describe("refused usage", () => {
   test("is forgotten after 90 days, and its total stays", async () => {
     await send([bad(), bad()]);
     const total = async () =>
-      (await readMetrics(db.pool, now)).text
+      (await readMetrics(db.pool, now, null)).text
         .split("\n")
         .filter((line) => line.startsWith(`tallyport_usage_refused_total{key="${key}"`));
     const before = await total();
