@@ -114,6 +114,9 @@ const schema = z.object({
   NODE_ENV: z.string().optional(),
 });
 
+/** The names of the variables that are accepted; the AWS SDK reads its own beside them. */
+export const variables: readonly string[] = Object.keys(schema.shape);
+
 /**
  * Parses the environment. An empty variable counts as absent. Pure.
  *
