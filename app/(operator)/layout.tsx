@@ -6,7 +6,7 @@ import { ConsoleFrame } from "#components/frames/console-frame.tsx";
 import { countOpenAlerts } from "#lib/alerts/list-alerts.ts";
 import { findActor } from "#lib/auth/session.ts";
 import { database } from "#lib/db/client.ts";
-import { findLastRun } from "#lib/jobs/find-last-run.ts";
+import { findJobClock } from "#lib/jobs/clock/job-clock.ts";
 import { listRecordsAtRisk } from "#lib/metering/records-at-risk.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
 import { frameSettings } from "../frame-settings.ts";
@@ -20,15 +20,15 @@ export default async function OperatorLayout({ children }: { children: ReactNode
   if (actor === null) return children;
   if (actor.operatorRole === null) notFound();
   const now = await businessClock().now();
-  const [{ theme, zone }, lastRun, risk, alerts] = await Promise.all([
+  const [{ theme, zone }, jobClock, risk, alerts] = await Promise.all([
     frameSettings(),
-    findLastRun(database()),
+    findJobClock(database(), now),
     listRecordsAtRisk({ db: database(), actor, now }, 1),
     countOpenAlerts({ db: database(), actor }),
   ]);
   return (
     <ConsoleFrame
-      {...{ theme, zone, now, lastRun }}
+      {...{ theme, zone, now, jobClock }}
       operator={{ email: actor.email, role: operatorWord(actor.operatorRole) }}
       attention={risk.count}
       alerts={alerts}

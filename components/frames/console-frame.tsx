@@ -8,6 +8,7 @@ import { Count } from "#components/ui/tag.tsx";
 import { ThemeSwitch } from "#components/ui/theme-switch.tsx";
 import type { Theme } from "#components/ui/theme.ts";
 import { initials } from "./initials.ts";
+import type { JobClock } from "#lib/jobs/clock/job-clock.ts";
 import { lastRunWords } from "./last-run.ts";
 
 type Props = {
@@ -15,8 +16,7 @@ type Props = {
   zone: string | null;
   /** Business time. */
   now: Date;
-  /** Machine time of the last job run's end, and machine time now; null: none yet. */
-  lastRun: { finishedAt: Date | null; machineNow: Date };
+  jobClock: JobClock;
   operator: { email: string; role: string };
   /** How many records need somebody; 0 shows nothing. */
   attention?: number;
@@ -68,10 +68,10 @@ const groups: readonly { name: string | null; rooms: readonly Room[] }[] = [
 ];
 
 /** The seller's console: rooms, search, clock, one page. */
-export function ConsoleFrame({ theme, zone, now, lastRun, operator, attention = 0, alerts = 0, children }: Props) {
+export function ConsoleFrame({ theme, zone, now, jobClock, operator, attention = 0, alerts = 0, children }: Props) {
   const rooms = <Rooms attention={attention} alerts={alerts} />;
   const local = formatLocal(now, "hour", zone);
-  const run = lastRunWords(lastRun.finishedAt, lastRun.machineNow);
+  const run = lastRunWords(jobClock);
   return (
     <div className="console">
       <a className="skip-link" href="#main">

@@ -1,18 +1,17 @@
-/** A job run is due every minute; after three the clock that calls it has stopped. */
-const LATE_MS = 180_000;
+import type { JobClock } from "#lib/jobs/clock/job-clock.ts";
 
-/** "Last run 22 s ago", and whether that is too long. Both instants are machine time. Pure. */
-export function lastRunWords(finishedAt: Date | null, now: Date): { words: string; isLate: boolean } {
-  if (finishedAt === null) return { words: "No run yet", isLate: true };
-  const ms = Math.max(0, now.getTime() - finishedAt.getTime());
-  const s = Math.floor(ms / 1000);
-  const ago =
-    s < 60
-      ? `${s} s`
-      : s < 7_200
-        ? `${Math.floor(s / 60)} min`
-        : s < 172_800
-          ? `${Math.floor(s / 3_600)} h`
-          : `${Math.floor(s / 86_400)} d`;
-  return { words: `Last run ${ago} ago`, isLate: ms > LATE_MS };
+/** A job run is due every minute; after three the clock that calls it is late. */
+const LATE_SECONDS = 180;
+
+/** "Last run 22 s ago", and whether that is too long. Pure. */
+export function lastRunWords({ ageSeconds }: JobClock): { words: string; isLate: boolean } {
+  if (ageSeconds === null) return { words: "No run yet", isLate: true };
+  return { words: `Last run ${ageWords(ageSeconds)} ago`, isLate: ageSeconds > LATE_SECONDS };
+}
+
+/** "22 s", "3 min", "2 h", "2 d". Pure. */
+export function ageWords(seconds: number): string {
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 7_200) return `${Math.floor(seconds / 60)} min`;
+  return seconds < 172_800 ? `${Math.floor(seconds / 3_600)} h` : `${Math.floor(seconds / 86_400)} d`;
 }

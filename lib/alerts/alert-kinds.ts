@@ -44,7 +44,9 @@ export type AlertKind =
   /** [aws_account] STS has never said whose credentials these are; sending goes on. Closed when it does. */
   | "AWS_ACCOUNT_UNKNOWN"
   /** [job_step] A step of the job runs failed twice in a row, wholly or in part. Closed when it has worked again. */
-  | "JOB_STEP_FAILING";
+  | "JOB_STEP_FAILING"
+  /** [job_clock] No job run has ended for five minutes: raised by the usage API. Closed when one ends. */
+  | "JOB_CLOCK_STANDS";
 
 export type AlertSeverity = "INFO" | "WARNING" | "CRITICAL";
 

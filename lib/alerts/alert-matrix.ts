@@ -40,6 +40,7 @@ export const alertMatrix: Record<AlertKind, AlertAudience> = {
   MATCH_UNCERTAIN: work,
   REFUSALS_JUMPED: work,
   JOB_STEP_FAILING: money,
+  JOB_CLOCK_STANDS: money,
 };
 
 /** The kinds in the order in which they are shown. */

@@ -123,6 +123,12 @@ export const alertWords: Record<AlertKind, Words> = {
     means: "Usage that is refused is not billed, and AWS takes it for 24 hours only.",
     next: "Look at the refused events, correct what sends them, and report them again in time.",
   },
+  JOB_CLOCK_STANDS: {
+    title: "The job runs have stopped",
+    means:
+      "Usage is taken, but no hour is frozen and nothing is sent to AWS. What is not sent within 24 hours cannot be billed.",
+    next: "Start the scheduler again, or see why the cron does not call GET /api/jobs/run: the README says how under “A clock”.",
+  },
   JOB_STEP_FAILING: {
     title: "A step of the job runs fails",
     means:

@@ -27,6 +27,8 @@ const readers: readonly (readonly [string, (value: unknown) => string | null])[]
     (ms) => (typeof ms === "number" ? count("second apart", "seconds apart")(Math.abs(Math.round(ms / 1_000))) : null),
   ],
   ["nearestDeadline", text((at) => `next deadline ${at.slice(0, 16).replace("T", " ")} UTC`)],
+  ["minutes", count("minute without a job run", "minutes without a job run")],
+  ["hours", count("hour not frozen", "hours not frozen")],
   ["step", text((step) => step)],
   ["parts", count("part of it failed", "parts of it failed")],
   ["runs", count("run", "runs in a row")],

@@ -42,6 +42,7 @@ export async function nameSubjects(db: Db, alerts: readonly Subject[]): Promise<
     ["clock", "This server’s clock"],
     ["aws_account", "The AWS credentials"],
     ["inbox", "The inbox"],
+    ["job_clock", "The job runs"],
   ]);
   const nameOf = (subject: string) => names.get(subject) ?? subject.replace(/^job_step:/, "Job step ");
   return ({ kind, subject, data }) => ({ name: nameOf(subject), path: pathOf(kind, subject, data) });

@@ -1,5 +1,5 @@
 import { GROWTH_MS, hasGrownMuch } from "#lib/alerts/alert-growth.ts";
-import { audienceOf, recipientsOf, settlingKinds } from "#lib/alerts/alert-matrix.ts";
+import { audienceOf, recipientsOf, settlingKinds, type Preference } from "#lib/alerts/alert-matrix.ts";
 import type { Database, Db } from "#lib/db/client.ts";
 import { appendMail, type OwedAlerts } from "#lib/mail/outbox.ts";
 import { DAY_MS } from "#lib/time/hours.ts";
@@ -36,18 +36,36 @@ export async function tellOfAlerts({ db, now, hasChat }: Deps): Promise<number> 
     const [team, preferences] = await Promise.all([readTeam(tx), tx.alertPreference.findMany()]);
     let owed = 0;
     for (const [kind, ofKind] of Map.groupBy(rows, (row) => row.kind)) {
-      const data = digest(kind, ofKind);
-      const chat = hasChat && audienceOf(kind).chat ? [null] : [];
-      const recipients = [...recipientsOf(kind, team, preferences), ...chat];
-      await appendMail(
-        tx,
-        recipients.map((userId) => ({ template: "alerts", userId, data })),
-      );
-      owed += recipients.length;
+      owed += await owe(tx, kind, ofKind, { team, preferences, hasChat });
     }
     await mark(tx, rows, now);
     return owed;
   });
+}
+
+/** Owes the message of one alert, whom the caller has marked as told of, in its transaction. */
+export async function oweAlert(tx: Db, row: Row, hasChat: boolean): Promise<void> {
+  const [team, preferences] = await Promise.all([readTeam(tx), tx.alertPreference.findMany()]);
+  await owe(tx, row.kind, [row], { team, preferences, hasChat });
+}
+
+type Audience = { team: Awaited<ReturnType<typeof readTeam>>; preferences: readonly Preference[]; hasChat: boolean };
+
+/** @returns how many messages are owed. */
+async function owe(
+  tx: Db,
+  kind: string,
+  rows: readonly Row[],
+  { team, preferences, hasChat }: Audience,
+): Promise<number> {
+  const data = digest(kind, rows);
+  const chat = hasChat && audienceOf(kind).chat ? [null] : [];
+  const recipients = [...recipientsOf(kind, team, preferences), ...chat];
+  await appendMail(
+    tx,
+    recipients.map((userId) => ({ template: "alerts", userId, data })),
+  );
+  return recipients.length;
 }
 
 async function takeUntold(tx: Db, now: Date): Promise<Row[]> {

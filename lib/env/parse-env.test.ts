@@ -120,6 +120,9 @@ describe("the environment", () => {
       },
       ["CLOCK_URL"],
     ],
+    ["a heartbeat over http in the open", { ...live, HEARTBEAT_URL: "http://monitor.example/a" }, ["HEARTBEAT_URL"]],
+    ["a foreign heartbeat over http", { ...local, HEARTBEAT_URL: "http://monitor.example/a" }, ["HEARTBEAT_URL"]],
+    ["a heartbeat to this machine", { ...local, HEARTBEAT_URL: "http://localhost:5802/a" }, []],
     ["China", { ...local, METERING_REGION: "cn-northwest-1" }, ["METERING_REGION"]],
   ])("with %s", (_, raw, faults) => {
     expect(faultsOf(raw as Record<string, string>)).toEqual(faults);

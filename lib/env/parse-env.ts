@@ -30,6 +30,8 @@ export type Env = {
   installationId: string | null;
   eventsSqsUrl: string | null;
   alertWebhookUrl: string | null;
+  /** Called at each job run's end. */
+  heartbeatUrl: string | null;
   /** Days that usage events are kept. */
   usageRetentionDays: number;
   scheduler: "in-process" | "off";
@@ -103,6 +105,7 @@ const schema = z.object({
   INSTALLATION_ID: z.string().min(8, "must have at least 8 characters").optional(),
   EVENTS_SQS_URL: url("https:", "http:").optional(),
   ALERT_WEBHOOK_URL: url("https:", "http:").optional(),
+  HEARTBEAT_URL: url("https:", "http:").optional(),
   USAGE_RETENTION_DAYS: z.coerce
     .number("must be a number of days")
     .int("must be whole days")
@@ -191,6 +194,7 @@ function contradictions(env: Parsed, raw: Readonly<Record<string, string | undef
     ...awsEndpoints,
     ["OIDC_ISSUER", env.OIDC_ISSUER],
     ["ALERT_WEBHOOK_URL", env.ALERT_WEBHOOK_URL],
+    ["HEARTBEAT_URL", env.HEARTBEAT_URL],
     ["EVENTS_SQS_URL", env.EVENTS_SQS_URL],
     ["CLOCK_URL", env.CLOCK_URL],
     ["SNS_TRUSTED_CERT_URL", env.SNS_TRUSTED_CERT_URL],
@@ -201,8 +205,11 @@ function contradictions(env: Parsed, raw: Readonly<Record<string, string | undef
       faults.push({ variable, message: "may be http or this machine's own only while APP_URL is this machine's own" });
     }
   }
-  if (env.ALERT_WEBHOOK_URL?.startsWith("http:") === true && isLocal && !isLoopbackUrl(env.ALERT_WEBHOOK_URL)) {
-    faults.push({ variable: "ALERT_WEBHOOK_URL", message: "must be https, unless it is this machine's own" });
+  for (const variable of ["ALERT_WEBHOOK_URL", "HEARTBEAT_URL"] as const) {
+    const address = env[variable];
+    if (address?.startsWith("http:") === true && isLocal && !isLoopbackUrl(address)) {
+      faults.push({ variable, message: "must be https, unless it is this machine's own" });
+    }
   }
   if (env.SNS_TRUSTED_CERT_URL !== undefined && !isLoopbackUrl(env.SNS_TRUSTED_CERT_URL)) {
     faults.push({ variable: "SNS_TRUSTED_CERT_URL", message: "must be an address of this machine" });
@@ -265,6 +272,7 @@ function toEnv(env: Parsed, raw: Readonly<Record<string, string | undefined>>): 
     eventsSqsUrl: env.EVENTS_SQS_URL ?? null,
     usageRetentionDays: env.USAGE_RETENTION_DAYS,
     alertWebhookUrl: env.ALERT_WEBHOOK_URL ?? null,
+    heartbeatUrl: env.HEARTBEAT_URL ?? null,
     scheduler: env.SCHEDULER,
     clockUrl: env.CLOCK_URL ?? null,
     isProduction: env.NODE_ENV === "production",

@@ -6,6 +6,8 @@ import { isLoopbackUrl } from "#lib/env/loopback.ts";
 import { hearNotices } from "#lib/events/hear-notices.ts";
 import { createCertificateStore } from "#lib/events/sns/certificate-store.ts";
 import { fetchCertificate } from "#lib/events/sns/fetch-certificate.ts";
+import { sendHeartbeat } from "#lib/jobs/clock/heartbeat.ts";
+import { isServerStopping } from "#lib/jobs/server-stop.ts";
 import type { JobDeps } from "#lib/jobs/steps/job-step.ts";
 import { createChat } from "#lib/mail/chat.ts";
 import { deliverDueMail } from "#lib/mail/deliver-due-mail.ts";
@@ -18,7 +20,7 @@ import { createPostWebhook, type PostWebhook } from "#lib/webhooks/post-webhook.
 
 /** What this process runs its jobs with. */
 export function jobDeps(): JobDeps {
-  const { meteringRegion, installationId, appUrl, alertWebhookUrl, usageRetentionDays } = env();
+  const { meteringRegion, installationId, appUrl, alertWebhookUrl, heartbeatUrl, usageRetentionDays } = env();
   const chat = alertWebhookUrl === null ? null : createChat(alertWebhookUrl, postWebhook());
   return {
     pool: pool(),
@@ -39,7 +41,8 @@ export function jobDeps(): JobDeps {
     hasChat: chat !== null,
     deliverMail: (until, report) => deliverDueMail({ db: database(), mail: mailer(), chat, appUrl, report }, { until }),
     random: Math.random,
-    isStopping: () => stopping.isStopping,
+    ...(heartbeatUrl === null ? {} : { beat: () => sendHeartbeat(heartbeatUrl, postWebhook()) }),
+    isStopping: isServerStopping,
     ...accountCheck(),
   };
 }
@@ -72,13 +75,4 @@ const kept = globalThis as { tallyportPostWebhook?: PostWebhook; tallyportAccoun
 /** The process's one set of connections to the seller's endpoints. */
 function postWebhook(): PostWebhook {
   return (kept.tallyportPostWebhook ??= createPostWebhook({ isLocal: isLoopbackUrl(env().appUrl) }));
-}
-
-const stopping = ((globalThis as { tallyportStopping?: { isStopping: boolean } }).tallyportStopping ??= {
-  isStopping: false,
-});
-
-/** From now on runs of this process begin nothing new. */
-export function stopJobs(): void {
-  stopping.isStopping = true;
 }

@@ -1,9 +1,11 @@
 import { Counter, Gauge, Registry, collectDefaultMetrics } from "prom-client";
 import type { Queryable } from "#lib/db/pool.ts";
-import { queryNamedAccount } from "#lib/metering/account/account-store.ts";
+import { findJobClock } from "#lib/jobs/clock/job-clock.ts";
 import { allSteps } from "#lib/jobs/steps/all-steps.ts";
+import { queryNamedAccount } from "#lib/metering/account/account-store.ts";
 import { statesOfLost } from "#lib/metering/lost/loss-of.ts";
 import { sumLostForMetrics } from "#lib/metering/lost/sum-lost.ts";
+import { findOverdueHours } from "#lib/metering/overdue/overdue-hours.ts";
 import { sumRefusals } from "#lib/usage/refusals/list-refusals.ts";
 
 /**
@@ -33,7 +35,7 @@ export async function readMetrics(
   const waiting = await db.query<{ oldest: number | null; nearest: number | null; ran: number | null; mail: number }>({
     name: "metric-ages",
     text: `SELECT EXTRACT(EPOCH FROM (SELECT min(hour) FROM hour_state WHERE state IN ('READY', 'SENDING') AND n > 0))::float8 AS oldest,
-                  EXTRACT(EPOCH FROM (SELECT min(deadline) FROM metering_record WHERE state = 'READY'))::float8 AS nearest,
+                  EXTRACT(EPOCH FROM (SELECT min(deadline) FROM metering_record WHERE state IN ('READY', 'SENDING')))::float8 AS nearest,
                   EXTRACT(EPOCH FROM (SELECT max(finished_at) FROM job_run))::float8 AS ran,
                   (SELECT count(*)::float8 FROM mail_outbox WHERE due_at IS NOT NULL) AS mail`,
   });
@@ -41,13 +43,24 @@ export async function readMetrics(
   gauge("oldest_waiting_hour_seconds", "Start of the oldest hour with records that wait, Unix time; 0: none.").set(
     oldest ?? 0,
   );
-  gauge("nearest_deadline_seconds", "Earliest deadline of a record that waits, Unix time; 0: none.").set(nearest ?? 0);
+  const overdue = await findOverdueHours(db, now);
+  const ofHours = overdue[0] === undefined ? Infinity : overdue[0].deadline.getTime() / 1000;
+  const first = Math.min(nearest ?? Infinity, ofHours);
+  gauge(
+    "nearest_deadline_seconds",
+    "Earliest deadline of a record that waits, or of an hour with usage that should be frozen, Unix time; 0: none.",
+  ).set(first === Infinity ? 0 : first);
+  gauge("overdue_hours", "Hours with usage that should be frozen, by product.").set(overdue.length);
   gauge("last_job_run_seconds", "End of the last job run, Unix time; 0: never.").set(ran ?? 0);
   const named = sellerAccountId === null ? null : await queryNamedAccount(db);
   gauge(
     "aws_account_mismatch",
     "1 while STS names another AWS account than SELLER_ACCOUNT_ID: nothing is sent. Else 0.",
   ).set(named !== null && named !== sellerAccountId ? 1 : 0);
+  const { ageSeconds } = await findJobClock(db, now);
+  gauge("last_job_run_age_seconds", "Business time since the last job run ended; +Inf: none ever did.").set(
+    ageSeconds ?? Infinity,
+  );
   await countStepFailures(db, registry);
   await countRefusals(db, registry);
   gauge("mail_waiting", "Mail that is due or will be.").set(mail);

@@ -1,10 +1,13 @@
+import { closeAlert } from "#lib/alerts/raise-alert.ts";
 import { logError, logger } from "#lib/errors/log.ts";
+import { JOB_CLOCK } from "#lib/jobs/clock/warn-of-standing-clock.ts";
 import { countWaiting, finishRun, startRun, type Waiting } from "#lib/jobs/run-store.ts";
 import { allSteps } from "#lib/jobs/steps/all-steps.ts";
 import type { JobCounts, JobDeps, JobStep } from "#lib/jobs/steps/job-step.ts";
 import { runSteps, zeroCounts } from "#lib/jobs/steps/run-steps.ts";
 import { noteStepsWorked } from "#lib/jobs/steps/step-failures.ts";
 import { NO_CONNECTION, waitForConnection } from "#lib/jobs/steps/wait-for-connection.ts";
+import { isSendingArmed } from "#lib/metering/is-armed.ts";
 
 export type JobResult = {
   /** False when the time budget or the server's stop ended it, a step failed, or no connection was to be had. */
@@ -55,6 +58,10 @@ export async function runJobs(
   await attempt("closing the alerts of steps", () => noteStepsWorked(pool, worked, now));
   const endedAt = await clock.now();
   await waitForConnection(() => finishRun(pool, { startedAt, endedAt, result }), isOver);
+  await attempt("closing the alert of the clock", () => closeAlert(pool, "JOB_CLOCK_STANDS", JOB_CLOCK, now));
+  await attempt("sending the heartbeat", async () => {
+    if (deps.beat !== undefined && (await isSendingArmed(pool, deps.installationId))) await deps.beat();
+  });
   return result;
 }
 

@@ -1,8 +1,9 @@
 import { env } from "#lib/env/env.ts";
 import { logError, logger } from "#lib/errors/log.ts";
-import { jobDeps, stopJobs } from "#lib/jobs/job-deps.ts";
+import { jobDeps } from "#lib/jobs/job-deps.ts";
 import { runJobs } from "#lib/jobs/run-jobs.ts";
 import { startScheduler } from "#lib/jobs/scheduler.ts";
+import { stopServer } from "#lib/jobs/server-stop.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
 
 /** A run of the scheduler ends before the next minute begins. */
@@ -15,8 +16,8 @@ const BUDGET_MS = 50_000;
  */
 export function startServer(): void {
   const scheduler = checkedScheduler();
-  process.once("SIGTERM", stopJobs);
-  process.once("SIGINT", stopJobs);
+  process.once("SIGTERM", stopServer);
+  process.once("SIGINT", stopServer);
   if (scheduler === "off") return;
   startScheduler({
     clock: businessClock(),

@@ -2,6 +2,8 @@ import type { AlertKind } from "#lib/alerts/alert-kinds.ts";
 import { closeAlertsExcept, raiseAlerts } from "#lib/alerts/raise-alert.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 import { countAlerts } from "#lib/metering/count-alerts.ts";
+import { findOverdueHours } from "#lib/metering/overdue/overdue-hours.ts";
+import { withOverdueHours } from "#lib/metering/overdue/with-overdue-hours.ts";
 import { RISK_HOURS } from "#lib/metering/records-at-risk.ts";
 import { HOUR_MS } from "#lib/time/hours.ts";
 
@@ -35,12 +37,15 @@ async function warnOfDeadlines({ db, now }: Deps): Promise<void> {
            GROUP BY 1, 2 ORDER BY 1, 2`,
     values: [now.toISOString(), soon.toISOString()],
   });
-  const alerts = rows.map(({ productId, isHeld, records, units, nearest }) => ({
+  const ofRecords = rows.map(({ productId, isHeld, records, units, nearest }) => ({
     kind: isHeld ? ("HELD_NEAR_DEADLINE" as const) : ("DEADLINE_NEAR" as const),
     subject: `product:${productId}`,
     severity: "CRITICAL" as const,
     data: { records, units, nearestDeadline: nearest.toISOString() },
   }));
+  const overdue = await findOverdueHours(db, now);
+  const near = overdue.filter(({ deadline }) => deadline > now && deadline <= soon);
+  const alerts = withOverdueHours(ofRecords, near);
   await raiseAlerts(db, alerts, now);
   for (const kind of ["DEADLINE_NEAR", "HELD_NEAR_DEADLINE"] satisfies AlertKind[]) {
     const subjects = alerts.filter((alert) => alert.kind === kind).map(({ subject }) => subject);

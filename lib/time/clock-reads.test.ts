@@ -13,7 +13,6 @@ const allowed: Record<string, string> = {
   "lib/db/migrate.ts": "when a migration ran",
   "lib/db/rate-limit.ts": "the limiter: all servers count by the database's clock",
   "lib/db/rate-turn.ts": "the limiter of requests to AWS: all servers queue by the database's clock",
-  "lib/jobs/find-last-run.ts": "the age of the last job run, by the clock that noted it",
   "lib/jobs/run-store.ts": "when a job run began and ended, to know it again",
   "lib/mail/deliver-due-mail.ts": "the outbox's leases, backoff and budget",
   "lib/mail/outbox.ts": "when a message was put into the outbox",
@@ -36,6 +35,8 @@ const allowed: Record<string, string> = {
   "app/(public)/sign-in/actions.ts": "sign-in links live by machine time",
   "app/(public)/sign-in/finish/page.tsx": "sign-in links live by machine time",
   "app/api/auth/after-sign-in.ts": "an arrival lives by machine time, as a session does",
+  "app/api/v1/usage/watch-clock.ts":
+    "how often a process looks after the clock of the jobs, and for how long it sends mail",
   "app/api/v1/registration-claims/redeem/route.ts": "single-use codes live by machine time",
   "app/marketplace/landing/route.ts": "an arrival lives by machine time, as a session does",
   "lib/auth/adapter.ts": "when an address was proven by a sign-in",

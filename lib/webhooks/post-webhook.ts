@@ -12,7 +12,13 @@ export type PostResult = {
   retryAfter: string | null;
 };
 
-export type PostWebhook = (url: string, headers: Record<string, string>, body: string) => Promise<PostResult>;
+/** `options`: another method than POST, which then carries no body; a shorter time than `TIMEOUT_MS`. */
+export type PostWebhook = (
+  url: string,
+  headers: Record<string, string>,
+  body: string,
+  options?: { method?: "POST" | "GET"; timeoutMs?: number },
+) => Promise<PostResult>;
 
 /** All steps of a request together, and how much of an answer is read and kept (W04, W06). */
 export const TIMEOUT_MS = 15_000;
@@ -51,16 +57,20 @@ export function createPostWebhook({ isLocal }: { isLocal: boolean }): PostWebhoo
     keepAliveTimeout: 1_000,
   });
 
-  return async (url, headers, body) => {
+  return async (url, headers, body, { method = "POST", timeoutMs = TIMEOUT_MS } = {}) => {
     const none = { httpStatus: null, answer: null, retryAfter: null };
     if (faultOfAddress(url, isLocal) !== null) return { ...none, error: "BLOCKED_ADDRESS" };
     try {
       const response = await request(url, {
-        method: "POST",
+        method,
         dispatcher: agent,
-        headers: { ...headers, "content-type": "application/json", "user-agent": "Tallyport-Webhooks/1" },
-        body,
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        headers: {
+          ...headers,
+          ...(method === "POST" ? { "content-type": "application/json" } : {}),
+          "user-agent": "Tallyport-Webhooks/1",
+        },
+        ...(method === "POST" ? { body } : {}),
+        signal: AbortSignal.timeout(timeoutMs),
       });
       const retryAfter = response.headers["retry-after"];
       return {

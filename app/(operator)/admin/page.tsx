@@ -7,9 +7,11 @@ import { StateSign } from "#components/metering/state-sign.tsx";
 import { ClearBoard } from "#components/overview/clear-board.tsx";
 import { CountTable } from "#components/overview/count-table.tsx";
 import { LostBoard } from "#components/overview/lost-board.tsx";
+import { OverdueBoard } from "#components/overview/overdue-board.tsx";
 import { RegistrationTable } from "#components/overview/registration-table.tsx";
 import { RiskBoard } from "#components/overview/risk-board.tsx";
 import { SendingNote } from "#components/overview/sending-note.tsx";
+import { StandingClockNote } from "#components/overview/standing-clock-note.tsx";
 import { Facts } from "#components/ui/facts.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
@@ -18,10 +20,11 @@ import { listProducts } from "#lib/agreements/list-products.ts";
 import { listOpenAlerts } from "#lib/alerts/list-alerts.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { env } from "#lib/env/env.ts";
-import { findLastRun } from "#lib/jobs/find-last-run.ts";
+import { findJobClock } from "#lib/jobs/clock/job-clock.ts";
 import { findSendingState } from "#lib/metering/find-sending-state.ts";
 import { countRecordsByState, countRecordsSince } from "#lib/metering/count-records.ts";
 import { isAnythingLost, sumLost } from "#lib/metering/lost/sum-lost.ts";
+import { findOverdueHours } from "#lib/metering/overdue/overdue-hours.ts";
 import { listRecordsAtRisk } from "#lib/metering/records-at-risk.ts";
 import { listRecentRegistrations } from "#lib/registration/list-recent-registrations.ts";
 import { addHours, hourOf } from "#lib/time/hours.ts";
@@ -42,7 +45,7 @@ export default async function OverviewPage() {
   const { actor, db, now, zone } = await requireConsole("/admin");
   const deps = { db, actor, now };
   const { installationId, meteringRegion, comparedAccountId: sellerAccountId } = env();
-  const [lost, risk, counts, lastDay, agreements, products, sending, lastRun, registrations, alerts] =
+  const [lost, risk, counts, lastDay, agreements, products, sending, jobClock, registrations, alerts, overdue] =
     await Promise.all([
       sumLost(deps),
       listRecordsAtRisk(deps),
@@ -51,11 +54,12 @@ export default async function OverviewPage() {
       countAgreementsByStatus(deps),
       listProducts(deps),
       findSendingState(deps, installationId, sellerAccountId),
-      findLastRun(db),
+      findJobClock(db, now),
       listRecentRegistrations(deps),
       listOpenAlerts(deps, 4),
+      findOverdueHours(db, now),
     ]);
-  const run = lastRunWords(lastRun.finishedAt, lastRun.machineNow);
+  const run = lastRunWords(jobClock);
   const stateRows = rowsByState(counts, lost);
   const shownStatuses = statuses.filter((one) => (agreements.get(one) ?? 0) > 0);
   return (
@@ -66,6 +70,8 @@ export default async function OverviewPage() {
       />
       <div className="stack">
         {isAnythingLost(lost) && <LostBoard lost={lost} />}
+        <StandingClockNote clock={jobClock} />
+        {overdue.length > 0 && <OverdueBoard hours={overdue} now={now} zone={zone} />}
         <SendingNote
           sending={sending}
           installationId={installationId}
@@ -74,7 +80,7 @@ export default async function OverviewPage() {
         />
         {risk.count > 0 ? (
           <RiskBoard risk={risk} now={now} zone={zone} />
-        ) : (
+        ) : overdue.length > 0 ? null : (
           <ClearBoard
             now={now}
             accepted={lastDay.get("ACCEPTED") ?? 0}

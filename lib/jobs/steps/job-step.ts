@@ -35,6 +35,8 @@ export type JobDeps = {
   account?: AccountCheck;
   /** From 0 to 1. */
   random: () => number;
+  /** Tells a monitor outside that a run has ended; not called while sending is not armed. */
+  beat?: () => Promise<void>;
   /** Whether the server is stopping: then nothing new is begun. */
   isStopping?: () => boolean;
 };

@@ -8,6 +8,7 @@ import { readJsonBody } from "#lib/usage/read-json-body.ts";
 import { recordUsage } from "#lib/usage/record-usage.ts";
 import { createRequestLimit } from "#lib/usage/request-limit.ts";
 import { MAX_USAGE_BYTES, readUsageRequest, toUsageAnswer } from "#lib/usage/usage-request.ts";
+import { watchClock } from "./watch-clock.ts";
 
 export const dynamic = "force-dynamic";
 
@@ -23,6 +24,7 @@ export async function POST(request: Request): Promise<Response> {
     const now = await businessClock().now();
     catalogue ??= createCatalogue(pool());
     const results = await recordUsage({ pool: pool(), catalogue, now }, { events, apiKeyId: caller.apiKeyId });
+    watchClock(now);
     return Response.json(toUsageAnswer(results), { headers: { "cache-control": "no-store" } });
   } catch (error) {
     return toProblem(error, logError);

@@ -1,0 +1,41 @@
+import { findPendingMigrations } from "#lib/db/migrate.ts";
+import type { Pool } from "#lib/db/pool.ts";
+import { logError } from "#lib/errors/log.ts";
+import { findJobClock } from "#lib/jobs/clock/job-clock.ts";
+import { isSendingArmed } from "#lib/metering/is-armed.ts";
+import type { Clock } from "#lib/time/clock.ts";
+
+/** What `GET /api/ready?deep=1` answers: whether usage reaches AWS from here, and if not, why. */
+export type DeepReadiness = {
+  /** The database answers. */
+  database: boolean;
+  /** It has every migration of this build. */
+  migrations: boolean;
+  /** INSTALLATION_ID is the one that the database was adopted with. */
+  armed: boolean;
+  /** Business seconds since the last job run ended; null: none ever did, or it is not known. */
+  lastRunAgeSeconds: number | null;
+};
+
+type Deps = { pool: Pool; clock: Clock; installationId: string | null };
+
+/** @returns `isReady` false when one of them is wrong, or no job run has ended for five minutes. Never fails. */
+export async function readDeepReadiness({ pool, clock, installationId }: Deps): Promise<{
+  isReady: boolean;
+  readiness: DeepReadiness;
+}> {
+  const readiness: DeepReadiness = { database: false, migrations: false, armed: false, lastRunAgeSeconds: null };
+  try {
+    const pending = await findPendingMigrations(pool);
+    readiness.database = true;
+    readiness.migrations = pending.length === 0;
+    readiness.armed = await isSendingArmed(pool, installationId);
+    const { ageSeconds, isStanding } = await findJobClock(pool, await clock.now());
+    readiness.lastRunAgeSeconds = ageSeconds;
+    return { isReady: readiness.migrations && readiness.armed && !isStanding, readiness };
+  } catch (error) {
+    // Also a database whose tables are of another version: what could be told is told.
+    logError(error, { doing: "reading the deep readiness" });
+    return { isReady: false, readiness };
+  }
+}

@@ -1,0 +1,32 @@
+import type { Db } from "#lib/db/client.ts";
+import type { Queryable } from "#lib/db/pool.ts";
+import { MINUTE_MS } from "#lib/time/hours.ts";
+
+/** The clock of the jobs, all instants business time. */
+export type JobClock = {
+  /** When the last job run ended; null: none ever did. */
+  lastEndedAt: Date | null;
+  /** Seconds since then; null: none ever ended. */
+  ageSeconds: number | null;
+  /** No run has ended for five minutes; one is due every minute. */
+  isStanding: boolean;
+};
+
+/** So long after the last run's end the clock of the jobs stands still. */
+const STANDS_AFTER_MS = 5 * MINUTE_MS;
+
+/** Judges the clock of the jobs. A business clock that was set back makes no run older than it is. Pure. */
+export function judgeJobClock(lastEndedAt: Date | null, now: Date): JobClock {
+  if (lastEndedAt === null) return { lastEndedAt, ageSeconds: null, isStanding: true };
+  const ageMs = Math.max(0, now.getTime() - lastEndedAt.getTime());
+  return { lastEndedAt, ageSeconds: Math.floor(ageMs / 1000), isStanding: ageMs > STANDS_AFTER_MS };
+}
+
+const text = "SELECT max(ended_at) AS ended FROM job_run";
+type Row = { ended: Date | null };
+
+/** @param now business time. */
+export async function findJobClock(db: Db | Queryable, now: Date): Promise<JobClock> {
+  const rows = "$queryRawUnsafe" in db ? await db.$queryRawUnsafe<Row[]>(text) : (await db.query<Row>(text)).rows;
+  return judgeJobClock(rows[0]?.ended ?? null, now);
+}
