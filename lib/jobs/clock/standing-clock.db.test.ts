@@ -52,7 +52,7 @@ const deep = (now: Date, installationId: string | null = "test-installation") =>
   readDeepReadiness({ pool: db.pool, clock: fixedClock(now), installationId });
 
 async function metric(name: string, now: Date): Promise<number> {
-  const { text } = await readMetrics(db.pool, now);
+  const { text } = await readMetrics(db.pool, now, null);
   const [, value = ""] = new RegExp(`^tallyport_${name} (\\S+)$`, "m").exec(text)!;
   return value === "+Inf" ? Infinity : Number(value);
 }
