@@ -8,6 +8,7 @@ import { formatQuantity } from "#components/ui/format-quantity.ts";
 import type { TimelineEntry as Shown } from "#components/ui/timeline.tsx";
 import { isLost } from "#lib/metering/lost/loss-of.ts";
 import type { TimelineEntry, TimelinePerson } from "#lib/metering/list-timeline.ts";
+import { readRecordId } from "#lib/metering/record-id.ts";
 import type { TimelineHour, TimelineRecord } from "#lib/metering/timeline-hours.ts";
 import { changeWords } from "./change-words.ts";
 
@@ -66,12 +67,7 @@ export function toShownEntry(entry: TimelineEntry, productOf: ProductOf, now: Da
         ...base,
         icon: "log",
         title: changeWords(entry.action),
-        detail:
-          entry.byKind === "USER"
-            ? `by ${personWords(entry.by)}`
-            : entry.byKind === "API_KEY"
-              ? "by an API key"
-              : "by the job run",
+        detail: <Change entry={entry} />,
       };
     case "member":
       return {
@@ -99,6 +95,32 @@ const noticeWords: Record<string, string> = {
 
 function personWords(person: TimelinePerson | null): string {
   return person?.name ?? person?.email ?? "somebody whose data was erased";
+}
+
+type Change = Extract<TimelineEntry, { kind: "change" }>;
+
+/** Who, of which record, and why. */
+function Change({ entry: { by, byKind, note, recordId } }: { entry: Change }) {
+  const key = recordId === null ? null : readRecordId(recordId);
+  const who = byKind === "USER" ? personWords(by) : byKind === "API_KEY" ? "an API key" : "the job run";
+  return (
+    <>
+      by {who}
+      {key !== null && (
+        <>
+          , {key.dimension} of{" "}
+          <Link href={recordHref(key)} prefetch={false}>
+            {formatUtc(key.hour, "short-day-hour")}
+          </Link>
+        </>
+      )}
+      {note !== null && (
+        <>
+          : <q className="note-text">{note}</q>
+        </>
+      )}
+    </>
+  );
 }
 
 function registrationDetail({ failureCode, state }: { failureCode: string | null; state: string }): string | undefined {

@@ -66,7 +66,7 @@ export function AdjustForm({ action, agreementId, requestId, dimensions }: Props
       <Field
         id="reason"
         label="Why"
-        hint="Stands beside your name, in the list and in the audit log."
+        hint="Shown in the list and in the timeline, with your name."
         error={state.faults.reason ?? null}
       >
         <textarea

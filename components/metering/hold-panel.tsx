@@ -66,7 +66,7 @@ export function HoldPanel({ kind, id, hold, zone, action }: Props) {
               id="hold-note"
               name="note"
               label="Why"
-              hint="Stands in the audit log, beside your name."
+              hint="Shown in the timeline, with your name."
               required
               minLength={3}
               maxLength={500}

@@ -68,7 +68,7 @@ function Decision({ id, choice, words, action }: DecisionProps) {
           </ul>
           <input type="hidden" name="id" value={id} />
           <input type="hidden" name="choice" value={choice} />
-          <Field id={`${choice}-note`} label="Why" hint="Stands in the audit log, beside your name.">
+          <Field id={`${choice}-note`} label="Why" hint="Shown on this record and in the timeline, with your name.">
             <textarea
               className="input"
               id={`${choice}-note`}

@@ -23,7 +23,17 @@ export type TimelineEntry = { key: string; at: Date; agreementId: string | null 
   | { kind: "link"; part: "linked" | "unlinked"; organization: { id: string; name: string }; by: TimelinePerson | null }
   | { kind: "agreement"; productTitle: string }
   | { kind: "notice"; sentence: string; type: string; source: LifecycleSource; state: string; error: string | null }
-  | { kind: "change"; action: string; by: TimelinePerson | null; byKind: string; subjectType: string }
+  | {
+      kind: "change";
+      action: string;
+      by: TimelinePerson | null;
+      byKind: string;
+      subjectType: string;
+      /** Why, as the person wrote; null where none was asked for. */
+      note: string | null;
+      /** The record that was decided about, by its public id. */
+      recordId: string | null;
+    }
   | { kind: "member"; person: TimelinePerson; role: string }
   /** `text` null: it was erased. */
   | { kind: "note"; id: string; text: string | null; by: TimelinePerson | null; authorUserId: string }
@@ -100,9 +110,22 @@ const noteColumns = { id: true, text: true, authorUserId: true } as const;
 async function findChanges(db: Db, ids: string[]) {
   const rows = await db.auditEntry.findMany({
     where: { id: { in: ids.map(BigInt) } },
-    select: { id: true, action: true, actorKind: true, actorId: true, subjectType: true },
+    select: { id: true, action: true, actorKind: true, actorId: true, subjectType: true, subjectId: true, data: true },
   });
-  return rows.map(({ id, ...row }) => ({ ...row, id: String(id).padStart(18, "0") }));
+  return rows.map(({ id, data, ...row }) => ({
+    ...row,
+    id: String(id).padStart(18, "0"),
+    note: noteOf(row.action, data),
+  }));
+}
+
+/** Actions whose reason is a person's; elsewhere `reason` is a code of ours. */
+const withReason = ["metering.adjusted", "usage-event.voided", "usage-event.moved"];
+
+function noteOf(action: string, data: unknown): string | null {
+  const { note, reason } = (data ?? {}) as { note?: unknown; reason?: unknown };
+  if (typeof note === "string") return note;
+  return withReason.includes(action) && typeof reason === "string" ? reason : null;
 }
 
 function toEntry({ at, kind, part, ref, agreementId }: TimelineKey, rows: Rows): TimelineEntry | null {
@@ -138,8 +161,9 @@ function toEntry({ at, kind, part, ref, agreementId }: TimelineKey, rows: Rows):
     case "change": {
       const row = rows.changes.get(ref);
       if (row === undefined) return null;
-      const { action, actorId, actorKind: byKind, subjectType } = row;
-      return { ...entry, kind, action, by: by(actorId), byKind, subjectType };
+      const { action, actorId, actorKind: byKind, subjectType, subjectId, note } = row;
+      const recordId = subjectType === "metering-record" ? subjectId : null;
+      return { ...entry, kind, action, by: by(actorId), byKind, subjectType, note, recordId };
     }
     case "member": {
       const row = rows.members.get(ref);

@@ -3,6 +3,7 @@ import type { Operator } from "#lib/auth/operator.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { SubmissionOutcome } from "#lib/generated/prisma/enums.ts";
 import { listCorrectionsOfRecord } from "#lib/metering/list-corrections.ts";
+import { listDecisions, type Decision } from "#lib/metering/list-decisions.ts";
 import { getMeteringRecord, type MeteringRecordDetail } from "#lib/metering/get-metering-record.ts";
 
 type Deps = { db: Db; actor: Operator };
@@ -34,6 +35,8 @@ export type OperatorRecord = MeteringRecordDetail & {
   releasesNeedTwo: boolean;
   releaseAskedBy: { userId: string; email: string | null } | null;
   corrections: Awaited<ReturnType<typeof listCorrectionsOfRecord>>;
+  /** What people decided about it, oldest first. */
+  decisions: Decision[];
 };
 
 type Context = Pick<
@@ -58,7 +61,7 @@ export async function getRecordForOperator({ db, actor }: Deps, id: string): Pro
   assertOperator(actor, "VIEWER");
   const detail = await getMeteringRecord(db, id);
   const { agreementId, dimension, hour } = detail.record;
-  const [[context], attempts, corrections] = await Promise.all([
+  const [[context], attempts, corrections, decisions] = await Promise.all([
     db.$queryRaw<Context[]>`
       SELECT coalesce(d.label, ${dimension}) AS "dimensionLabel", coalesce(d.unit, '') AS unit,
         json_build_object('id', p.id, 'title', p.title) AS product,
@@ -86,6 +89,7 @@ export async function getRecordForOperator({ db, actor }: Deps, id: string): Pro
         WHERE r.agreement_id = ${agreementId}::uuid AND r.dimension = ${dimension} AND r.hour = ${hour})
       ORDER BY s.started_at DESC, s.id LIMIT 50`,
     listCorrectionsOfRecord({ db, actor }, { agreementId, dimension, hour }),
+    listDecisions({ db, actor }, id),
   ]);
-  return { ...detail, ...context!, attempts, corrections };
+  return { ...detail, ...context!, attempts, corrections, decisions };
 }

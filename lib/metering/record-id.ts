@@ -17,6 +17,15 @@ export function recordIdOf({ agreementId, dimension, hour }: RecordKey): string 
   return Buffer.concat([header, Buffer.from(dimension, "utf8")]).toString("base64url");
 }
 
+/** How many characters at an id's beginning say which agreement it is of; `agreementPartSql` makes the same of an agreement's id. */
+const AGREEMENT_CHARACTERS = 21;
+
+/** SQL: the beginning of the public ids of an agreement's records, from an expression of its id. */
+export function agreementPartSql(agreementId: string): string {
+  const bytes = `decode(replace(${agreementId}::text, '-', ''), 'hex')`;
+  return `translate(left(encode(${bytes}, 'base64'), ${AGREEMENT_CHARACTERS}), '+/', '-_')`;
+}
+
 /** The key that an id was made of; null for any other text. Pure. */
 export function readRecordId(id: string): RecordKey | null {
   if (!/^[A-Za-z0-9_-]{28,1400}$/.test(id)) return null;

@@ -1,6 +1,7 @@
 import type { Db } from "#lib/db/client.ts";
 import { decodeCursor, toPage, type Page } from "#lib/db/cursor.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
+import { agreementPartSql } from "#lib/metering/record-id.ts";
 
 /** Whose timeline: a customer's with all agreements it ever had, or one agreement's. */
 export type TimelineScope = { organizationId: string } | { agreementId: string };
@@ -98,7 +99,12 @@ function sourcesOf(scope: TimelineScope, before: Prisma.Sql, limit: number): Rec
       WHERE x.action <> ALL(${toldByRows}::text[]) AND x.id IN (
         SELECT id FROM audit_entry WHERE organization_id = ${organizationId}::uuid
         UNION SELECT y.id FROM scope s
-          JOIN audit_entry y ON y.subject_type = 'agreement' AND y.subject_id = s.agreement_id::text)`,
+          JOIN audit_entry y ON y.subject_type = 'agreement' AND y.subject_id = s.agreement_id::text
+        UNION SELECT y.id FROM scope s
+          JOIN audit_entry y ON y.subject_type = 'metering-record' AND left(y.subject_id, 21) = ${Prisma.raw(agreementPartSql("s.agreement_id"))}
+        UNION SELECT y.id FROM scope s JOIN agreement a ON a.id = s.agreement_id
+          JOIN audit_entry y ON y.subject_type = 'product' AND y.subject_id = a.product_id::text
+            AND y.action IN ('product.metering-held', 'product.metering-released'))`,
     member: Prisma.sql`
       SELECT m.created_at AS at, 'member' AS kind, 'joined' AS part, m.id::text AS ref, NULL::uuid AS agreement_id
       FROM membership m WHERE m.organization_id = ${organizationId}::uuid`,

@@ -291,6 +291,18 @@ export const plantedDefects: readonly PlantedDefect[] = [
     },
   },
   {
+    number: 54,
+    name: "reasons that operators give are kept and not shown",
+    patches: [
+      { file: "lib/metering/list-timeline.ts", find: `if (typeof note === "string") return note;`, replace: "" },
+    ],
+    test: {
+      project: "db",
+      file: "lib/metering/list-decisions.db.test.ts",
+      title: "record, agreement and customer tell who decided, when and why, of every action that asks for a reason",
+    },
+  },
+  {
     number: 51,
     name: "what AWS refused is forgotten when its window closes",
     patches: [

@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { CorrectionList } from "#components/metering/correction-list.tsx";
 import { AttemptTable } from "#components/metering/attempt-table.tsx";
+import { DecisionList } from "#components/metering/decision-list.tsx";
 import { DuplicateForm } from "#components/metering/duplicate-form.tsx";
 import { DeadlineNote } from "#components/metering/deadline-note.tsx";
 import { RecordActions } from "#components/metering/record-actions.tsx";
@@ -103,6 +104,11 @@ export default async function RecordPage({ params, searchParams }: Props) {
             <RecordLife life={found.life} attempts={attempts} record={record} isLost={isLost(record, now)} />
             {state === "OPEN" && <p className="text-ink-3">It still counts; nothing has been frozen or sent.</p>}
           </Panel>
+          {found.decisions.length > 0 && (
+            <Panel id="decisions" title="Decisions" aside="UTC">
+              <DecisionList decisions={found.decisions} />
+            </Panel>
+          )}
           {attempts.length > 0 && (
             <Panel id="attempts" title="Calls to AWS" isFlush>
               <AttemptTable attempts={attempts} />

@@ -88,7 +88,7 @@ export default async function AsidePage({ searchParams }: { searchParams: Search
                 <TextField
                   id="note"
                   label="Why"
-                  hint="For all that you chose. Stands in the audit log, beside your name."
+                  hint="For all that you chose. Shown in the agreement’s timeline, with your name."
                   required
                   minLength={3}
                   maxLength={500}
