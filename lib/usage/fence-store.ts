@@ -80,17 +80,38 @@ export async function readObstacles(db: Queryable, placed: readonly PlacedEvent[
   }));
 }
 
-/** The hours from `from` on whose record of this agreement and dimension is frozen, as milliseconds. */
-export async function findFrozenHours(
-  db: Queryable,
-  pair: { agreementId: string; dimension: string },
-  from: Date,
-): Promise<Set<number>> {
-  const { rows } = await db.query<{ hour: Date }>({
+/** Whose hours late usage may come to, and from when on. */
+export type LatePair = { agreementId: string; dimension: string; from: Date };
+
+/** Tells of an hour whether the record of an agreement and dimension in it is frozen. */
+export type IsHourFrozen = (pair: Omit<LatePair, "from">, hour: Date) => boolean;
+
+/** Reads, for all pairs at once, the hours from `from` on whose record is frozen. */
+export async function findFrozenHours(db: Queryable, pairs: readonly LatePair[]): Promise<IsHourFrozen> {
+  const distinct = distinctBy(pairs, pairKey);
+  if (distinct.length === 0) return () => false;
+  const { rows } = await db.query<{ agreement_id: string; dimension: string; hour: Date }>({
     name: "find-frozen-hours",
-    text: `SELECT hour FROM metering_record
-           WHERE agreement_id = $1 AND dimension = $2 AND hour >= $3 AND state <> 'OPEN'`,
-    values: [pair.agreementId, pair.dimension, toIso(from)],
+    text: `SELECT r.agreement_id, r.dimension, r.hour
+           FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) AS u(agreement_id, dimension, "from")
+           JOIN metering_record r ON r.agreement_id = u.agreement_id AND r.dimension = u.dimension AND r.hour >= u."from"
+           WHERE r.state <> 'OPEN'`,
+    values: [
+      distinct.map(({ agreementId }) => agreementId),
+      distinct.map(({ dimension }) => dimension),
+      distinct.map(({ from }) => toIso(from)),
+    ],
   });
-  return new Set(rows.map(({ hour }) => hour.getTime()));
+  const frozen = new Set(
+    rows.map(({ agreement_id: agreementId, dimension, hour }) => hourKey({ agreementId, dimension }, hour)),
+  );
+  return (pair, hour) => frozen.has(hourKey(pair, hour));
+}
+
+function pairKey({ agreementId, dimension }: Omit<LatePair, "from">): string {
+  return `${agreementId} ${dimension}`;
+}
+
+function hourKey(pair: Omit<LatePair, "from">, hour: Date): string {
+  return `${hour.getTime()} ${pairKey(pair)}`;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { recordAudit } from "#lib/audit/record-audit.ts";
+import { recordAudits } from "#lib/audit/record-audit.ts";
 import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
 import type { Database } from "#lib/db/client.ts";
@@ -57,18 +57,20 @@ export async function resolveAside({ db, actor, now }: Deps, { keys, note }: Ope
 }
 
 async function audit(
-  db: Parameters<typeof recordAudit>[0],
+  db: Parameters<typeof recordAudits>[0],
   action: string,
   rows: readonly { key: string; agreement_id: string }[],
   { actor, now, note }: { actor: Operator; now: Date; note: string },
 ): Promise<void> {
-  for (const [agreementId, mine] of Map.groupBy(rows, ({ agreement_id }) => agreement_id)) {
-    await recordAudit(db, {
+  const byAgreement = Map.groupBy(rows, ({ agreement_id }) => agreement_id);
+  await recordAudits(
+    db,
+    [...byAgreement].map(([agreementId, mine]) => ({
       at: now,
       actor: { kind: "USER", id: actor.userId },
       action,
       subject: { type: "agreement", id: agreementId },
       data: { note, keys: mine.map(({ key }) => key) },
-    });
-  }
+    })),
+  );
 }

@@ -5,7 +5,7 @@ import { keepUnbillable, setUsageAside, type AsideEvent } from "#lib/usage/aside
 import type { Catalogue } from "#lib/usage/catalogue.ts";
 import { idReused, isSameEvent, judgeAgainstStored, reusedId } from "#lib/usage/compare-events.ts";
 import { eventKeyOf } from "#lib/usage/event-key.ts";
-import { findStoredEvents, type Receipt } from "#lib/usage/event-store.ts";
+import { findStoredEvents, pairHour, type Receipt } from "#lib/usage/event-store.ts";
 import { judgeInstant, notActive } from "#lib/usage/judge-intake.ts";
 import { parseEvent, readEventId, type ParsedEvent } from "#lib/usage/parse-event.ts";
 import { createPlacer, type Place, type Taken } from "#lib/usage/place-events.ts";
@@ -103,7 +103,13 @@ async function settleTaken(
         const holder = leaders.get(draft.key)!.place.agreementId;
         const own = draft.place.agreementId;
         settled.set(draft, unlike(draft) ? reusedId(own, holder) : { ...verdict, status: "duplicate" });
-      } else if (unlike(draft) || untried.has(draft.key)) untried.add(draft.key);
+      } else if (
+        untried.has(draft.key) ||
+        (unlike(draft) && !isSamePlace(draft.place, leaders.get(draft.key)!.place))
+      ) {
+        untried.add(draft.key);
+      }
+      // What shuts a place is not the event's content: all that go there are refused with the first.
       else settled.set(draft, verdict);
       return untried.has(draft.key);
     });
@@ -162,6 +168,10 @@ async function storeAside(
         : judgeAgainstStored(event, row, agreementId),
     );
   }
+}
+
+function isSamePlace(a: Taken, b: Taken): boolean {
+  return pairHour(a) === pairHour(b) && hourOf(a.event.at).getTime() === hourOf(b.event.at).getTime();
 }
 
 function isReused(verdict: EventVerdict): boolean {

@@ -12,7 +12,15 @@ import {
   type Receipt,
   type WriteMode,
 } from "#lib/usage/event-store.ts";
-import { findFrozenHours, openHours, openRecords, readObstacles, type Obstacle } from "#lib/usage/fence-store.ts";
+import {
+  findFrozenHours,
+  openHours,
+  openRecords,
+  readObstacles,
+  type IsHourFrozen,
+  type LatePair,
+  type Obstacle,
+} from "#lib/usage/fence-store.ts";
 import { fateOfLate, firstLateHour, hourClosed } from "#lib/usage/judge-intake.ts";
 import type { EventVerdict } from "#lib/usage/verdict.ts";
 
@@ -123,17 +131,25 @@ type Assigned = {
   settled: { event: Placement["event"]; settlement: Settlement }[];
 };
 
-/** Decides for events whose fence was shut or missing what to try next. */
+/** Decides for events whose fence was shut or missing what to try next, by two reads for all of them. */
 async function assignAnew(
   { pool, now }: { pool: Pool; now: Date },
   placements: readonly Placement[],
 ): Promise<Assigned> {
   const obstacles = await readObstacles(pool, placements);
+  const late = placements.filter((_, index) => obstacles[index]!.isIntakeClosed || isRecordFrozen(obstacles[index]!));
+  const deps = {
+    now,
+    isFrozen: await findFrozenHours(
+      pool,
+      late.flatMap((placement) => latePairs(placement, now)),
+    ),
+  };
   const assigned: Assigned = { behindHours: [], behindRecords: [], settled: [] };
   for (const [index, placement] of placements.entries()) {
     const obstacle = obstacles[index]!;
-    if (obstacle.isIntakeClosed) await assignToHeir({ pool, now }, placement, assigned);
-    else if (isRecordFrozen(obstacle)) await assignLater({ pool, now }, placement, assigned);
+    if (obstacle.isIntakeClosed) assignToHeir(deps, placement, assigned);
+    else if (isRecordFrozen(obstacle)) assignLater(deps, placement, assigned);
     else if (obstacle.isHourClosed || obstacle.hour === "FROZEN") assigned.behindRecords.push(placement);
     else assigned.behindHours.push(placement);
   }
@@ -144,35 +160,40 @@ function isRecordFrozen({ record }: Obstacle): boolean {
   return record !== null && record !== "OPEN";
 }
 
-/** After an agreement's last record its usage is late usage of the one that carries on for it; without one nothing can be billed. */
-async function assignToHeir(deps: { pool: Pool; now: Date }, placement: Placement, assigned: Assigned): Promise<void> {
+/** Whose hours late usage may come to: its agreement's, and those of the one that carries on for it. Pure. */
+function latePairs({ event, agreementId, agreement, heir }: Placement, now: Date): LatePair[] {
+  const { dimension } = event;
+  const own = { agreementId, dimension, from: firstLateHour(agreement, now) };
+  return heir === null ? [own] : [own, { agreementId: heir.id, dimension, from: firstLateHour(heir, now) }];
+}
+
+type LateDeps = { now: Date; isFrozen: IsHourFrozen };
+
+/** After an agreement's last record its usage is late usage of the one that carries on for it; without one nothing can be billed. Pure. */
+function assignToHeir(deps: LateDeps, placement: Placement, assigned: Assigned): void {
   const { event, agreementId, heir } = placement;
-  if (heir !== null)
-    return assignLater(deps, { ...placement, agreementId: heir.id, agreement: heir, heir: null }, assigned);
+  if (heir !== null) {
+    assignLater(deps, { ...placement, agreementId: heir.id, agreement: heir, heir: null }, assigned);
+    return;
+  }
   const settlement: ToSetAside = { status: "aside", reason: "AFTER_END", hour: hourOf(event.at), agreementId };
   assigned.settled.push({ event, settlement });
 }
 
-/** Late usage: the earliest hour from the current one on whose record is not frozen, or what else the product's policy says. */
-async function assignLater(
-  { pool, now }: { pool: Pool; now: Date },
-  placement: Placement,
-  assigned: Assigned,
-): Promise<void> {
+/** Late usage: the earliest hour from the current one on whose record is not frozen, or what else the product's policy says. Pure. */
+function assignLater(deps: LateDeps, placement: Placement, assigned: Assigned): void {
   const { event, agreementId, agreement } = placement;
   const fate = fateOfLate(placement.aggregation, placement.latePolicy);
   if (typeof fate === "object") {
     assigned.settled.push({ event, settlement: fate });
     return;
   }
-  let hour = firstLateHour(agreement, now);
+  let hour = firstLateHour(agreement, deps.now);
   if (fate === "set-aside") {
     assigned.settled.push({ event, settlement: { status: "aside", reason: "LATE", hour, agreementId } });
     return;
   }
-  const frozen = await findFrozenHours(pool, { agreementId, dimension: event.dimension }, hour);
-  while (frozen.has(hour.getTime())) hour = addHours(hour, 1);
-  if (agreement.endsAt !== null && hour >= agreement.endsAt) {
-    await assignToHeir({ pool, now }, placement, assigned);
-  } else assigned.behindHours.push({ ...placement, hour });
+  while (deps.isFrozen({ agreementId, dimension: event.dimension }, hour)) hour = addHours(hour, 1);
+  if (agreement.endsAt !== null && hour >= agreement.endsAt) assignToHeir(deps, placement, assigned);
+  else assigned.behindHours.push({ ...placement, hour });
 }
