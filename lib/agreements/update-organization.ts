@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isId } from "#lib/agreements/api-agreement.ts";
-import { tellOfAgreement } from "#lib/agreements/life/tell-of-agreement.ts";
+import { tellOfAgreements } from "#lib/agreements/life/tell-of-agreement.ts";
 import { recordAudit, type AuditActor } from "#lib/audit/record-audit.ts";
 import type { Database, Db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors/app-error.ts";
@@ -60,7 +60,7 @@ export async function updateOrganization(
           data: { changed },
         });
       }
-      if (changed.includes("externalId")) await tellOfAgreements(tx, id, now);
+      if (changed.includes("externalId")) await changeAgreements(tx, id, now);
       return { id, externalId: after.externalId, name: after.name, archived: after.archivedAt !== null };
     });
   } catch (error) {
@@ -73,13 +73,12 @@ export async function updateOrganization(
   }
 }
 
-/** An agreement names its organization's external id: each of them has changed. */
-async function tellOfAgreements(tx: Db, organizationId: string, now: Date): Promise<void> {
-  const agreements = await tx.$queryRaw<{ id: string }[]>`
+/** An agreement names its organization's external id: each of them has changed. They may be thousands. */
+async function changeAgreements(tx: Db, organizationId: string, now: Date): Promise<void> {
+  const locked = await tx.$queryRaw<{ id: string }[]>`
     SELECT a.id FROM agreement a JOIN agreement_link l ON l.agreement_id = a.id
     WHERE l.organization_id = ${organizationId}::uuid AND l.linked_to IS NULL ORDER BY a.id FOR UPDATE OF a`;
-  for (const { id } of agreements) {
-    await tx.agreement.update({ where: { id }, data: { version: { increment: 1 } }, select: { id: true } });
-    await tellOfAgreement(tx, id, "agreement.updated", now);
-  }
+  const ids = locked.map(({ id }) => id);
+  await tx.$executeRaw`UPDATE agreement SET version = version + 1 WHERE id = ANY(${ids}::uuid[])`;
+  await tellOfAgreements(tx, ids, "agreement.updated", now);
 }

@@ -3,13 +3,7 @@ import { Prisma } from "#lib/generated/prisma/client.ts";
 
 /** Tables that lists of many rows go into. */
 type Table =
-  | "agreement"
-  | "agreement_link"
-  | "audit_entry"
-  | "customer_import_row"
-  | "organization"
-  | "webhook_message"
-  | "webhook_delivery";
+  "agreement" | "agreement_link" | "audit_entry" | "customer_import_row" | "organization" | "webhook_message";
 
 /** A row by its columns' names; dates as instants, JSON columns as values. Every row of a list has the same columns. */
 type Row = Readonly<Record<string, unknown>>;

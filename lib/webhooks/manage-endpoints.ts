@@ -96,7 +96,7 @@ export async function sendTest({ db, actor, now }: Deps, id: string): Promise<vo
     const type = "webhook.test";
     const body = JSON.stringify({ type, timestamp: toIso(now), data: { endpointId: id, version: 1 } });
     const message = await tx.webhookMessage.create({ data: { type, at: now, body }, select: { id: true } });
-    await owe(tx, message.id, [id]);
+    await owe(tx, [message.id], [id]);
     await note(tx, { actor, now }, "webhook_endpoint.tested", id);
   });
 }

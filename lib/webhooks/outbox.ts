@@ -1,4 +1,6 @@
+import { randomUUID } from "node:crypto";
 import type { Db } from "#lib/db/client.ts";
+import { insertRows } from "#lib/db/insert-rows.ts";
 import type { Prisma } from "#lib/generated/prisma/client.ts";
 import { toIso } from "#lib/time/hours.ts";
 import type { WebhookType } from "#lib/webhooks/webhook-type.ts";
@@ -16,27 +18,44 @@ export type News = {
  * Puts news into the outbox, in the transaction of the change that they tell of, once for each endpoint that listens to their type.
  * `deliverDueWebhooks` sends them. Endpoints that are added or enabled later hear of later news only.
  */
-export async function appendNews(tx: Db, { type, at, read, agreementId }: News): Promise<void> {
+export async function appendNews(tx: Db, { read, agreementId, ...change }: News): Promise<void> {
+  await appendNewsOfMany(tx, change, async () => [{ agreementId: agreementId ?? null, data: await read() }]);
+}
+
+/**
+ * The same for one change of many agreements or records, in the order given, by a fixed number of statements.
+ *
+ * @param readAll reads all of them; not asked when nobody listens.
+ */
+export async function appendNewsOfMany(
+  tx: Db,
+  { type, at }: Pick<News, "type" | "at">,
+  readAll: () => Promise<{ agreementId: string | null; data: Awaited<ReturnType<News["read"]>> }[]>,
+): Promise<void> {
   const endpoints = await tx.webhookEndpoint.findMany({
     where: { disabledAt: null, OR: [{ types: { isEmpty: true } }, { types: { has: type } }] },
     select: { id: true },
   });
   if (endpoints.length === 0) return;
-  const body = JSON.stringify({ type, timestamp: toIso(at), data: await read() });
-  const { id } = await tx.webhookMessage.create({
-    data: { type, at, body, agreementId: agreementId ?? null },
-    select: { id: true },
-  });
+  // Machine time, and not the transaction's: messages of one transaction are delivered in this order.
+  const createdAt = new Date();
+  const messages = (await readAll()).map(({ agreementId, data }) => ({
+    ...{ id: randomUUID(), type, at, agreement_id: agreementId, created_at: createdAt },
+    body: JSON.stringify({ type, timestamp: toIso(at), data }),
+  }));
+  await insertRows(tx, "webhook_message", messages);
   await owe(
     tx,
-    id,
-    endpoints.map((endpoint) => endpoint.id),
+    messages.map(({ id }) => id),
+    endpoints.map(({ id }) => id),
   );
 }
 
-/** Owes a message to endpoints, due at once. Machine time rules delivery: the database's own. */
-export async function owe(tx: Db, messageId: string, endpointIds: readonly string[]): Promise<void> {
+/** Owes messages to endpoints, each to every one, due at once. Machine time rules delivery: the database's own. */
+export async function owe(tx: Db, messageIds: readonly string[], endpointIds: readonly string[]): Promise<void> {
   await tx.$executeRaw`
     INSERT INTO webhook_delivery (id, message_id, endpoint_id, due_at)
-    SELECT gen_random_uuid(), ${messageId}::uuid, e, now() FROM unnest(${[...endpointIds]}::uuid[]) AS e`;
+    SELECT gen_random_uuid(), m.id, e.id, now()
+    FROM unnest(${[...messageIds]}::uuid[]) WITH ORDINALITY AS m(id, n) CROSS JOIN unnest(${[...endpointIds]}::uuid[]) AS e(id)
+    ORDER BY m.n`;
 }
