@@ -46,7 +46,16 @@ export type AlertKind =
   /** [job_step] A step of the job runs failed twice in a row, wholly or in part. Closed when it has worked again. */
   | "JOB_STEP_FAILING"
   /** [job_clock] No job run has ended for five minutes: raised by the usage API. Closed when one ends. */
-  | "JOB_CLOCK_STANDS";
+  | "JOB_CLOCK_STANDS"
+  /**
+   * [aws] AWS refuses an operation for the set-up's sake: credentials, rights, clock, region, endpoint or a proxy. The subject is `aws:`, the
+   * operation and, for BatchMeterUsage, the region. Closed when AWS answers it.
+   */
+  | "AWS_SET_UP"
+  /** [product] AWS knows no agreement of the product: the credentials are of another account. Closed when AWS takes a record of it. */
+  | "AWS_OTHER_ACCOUNT"
+  /** [agreement] AWS refuses records of it alone, by an error that is not final. Closed when none of them waits. */
+  | "RECORDS_REFUSED_ALONE";
 
 export type AlertSeverity = "INFO" | "WARNING" | "CRITICAL";
 

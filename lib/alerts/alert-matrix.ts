@@ -41,6 +41,9 @@ export const alertMatrix: Record<AlertKind, AlertAudience> = {
   REFUSALS_JUMPED: work,
   JOB_STEP_FAILING: money,
   JOB_CLOCK_STANDS: money,
+  AWS_SET_UP: money,
+  AWS_OTHER_ACCOUNT: money,
+  RECORDS_REFUSED_ALONE: work,
 };
 
 /** The kinds in the order in which they are shown. */

@@ -135,6 +135,24 @@ export const alertWords: Record<AlertKind, Words> = {
       "What the step does is not done, for everything or for some products, agreements or endpoints. The other steps go on.",
     next: "Look for “job step” in the server’s log: it says why. Every minute tries again by itself.",
   },
+  AWS_SET_UP: {
+    title: "AWS refuses this installation’s set-up",
+    means:
+      "AWS refuses every request by an error that is about the set-up, not about a record. Nothing is lost yet: all records wait and go out by themselves once it is cured.",
+    next: "Cure what the alert names: credentials, permissions, clock, Region, endpoint or a proxy. One request a minute finds out whether AWS answers again.",
+  },
+  AWS_OTHER_ACCOUNT: {
+    title: "AWS knows no agreement of a product",
+    means:
+      "AWS refuses every record of the product, as it does where the credentials belong to another AWS account than the one that published it. All of its records wait.",
+    next: "Compare the account of the credentials with the one that published the product, and the product code with AWS’s. Then all goes out by itself.",
+  },
+  RECORDS_REFUSED_ALONE: {
+    title: "Records that AWS refuses alone",
+    means:
+      "AWS refuses these records, or fails at them, by an error that is not final, and takes others. They are sent again by themselves until their deadline.",
+    next: "Open one and read AWS’s error under its attempts. If it stays, ask AWS Marketplace support before the deadline.",
+  },
 };
 
 /** The words of a kind; one of a newer release reads as its code. */

@@ -10,6 +10,18 @@ function reasonWords(reason: string): string {
   return /^[A-Z_]+$/.test(reason) ? reason.toLowerCase().replaceAll("_", " ") : `AWS says ${reason}`;
 }
 
+/** What to set right, by the `cure` of an alert. */
+const cures: Readonly<Record<string, string>> = {
+  credentials: "renew this installation’s AWS credentials",
+  rights: "give the role its permissions",
+  clock: "set this server’s clock right",
+  region: "use a Region where the API is enabled",
+  endpoint: "correct the endpoint’s address",
+  proxy: "look at the proxy between this server and AWS",
+  account: "use the credentials of the AWS account that published the product",
+  unknown: "look the error up, and compare credentials, permissions and Region",
+};
+
 /** What kinds of alerts put into their data, and how it reads; in this order. */
 const readers: readonly (readonly [string, (value: unknown) => string | null])[] = [
   ["records", count("record", "records")],
@@ -33,6 +45,7 @@ const readers: readonly (readonly [string, (value: unknown) => string | null])[]
   ["parts", count("part of it failed", "parts of it failed")],
   ["runs", count("run", "runs in a row")],
   ["error", text((name) => `AWS says ${name}`)],
+  ["cure", text((cure) => cures[cure] ?? cure)],
   ["reason", text(reasonWords)],
   ["otherReasons", count("other reason", "other reasons")],
   ["account", text((id) => `AWS account ${id}`)],

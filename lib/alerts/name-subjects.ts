@@ -44,7 +44,8 @@ export async function nameSubjects(db: Db, alerts: readonly Subject[]): Promise<
     ["inbox", "The inbox"],
     ["job_clock", "The job runs"],
   ]);
-  const nameOf = (subject: string) => names.get(subject) ?? subject.replace(/^job_step:/, "Job step ");
+  const nameOf = (subject: string) =>
+    names.get(subject) ?? subject.replace(/^job_step:/, "Job step ").replace(/^aws:/, "AWS’s ");
   return ({ kind, subject, data }) => ({ name: nameOf(subject), path: pathOf(kind, subject, data) });
 }
 
@@ -54,7 +55,7 @@ function pathOf(kind: string, subject: string, data: unknown): string {
   switch (type) {
     case "agreement":
       if (kind === "USAGE_UNBILLABLE") return "/admin/metering/aside?view=unbillable";
-      return kind.startsWith("RECORD_")
+      return /^RECORDS?_/.test(kind)
         ? `/admin/metering?agreement=${id}&view=${viewOf(kind, data)}`
         : `/admin/agreements/${id}`;
     case "product":
@@ -65,6 +66,8 @@ function pathOf(kind: string, subject: string, data: unknown): string {
       return `/admin/metering/refused?key=${id}`;
     case "webhook_endpoint":
       return "/admin/webhooks";
+    case "aws":
+      return "/admin/submissions";
     case "inbox":
       return "/admin/inbox?state=SET_ASIDE";
     default:

@@ -35,17 +35,25 @@ export class AppError extends Error {
   readonly retryable: boolean;
   /** Faults by field path, for callers who sent a body or a form. */
   readonly fields: readonly FieldFault[];
+  /** Names and codes for an alert; no secrets. */
+  readonly facts: Readonly<Record<string, string>>;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { cause?: unknown; retryable?: boolean; fields?: readonly FieldFault[] } = {},
+    options: {
+      cause?: unknown;
+      retryable?: boolean;
+      fields?: readonly FieldFault[];
+      facts?: Readonly<Record<string, string>>;
+    } = {},
   ) {
     super(message, { cause: options.cause });
     this.name = "AppError";
     this.code = code;
     this.retryable = options.retryable ?? false;
     this.fields = options.fields ?? [];
+    this.facts = options.facts ?? {};
   }
 }
 

@@ -14,7 +14,8 @@ import type {
   MarketplaceAgreement,
   NotReadable,
 } from "#lib/marketplace/agreement-port.ts";
-import { readAwsError } from "#lib/marketplace/aws-errors.ts";
+import { bareName, readAwsError, type AwsOperation } from "#lib/marketplace/aws-errors.ts";
+import { assertFromAws, toAppError } from "#lib/marketplace/to-app-error.ts";
 
 /** Terms and entitlements of one agreement fill far fewer pages; more would be a loop. */
 const MOST_PAGES = 20;
@@ -25,6 +26,7 @@ export function awsAgreements(client: MarketplaceAgreementClient): AgreementPort
     describe: (agreementId) =>
       readable("DescribeAgreement", async () => {
         const output = await client.send(new DescribeAgreementCommand({ agreementId }));
+        assertFromAws(output, "DescribeAgreement");
         return fromDescription(agreementId, output);
       }),
 
@@ -41,10 +43,11 @@ export function awsAgreements(client: MarketplaceAgreementClient): AgreementPort
       };
       try {
         const output = await client.send(new SearchAgreementsCommand(input));
+        assertFromAws(output, "SearchAgreements");
         const agreements = (output.agreementViewSummaries ?? []).flatMap(fromSummary);
         return { agreements, nextToken: output.nextToken ?? null };
       } catch (error) {
-        throw toAppError("SearchAgreements", error);
+        throw toAppError(error, "SearchAgreements");
       }
     },
 
@@ -53,6 +56,7 @@ export function awsAgreements(client: MarketplaceAgreementClient): AgreementPort
         let nextToken: string | undefined;
         for (let page = 0; page < MOST_PAGES; page++) {
           const output = await client.send(new GetAgreementEntitlementsCommand({ agreementId, nextToken }));
+          assertFromAws(output, "GetAgreementEntitlements");
           const found = output.agreementEntitlements?.find(({ status }) => status !== undefined);
           if (found?.status !== undefined) {
             const { licenseArn, status, statusReasonCode } = found;
@@ -69,6 +73,7 @@ export function awsAgreements(client: MarketplaceAgreementClient): AgreementPort
         let nextToken: string | undefined;
         for (let page = 0; page < MOST_PAGES; page++) {
           const output = await client.send(new GetAgreementTermsCommand({ agreementId, nextToken }));
+          assertFromAws(output, "GetAgreementTerms");
           if (output.acceptedTerms?.some((term) => term.freeTrialPricingTerm !== undefined)) return true;
           nextToken = output.nextToken;
           if (!nextToken) break;
@@ -127,22 +132,15 @@ function renews(behavior: string | undefined): boolean | null {
   return behavior === undefined ? null : behavior !== "EXPIRE";
 }
 
-async function readable<T>(operation: string, read: () => Promise<T>): Promise<T | NotReadable> {
+async function readable<T>(operation: AwsOperation, read: () => Promise<T>): Promise<T | NotReadable> {
   try {
     return await read();
   } catch (error) {
-    const { name } = readAwsError(error);
-    if (name === "ResourceNotFoundException") return "unknown";
+    const { name } = readAwsError(error, operation);
+    if (bareName(name) === "ResourceNotFound") return "unknown";
     // A missing right has the same name, but no reason of the service's own.
     const { reason } = (typeof error === "object" && error !== null ? error : {}) as { reason?: unknown };
-    if (name === "AccessDeniedException" && reason === "INVALID_ACCESS") return "denied";
-    throw error instanceof AppError ? error : toAppError(operation, error);
+    if (bareName(name) === "AccessDenied" && reason === "INVALID_ACCESS") return "denied";
+    throw toAppError(error, operation);
   }
-}
-
-function toAppError(operation: string, error: unknown): AppError {
-  const { kind, name } = readAwsError(error);
-  const retryable = kind === "no-answer" || kind === "throttled";
-  const code = retryable ? "MARKETPLACE_UNAVAILABLE" : "MARKETPLACE_MISCONFIGURED";
-  return new AppError(code, `${operation}: ${name}`, { cause: error, retryable });
 }

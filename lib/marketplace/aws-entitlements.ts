@@ -3,9 +3,8 @@ import {
   type Entitlement,
   type MarketplaceEntitlementServiceClient,
 } from "@aws-sdk/client-marketplace-entitlement-service";
-import { AppError } from "#lib/errors/app-error.ts";
-import { readAwsError } from "#lib/marketplace/aws-errors.ts";
 import type { EntitlementOwner, EntitlementPort, MarketplaceEntitlement } from "#lib/marketplace/entitlement-port.ts";
+import { assertFromAws, toAppError } from "#lib/marketplace/to-app-error.ts";
 
 /** GetEntitlements over the SDK: a page may be empty and still have a next one. Source: GetEntitlements reference. */
 export function awsEntitlements(client: MarketplaceEntitlementServiceClient): EntitlementPort {
@@ -14,16 +13,14 @@ export function awsEntitlements(client: MarketplaceEntitlementServiceClient): En
       const found: MarketplaceEntitlement[] = [];
       try {
         for await (const page of paginateGetEntitlements({ client, pageSize: 25 }, toRequest(owner))) {
+          assertFromAws(page, "GetEntitlements");
           for (const entitlement of page.Entitlements ?? []) {
             const read = fromAws(entitlement);
             if (read !== null) found.push(read);
           }
         }
       } catch (error) {
-        const { kind, name } = readAwsError(error);
-        const retryable = kind === "no-answer" || kind === "throttled";
-        const code = retryable ? "MARKETPLACE_UNAVAILABLE" : "MARKETPLACE_MISCONFIGURED";
-        throw new AppError(code, `GetEntitlements: ${name}`, { cause: error, retryable });
+        throw toAppError(error, "GetEntitlements");
       }
       return found;
     },

@@ -63,16 +63,18 @@ export function awsMetering(client: MarketplaceMeteringClient, region: string): 
 }
 
 function toAnswer(error: unknown, durationMs: number): MeteringAnswer {
-  const { kind, name, message, httpStatus, requestId } = readAwsError(error);
+  const { kind, name, message, httpStatus, requestId, cure, mayBeApplied } = readAwsError(error, "BatchMeterUsage");
   const common = { requestId, httpStatus, durationMs, errorName: name, message };
   const awsDate = dateHeader((error as { $response?: unknown } | null)?.$response);
   switch (kind) {
     case "no-answer":
       return { ...common, kind };
     case "throttled":
-    case "configuration":
+    case "unknown":
       return { ...common, kind: "refused", because: kind, awsDate };
-    case "refused":
+    case "configuration":
+      return { ...common, kind: "refused", because: kind, awsDate, cure, mayBeApplied };
+    case "input":
       return { ...common, kind: "refused", because: "record", awsDate };
   }
 }

@@ -1,7 +1,7 @@
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import { AppError } from "#lib/errors/app-error.ts";
-import { readAwsError } from "#lib/marketplace/aws-errors.ts";
+import type { AwsOperation } from "#lib/marketplace/aws-errors.ts";
 import type { NoticeQueue } from "#lib/marketplace/notice-queue-port.ts";
+import { toAppError } from "#lib/marketplace/to-app-error.ts";
 
 /** Longer than storing ten messages takes, also over a slow database. */
 const VISIBILITY_SECONDS = 60;
@@ -27,16 +27,15 @@ export function awsNoticeQueue(client: SQSClient, queueUrl: string): NoticeQueue
       if (messages.length === 0) return;
       const Entries = messages.map(({ receipt }, index) => ({ Id: String(index), ReceiptHandle: receipt }));
       // What is not deleted comes again and is a duplicate then.
-      await client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries })).catch(fail("DeleteMessage"));
+      await client
+        .send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }))
+        .catch(fail("DeleteMessageBatch"));
     },
   };
 }
 
-function fail(operation: string) {
+function fail(operation: AwsOperation) {
   return (error: unknown): never => {
-    const { kind, name } = readAwsError(error);
-    const retryable = kind === "no-answer" || kind === "throttled";
-    const code = retryable ? "MARKETPLACE_UNAVAILABLE" : "MARKETPLACE_MISCONFIGURED";
-    throw new AppError(code, `${operation}: ${name}`, { cause: error, retryable });
+    throw toAppError(error, operation);
   };
 }

@@ -1,17 +1,19 @@
 import { ResolveCustomerCommand, type MarketplaceMeteringClient } from "@aws-sdk/client-marketplace-metering";
 import { AppError } from "#lib/errors/app-error.ts";
-import { readAwsError } from "#lib/marketplace/aws-errors.ts";
+import { bareName, readAwsError } from "#lib/marketplace/aws-errors.ts";
 import type { RegistrationPort } from "#lib/marketplace/registration-port.ts";
+import { assertFromAws, toAppError } from "#lib/marketplace/to-app-error.ts";
 
-/** ResolveCustomer over the SDK. Source: AWS Marketplace Metering API reference, ResolveCustomer; errors: facts sheet 2.4. */
+/** ResolveCustomer over the SDK. Source: AWS Marketplace Metering API reference, ResolveCustomer; errors: `aws-errors.ts`. */
 export function awsRegistration(client: MarketplaceMeteringClient): RegistrationPort {
   return {
     async resolveCustomer(registrationToken) {
       const output = await client
         .send(new ResolveCustomerCommand({ RegistrationToken: registrationToken }))
         .catch((error: unknown) => {
-          throw toAppError(error);
+          throw toRegistrationError(error);
         });
+      assertFromAws(output, "ResolveCustomer");
       if (!output.ProductCode || (!output.LicenseArn && !output.CustomerIdentifier)) {
         throw new AppError(
           "MARKETPLACE_MISCONFIGURED",
@@ -28,25 +30,10 @@ export function awsRegistration(client: MarketplaceMeteringClient): Registration
   };
 }
 
-/** The SDK's error keeps the request with the token in it, so it is not carried as a cause. */
-function toAppError(error: unknown): AppError {
-  const { kind, name, message } = readAwsError(error);
-  if (name === "ExpiredTokenException" && !/security token/i.test(message)) {
-    return new AppError("REGISTRATION_TOKEN_EXPIRED", "ResolveCustomer: ExpiredTokenException");
-  }
-  if (name === "InvalidTokenException") {
-    return new AppError("REGISTRATION_TOKEN_INVALID", "ResolveCustomer: InvalidTokenException");
-  }
-  switch (kind) {
-    case "no-answer":
-    case "throttled":
-      return new AppError("MARKETPLACE_UNAVAILABLE", `ResolveCustomer: ${name}`, { retryable: true });
-    case "configuration":
-      return new AppError("MARKETPLACE_MISCONFIGURED", `ResolveCustomer: ${name}`);
-    case "refused":
-      // ValidationException and the like: AWS does not take this text as a token.
-      return name === "ExpiredTokenException"
-        ? new AppError("MARKETPLACE_MISCONFIGURED", "ResolveCustomer: the AWS credentials have expired")
-        : new AppError("REGISTRATION_TOKEN_INVALID", `ResolveCustomer: ${name}`);
-  }
+/** Only what AWS says of the token itself ends an arrival; after everything else the same token may be asked again. */
+function toRegistrationError(error: unknown): AppError {
+  const { kind, name } = readAwsError(error, "ResolveCustomer");
+  if (kind !== "input") return toAppError(error, "ResolveCustomer", { isSecret: true });
+  const code = bareName(name) === "ExpiredToken" ? "REGISTRATION_TOKEN_EXPIRED" : "REGISTRATION_TOKEN_INVALID";
+  return new AppError(code, `ResolveCustomer: ${name}`);
 }

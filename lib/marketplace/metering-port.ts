@@ -1,3 +1,5 @@
+import type { Cure } from "#lib/marketplace/aws-errors.ts";
+
 /** One record as BatchMeterUsage takes it: account and licence (LICENSE), or a customer identifier or account (LEGACY). */
 export type UsageRecord = {
   /** At or after the hour's start, in that hour. */
@@ -17,6 +19,8 @@ export type MeteringBatch = { productCode: string | null; records: UsageRecord[]
 
 export type RecordStatus = "Success" | "CustomerNotSubscribed" | "DuplicateRecord";
 
+type Because = "throttled" | "record" | "unknown" | "configuration";
+
 /** What came of one HTTP request to BatchMeterUsage. The bodies are for the record of the attempt. */
 export type MeteringAnswer = { requestId: string | null; httpStatus: number | null; durationMs: number } & (
   | {
@@ -28,15 +32,20 @@ export type MeteringAnswer = { requestId: string | null; httpStatus: number | nu
       awsDate: Date | null;
     }
   /**
-   * Nothing of the request was processed.
-   * `throttled`: the rate is exceeded. `record`: at least one record is bad. `configuration`: credentials, rights or region.
+   * AWS refused the request whole, and nothing of it was processed. `throttled`: the rate is exceeded. `record`: at least one record is bad,
+   * by a name that AWS documents as a record's own fault. `unknown`: a name that says neither whose fault it is nor that it will last.
+   * `configuration`: credentials, rights, clock, region, endpoint or a proxy; every request is refused until that is cured.
    */
   | {
       kind: "refused";
-      because: "throttled" | "record" | "configuration";
+      because: Because;
       errorName: string;
       message: string;
       awsDate?: Date | null;
+      /** `configuration`: what has to be set right. */
+      cure?: Cure | null;
+      /** `configuration`: a proxy answered in AWS's place, and AWS may have the records. */
+      mayBeApplied?: boolean;
     }
   /** No answer, or an AWS-side fault: the records may have been accepted. Send the same quantities again. */
   | { kind: "no-answer"; errorName: string; message: string }

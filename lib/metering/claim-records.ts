@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Pool, PoolClient } from "#lib/db/pool.ts";
 import { inTransaction } from "#lib/db/transaction.ts";
 import type { MeteringBatch, UsageRecord } from "#lib/marketplace/metering-port.ts";
-import type { SentRecord } from "#lib/metering/decide-outcomes.ts";
+import type { RefusedAlone, SentRecord } from "#lib/metering/decide-outcomes.ts";
 import { rollupCte } from "#lib/metering/move-records.ts";
 
 /** How long a claim holds without being renewed (machine time); longer than a turn's wait and a request together. */
@@ -38,6 +38,7 @@ type Row = {
   usage_allocations: UsageRecord["usageAllocations"] | null;
   attempts: number;
   is_in_doubt: boolean;
+  refused_alone: RefusedAlone | null;
 };
 
 /** Where the product says so, held records go out so long before their deadline after all. */
@@ -53,19 +54,46 @@ const mayGo = `(
 // One product, one region and one way of addressing a request: those of the record that is due first. They are compared inside a CASE,
 // whose share of rows the planner takes for a half: compared one by one it expects a single row, and then sorts all that is due
 // instead of walking the index that has them in order.
-export const lockDue = `
+const lockSql = (which: string, order: string) => `
   WITH head AS MATERIALIZED (
     SELECT product_id, region, product_code, customer_identifier IS NULL AS by_account FROM metering_record
-    WHERE state = 'READY' AND (due_at IS NULL OR due_at <= now()) AND deadline > $1 AND ${mayGo}
-    ORDER BY priority, deadline, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+    WHERE state = 'READY' AND (due_at IS NULL OR due_at <= now()) AND deadline > $1 AND ${which} AND ${mayGo}
+    ORDER BY ${order} LIMIT 1 FOR UPDATE SKIP LOCKED)
   SELECT id, product_id, region, product_code, "timestamp", dimension, quantity, customer_aws_account_id, license_arn,
-         customer_identifier, usage_allocations, attempts, is_in_doubt
+         customer_identifier, usage_allocations, attempts, is_in_doubt, refused_alone
   FROM metering_record
-  WHERE state = 'READY' AND (due_at IS NULL OR due_at <= now()) AND deadline > $1 AND ${mayGo}
+  WHERE state = 'READY' AND (due_at IS NULL OR due_at <= now()) AND deadline > $1 AND ${which} AND ${mayGo}
     AND CASE WHEN product_id = (SELECT product_id FROM head) AND region = (SELECT region FROM head)
       AND product_code IS NOT DISTINCT FROM (SELECT product_code FROM head)
       AND (customer_identifier IS NULL) = (SELECT by_account FROM head) THEN TRUE ELSE FALSE END
-  ORDER BY priority, deadline, id LIMIT ${MAX_RECORDS} FOR UPDATE SKIP LOCKED`;
+  ORDER BY ${order} LIMIT ${MAX_RECORDS} FOR UPDATE SKIP LOCKED`;
+
+const inOrder = "priority, deadline, id";
+// What this run has stopped asking for, by product and region; empty for most runs.
+const notStopped = "product_id <> ALL ($2::uuid[]) AND region <> ALL ($3::text[])";
+
+export const lockDue = lockSql("refused_alone IS NULL", inOrder);
+const statements = {
+  all: { name: "lock-due-records", text: lockDue },
+  going: { name: "lock-due-records-going", text: lockSql(`refused_alone IS NULL AND ${notStopped}`, inOrder) },
+  // The one that has waited longest first, so that many bad records cannot keep one that is cured from its turn.
+  refused: {
+    name: "lock-refused-records",
+    text: lockSql(`refused_alone IS NOT NULL AND ${notStopped}`, `due_at NULLS FIRST, ${inOrder}`),
+  },
+};
+
+/** Products and regions that a run has stopped asking AWS for. */
+export type Stopped = { products: ReadonlySet<string>; regions: ReadonlySet<string> };
+
+const nothingStopped: Stopped = { products: new Set(), regions: new Set() };
+
+type ClaimOptions = {
+  limit?: number;
+  stopped?: Stopped;
+  /** Those that AWS refused alone before, which are claimed apart from all others. */
+  isRefused?: boolean;
+};
 
 /**
  * Claims the records that are due next, at most 25 of one product and below AWS's size of a request, and writes the attempt before it
@@ -77,10 +105,14 @@ export const lockDue = `
 export async function claimDueRecords(
   pool: Pool,
   now: Date,
-  { limit = MAX_RECORDS }: { limit?: number } = {},
+  { limit = MAX_RECORDS, stopped = nothingStopped, isRefused = false }: ClaimOptions = {},
 ): Promise<Claim | null> {
+  const [products, regions] = [[...stopped.products], [...stopped.regions]];
+  const isAll = products.length + regions.length === 0 && !isRefused;
+  const statement = isRefused ? statements.refused : isAll ? statements.all : statements.going;
+  const values = [now.toISOString(), ...(isAll ? [] : [products, regions])];
   return inTransaction(pool, async (client) => {
-    const { rows } = await client.query<Row>({ name: "lock-due-records", text: lockDue, values: [now.toISOString()] });
+    const { rows } = await client.query<Row>({ ...statement, values });
     const [head] = rows;
     if (head === undefined) return null;
     const claim: Claim = {
@@ -162,12 +194,18 @@ function withinSize(rows: readonly Row[]): Row[] {
     bytes += Buffer.byteLength(JSON.stringify(toUsage(row))) + allocations * MORE_AN_ALLOCATION + 100;
     return bytes > MAX_BYTES;
   });
-  // A record that is too large by itself goes alone: AWS says so, and it is rejected with that reason.
+  // A record that is too large by itself goes alone: AWS says so, and it waits with that reason.
   return fits === -1 ? [...rows] : rows.slice(0, Math.max(fits, 1));
 }
 
 function toSent(row: Row): SentRecord {
-  return { id: row.id, usage: toUsage(row), attempts: row.attempts + 1, wasInDoubt: row.is_in_doubt };
+  return {
+    id: row.id,
+    usage: toUsage(row),
+    attempts: row.attempts + 1,
+    wasInDoubt: row.is_in_doubt,
+    ...(row.refused_alone === null ? {} : { wasRefusedAlone: row.refused_alone }),
+  };
 }
 
 function toUsage(row: Row): UsageRecord {

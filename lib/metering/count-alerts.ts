@@ -33,9 +33,33 @@ const records = (now: Date) => Prisma.sql`
   WHERE (${lossSql(now)}) IS DISTINCT FROM 'fraction'
   GROUP BY r.state, r.agreement_id`;
 
+const waiting = Prisma.sql`r.state IN ('READY', 'SENDING') AND r.state <> 'ACCEPTED'`;
+const waitingCounts = Prisma.sql`
+  'records', count(*), 'units', coalesce(sum(r.quantity), 0),
+  'nearestDeadline', to_char(min(r.deadline) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
+
+/** What waits for AWS behind an alert that AWS's next good answer closes: where nothing does, there is nothing left to ask. */
+const setUp = (kind: string, subject: Prisma.Sql) => () => Prisma.sql`
+  SELECT a.kind, a.subject, a.data || counts.data FROM alert a
+  JOIN (SELECT ${subject} AS subject, jsonb_build_object(${waitingCounts}) AS data FROM metering_record r WHERE ${waiting} GROUP BY 1) AS counts
+    ON counts.subject = a.subject
+  WHERE a.kind = ${kind} AND a.closed_at IS NULL`;
+
 /** It costs what is not settled. */
 const causes: readonly Cause[] = [
   { kinds: "kind LIKE 'RECORD\\_%'", standing: records },
+  {
+    kinds: "kind = 'RECORDS_REFUSED_ALONE'",
+    standing: () => Prisma.sql`
+      SELECT 'RECORDS_REFUSED_ALONE', 'agreement:' || r.agreement_id, jsonb_strip_nulls(jsonb_build_object(
+        ${waitingCounts}, 'error', mode() WITHIN GROUP (ORDER BY r.reason), 'dimension', ${onlyOne(Prisma.sql`r.dimension`)}))
+      FROM metering_record r WHERE ${waiting} AND r.refused_alone IS NOT NULL GROUP BY r.agreement_id`,
+  },
+  {
+    kinds: "kind = 'AWS_SET_UP' AND subject LIKE 'aws:BatchMeterUsage %'",
+    standing: setUp("AWS_SET_UP", Prisma.sql`'aws:BatchMeterUsage ' || r.region`),
+  },
+  { kinds: "kind = 'AWS_OTHER_ACCOUNT'", standing: setUp("AWS_OTHER_ACCOUNT", Prisma.sql`'product:' || r.product_id`) },
   {
     kinds: "kind = 'QUANTITY_OVERFLOW'",
     standing: () => Prisma.sql`

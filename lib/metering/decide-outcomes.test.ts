@@ -90,7 +90,7 @@ describe("what an answer means for a record", () => {
     ["M02 no answer", sent(1), noAnswer, "READY NO_ANSWER   true"],
     ["M11 throttled", sent(1), refused("throttled"), "READY THROTTLED   false"],
     ["throttled after doubt", sent(1, true), refused("throttled"), "READY THROTTLED   true"],
-    ["credentials", sent(1), refused("configuration"), "READY CONFIGURATION   false"],
+    ["credentials", sent(1), refused("configuration"), "READY CONFIGURATION InvalidLicenseException  false"],
     ["M09 refused alone", sent(1), refused("record"), "REJECTED REFUSED_BY_AWS InvalidLicenseException  false"],
   ])("%s", (_, record, answer, expected) => {
     expect(decide([record], answer)).toEqual([`1 ${expected}`]);

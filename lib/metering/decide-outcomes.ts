@@ -12,7 +12,15 @@ export type SentRecord = {
   attempts: number;
   /** An earlier attempt had no answer. */
   wasInDoubt: boolean;
+  /** AWS refused an earlier attempt with it alone, and did not end it; absent: never. */
+  wasRefusedAlone?: RefusedAlone;
 };
+
+/**
+ * What AWS's refusal of a record alone has told. `PERHAPS`: the set-up may be at fault as well. `PROVEN`: AWS took other records meanwhile, so it
+ * is about this record. Such a record is sent after all others and never in one request with them.
+ */
+export type RefusedAlone = "PERHAPS" | "PROVEN";
 
 export type RecordOutcome = {
   id: string;
@@ -23,6 +31,8 @@ export type RecordOutcome = {
   isInDoubt: boolean;
   /** READY: how long it waits, in machine time; else null. */
   backoffMs: number | null;
+  /** Absent: as it was. */
+  refusedAlone?: RefusedAlone;
 };
 
 const FIRST_BACKOFF_MS = 500;
@@ -36,7 +46,8 @@ export function backoffMs(attempts: number, random: number): number {
 
 /**
  * What AWS's answer to one request means for each of its records, matched by key, never by position. A request that AWS refused for
- * a record's sake is decided here only when it carried one record; the caller splits others.
+ * a record's sake, or by a name that does not say why, is decided here only when it carried one record; the caller splits others, and
+ * looks at a record that was refused alone beside the others (`judge-refusals.ts`).
  *
  * Pure; `random` is a number from 0 to 1 for each call. Rules: rules.md section 5, facts sheet 3.4.
  */
@@ -45,11 +56,16 @@ export function decideOutcomes(
   answer: MeteringAnswer,
   random: () => number,
 ): RecordOutcome[] {
-  const again = (record: SentRecord, cause: StepCause, isInDoubt: boolean): RecordOutcome => ({
+  const again = (
+    record: SentRecord,
+    cause: StepCause,
+    isInDoubt: boolean,
+    reason: string | null = null,
+  ): RecordOutcome => ({
     id: record.id,
     state: "READY",
     cause,
-    reason: null,
+    reason,
     meteringRecordId: null,
     isInDoubt: isInDoubt || record.wasInDoubt,
     backoffMs: backoffMs(record.attempts, random()),
@@ -59,13 +75,17 @@ export function decideOutcomes(
     case "no-answer":
       return records.map((record) => again(record, "NO_ANSWER", true));
     case "refused":
-      if (answer.because === "throttled") return records.map((record) => again(record, "THROTTLED", false));
-      if (answer.because === "configuration") return records.map((record) => again(record, "CONFIGURATION", false));
-      return records.map((record) =>
-        records.length === 1
-          ? final(record, "REJECTED", "REFUSED_BY_AWS", answer.errorName)
-          : again(record, "BATCH_REFUSED", false),
-      );
+      return records.map((record) => {
+        if (answer.because === "throttled") return again(record, "THROTTLED", false);
+        if (answer.because === "configuration") {
+          return again(record, "CONFIGURATION", answer.mayBeApplied ?? false, answer.errorName);
+        }
+        if (records.length > 1) return again(record, "BATCH_REFUSED", false);
+        if (answer.because === "unknown") {
+          return { ...again(record, "REFUSED_ALONE", false, answer.errorName), refusedAlone: "PERHAPS" };
+        }
+        return final(record, "REJECTED", "REFUSED_BY_AWS", answer.errorName);
+      });
     case "answered": {
       const results = new Map(answer.results.map((result) => [usageKey(result.record), result]));
       const unprocessed = new Set(answer.unprocessed.map(usageKey));
@@ -85,11 +105,14 @@ export function decideOutcomes(
 
 /** AWS's own key of a record: whose, which dimension, which hour. */
 export function usageKey(usage: UsageRecord): string {
-  const whose =
-    usage.licenseArn === undefined
-      ? (usage.customerIdentifier ?? usage.customerAwsAccountId ?? "")
-      : licenseKeyOf(usage.licenseArn);
-  return `${whose}\0${usage.dimension}\0${hourOf(usage.timestamp).getTime()}`;
+  return `${ownerOf(usage)}\0${usage.dimension}\0${hourOf(usage.timestamp).getTime()}`;
+}
+
+/** Whose usage it is, as AWS tells agreements apart: by licence, or by LEGACY customer. Pure. */
+export function ownerOf(usage: UsageRecord): string {
+  return usage.licenseArn === undefined
+    ? (usage.customerIdentifier ?? usage.customerAwsAccountId ?? "")
+    : licenseKeyOf(usage.licenseArn);
 }
 
 /** Ours when an earlier attempt had no answer: AWS holds that one. As a first answer it is somebody else's quantity. */

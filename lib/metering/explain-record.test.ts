@@ -42,6 +42,18 @@ test.each<[Partial<Explained>, string]>([
     { state: "REJECTED", reason: "InvalidLicenseException", carriedOut: "0" },
     "12 of 14:00 UTC on 2026-11-21 is not billed because AWS refused it: InvalidLicenseException.",
   ],
+  [
+    { state: "READY", reason: "ExpiredTokenException", carriedOut: "0" },
+    "12 is to be billed at 14:00 UTC on 2026-11-21 because 12.4 was reported in 37 events. AWS last answered ExpiredTokenException, which is about this installation’s AWS credentials, not about the record. It is sent again by itself until 13:59 UTC on 2026-11-22.",
+  ],
+  [
+    { state: "READY", reason: "ValidationException", carriedOut: "0" },
+    "12 is to be billed at 14:00 UTC on 2026-11-21 because 12.4 was reported in 37 events. AWS last answered ValidationException, which is not final. It is sent again by itself until 13:59 UTC on 2026-11-22.",
+  ],
+  [
+    { state: "READY", reason: "InvalidLicenseException", carriedOut: "0" },
+    "12 is to be billed at 14:00 UTC on 2026-11-21 because 12.4 was reported in 37 events. AWS last answered InvalidLicenseException, for every agreement of the product: the credentials are not of the AWS account that published it. It is sent again by itself until 13:59 UTC on 2026-11-22.",
+  ],
 ])("%o", (over, sentence) => {
   expect(explainRecord({ ...record, ...over })).toBe(sentence);
 });

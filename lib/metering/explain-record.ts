@@ -1,5 +1,6 @@
 import type { MeteringRecordState } from "#lib/generated/prisma/enums.ts";
 import type { Settlement } from "#lib/metering/duplicate/judge-duplicate.ts";
+import { cureOfName, isRecordFault, type Cure } from "#lib/marketplace/aws-errors.ts";
 import { reasons } from "#lib/metering/reasons.ts";
 
 /** What a record's sentence is made of; quantities with decimals are exact texts without trailing zeros. */
@@ -39,7 +40,11 @@ function verdictOf(record: Explained): string[] {
       return [`Not billed yet because ${when} still counts: so far ${reported(record)}.`];
     case "READY":
     case "SENDING":
-      return [`${quantity} is to be billed at ${when} because ${reported(record)}.`, ...doubt];
+      return [
+        `${quantity} is to be billed at ${when} because ${reported(record)}.`,
+        ...(reason === null ? [] : [waitsFor(reason, deadline)]),
+        ...doubt,
+      ];
     case "ACCEPTED":
       return [
         `Billed ${quantity} at ${when} because ${reported(record)}.`,
@@ -91,6 +96,32 @@ function settledWords({ held, difference, way }: Settlement, quantity: number | 
   if (way === "CASE") return [holds, `${what} could not be corrected here: ask AWS for a billing adjustment.`];
   return [holds, `${what} were ${difference > 0 ? "booked into a later hour" : "taken off later hours"}.`];
 }
+
+/** Why a record waits that AWS did not take at its last attempt, by AWS's name for it. */
+function waitsFor(name: string, deadline: Date | null): string {
+  const until = deadline === null ? "" : ` until ${clockTime(deadline)} UTC on ${day(deadline)}`;
+  return `AWS last answered ${name}, ${meaningOf(name)}. It is sent again by itself${until}.`;
+}
+
+function meaningOf(name: string): string {
+  if (isRecordFault(name)) {
+    return "for every agreement of the product: the credentials are not of the AWS account that published it";
+  }
+  const cure = cureOfName(name);
+  return cure === null
+    ? "which is not final"
+    : `which is about this installation’s ${setUps[cure]}, not about the record`;
+}
+
+const setUps: Record<Cure, string> = {
+  credentials: "AWS credentials",
+  rights: "permissions",
+  clock: "clock",
+  region: "Region",
+  endpoint: "endpoint",
+  proxy: "proxy",
+  account: "AWS account",
+};
 
 const holds: Partial<Record<string, string>> = {
   [reasons.agreementHeld]: "all of its agreement is on hold",

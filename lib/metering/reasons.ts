@@ -1,6 +1,6 @@
 /**
  * Why a record is not billed, or what is special about it; kept in `reason`. AWS's error names (`InvalidLicenseException`) stand there
- * as they are for what AWS refused.
+ * as they are: for what AWS refused for good (REJECTED), and for what waits after a refusal that is not final (READY).
  */
 export const reasons = {
   /** HELD: nobody to address it to yet; sent when the licence becomes known. */
@@ -65,10 +65,12 @@ export type StepCause =
   | "THROTTLED"
   | "CONFIGURATION"
   | "BATCH_REFUSED"
+  | "REFUSED_ALONE"
   | "REFUSED_BY_AWS"
   | "LEASE_RAN_OUT"
   | "RELEASED"
   | "OFFERED_AGAIN"
+  | "REJECTED_WRONGLY"
   | "LICENSE_KNOWN"
   | "ENTITLEMENT_UNKNOWN"
   | "ENTITLEMENT_KNOWN"

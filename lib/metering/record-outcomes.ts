@@ -21,11 +21,13 @@ export async function recordOutcomes(
     name: "record-outcomes",
     text: `
       WITH outcome AS (
-        SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[], $7::int[])
-          AS o(id, state, cause, reason, metering_record_id, is_in_doubt, backoff_ms)),
+        SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[], $7::int[],
+                             $11::text[])
+          AS o(id, state, cause, reason, metering_record_id, is_in_doubt, backoff_ms, refused_alone)),
       changed AS (
         UPDATE metering_record r
         SET state = o.state::metering_record_state, reason = o.reason, is_in_doubt = o.is_in_doubt,
+            refused_alone = coalesce(o.refused_alone, r.refused_alone),
             metering_record_id = coalesce(o.metering_record_id, r.metering_record_id),
             accepted_at = CASE WHEN o.state = 'ACCEPTED' THEN $9::timestamptz END,
             due_at = now() + make_interval(secs => o.backoff_ms / 1000.0), lease_token = NULL, lease_until = NULL
@@ -48,6 +50,7 @@ export async function recordOutcomes(
       claim.leaseToken,
       at.toISOString(),
       claim.submissionId,
+      outcomes.map(({ refusedAlone }) => refusedAlone ?? null),
     ],
   });
   const written = new Set(rows.map(({ id }) => id));

@@ -1,4 +1,5 @@
 import type { Queryable } from "#lib/db/pool.ts";
+import { inputFaults } from "#lib/marketplace/aws-errors.ts";
 import { HELD_SENT_BEFORE } from "#lib/metering/claim-records.ts";
 import { moveRecords } from "#lib/metering/move-records.ts";
 import { HOUR_MS, MINUTE_MS } from "#lib/time/hours.ts";
@@ -109,9 +110,32 @@ export function releaseKnownLicenses({ db, now }: Deps): Promise<number> {
   });
 }
 
-/** Records that AWS refused as not subscribed: every quarter of an hour once more, until their window or an hour after the end. */
-export function offerAgain({ db, now }: Deps): Promise<number> {
+/** AWS's names that end a record, as they stand in `reason`. */
+const finalNames = inputFaults.BatchMeterUsage.flatMap((name) => [name, `${name}Exception`]);
+
+/**
+ * Records that a release before this one rejected for an error that was not about them (expired credentials, a missing right): they are
+ * offered again in their window. What this release rejects it never meets.
+ */
+function offerWronglyRejected({ db, now }: Deps): Promise<number> {
   return moveRecords(db, {
+    name: "offer-wrongly-rejected",
+    where: `r.state = 'REJECTED' AND r.state <> 'ACCEPTED' AND r.deadline > $1 AND r.reason IS NOT NULL AND r.reason <> ALL($3::text[])
+            AND r.hour > $1::timestamptz - interval '26 hours'`,
+    set: "state = 'READY', due_at = NULL",
+    values: [finalNames],
+    at: now,
+    cause: "REJECTED_WRONGLY",
+  });
+}
+
+/**
+ * Records that AWS refused as not subscribed: every quarter of an hour once more, until their window or an hour after the end. And, at once,
+ * those that were rejected for an error that was not about them.
+ */
+export async function offerAgain({ db, now }: Deps): Promise<number> {
+  const wronglyRejected = await offerWronglyRejected({ db, now });
+  const offered = await moveRecords(db, {
     name: "offer-again",
     where: `r.state = 'NOT_SUBSCRIBED' AND r.deadline > $1 AND (a.ends_at IS NULL OR a.ends_at > $3)
             AND (SELECT max(s.at) FROM metering_record_step s WHERE s.record_id = r.id) <= $4`,
@@ -123,4 +147,5 @@ export function offerAgain({ db, now }: Deps): Promise<number> {
     at: now,
     cause: "OFFERED_AGAIN",
   });
+  return wronglyRejected + offered;
 }

@@ -1,10 +1,22 @@
 import type { Pool } from "#lib/db/pool.ts";
 import type { MeteringAnswer, MeteringPort } from "#lib/marketplace/metering-port.ts";
 import { batchOf, claimDueRecords, claimPart, type Claim } from "#lib/metering/claim-records.ts";
-import { judgeSkew, keepSkew, skewOf, takeSkewStop, type SkewVerdict } from "#lib/metering/clock-skew.ts";
-import { decideOutcomes, type RecordOutcome, type SentRecord } from "#lib/metering/decide-outcomes.ts";
+import { judgeSkew, keepSkew, skewOf, takeSkewStop } from "#lib/metering/clock-skew.ts";
+import { decideOutcomes, type RecordOutcome } from "#lib/metering/decide-outcomes.ts";
 import { finishSubmission, recordOutcomes } from "#lib/metering/record-outcomes.ts";
 import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
+import { isCertain, isRefusal, type Refusal } from "#lib/metering/sending/judge-refusals.ts";
+import {
+  agreementsRefused,
+  beginRun,
+  isStopped,
+  isTakenInRun,
+  noteRefused,
+  type Run,
+  type SubmitCounts,
+} from "#lib/metering/sending/run.ts";
+import { closeAnotherAccount, closeSetUp, tellOfSetUp } from "#lib/metering/sending/set-up-alerts.ts";
+import { settleOpenAnswers, type OpenAnswer } from "#lib/metering/sending/settle-open-answers.ts";
 import { waitForTurn } from "#lib/metering/take-turn.ts";
 import type { Clock } from "#lib/time/clock.ts";
 
@@ -21,79 +33,79 @@ export type SubmitDeps = {
   report?: ReportFailure;
 };
 
-export type SubmitCounts = {
-  submitted: number;
-  accepted: number;
-  rejected: number;
-  retried: number;
-  notSubscribed: number;
-  conflicts: number;
-};
-
 /** With answers after 300 ms four calls under way use the whole rate. */
 const CALLS_AT_ONCE = 4;
 /** Calls that AWS did not answer in a row before a run gives up; the records wait for the next one. */
 const MAX_FAILURES = 10;
-/** Requests that one run spends on finding bad records in refused batches, so that bad data cannot eat the quota. */
-const SPLIT_BUDGET = 200;
-
-/** What the senders of one run share. */
-type Run = {
-  counts: SubmitCounts;
-  failures: number;
-  splits: number;
-  /** What the last answer told of the clocks, in this run; null: none has yet. */
-  skew: SkewVerdict | null;
-};
 
 /**
  * Sends to AWS what is due, in batches of one product, and writes down each record's answer. Safe to run many times at once and to be
  * killed at any line: a record is claimed under a lease before it is sent, no transaction is open during a call, and what had no
- * answer is sent again with the same bytes.
+ * answer is sent again with the same bytes. Where AWS refuses the set-up (credentials, rights, region …) the run stops asking there
+ * at the first such answer, and all records wait as they are.
  *
  * @param isOver asked before each claim: whether the run's time is over.
- * Rules: rules.md sections 5 and 6.
  */
 export async function submitDueRecords(deps: SubmitDeps, isOver: () => boolean = () => false): Promise<SubmitCounts> {
-  const run: Run = {
-    counts: { submitted: 0, accepted: 0, rejected: 0, retried: 0, notSubscribed: 0, conflicts: 0 },
-    failures: 0,
-    splits: SPLIT_BUDGET,
-    skew: null,
-  };
+  const run = beginRun();
   const stop = deps.clock.isFollowed ? "none" : await takeSkewStop(deps.pool);
   if (stop === "stopped") return run.counts;
   if (stop === "probe") {
-    const claim = await claimDueRecords(deps.pool, await deps.clock.now(), { limit: 1 });
-    if (claim !== null) await offer(deps, run, claim);
+    const claim = await claimNext(deps, run, 1);
+    if (claim !== null) await offerAll(deps, run, claim);
     if (run.skew === null) return run.counts;
   }
   const { report = throwFailure } = deps;
   // One at a time, for two at once would share between them what fits into one request.
   let claimed: Promise<Claim | null> = Promise.resolve(null);
-  const claimNext = () => {
-    const claim = async () => claimDueRecords(deps.pool, await deps.clock.now());
+  const claimInTurn = () => {
+    const claim = () => claimNext(deps, run);
     return (claimed = claimed.then(claim, claim));
   };
-  const send = async () => {
-    while (!isOver() && run.failures < MAX_FAILURES && run.skew !== "stopped") {
-      const claim = await claimNext();
-      if (claim === null) return;
-      try {
-        await offer(deps, run, claim);
-      } catch (error) {
-        // Its records are taken up again when their lease has run out.
-        report(error, { submission: claim.submissionId });
-      }
+  const sendOne = async (): Promise<boolean> => {
+    if (isOver() || run.failures >= MAX_FAILURES || run.skew === "stopped") return false;
+    const claim = await claimInTurn();
+    if (claim === null) return false;
+    try {
+      await offerAll(deps, run, claim);
+    } catch (error) {
+      // Its records are taken up again when their lease has run out.
+      report(error, { submission: claim.submissionId });
     }
+    return true;
   };
+  const send = async () => {
+    while (await sendOne());
+  };
+  // The first goes by itself: while the set-up is at fault a run costs as few requests as one batch does.
+  if (!(await sendOne())) return run.counts;
   const senders = await Promise.allSettled(Array.from({ length: deps.callsAtOnce ?? CALLS_AT_ONCE }, send));
   const failed = senders.find((sender) => sender.status === "rejected");
   if (failed !== undefined) throw failed.reason;
   return run.counts;
 }
 
-async function offer(deps: SubmitDeps, run: Run, claim: Claim): Promise<void> {
+/** What AWS never refused alone goes first, so that a record that cannot go out keeps none from its turn. */
+async function claimNext({ pool, clock }: SubmitDeps, { stopped, splits }: Run, limit?: number): Promise<Claim | null> {
+  const options = { stopped, ...(limit === undefined ? {} : { limit }) };
+  const claim = await claimDueRecords(pool, await clock.now(), options);
+  if (claim !== null || splits <= 0) return claim;
+  return claimDueRecords(pool, await clock.now(), { ...options, isRefused: true });
+}
+
+async function offerAll(deps: SubmitDeps, run: Run, claim: Claim): Promise<void> {
+  const open: OpenAnswer[] = [];
+  await offer(deps, run, claim, open);
+  if (open.length === 0) return;
+  const write = (part: Claim, outcomes: RecordOutcome[], at: Date) => writeOutcomes(deps, run, part, outcomes, at);
+  await settleOpenAnswers(deps, run, open, write, await deps.clock.now());
+}
+
+/**
+ * Sends a claim, or a part of one. Where it takes more than this answer to tell what it means for a record, it goes into `open`, to be looked
+ * at when all of the claim was tried.
+ */
+async function offer(deps: SubmitDeps, run: Run, claim: Claim, open: OpenAnswer[]): Promise<void> {
   if (!(await waitForTurn(deps.pool, `BatchMeterUsage ${claim.region}`))) return release(deps, run, claim);
 
   const answer = await deps.metering(claim.region).batchMeterUsage(batchOf(claim));
@@ -103,13 +115,55 @@ async function offer(deps: SubmitDeps, run: Run, claim: Claim): Promise<void> {
   await finishSubmission(deps.pool, claim.submissionId, answer, at);
   await watchClock(deps, run, answer, at);
 
-  if (answer.kind === "refused" && answer.because === "record" && claim.records.length > 1) {
-    return split(deps, run, claim, answer);
+  if (isRefusal(answer)) return handleRefusal(deps, run, claim, answer, open);
+  if (answer.kind === "no-answer" && claim.records.every(({ wasInDoubt }) => wasInDoubt)) {
+    // One record may be what AWS fails at, time after time: then the others must not share its request for ever.
+    if (claim.records.length > 1) return split(deps, run, claim, answer, open);
+    open.push({ claim, answer });
+    return;
   }
-  await write(deps, run, claim, decideOutcomes(claim.records, answer, deps.random), at);
+  await writeOutcomes(deps, run, claim, decideOutcomes(claim.records, answer, deps.random), at);
+  if (answer.kind === "answered") await noteTaken(deps, run, claim, at);
+  if (answer.kind === "refused" && answer.because === "configuration") {
+    run.stopped.regions.add(claim.region);
+    await tellOfSetUp(deps.pool, { claim, errorName: answer.errorName, cure: answer.cure ?? null, now: at });
+  }
 }
 
-/** M15: a followed clock is another's on purpose. What is measured is kept once a run, and whenever it means something else. */
+/** What AWS takes again is no alert any more. */
+async function noteTaken({ pool }: SubmitDeps, { taken }: Run, { region, productId }: Claim, at: Date): Promise<void> {
+  if (!taken.regions.has(region)) await closeSetUp(pool, region, at);
+  if (!taken.products.has(productId)) await closeAnotherAccount(pool, productId, at);
+  taken.regions.add(region);
+  taken.products.add(productId);
+}
+
+async function handleRefusal(
+  deps: SubmitDeps,
+  run: Run,
+  claim: Claim,
+  answer: Refusal,
+  open: OpenAnswer[],
+): Promise<void> {
+  const [record] = claim.records;
+  if (claim.records.length === 1 && record !== undefined) {
+    if (isCertain(answer)) {
+      const outcomes = decideOutcomes(claim.records, answer, deps.random);
+      return writeOutcomes(deps, run, claim, outcomes, await deps.clock.now());
+    }
+    noteRefused(run, claim, record, answer);
+    open.push({ claim, answer });
+    return;
+  }
+  // Two agreements were refused alone already and none was taken: each other part is asked once, as it is.
+  if (!isCertain(answer) && agreementsRefused(run, claim, answer) >= 2 && !isTakenInRun(run, claim, answer)) {
+    open.push({ claim, answer });
+    return;
+  }
+  await split(deps, run, claim, answer, open);
+}
+
+/** A followed clock is another's on purpose. What is measured is kept once a run, and whenever it means something else. */
 async function watchClock({ pool, clock }: SubmitDeps, run: Run, answer: MeteringAnswer, at: Date): Promise<void> {
   const skewMs = clock.isFollowed ? null : skewOf(answer, at);
   if (skewMs === null) return;
@@ -120,30 +174,43 @@ async function watchClock({ pool, clock }: SubmitDeps, run: Run, answer: Meterin
 }
 
 /** AWS refuses a request whole for one bad record and does not say which: each half goes by itself, down to the bad one. */
-async function split(deps: SubmitDeps, run: Run, claim: Claim, answer: MeteringAnswer): Promise<void> {
+async function split(
+  deps: SubmitDeps,
+  run: Run,
+  claim: Claim,
+  answer: OpenAnswer["answer"],
+  open: OpenAnswer[],
+): Promise<void> {
   const middle = Math.ceil(claim.records.length / 2);
   for (const half of [claim.records.slice(0, middle), claim.records.slice(middle)]) {
     const at = await deps.clock.now();
-    if (run.splits-- <= 0) {
-      await write(deps, run, { ...claim, records: half }, decideOutcomesOfHalf(half, answer, deps.random), at);
+    if (isStopped(run, claim) || run.failures >= MAX_FAILURES || run.splits-- <= 0) {
+      await waitAsPart(deps, run, { ...claim, records: half }, answer, at);
       continue;
     }
     const part = await claimPart(deps.pool, claim, half, at);
-    if (part !== null) await offer(deps, run, part);
+    if (part !== null) await offer(deps, run, part, open);
   }
 }
 
-/** Without budget a half waits as a whole; a lone record of it is not known to be the bad one. */
-function decideOutcomesOfHalf(half: SentRecord[], answer: MeteringAnswer, random: () => number): RecordOutcome[] {
-  const outcomes = decideOutcomes(half, answer, random);
-  return outcomes.map((outcome, index) => ({
-    ...outcome,
+/** A half that is not sent by itself waits as a whole; a lone record of it is not known to be the bad one. */
+async function waitAsPart(
+  deps: SubmitDeps,
+  run: Run,
+  part: Claim,
+  answer: OpenAnswer["answer"],
+  at: Date,
+): Promise<void> {
+  const outcomes = decideOutcomes(part.records, answer, deps.random).map((outcome, index): RecordOutcome => ({
+    id: outcome.id,
     state: "READY",
-    cause: "BATCH_REFUSED",
+    cause: answer.kind === "no-answer" ? "NO_ANSWER" : "BATCH_REFUSED",
     reason: null,
-    isInDoubt: half[index]!.wasInDoubt,
+    meteringRecordId: null,
+    isInDoubt: part.records[index]!.wasInDoubt,
     backoffMs: outcome.backoffMs ?? 1_000,
   }));
+  await writeOutcomes(deps, run, part, outcomes, at);
 }
 
 /** A turn too far ahead: nothing was sent, so that others may try. */
@@ -162,7 +229,7 @@ async function release(deps: SubmitDeps, run: Run, claim: Claim): Promise<void> 
   await recordOutcomes(deps.pool, claim, outcomes, at);
 }
 
-async function write(
+async function writeOutcomes(
   deps: SubmitDeps,
   run: Run,
   claim: Claim,
@@ -180,5 +247,5 @@ async function write(
 }
 
 function isFailure(answer: MeteringAnswer): boolean {
-  return answer.kind === "no-answer" || (answer.kind === "refused" && answer.because !== "record");
+  return answer.kind === "no-answer" || (answer.kind === "refused" && answer.because === "throttled");
 }

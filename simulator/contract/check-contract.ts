@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { compareModels } from "#simulator/contract/compare-models.ts";
+import { compareRecordFaults } from "#simulator/contract/record-faults.ts";
 import { readSdkModels, type Model } from "#simulator/contract/sdk-model.ts";
 import { compareInputs, readSimulatedInputs } from "#simulator/contract/simulated-inputs.ts";
 
@@ -46,5 +47,8 @@ export async function checkContract(): Promise<{ lines: string[]; touchesUs: boo
     `simulator: ${mismatches.length === 0 ? "takes what the SDK's models know" : `${mismatches.length} inputs differ`}`,
   );
   for (const mismatch of mismatches) lines.push(`  ! ${mismatch}`);
-  return { lines, touchesUs: touchesUs || mismatches.length > 0 };
+  const faults = compareRecordFaults(models);
+  lines.push(`errors that end a record: ${faults.length === 0 ? "as in the SDK's schema" : `${faults.length} differ`}`);
+  for (const fault of faults) lines.push(`  ! ${fault}`);
+  return { lines, touchesUs: touchesUs || mismatches.length + faults.length > 0 };
 }

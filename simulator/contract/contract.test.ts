@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { checkContract, readSnapshot } from "#simulator/contract/check-contract.ts";
+import { compareRecordFaults } from "#simulator/contract/record-faults.ts";
 import { compareModels } from "#simulator/contract/compare-models.ts";
 
 test("the installed SDK is the one of the snapshot, and the simulator takes what it knows", async () => {
@@ -30,4 +31,17 @@ test.each([
   const [difference, ...others] = compareModels(before, after);
   expect(others).toEqual([]);
   expect(difference?.touchesUs).toBe(touches);
+});
+
+test("an error of BatchMeterUsage that is new, or gone, touches us: it may end a record", () => {
+  const models = readSnapshot().models;
+  expect(compareRecordFaults(models)).toEqual([]);
+  const { "BatchMeterUsage error InvalidTagException": gone, ...rest } =
+    models["@aws-sdk/client-marketplace-metering"]!;
+  expect(gone).toBe("client");
+  const metering = { ...rest, "BatchMeterUsage error NewException": "client" };
+  expect(compareRecordFaults({ metering })).toEqual([
+    "InvalidTagException: not in the SDK's schema",
+    "NewException: new; decide whether it ends a record",
+  ]);
 });

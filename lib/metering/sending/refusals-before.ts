@@ -1,0 +1,81 @@
+import type { Queryable } from "#lib/db/pool.ts";
+import { inputFaults, mayMeanAnotherAccount } from "#lib/marketplace/aws-errors.ts";
+import type { Claim } from "#lib/metering/claim-records.ts";
+import { moveRecords } from "#lib/metering/move-records.ts";
+
+/** AWS's names that may mean another account, as they stand in `reason`. */
+const names = inputFaults.BatchMeterUsage.filter(mayMeanAnotherAccount).flatMap((name) => [name, `${name}Exception`]);
+
+/**
+ * Whether AWS has answered for other records of the same place since it refused one of these before: then it is about these records.
+ *
+ * @param scope `region`, or `product` within it.
+ */
+export async function wasTakenSince(
+  db: Queryable,
+  { productId, region }: Claim,
+  scope: "region" | "product",
+  records: readonly { recordId: string; submissionId: string }[],
+): Promise<boolean> {
+  if (records.length === 0) return false;
+  const { rows } = await db.query<{ is_taken: boolean }>({
+    name: `taken-since-${scope}`,
+    text: `
+      WITH before AS (
+        SELECT max(s.at) AS at FROM unnest($1::bigint[], $2::uuid[]) AS r (id, submission_id)
+        JOIN metering_record_step s ON s.record_id = r.id
+        WHERE s.cause IN ('CONFIGURATION', 'REFUSED_ALONE', 'REFUSED_BY_AWS') AND s.submission_id <> r.submission_id)
+      SELECT EXISTS (
+        SELECT FROM submission, before WHERE started_at > before.at AND outcome = 'ANSWERED' AND region = $3
+        ${scope === "product" ? "AND product_id = $4" : "AND $4::uuid IS NOT NULL"}) AS is_taken`,
+    values: [
+      records.map(({ recordId }) => recordId),
+      records.map(({ submissionId }) => submissionId),
+      region,
+      productId,
+    ],
+  });
+  return rows[0]!.is_taken;
+}
+
+/**
+ * Whether AWS refused another agreement of the product before, by a name that may mean another account, and has taken nothing of the product
+ * since. So two agreements are told apart from one also where each is sent in a run of its own.
+ */
+export async function wasAnotherRefused(
+  db: Queryable,
+  productId: string,
+  recordIds: readonly string[],
+  now: Date,
+): Promise<boolean> {
+  const { rows } = await db.query({
+    name: "another-refused",
+    text: `
+      SELECT FROM metering_record r
+      WHERE r.state = 'REJECTED' AND r.state <> 'ACCEPTED' AND r.product_id = $1 AND r.deadline > $2 AND r.reason = ANY($3)
+        AND r.hour > $2::timestamptz - interval '26 hours'
+        AND r.agreement_id NOT IN (SELECT agreement_id FROM metering_record WHERE id = ANY($4::bigint[]))
+        AND NOT EXISTS (
+          SELECT FROM submission s WHERE s.product_id = $1 AND s.outcome = 'ANSWERED' AND s.started_at > (
+            SELECT max(t.at) FROM metering_record_step t WHERE t.record_id = r.id AND t.state = 'REJECTED'))
+      LIMIT 1`,
+    values: [productId, now.toISOString(), names, recordIds],
+  });
+  return rows.length > 0;
+}
+
+/** Offers a product's records again that were rejected before it was known that the account is the wrong one. */
+export function takeBackRejections(db: Queryable, productId: string, now: Date): Promise<number> {
+  return moveRecords(db, {
+    name: "take-back-rejections",
+    where: `r.state = 'REJECTED' AND r.product_id = $3 AND r.deadline > $1 AND r.reason = ANY($4)
+            AND r.hour > $1::timestamptz - interval '26 hours'
+            AND NOT EXISTS (
+              SELECT FROM submission s WHERE s.product_id = r.product_id AND s.outcome = 'ANSWERED' AND s.started_at > (
+                SELECT max(t.at) FROM metering_record_step t WHERE t.record_id = r.id AND t.state = 'REJECTED'))`,
+    set: "state = 'READY', refused_alone = 'PERHAPS', due_at = NULL",
+    values: [productId, names],
+    at: now,
+    cause: "REJECTED_WRONGLY",
+  });
+}
