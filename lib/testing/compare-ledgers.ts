@@ -9,6 +9,8 @@ export async function compareLedgers(model: LedgerModel, real: TestedLedger): Pr
   expect(records.map(nameOf).toSorted()).toEqual(frozen.map(nameOf).toSorted());
   const parked = [...model.parked].map(([id, { state }]) => [id, state]);
   expect([...((await real.usage?.parked()) ?? [])].toSorted()).toEqual(parked.toSorted());
+  const refused = (await real.usage?.refused()) ?? model.refused;
+  expect([...refused].toSorted()).toEqual([...model.refused].toSorted());
   for (const record of records) {
     const cell = cellOf(model, record);
     const { quantity, used, carriedIn, carriedOut, deadline } = record;

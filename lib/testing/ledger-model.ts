@@ -45,6 +45,8 @@ export function createLedgerModel(now: number, graceMs: number, isWhole: boolean
   const carries = new Map<string, bigint>();
   const ends = new Map<number, number>();
   const parked = new Map<string, Parked>();
+  /** How many events were refused, by code. */
+  const refused = new Map<string, number>();
   /** Millionths that each agreement includes now, if that was changed; used and charged so far, by agreement and month. */
   const included = new Map<number, bigint>();
   const periods = new Map<string, { used: bigint; charged: bigint }>();
@@ -56,6 +58,12 @@ export function createLedgerModel(now: number, graceMs: number, isWhole: boolean
 
   /** What the ledger answers: `accepted` or `duplicate` with the hour and whether it is late, or the code of a refusal. */
   function report(use: ModelUse): string {
+    const answer = answerOf(use);
+    if (!answer.includes(" ")) refused.set(answer, (refused.get(answer) ?? 0) + 1);
+    return answer;
+  }
+
+  function answerOf(use: ModelUse): string {
     const content = JSON.stringify([use.agreement, use.dimension, use.at, String(use.micros), use.tag]);
     const known = ids.get(use.id);
     if (known !== undefined) return known.content === content ? `duplicate ${known.told}` : "ID_REUSED";
@@ -201,7 +209,7 @@ export function createLedgerModel(now: number, graceMs: number, isWhole: boolean
   }
 
   const state = { now, isWhole, isMapped: false };
-  const model = { ...state, ids, cells, ends, parked, included, report, takeIn, voidUse, freeze, end, adjust };
+  const model = { ...state, ids, cells, ends, parked, refused, included, report, takeIn, voidUse, freeze, end, adjust };
   return model;
 }
 

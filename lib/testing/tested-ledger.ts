@@ -32,7 +32,7 @@ export type TestedLedger = {
   end(agreement: number, now: Date): Promise<void>;
   /** Twice at once, as by two people; answers how many of them it was done for. */
   operate(operation: Operation, record: TestedRecord, now: Date): Promise<number>;
-  /** What else happens to usage; null: this ledger keeps none aside and prices no overage, so there is nothing of it to ask for. */
+  /** What else happens to usage; null: this ledger keeps none aside, counts no refusals and prices no overage, so there is nothing of it to ask for. */
   usage: {
     /** Twice at once; answers how many of them it was done for. */
     void(id: string, now: Date): Promise<number>;
@@ -42,6 +42,8 @@ export type TestedLedger = {
     include(agreement: number, units: number): Promise<void>;
     /** What was parked, by its id, and what became of it. */
     parked(): Promise<Map<string, string>>;
+    /** How many events were refused, by code. */
+    refused(): Promise<Map<string, number>>;
   } | null;
   adjust(agreement: number, dimension: string, micros: bigint, now: Date): Promise<void>;
   records(): Promise<TestedRecord[]>;

@@ -33,7 +33,8 @@ export async function postgresLedgerUnderTest(
 ): Promise<TestedLedger> {
   await db.pool.query(
     `TRUNCATE usage_event, usage_aside, metering_hour, metering_record_step, metering_record, metering_carry, metering_adjustment,
-       usage_correction, submission, hour_state, rate_turn, alert`,
+       usage_correction, submission, hour_state, rate_turn, alert,
+       usage_refusal_count, usage_key_hour`,
   );
   const product = await aProduct(db.database, {
     graceMinutes,
@@ -115,6 +116,10 @@ export async function postgresLedgerUnderTest(
       async parked() {
         const rows = await db.database.usageAside.findMany({ where: { reason: "UNKNOWN_DIMENSION" } });
         return new Map(rows.map(({ id, state }) => [id, state]));
+      },
+      async refused() {
+        const rows = await db.database.usageRefusalCount.groupBy({ by: ["code"], _sum: { n: true } });
+        return new Map(rows.map(({ code, _sum }) => [code, Number(_sum.n)]));
       },
     },
     async adjust(agreement, dimension, micros, at) {

@@ -415,4 +415,21 @@ export const plantedDefects: readonly PlantedDefect[] = [
       title: "credentials that AWS calls expired are renewed for the next request, whatever our clock says",
     },
   },
+  {
+    number: 84,
+    name: "refusals of one code count once a request",
+    patches: [
+      {
+        file: "lib/usage/refusals/note-answers.ts",
+        find: "codes.set(rejection.code, (codes.get(rejection.code) ?? 0) + 1);",
+        replace: "codes.set(rejection.code, 1);",
+      },
+    ],
+    test: {
+      project: "db",
+      file: "lib/metering/model.db.test.ts",
+      title:
+        "M12 M13 M20 M29 INV1 INV2 INV4 the ledger on PostgreSQL does what the model says, whatever comes in which order",
+    },
+  },
 ];
