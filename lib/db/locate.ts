@@ -1,4 +1,5 @@
 import path from "node:path";
+import { parseDatabase, type DatabaseSettings } from "#lib/env/database-env.ts";
 import {
   findEmbeddedPostgres,
   startEmbeddedPostgres,
@@ -6,9 +7,8 @@ import {
   type EmbeddedPostgres,
 } from "#lib/db/embedded-postgres.ts";
 
-/** A database for a command's time. `embedded` is null where DATABASE_URL named a server. */
-export type LocatedDatabase = {
-  url: string;
+/** A database for a command's time, and how it is reached. `embedded` is null where DATABASE_URL named a server. */
+export type LocatedDatabase = DatabaseSettings & {
   embedded: EmbeddedPostgres | null;
   /** Stops the embedded server if this command started it; leaves any other alone. */
   release: () => Promise<void>;
@@ -30,19 +30,21 @@ export function embeddedOptionsOf(environment: Environment): EmbeddedOptions {
  * Finds the database for a work command: DATABASE_URL; else the running embedded one of DATA_DIR; else that one, started
  * for the command's time.
  *
+ * @throws Error naming a variable of the database's that is not right
  * @param onPid told the process id of a server that is started, for whoever must end it should this process be killed
  */
 export async function locateDatabase(
   environment: Environment,
   onPid: (pid: number) => void = () => {},
 ): Promise<LocatedDatabase> {
-  const given = environment["DATABASE_URL"]?.trim();
-  if (given) return { url: given, embedded: null, release: async () => {} };
+  if (environment["DATABASE_URL"]?.trim()) {
+    return { ...parseDatabase(environment), embedded: null, release: async () => {} };
+  }
 
   const options = embeddedOptionsOf(environment);
   const embedded = (await findEmbeddedPostgres(options)) ?? (await startEmbeddedPostgres({ ...options, onPid }));
   return {
-    url: embedded.url,
+    ...parseDatabase({ DATABASE_URL: embedded.url }),
     embedded,
     release: async () => {
       if (!embedded.isAdopted) await embedded.stop();

@@ -25,7 +25,7 @@ describe("migrations", () => {
     await addMigration("1_first", "CREATE TABLE first_thing (a int); CREATE TABLE second_thing (a int)");
     expect(await findPendingMigrations(db.pool, folder)).toEqual(["1_first", "2_second"]);
 
-    const applied = await Promise.all([applyMigrations(db.url, folder), applyMigrations(db.url, folder)]);
+    const applied = await Promise.all([applyMigrations(db.url, { folder }), applyMigrations(db.url, { folder })]);
 
     expect(applied.flat()).toEqual(["1_first", "2_second"]);
     expect(await findPendingMigrations(db.pool, folder)).toEqual([]);
@@ -33,22 +33,22 @@ describe("migrations", () => {
 
   test("leave nothing behind when they fail, and can be tried again", async () => {
     await addMigration("1_first", "CREATE TABLE first_thing (a int); SELECT nonsense");
-    await expect(applyMigrations(db.url, folder)).rejects.toThrow(/1_first failed.*nonsense/);
+    await expect(applyMigrations(db.url, { folder })).rejects.toThrow(/1_first failed.*nonsense/);
     const { rows } = await db.pool.query("SELECT to_regclass('first_thing') AS made");
     expect(rows).toEqual([{ made: null }]);
 
     await addMigration("1_first", "CREATE TABLE first_thing (a int)");
-    expect(await applyMigrations(db.url, folder)).toEqual(["1_first"]);
+    expect(await applyMigrations(db.url, { folder })).toEqual(["1_first"]);
   });
 
   test("that were changed after they were applied, or begun and never finished, stop the run", async () => {
     await addMigration("1_first", "CREATE TABLE first_thing (a int)");
-    await applyMigrations(db.url, folder);
+    await applyMigrations(db.url, { folder });
     await addMigration("1_first", "CREATE TABLE first_thing (a bigint)");
-    await expect(applyMigrations(db.url, folder)).rejects.toThrow(/1_first was changed/);
+    await expect(applyMigrations(db.url, { folder })).rejects.toThrow(/1_first was changed/);
 
     await db.pool.query("UPDATE _prisma_migrations SET finished_at = NULL");
-    await expect(applyMigrations(db.url, folder)).rejects.toThrow(/never finished/);
+    await expect(applyMigrations(db.url, { folder })).rejects.toThrow(/never finished/);
   });
 });
 

@@ -2,6 +2,8 @@ import { createHash, randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import pg from "pg";
+import { assertDirect } from "#lib/db/pooler/assert-direct.ts";
+import { connectionOf } from "#lib/db/pooler/connection.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 
 /** Prisma's own lock, so that its CLI and this runner wait for each other. */
@@ -15,14 +17,22 @@ type AppliedRow = { migration_name: string; checksum: string; isFinished: boolea
  * Shares `_prisma_migrations` with Prisma's CLI. Safe to run twice at once: the second waits and finds nothing to do.
  *
  * @param url a direct connection, not a pooler in transaction mode.
+ * @param ca the certificate (PEM) that the server's own must be signed by
  * @returns the names of those applied now.
- * @throws Error when an applied file was changed since, one is half-applied, or one fails (it then left nothing behind).
+ * @throws Error when the address leads through such a pooler, an applied file was changed since, one is half-applied, or one fails (it then left nothing behind).
  */
-export async function applyMigrations(url: string, folder = "prisma/migrations"): Promise<string[]> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+export async function applyMigrations(
+  url: string,
+  { folder = "prisma/migrations", ca = null }: { folder?: string; ca?: string | null } = {},
+): Promise<string[]> {
+  const config = { ...connectionOf(url, ca), connectionTimeoutMillis: 10_000 };
+  const client = new pg.Client(config);
   await client.connect();
   try {
+    await assertDirect(client, config);
     await client.query("SET client_min_messages = warning");
+    // The role may have the app's deadlines; a migration takes as long as it takes.
+    await client.query("SET statement_timeout = 0");
     await client.query("SELECT pg_advisory_lock($1)", [PRISMA_MIGRATE_LOCK]);
     await client.query(createTable);
     const pending = pendingOf(await readMigrations(folder), await readApplied(client));

@@ -1,4 +1,6 @@
 import pg from "pg";
+import { connectionOf } from "#lib/db/pooler/connection.ts";
+import { WayfindingPool } from "#lib/db/pooler/way.ts";
 import { env } from "#lib/env/env.ts";
 
 export type Pool = pg.Pool;
@@ -19,18 +21,26 @@ const getTypeParser = ((oid: number, format?: "text") =>
   oid === TIMESTAMPTZ ? readInstant : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser;
 
 /** A pool as the app wants it: small, with deadlines, UTC, and no wait for a database that is away. */
-export function createPool(connectionString: string, max = 10): Pool {
-  const pool = new pg.Pool({
-    connectionString,
-    max,
-    connectionTimeoutMillis: 3_000,
-    idleTimeoutMillis: 10_000,
-    statement_timeout: 15_000,
-    idle_in_transaction_session_timeout: 15_000,
-    // Statements here run for milliseconds; compiling one first, as stock servers do above a certain cost, takes seconds.
-    options: "-c timezone=UTC -c jit=off",
-    types: { getTypeParser },
-  });
+export function createPool(
+  url: string,
+  max = 10,
+  { isPooled = false, ca = null }: { isPooled?: boolean; ca?: string | null } = {},
+): Pool {
+  const pool = new WayfindingPool(
+    {
+      ...connectionOf(url, ca),
+      max,
+      connectionTimeoutMillis: 3_000,
+      idleTimeoutMillis: 10_000,
+      // Behind a pooler the role has these: see pooler/session-settings.ts.
+      statement_timeout: 15_000,
+      idle_in_transaction_session_timeout: 15_000,
+      // Statements here run for milliseconds; compiling one first, as stock servers do above a certain cost, takes seconds.
+      options: "-c timezone=UTC -c jit=off",
+      types: { getTypeParser },
+    },
+    { isPooled, isKnown: isPooled },
+  );
   // A connection that breaks while idle is replaced at the next use, one that breaks between two statements of a transaction fails the
   // next of them; without listeners either would end the process.
   pool.on("error", () => {});
@@ -42,5 +52,6 @@ const kept = globalThis as { tallyportPool?: Pool };
 
 /** The process's one pool: Prisma and the ledger's own statements share it. */
 export function pool(): Pool {
-  return (kept.tallyportPool ??= createPool(env().databaseUrl));
+  const { url, directUrl, poolMax, ca } = env().database;
+  return (kept.tallyportPool ??= createPool(url, poolMax, { isPooled: directUrl !== null, ca }));
 }

@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { databaseVariables, toDatabaseSettings, type DatabaseSettings, type EnvFault } from "#lib/env/database-env.ts";
 import { isLoopbackUrl } from "#lib/env/loopback.ts";
 
 /** Every variable that the app reads, by its own name; values are parsed. */
 export type Env = {
-  databaseUrl: string;
+  database: DatabaseSettings;
   /** Without a trailing slash. */
   appUrl: string;
   /** Whether the app is reached under https: then cookies are Secure and `__Host-`. */
@@ -39,8 +40,6 @@ export type Env = {
   isProduction: boolean;
 };
 
-export type EnvFault = { variable: string; message: string };
-
 const endpointVariable = /^AWS_ENDPOINT_URL(_|$)/;
 const endpointsWeUse = [
   "AWS_ENDPOINT_URL_MARKETPLACE_METERING",
@@ -70,7 +69,7 @@ const url = (...protocols: string[]) =>
 const accountId = z.string().regex(/^\d{12}$/, "must be an AWS account id of 12 digits");
 
 const schema = z.object({
-  DATABASE_URL: url("postgresql:", "postgres:"),
+  ...databaseVariables,
   APP_URL: url("https:", "http:"),
   APP_SECRET: list.refine((secrets) => secrets.length > 0, "must hold at least one secret"),
   NEXTAUTH_SECRET: z.string().min(1, "must be set"),
@@ -121,7 +120,7 @@ const schema = z.object({
 export const variables: readonly string[] = Object.keys(schema.shape);
 
 /**
- * Parses the environment. An empty variable counts as absent. Pure.
+ * Parses the environment. An empty variable counts as absent. Pure, but for the file that DATABASE_CA names.
  *
  * @returns the environment, or every fault with the variable's name; never both.
  */
@@ -138,8 +137,10 @@ export function parseEnv(raw: Readonly<Record<string, string | undefined>>): { e
       }),
     };
   }
+  const database = toDatabaseSettings(parsed.data);
   const faults = contradictions(parsed.data, present);
-  return faults.length > 0 ? { faults } : { env: toEnv(parsed.data, present) };
+  if (Array.isArray(database)) return { faults: [...database, ...faults] };
+  return faults.length > 0 ? { faults } : { env: { ...toEnv(parsed.data, present), database } };
 }
 
 type Parsed = z.infer<typeof schema>;
@@ -242,10 +243,9 @@ function contradictions(env: Parsed, raw: Readonly<Record<string, string | undef
   return faults;
 }
 
-function toEnv(env: Parsed, raw: Readonly<Record<string, string | undefined>>): Env {
+function toEnv(env: Parsed, raw: Readonly<Record<string, string | undefined>>): Omit<Env, "database"> {
   const hasStsEndpoint = raw[STS_ENDPOINT] !== undefined || raw["AWS_ENDPOINT_URL"] !== undefined;
   return {
-    databaseUrl: env.DATABASE_URL,
     appUrl: new URL(env.APP_URL).origin,
     isSecure: env.APP_URL.startsWith("https:"),
     appSecrets: env.APP_SECRET,

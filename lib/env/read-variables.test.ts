@@ -35,7 +35,8 @@ const full = parseEnv({
 const read = new Set(sources.flatMap(readsOf));
 
 describe("every variable that is accepted", () => {
-  const [, toEnv = ""] = readFileSync("lib/env/parse-env.ts", "utf8").split("\nfunction toEnv(");
+  const bodyOf = (file: string, name: string) => readFileSync(file, "utf8").split(`function ${name}(`)[1]!;
+  const toEnv = bodyOf("lib/env/parse-env.ts", "toEnv") + bodyOf("lib/env/database-env.ts", "toDatabaseSettings");
 
   test.each(variables)("%s is a part of the parsed environment, and README's table names it", (variable) => {
     expect(toEnv).toMatch(new RegExp(`\\benv\\.${variable}\\b`));

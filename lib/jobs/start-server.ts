@@ -1,3 +1,5 @@
+import { pool } from "#lib/db/pool.ts";
+import { assertSettingsHold } from "#lib/db/pooler/session-settings.ts";
 import { env } from "#lib/env/env.ts";
 import { logError, logger } from "#lib/errors/log.ts";
 import { jobDeps } from "#lib/jobs/job-deps.ts";
@@ -10,12 +12,13 @@ import { businessClock } from "#lib/time/business-clock.ts";
 const BUDGET_MS = 50_000;
 
 /**
- * Called once when the server starts: checks the environment, ending the process with what is wrong with it, and starts the clock of
- * the jobs where SCHEDULER says so. On SIGTERM and SIGINT nothing new is begun; what is under way ends by itself, and what it cannot
+ * Called once when the server starts: checks the environment, ending the process with what is wrong with it; logs when the database's sessions
+ * lack their settings, as `/api/ready` says from then on; and starts the clock of the jobs where SCHEDULER says so. On SIGTERM and SIGINT nothing new is begun; what is under way ends by itself, and what it cannot
  * end is taken up by others when its lease runs out (P03).
  */
 export function startServer(): void {
   const scheduler = checkedScheduler();
+  assertSettingsHold(pool()).catch((error: unknown) => logError(error, { doing: "check of the database's sessions" }));
   process.once("SIGTERM", stopServer);
   process.once("SIGINT", stopServer);
   if (scheduler === "off") return;

@@ -17,10 +17,10 @@ declare module "vitest" {
 
 /**
  * Provides one PostgreSQL to all database tests: the local server that TEST_DATABASE_URL or DATABASE_URL names, or a
- * throw-away one. Databases of our own are made there and dropped again; those that are there stay as they are.
+ * throw-away one. A pooler is none (DIRECT_DATABASE_URL goes before DATABASE_URL). Databases of our own are made there and dropped again; those that are there stay as they are.
  */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  const given = process.env["TEST_DATABASE_URL"] || process.env["DATABASE_URL"];
+  const given = process.env["TEST_DATABASE_URL"] || process.env["DIRECT_DATABASE_URL"] || process.env["DATABASE_URL"];
   const server = given ? takeServer(given) : await startThrowAwayServer();
   const template = `tallyport_tpl_${randomBytes(4).toString("hex")}`;
   try {

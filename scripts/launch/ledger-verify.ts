@@ -5,7 +5,7 @@ import { verifyLedger } from "#lib/metering/verify-ledger.ts";
 
 export async function main(): Promise<number> {
   const located = await locateDatabase(process.env);
-  const pool = createPool(located.url, 1);
+  const pool = createPool(located.directUrl ?? located.url, 1, { ca: located.ca });
   try {
     const difference = await verifyLedger(pool);
     if (difference === null) {

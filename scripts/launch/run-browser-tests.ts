@@ -10,7 +10,7 @@ import { startStack } from "#scripts/launch/stack.ts";
 
 /** What the app reads: a caller's own settings must not reach the tests' app. */
 const appSetting =
-  /^(AWS_|APP_|NEXTAUTH_|OPERATOR_|SMTP_|MAIL_|OIDC_|CRON_|EVENTS_|METRICS_|SNS_|METERING_|MARKETPLACE_|SELLER_|INSTALLATION_|ALERT_|SCHEDULER|CLOCK_|DATA_DIR|DATABASE_URL|PORT$|SIMULATOR_)/;
+  /^(AWS_|APP_|NEXTAUTH_|OPERATOR_|SMTP_|MAIL_|OIDC_|CRON_|EVENTS_|METRICS_|SNS_|METERING_|MARKETPLACE_|SELLER_|INSTALLATION_|ALERT_|SCHEDULER|CLOCK_|DATA_DIR|DATABASE_|DIRECT_DATABASE_URL|PORT$|SIMULATOR_)/;
 
 type Options = {
   args: readonly string[];
@@ -21,7 +21,7 @@ type Options = {
 
 /**
  * Runs Playwright on a stack of its own: a fresh data folder, free ports, no scheduler (the tests call the job run), and, where
- * DATABASE_URL names a server, a database made for this run there.
+ * DATABASE_URL names a server, a database made for this run there (with DIRECT_DATABASE_URL through DATABASE_URL's pooler).
  *
  * @returns Playwright's exit code. After a failure the servers' logs stay in test-results/logs.
  */
@@ -33,8 +33,7 @@ export async function runBrowserTests(life: Lifetime, { args, environment, repor
   const { CHROMIUM_PATH, ...given } = environment;
   const kept = Object.fromEntries(Object.entries(given).filter(([name]) => !appSetting.test(name)));
   const own = { ...kept, SCHEDULER: "off", DATA_DIR: dataFolder };
-  const server = environment["TEST_DATABASE_URL"] || environment["DATABASE_URL"];
-  const database = server ? await makeTestDatabase(life, server) : undefined;
+  const database = await makeTestDatabase(life, environment);
 
   const stack = await startStack({
     life,
@@ -44,7 +43,7 @@ export async function runBrowserTests(life: Lifetime, { args, environment, repor
       SIMULATOR_PORT: await findFreePort(),
       SIMULATOR_SMTP_PORT: await findFreePort(),
     },
-    environment: { ...own, ...(database !== undefined && { DATABASE_URL: database }) },
+    environment: { ...own, ...database },
     mode: "built",
   });
   const playwright = startServer({
@@ -63,10 +62,18 @@ export async function runBrowserTests(life: Lifetime, { args, environment, repor
   return code;
 }
 
-async function makeTestDatabase(life: Lifetime, server: string): Promise<string> {
+/** The variables of a database made for this run; none without a server. With DIRECT_DATABASE_URL the app goes through DATABASE_URL's pooler. */
+async function makeTestDatabase(
+  life: Lifetime,
+  { TEST_DATABASE_URL: test, DATABASE_URL: url, DIRECT_DATABASE_URL: direct }: Options["environment"],
+): Promise<Record<string, string>> {
+  const server = test || direct || url;
+  if (!server) return {};
   assertLocalServer(server);
   const name = `tallyport_e2e_${randomBytes(4).toString("hex")}`;
   await runStatement(server, `CREATE DATABASE ${name}`);
   life.onEnd(() => runStatement(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
-  return withDatabase(server, name);
+  if (test || !direct || !url) return { DATABASE_URL: withDatabase(server, name) };
+  assertLocalServer(url);
+  return { DATABASE_URL: withDatabase(url, name), DIRECT_DATABASE_URL: withDatabase(direct, name) };
 }

@@ -2,7 +2,8 @@ import { rmSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { EmbeddedPostgres } from "#lib/db/embedded-postgres.ts";
-import { applyMigrations } from "#lib/db/migrate.ts";
+import { prepareDatabase } from "#lib/db/prepare-database.ts";
+import { parseDatabase } from "#lib/env/database-env.ts";
 import { buildApp, buildTime } from "#scripts/launch/build-app.ts";
 import { demoEnvironment } from "#scripts/launch/demo-environment.ts";
 import { removeDemoFiles, writeDemoFiles } from "#scripts/launch/demo-files.ts";
@@ -40,7 +41,8 @@ export async function startStack(caller: ServiceOptions): Promise<Stack> {
   const given = caller.environment["DATABASE_URL"]?.trim();
   const database = given ? null : await step("Starting the database", "Database", () => startDatabase(caller));
   const databaseUrl = given || database!.url;
-  await step("Bringing its tables up to date", "Tables", () => applyMigrations(databaseUrl));
+  const settings = parseDatabase({ ...caller.environment, DATABASE_URL: databaseUrl });
+  await step("Bringing its tables up to date", "Tables", () => prepareDatabase(settings));
   await prepareApp(caller);
 
   const environment = demoEnvironment(caller.environment, {
@@ -66,7 +68,7 @@ export async function startStack(caller: ServiceOptions): Promise<Stack> {
   const facts = {
     appUrl: setting("APP_URL"),
     simulatorUrl: `http://localhost:${ports.SIMULATOR_PORT}`,
-    databaseUrl,
+    databaseUrl: settings.directUrl ?? databaseUrl,
     ...sample,
     cronSecret: setting("CRON_SECRET"),
     eventsSecret: setting("EVENTS_SECRET"),

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { locateDatabase } from "#lib/db/locate.ts";
-import { applyMigrations } from "#lib/db/migrate.ts";
+import { prepareDatabase } from "#lib/db/prepare-database.ts";
 import { isLoopbackUrl } from "#lib/env/loopback.ts";
 import { parseEnv } from "#lib/env/parse-env.ts";
 import { Fault } from "#scripts/launch/fault.mjs";
@@ -26,7 +26,7 @@ export function main(): Promise<number> {
       const lines = parsed.faults.map(({ variable, message }) => `  ${variable} ${message}`);
       throw new Fault(["The environment is not right:", ...lines].join("\n"));
     }
-    const applied = await applyMigrations(database.url);
+    const applied = await prepareDatabase(database);
     if (applied.length > 0) console.log(`Applied ${applied.join(", ")}.`);
 
     const { NODE_ENV: _, ...rest } = environment;

@@ -50,7 +50,7 @@ export function main(): Promise<number> {
 
 /** On the server that the caller names, else on Debian's with its own settings, else on the embedded one. */
 async function runDatabaseTests(life: Lifetime, reports: string): Promise<Counts> {
-  const given = process.env["TEST_DATABASE_URL"] || process.env["DATABASE_URL"];
+  const given = process.env["TEST_DATABASE_URL"] || process.env["DIRECT_DATABASE_URL"] || process.env["DATABASE_URL"];
   const debian = given ? null : await provideDebianPostgres(process.env);
   if (debian === null) {
     console.log(

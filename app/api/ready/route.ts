@@ -1,4 +1,5 @@
 import { findPendingMigrations } from "#lib/db/migrate.ts";
+import { assertSettingsHold } from "#lib/db/pooler/session-settings.ts";
 import { pool } from "#lib/db/pool.ts";
 import { env } from "#lib/env/env.ts";
 import { AppError } from "#lib/errors/app-error.ts";
@@ -13,7 +14,7 @@ export const dynamic = "force-dynamic";
 const headers = { "cache-control": "no-store" };
 
 /**
- * Whether this server can do its work: the database answers and has every migration; 503 from SIGTERM on. With `?deep=1` whether usage
+ * Whether this server can do its work: the database answers, has every migration, and its sessions have their settings; 503 from SIGTERM on. With `?deep=1` whether usage
  * reaches AWS from here: also 503 while sending is not armed, and when no job run has ended for five minutes.
  */
 export async function GET(request: Request): Promise<Response> {
@@ -22,6 +23,7 @@ export async function GET(request: Request): Promise<Response> {
     if (new URL(request.url).searchParams.get("deep") === "1") return await answerDeep();
     const pending = await findPendingMigrations(pool());
     if (pending.length > 0) throw new AppError("UNAVAILABLE", `the database lacks ${pending.join(", ")}`);
+    await assertSettingsHold(pool());
     return Response.json({ status: "ready" }, { headers });
   } catch (error) {
     return toProblem(error, logError);

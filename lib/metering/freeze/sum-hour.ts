@@ -21,9 +21,6 @@ export function sumsSql(first: number): string {
 const NAMES = ["agreement_id", "dimension", "used", "event_count", "first_event_at", "first_used_at", "tagged"];
 const TYPES = ["uuid", "text", "numeric", "int", "timestamptz", "timestamptz", "int"];
 
-/** How many parameters `sumsSql` takes. */
-export const SUMS_COLUMNS = NAMES.length;
-
 /**
  * Sums the events of a product's hour by agreement and dimension, each as its dimension says. Joins nothing: every event is read once, and how
  * long that takes does not depend on what the planner knows of the tables.
