@@ -12,6 +12,8 @@ export default defineConfig({
           name: "unit",
           include: ["{lib,simulator,scripts,prisma,components}/**/*.test.ts"],
           exclude: ["**/*.db.test.ts", "lib/generated/**"],
+          // A property with a slow cipher takes a second on a free machine, and many on a busy one.
+          testTimeout: 20_000,
         },
       },
       {

@@ -95,7 +95,7 @@ type Placed = PlannedRow & { line: number; made: ImportedRow };
 /** Writes all rows by a fixed number of statements, however many there are. */
 async function writeRows(tx: Db, context: Context, planned: readonly PlannedRow[]): Promise<ImportedRow[]> {
   const placed = placeRows(planned);
-  await makeOrganizations(tx, placed);
+  await makeOrganizations(tx, placed, context.now);
   await makeAgreements(tx, placed, context.now);
   await changeKnownAgreements(tx, placed);
   const admins = await nameAdmins(
@@ -128,17 +128,16 @@ function placeRows(planned: readonly PlannedRow[]): Placed[] {
   });
 }
 
-async function makeOrganizations(tx: Db, placed: readonly Placed[]): Promise<void> {
+async function makeOrganizations(tx: Db, placed: readonly Placed[], now: Date): Promise<void> {
   const rows = placed
     .filter(({ made }) => made.isNewOrganization)
     .map(({ row, made }) => ({
-      ...{ id: made.organizationId, name: row.organizationName, external_id: row.externalId ?? null },
+      ...{ id: made.organizationId, name: row.organizationName, external_id: row.externalId ?? null, created_at: now },
     }));
   await insertRows(tx, "organization", rows);
 }
 
 async function makeAgreements(tx: Db, placed: readonly Placed[], now: Date): Promise<void> {
-  const changedAt = new Date();
   const rows = placed
     .filter(({ made }) => made.isNewAgreement)
     .map(({ row, product, made }) => {
@@ -159,7 +158,8 @@ async function makeAgreements(tx: Db, placed: readonly Placed[], now: Date): Pro
         held_reason: NOT_CONFIRMED,
         aws_read_due_at: now,
         entitlements_due_at: isContract ? now : null,
-        updated_at: changedAt,
+        created_at: now,
+        updated_at: now,
       };
     });
   await insertRows(tx, "agreement", rows);
