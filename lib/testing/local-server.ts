@@ -30,3 +30,20 @@ export async function runStatement(url: string, statement: string): Promise<void
     await client.end();
   }
 }
+
+/**
+ * Tests hold leases and sessions by the server's clock against instants of this process, so the two must be one.
+ *
+ * @throws Error saying how far they are apart.
+ */
+export async function assertSameClock(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ at: Date }>("SELECT clock_timestamp() AS at");
+    const apartMs = Math.abs(rows[0]!.at.getTime() - Date.now());
+    if (apartMs > 5_000) throw new Error(`The database's clock and this process's are ${apartMs / 1000} s apart.`);
+  } finally {
+    await client.end();
+  }
+}

@@ -5,7 +5,7 @@ import path from "node:path";
 import type { TestProject } from "vitest/node";
 import { startEmbeddedPostgres } from "#lib/db/embedded-postgres.ts";
 import { applyMigrations } from "#lib/db/migrate.ts";
-import { assertLocalServer, runStatement, withDatabase } from "#lib/testing/local-server.ts";
+import { assertLocalServer, assertSameClock, runStatement, withDatabase } from "#lib/testing/local-server.ts";
 import { startGuard } from "#scripts/launch/start-guard.ts";
 
 declare module "vitest" {
@@ -24,6 +24,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const server = given ? takeServer(given) : await startThrowAwayServer();
   const template = `tallyport_tpl_${randomBytes(4).toString("hex")}`;
   try {
+    await assertSameClock(server.url);
     await runStatement(server.url, `CREATE DATABASE ${template}`);
     await applyMigrations(withDatabase(server.url, template));
   } catch (error) {

@@ -53,6 +53,7 @@ const allowed: Record<string, string> = {
   "prisma/seed.ts": "the caller of what it seeds",
 
   // Tests of what lives by the database's clock.
+  "lib/testing/local-server.ts": "compares the server's clock with this process's",
   "lib/metering/attempts.db.test.ts": "plays a sender's lease",
   "lib/metering/clock-skew.db.test.ts": "makes a probe due",
   "lib/webhooks/kill-sender.db.test.ts": "makes deliveries due",
