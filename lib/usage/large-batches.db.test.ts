@@ -27,7 +27,7 @@ const send = (events: unknown[]) =>
 /** The hour of 09:00 of the product is over; the agreements have a frozen record of a dimension in it. */
 async function freezeAll(agreementIds: readonly string[], dimension: string): Promise<void> {
   await db.pool.query(
-    "INSERT INTO metering_hour (product_id, hour, state, summed_at) VALUES ($1, '2026-11-28T09:00Z', 'FROZEN', now())",
+    "INSERT INTO metering_hour (product_id, hour, state, summed_at) VALUES ($1, '2026-11-28T09:00Z', 'FROZEN', '2026-11-28T10:00Z')",
     [productId],
   );
   await db.pool.query(
