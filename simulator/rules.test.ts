@@ -1,5 +1,9 @@
 import { LookupEventsCommand, type LookupEventsRequest } from "@aws-sdk/client-cloudtrail";
-import { DescribeAgreementCommand, SearchAgreementsCommand } from "@aws-sdk/client-marketplace-agreement";
+import {
+  DescribeAgreementCommand,
+  GetAgreementEntitlementsCommand,
+  SearchAgreementsCommand,
+} from "@aws-sdk/client-marketplace-agreement";
 import { GetEntitlementsCommand } from "@aws-sdk/client-marketplace-entitlement-service";
 import type { UsageRecord } from "@aws-sdk/client-marketplace-metering";
 import { ConfirmSubscriptionCommand } from "@aws-sdk/client-sns";
@@ -218,6 +222,11 @@ const ROWS: Record<string, () => Promise<unknown>> = {
   "AGR-PARTY": async () => {
     const { agreementId } = await box.subscribe({ proposerAccountId: "888877776666" });
     await box.agreement().send(new DescribeAgreementCommand({ agreementId }));
+  },
+  "AGR-ACCEPTOR": async () => {
+    await box.control("PUT", "/_sim/settings", { proposerEntitlements: "deny" });
+    const { agreementId } = await box.subscribe();
+    await box.agreement().send(new GetAgreementEntitlementsCommand({ agreementId }));
   },
   "AGR-CATALOG": () => search(BOTH, { catalog: "Elsewhere" }),
   "AGR-FILTER": () => search([...BOTH, ["Status", "ACTIVE"], ["Status", "EXPIRED"]]),

@@ -108,6 +108,10 @@ export const RULES: Readonly<Record<string, { text: string; error: string }>> = 
     error: "AccessDeniedException",
     text: "The caller is proposer or acceptor; the listing's owner is none of a channel partner's offer.",
   },
+  "AGR-ACCEPTOR": {
+    error: "AccessDeniedException",
+    text: "GetAgreementEntitlements is the buyer's, where the setting proposerEntitlements says deny.",
+  },
   "AGR-CATALOG": { error: "ValidationException", text: "The catalog is AWSMarketplace." },
   "AGR-FILTER": { error: "ValidationException", text: "A filter has a name and one value, and comes once." },
   "AGR-FILTER-NAME": { error: "ValidationException", text: "The filter is one that AWS knows." },

@@ -3,7 +3,7 @@ import { wholeSecond } from "#simulator/agreements/subscribe.ts";
 import { lifeTimers, withoutTimers } from "#simulator/agreements/timers.ts";
 import { newsOf } from "#simulator/events/agreement-news.ts";
 import type { Sim } from "#simulator/sim.ts";
-import type { Agreement, Change } from "#simulator/state/tables.ts";
+import type { Agreement, Change, EndReason } from "#simulator/state/tables.ts";
 
 const YEAR_MS = 365 * 86_400_000;
 
@@ -15,6 +15,7 @@ function put(sim: Sim, agreement: Agreement, changes: Change[] = []): Agreement 
 export type AmendInput = {
   endsAt?: number | null | undefined;
   autoRenew?: boolean | undefined;
+  endReason?: EndReason | undefined;
   entitlements?: EntitlementInput[] | undefined;
 };
 
@@ -23,12 +24,16 @@ export function amendAgreement(sim: Sim, agreement: Agreement, input: AmendInput
   const now = sim.clock.now();
   const asked = input.endsAt === undefined ? agreement.endsAt : input.endsAt;
   const endsAt = asked === null ? null : wholeSecond(asked);
+  const autoRenew = input.endReason === undefined ? (input.autoRenew ?? agreement.autoRenew) : false;
+  const { endReason: _earlier, ...kept } = agreement;
+  const endReason = input.endReason ?? (autoRenew ? undefined : agreement.endReason);
   const amended: Agreement = {
-    ...agreement,
+    ...kept,
+    ...(endReason === undefined ? {} : { endReason }),
     endsAt,
     agreedEndsAt: endsAt,
-    autoRenew: input.autoRenew ?? agreement.autoRenew,
-    renewalDisabledBy: disabledBy(agreement, input.autoRenew ?? agreement.autoRenew),
+    autoRenew,
+    renewalDisabledBy: disabledBy(agreement, autoRenew),
     entitlements:
       input.entitlements === undefined
         ? agreement.entitlements
@@ -38,7 +43,7 @@ export function amendAgreement(sim: Sim, agreement: Agreement, input: AmendInput
     ...withoutTimers(sim.store.rows.timers.values(), agreement.agreementId),
     ...lifeTimers(amended, now),
     ...newsOf(sim, amended, { kind: "amended" }, now),
-    ...(agreement.integration === "LICENSE" ? newsOf(sim, amended, { kind: "entitlements-changed" }, now) : []),
+    ...(agreement.integration === "LICENSE" ? entitlementNews(sim, amended, now) : []),
   ]);
 }
 
@@ -49,7 +54,21 @@ export function replaceEntitlements(sim: Sim, agreement: Agreement, entitlements
     ...agreement,
     entitlements: toStoredEntitlements(entitlements, agreement.endsAt ?? now + YEAR_MS),
   };
-  return put(sim, changed, newsOf(sim, changed, { kind: "entitlements-changed" }, now));
+  return put(sim, changed, entitlementNews(sim, changed, now));
+}
+
+/** A licence that was never issued is not updated. */
+function entitlementNews(sim: Sim, agreement: Agreement, now: number): Change[] {
+  return agreement.paymentFailed === true ? [] : newsOf(sim, agreement, { kind: "entitlements-changed" }, now);
+}
+
+/** A payment that failed succeeds: the licence is issued now, or on the day on which the agreement starts. */
+export function payAgreement(sim: Sim, agreement: Agreement): Agreement {
+  const now = sim.clock.now();
+  const { paymentFailed: _failed, ...rest } = agreement;
+  if (agreement.startsAt > now) return put(sim, { ...rest, licenseStatus: "SCHEDULED" });
+  const paid: Agreement = { ...rest, licenseStatus: agreement.suspended ? "FAILED" : "PROVISIONED" };
+  return put(sim, paid, newsOf(sim, paid, { kind: "started" }, now));
 }
 
 /** The buyer's account is suspended, or no longer. AWS says nothing of either. */
@@ -70,7 +89,8 @@ export function setAdvisory(sim: Sim, agreement: Agreement, advisory: boolean): 
 
 /** The buyer lets the agreement renew by itself at its end, or stops that: Amended, since what it grants stays. */
 export function setAutoRenew(sim: Sim, agreement: Agreement, autoRenew: boolean): Agreement {
-  const changed: Agreement = { ...agreement, autoRenew, renewalDisabledBy: disabledBy(agreement, autoRenew) };
+  const { endReason: _earlier, ...kept } = agreement;
+  const changed: Agreement = { ...kept, autoRenew, renewalDisabledBy: disabledBy(agreement, autoRenew) };
   return put(sim, changed, newsOf(sim, changed, { kind: "amended" }, sim.clock.now()));
 }
 

@@ -1,5 +1,13 @@
 import type { Operation } from "#simulator/aws/operation.ts";
-import { agreementId, commonMembers, getAgreementOfParty } from "#simulator/agreements/read-shapes.ts";
+import { agreementId, commonMembers, endBehaviorOf, getAgreementOfParty } from "#simulator/agreements/read-shapes.ts";
+import type { Agreement } from "#simulator/state/tables.ts";
+
+function describedEnd(agreement: Agreement): Record<string, unknown> {
+  const end = endBehaviorOf(agreement);
+  if (end === null) return {};
+  const { renewalOfferId: offerId, ...behavior } = end;
+  return { endTimeBehavior: { ...behavior, ...(offerId === undefined ? {} : { renewalSummary: { offerId } }) } };
+}
 
 /** DescribeAgreement (facts sheet 6). */
 export const describeAgreement: Operation = {
@@ -15,7 +23,7 @@ export const describeAgreement: Operation = {
       output: {
         ...commonMembers(agreement, product),
         estimatedCharges: { currencyCode: "USD", agreementValue: "0" },
-        ...(agreement.endsAt === null ? {} : { endTimeBehavior: { type: agreement.autoRenew ? "RENEW" : "EXPIRE" } }),
+        ...describedEnd(agreement),
       },
     };
   },

@@ -1,3 +1,4 @@
+import { AwsError } from "#simulator/aws/errors.ts";
 import type { Operation } from "#simulator/aws/operation.ts";
 import {
   byAgreement,
@@ -34,6 +35,11 @@ export const getAgreementEntitlements: Operation = {
   run(sim, caller, request: PageRequest & { agreementId: string }) {
     const { agreement, product } = getAgreementOfParty(sim, caller, request.agreementId);
     const isAcceptor = agreement.customerAwsAccountId === caller.accountId;
+    if (!isAcceptor && sim.settings().proposerEntitlements === "deny") {
+      throw new AwsError("AccessDeniedException", "The operation is the acceptor's.", "AGR-ACCEPTOR", 400, {
+        reason: "INVALID_ACCESS",
+      });
+    }
     const entitlement = {
       resource: resourceOf(product),
       type: "ProductEntitlement",

@@ -3,7 +3,7 @@ import { makePageToken, readPageToken } from "#simulator/aws/page-token.ts";
 import type { Caller } from "#simulator/aws/signature.ts";
 import type { Shape, StructureShape } from "#simulator/aws/shapes.ts";
 import type { Sim } from "#simulator/sim.ts";
-import type { Agreement, Product } from "#simulator/state/tables.ts";
+import type { Agreement, EndReason, Product } from "#simulator/state/tables.ts";
 
 export const agreementId: Shape = { type: "string", min: 1, max: 64, pattern: /^[A-Za-z0-9_/-]+$/ };
 export const pageMembers: Record<string, Shape> = {
@@ -62,6 +62,20 @@ const RESOURCE_TYPES = { SAAS: "SaaSProduct", CONTAINER: "ContainerProduct", AMI
 
 export function resourceOf(product: Product): { id: string; type: string } {
   return { id: product.productId, type: RESOURCE_TYPES[product.kind] };
+}
+
+/** What happens at the end: only an agreement that is in force and has an end shows it. */
+export function endBehaviorOf({ status, endsAt, autoRenew, ...agreement }: Agreement): {
+  type: "RENEW" | "EXPIRE";
+  reasonCode?: EndReason;
+  renewalOfferId?: string;
+} | null {
+  if (status !== "ACTIVE" || endsAt === null) return null;
+  if (autoRenew) return { type: "RENEW", renewalOfferId: agreement.offerId };
+  const byBuyer = agreement.renewalDisabledBy === "ACCEPTOR" ? "ACCEPTOR_RENEW_OPTED_OUT" : "NO_RENEWAL_TERM";
+  const reasonCode = agreement.endReason ?? byBuyer;
+  const isOptedOut = reasonCode === "PROPOSER_RENEW_OPTED_OUT" || reasonCode === "ACCEPTOR_RENEW_OPTED_OUT";
+  return { type: "EXPIRE", reasonCode, ...(isOptedOut ? { renewalOfferId: agreement.offerId } : {}) };
 }
 
 /** What a summary and a description share. Pay as you go has no end. */

@@ -2,6 +2,7 @@ import type { Operation } from "#simulator/aws/operation.ts";
 import type { Caller } from "#simulator/aws/signature.ts";
 import {
   commonMembers,
+  endBehaviorOf,
   pageMembers,
   pageOf,
   refuseRead,
@@ -33,7 +34,8 @@ const TESTS: Record<string, (subject: Subject, value: string) => boolean> = {
   Status: ({ agreement }, value) => agreement.status === value,
   InitialAgreementId: ({ agreement }, value) => agreement.initialAgreementId === value,
   LicenseArn: ({ agreement }, value) => agreement.licenseArn === value,
-  EndTimeBehaviorType: (subject, value) => endTimeBehavior(subject.agreement) === value,
+  EndTimeBehaviorType: ({ agreement }, value) => endBehaviorOf(agreement)?.type === value,
+  EndTimeBehaviorReasonCode: ({ agreement }, value) => endBehaviorOf(agreement)?.reasonCode === value,
   BeforeEndTime: (subject, value) => endOf(subject) < Date.parse(value),
   AfterEndTime: (subject, value) => endOf(subject) > Date.parse(value),
   BeforeStartTime: ({ agreement }, value) => agreement.startsAt < Date.parse(value),
@@ -47,10 +49,6 @@ const SORTS: Record<string, (subject: Subject) => number> = {
   StartTime: ({ agreement }) => agreement.startsAt,
   LastUpdateTime: lastUpdateOf,
 };
-
-function endTimeBehavior(agreement: Agreement): "RENEW" | "EXPIRE" {
-  return agreement.autoRenew ? "RENEW" : "EXPIRE";
-}
 
 function readFilters(filters: Filter[]): Map<string, string> {
   const found = new Map<string, string>();
@@ -70,11 +68,13 @@ function readFilters(filters: Filter[]): Map<string, string> {
 
 function toSummary(subject: Subject): Record<string, unknown> {
   const { agreement, product } = subject;
+  const end = endBehaviorOf(agreement);
   return {
     ...commonMembers(agreement, product),
     lastUpdateTime: toSeconds(lastUpdateOf(subject)),
     ...(agreement.licenseArn === null ? {} : { entitlements: [{ licenseArn: agreement.licenseArn }] }),
-    ...(agreement.endsAt === null ? {} : { endTimeBehaviorType: endTimeBehavior(agreement) }),
+    ...(end === null ? {} : { endTimeBehaviorType: end.type }),
+    ...(end?.reasonCode === undefined ? {} : { endTimeBehaviorReasonCode: end.reasonCode }),
   };
 }
 

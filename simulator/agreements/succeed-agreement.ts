@@ -21,7 +21,13 @@ function makeSuccessor(sim: Sim, old: Agreement, input: SuccessionInput, at: num
   const endsAt = defaultEnd(product, offer, startsAt);
   const expiresAt = endsAt ?? startsAt + YEAR_MS;
   // What befell the one before is not the successor's.
-  const { cancellationRequest: _request, paymentFailed: _failed, renewalDisabledBy: _disabledBy, ...kept } = old;
+  const {
+    cancellationRequest: _request,
+    paymentFailed: _failed,
+    renewalDisabledBy: _disabledBy,
+    endReason: _endReason,
+    ...kept
+  } = old;
   return {
     ...kept,
     agreementId: newAgreementId(),

@@ -1,6 +1,7 @@
 import { toAgreementView } from "#simulator/agreements/agreement-view.ts";
 import {
   amendAgreement,
+  payAgreement,
   replaceEntitlements,
   setAdvisory,
   setSuspended,
@@ -118,6 +119,12 @@ export const agreementRoutes = [
   change("expire", "The term runs out now", (sim, agreement) => endAgreement(sim, agreement, "EXPIRED")),
   change("suspend", "The buyer's account is suspended", (sim, agreement) => setSuspended(sim, agreement, true)),
   change("resume", "The buyer's account is in order again", (sim, agreement) => setSuspended(sim, agreement, false)),
+  change("pay", "A failed payment succeeds: the licence is issued, and License Updated", (sim, agreement) => {
+    if (agreement.paymentFailed !== true) {
+      throw new ControlError(400, "No payment of the agreement has failed.", "agreementId");
+    }
+    return payAgreement(sim, agreement);
+  }),
   succession("renew", "RENEW", "A renewal: a new agreement, on the same licence or a new one"),
   succession("replace", "REPLACE", "A replacement by another offer"),
   succession("convert-trial", "REPLACE", "A free trial turns into a paid agreement, by replacement"),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { OPERATION_NAMES } from "#simulator/aws/operations.ts";
 import { ALL_REGIONS } from "#simulator/aws/regions.ts";
-import { FAULT_KINDS } from "#simulator/state/tables.ts";
+import { END_REASONS, FAULT_KINDS } from "#simulator/state/tables.ts";
 
 /** What callers of the control API may send. Instants become epoch milliseconds. */
 
@@ -87,6 +87,10 @@ export const successionInput = z.strictObject({
 export const amendInput = z.strictObject({
   endTime: instant.nullish(),
   autoRenew: z.boolean().optional(),
+  endReason: z
+    .enum(END_REASONS)
+    .optional()
+    .describe("Why it will not renew, as DescribeAgreement answers it; turns auto-renewal off."),
   entitlements: z.array(entitlement).optional(),
 });
 
@@ -161,6 +165,11 @@ export const settingsInput = z
     enabledRegions: z.array(z.enum(ALL_REGIONS as [string, ...string[]])),
     sellerAccountId: accountId,
     tokenLifetimeSeconds: z.int().min(1).max(31_536_000),
+    proposerEntitlements: z
+      .enum(["allow", "deny"])
+      .describe(
+        "Whether the seller may call GetAgreementEntitlements. AWS documents it for buyers; deny answers AccessDeniedException to everyone but the buyer.",
+      ),
     workload: z
       .strictObject({
         platform: z.enum(["ECS", "EKS", "FARGATE", "EC2", "NONE"]),

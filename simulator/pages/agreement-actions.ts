@@ -72,6 +72,7 @@ export function actions(agreement: Agreement): Content {
       <header><h2 id="w-h">AWS can</h2></header>
       <div class="body row wrap">
         ${agreement.suspended ? press("resume", "Resume the account") : press("suspend", "Suspend the account", true)}
+        ${agreement.paymentFailed === true && press("pay", "Let the payment succeed")}
         ${press("advisory", agreement.advisory ? "Resolve the advisory" : "Issue an advisory")}
         ${press("expire", "Let the term run out", true)}
       </div>

@@ -1,5 +1,6 @@
 import {
   amendAgreement,
+  payAgreement,
   replaceEntitlements,
   setAdvisory,
   setAutoRenew,
@@ -53,6 +54,7 @@ const ACTIONS: Record<string, (sim: Sim, agreement: Agreement, form: URLSearchPa
   amend: (sim, agreement) => amendAgreement(sim, agreement, {}),
   suspend: (sim, agreement) => setSuspended(sim, agreement, true),
   resume: (sim, agreement) => setSuspended(sim, agreement, false),
+  pay: (sim, agreement) => (agreement.paymentFailed === true ? payAgreement(sim, agreement) : agreement),
   advisory: (sim, agreement) => setAdvisory(sim, agreement, !agreement.advisory),
   "auto-renew": (sim, agreement) => setAutoRenew(sim, agreement, !agreement.autoRenew),
   "request-cancellation": (sim, agreement) => ask(sim, agreement, false),

@@ -18,6 +18,7 @@ function settingsPanel(sim: Sim): Content {
       <form class="body stack" method="post" action="/controls/settings">
         ${checkbox("rateLimits", "AWS’s request rates", settings.rateLimits)}
         ${checkbox("duplicates", "The same record again answers DuplicateRecord", settings.identicalResend === "DuplicateRecord")}
+        ${checkbox("sellerReadsLicenses", "The seller may read licences (GetAgreementEntitlements)", settings.proposerEntitlements === "allow")}
         <dl class="facts">
           <dt>Seller</dt>
           <dd class="mono">${settings.sellerAccountId}</dd>
@@ -141,6 +142,7 @@ export const controlPages: Page[] = [
         ...sim.settings(),
         rateLimits: form.has("rateLimits"),
         identicalResend: form.has("duplicates") ? "DuplicateRecord" : "Success",
+        proposerEntitlements: form.has("sellerReadsLicenses") ? "allow" : "deny",
       });
       return seeOther("/controls");
     },

@@ -143,6 +143,65 @@ describe("6 agreements", () => {
     });
   });
 
+  test("AGR-PAY a payment that succeeds later issues the licence and says License Updated", async () => {
+    const unpaid = await box.subscribe({ paymentFails: true });
+    await act(unpaid.agreementId, "pay");
+    expect(await licence(unpaid.agreementId)).toMatchObject({ status: "PROVISIONED" });
+    expect((await eventsOf(unpaid.agreementId)).map(({ type }) => type)).toEqual([
+      "Purchase Agreement Created - Proposer",
+      "License Updated - Manufacturer",
+    ]);
+    await expect(act(unpaid.agreementId, "pay")).rejects.toThrow("payment");
+    const legacy = await box.subscribe({ productCode: CLASSIC, paymentFails: true });
+    await act(legacy.agreementId, "pay");
+    expect((await eventsOf(legacy.agreementId)).map(({ type }) => type)).toEqual([
+      "subscribe-fail",
+      "subscribe-success",
+    ]);
+  });
+
+  test("AGR-ACCEPTOR GetAgreementEntitlements can be the buyer's alone", async () => {
+    await box.control("PUT", "/_sim/settings", { proposerEntitlements: "deny" });
+    const { agreementId, customerAwsAccountId } = await box.subscribe();
+    const asBuyer = box.agreement({ account: customerAwsAccountId });
+    const read = await asBuyer.send(new GetAgreementEntitlementsCommand({ agreementId }));
+    expect(read.agreementEntitlements).toMatchObject([{ status: "PROVISIONED" }]);
+    await expect(licence(agreementId)).rejects.toMatchObject({
+      name: "AccessDeniedException",
+      reason: "INVALID_ACCESS",
+    });
+  });
+
+  test("AGR-END-REASON an agreement that will not renew says why; one without an end, or over, says nothing", async () => {
+    const describe = async (agreementId: string) =>
+      (await box.agreement().send(new DescribeAgreementCommand({ agreementId }))).endTimeBehavior;
+    const { agreementId } = await withSeats(1);
+    expect(await describe(agreementId)).toEqual({ type: "EXPIRE", reasonCode: "NO_RENEWAL_TERM" });
+    await act(agreementId, "amend", { autoRenew: true });
+    expect(await describe(agreementId)).toMatchObject({
+      type: "RENEW",
+      renewalSummary: { offerId: expect.any(String) },
+    });
+    await act(agreementId, "amend", { autoRenew: false });
+    expect(await describe(agreementId)).toMatchObject({ type: "EXPIRE", reasonCode: "ACCEPTOR_RENEW_OPTED_OUT" });
+    await act(agreementId, "amend", { endReason: "RENEWAL_LIMIT_EXHAUSTED" });
+    const { agreementViewSummaries } = await box.agreement().send(
+      new SearchAgreementsCommand({
+        filters: [
+          { name: "PartyType", values: ["Proposer"] },
+          { name: "AgreementType", values: ["PurchaseAgreement"] },
+          { name: "EndTimeBehaviorReasonCode", values: ["RENEWAL_LIMIT_EXHAUSTED"] },
+        ],
+      }),
+    );
+    expect(agreementViewSummaries).toMatchObject([
+      { agreementId, endTimeBehaviorType: "EXPIRE", endTimeBehaviorReasonCode: "RENEWAL_LIMIT_EXHAUSTED" },
+    ]);
+    expect(await describe((await box.subscribe()).agreementId)).toBeUndefined();
+    await act(agreementId, "cancel");
+    expect(await describe(agreementId)).toBeUndefined();
+  });
+
   test("AGR-OPEN-END pay as you go is described without an end, a term with it", async () => {
     const describe = (agreementId: string) => box.agreement().send(new DescribeAgreementCommand({ agreementId }));
     expect((await describe((await box.subscribe()).agreementId)).endTime).toBeUndefined();

@@ -41,6 +41,7 @@ export const DEFAULT_SETTINGS: Settings = {
   enabledRegions: METERING_REGIONS,
   sellerAccountId: "999900001111",
   tokenLifetimeSeconds: 14_400,
+  proposerEntitlements: "allow",
   workload: { platform: "ECS", region: null },
   roles: null,
 };

@@ -33,6 +33,14 @@ export type Entitlement = {
 export type AgreementStatus = "ACTIVE" | "CANCELLED" | "EXPIRED" | "RENEWED" | "REPLACED" | "TERMINATED";
 export type LicenseStatus = "PROVISIONED" | "SCHEDULED" | "FAILED" | "DEPROVISIONED";
 
+export const END_REASONS = [
+  "PROPOSER_RENEW_OPTED_OUT",
+  "ACCEPTOR_RENEW_OPTED_OUT",
+  "NO_RENEWAL_TERM",
+  "RENEWAL_LIMIT_EXHAUSTED",
+] as const;
+export type EndReason = (typeof END_REASONS)[number];
+
 export type Agreement = {
   agreementId: string;
   /** First of the chain of renewals and replacements. */
@@ -62,6 +70,8 @@ export type Agreement = {
   advisory: boolean;
   /** The payment could not be set up: the licence never comes to be. */
   paymentFailed?: boolean;
+  /** Why it will not renew, where it was set; AWS's EndTimeBehaviorReasonCode. */
+  endReason?: EndReason;
   /** Who stopped the renewal, where it was on before. */
   renewalDisabledBy?: "ACCEPTOR" | null;
   /** The seller's last request to end it. */
@@ -257,6 +267,8 @@ export type Settings = {
   enabledRegions: string[];
   sellerAccountId: string;
   tokenLifetimeSeconds: number;
+  /** Whether AWS answers GetAgreementEntitlements to the seller, who is the proposer, or only to the buyer. */
+  proposerEntitlements: "allow" | "deny";
   workload: { platform: "ECS" | "EKS" | "FARGATE" | "EC2" | "NONE"; region: string | null };
   /** Roles that STS knows; null: every role exists and trusts everyone. */
   roles: SimulatedRole[] | null;
