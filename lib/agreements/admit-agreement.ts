@@ -55,7 +55,7 @@ export async function admitAgreement(tx: Db, { product, customer, hasEntitlement
       status,
       statusReason,
       customerAwsAccountId,
-      ...(status === row.status ? {} : { version: { increment: 1 } }),
+      ...(status === row.status ? {} : { version: { increment: 1 }, checkedAt: row.checkedAt ?? now }),
       // What a contract grants is read again at the next job run: it may be filled a moment after the purchase.
       // AWS is asked at the next job run which agreement it is, from when to when, and whether it is a trial.
       ...("licenseKey" in key ? { awsReadDueAt: now } : {}),
@@ -92,6 +92,8 @@ type Row = {
   productId: string;
   status: AgreementStatus;
   statusReason: string;
+  awsReason: string | null;
+  checkedAt: Date | null;
   customerAwsAccountId: string | null;
 };
 
@@ -106,7 +108,15 @@ async function lockByKey(tx: Db, productId: string, key: Key): Promise<Row | nul
   if (found[0] === undefined) return null;
   return tx.agreement.findUniqueOrThrow({
     where: { id: found[0].id },
-    select: { id: true, productId: true, status: true, statusReason: true, customerAwsAccountId: true },
+    select: {
+      id: true,
+      productId: true,
+      status: true,
+      statusReason: true,
+      awsReason: true,
+      checkedAt: true,
+      customerAwsAccountId: true,
+    },
   });
 }
 

@@ -5,6 +5,8 @@ export const agreementColumns = {
   id: true,
   status: true,
   statusReason: true,
+  awsReason: true,
+  endReason: true,
   isTrial: true,
   awsAgreementId: true,
   previousAwsAgreementId: true,

@@ -7,6 +7,8 @@ const columns = {
   id: true,
   status: true,
   statusReason: true,
+  awsReason: true,
+  endReason: true,
   awsAgreementId: true,
   customerAwsAccountId: true,
   licenseArn: true,

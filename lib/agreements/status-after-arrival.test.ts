@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { statusAfterArrival } from "#lib/agreements/status-after-arrival.ts";
 
-const fresh = { status: "pending", statusReason: "NEW" } as const;
+const fresh = { status: "pending", statusReason: "NEW", awsReason: null } as const;
 
 test.each([
   ["SUBSCRIPTION", false, "active", "RESOLVED"],
@@ -19,7 +19,15 @@ test.each(["active", "trial", "suspended", "ending", "ended", "failed"] as const
   "an arrival changes nothing about an agreement that is %s",
   (status) => {
     const before = { status, statusReason: "BY_EVENT" };
-    expect(statusAfterArrival(before, "SUBSCRIPTION", true)).toEqual(before);
-    expect(statusAfterArrival(before, "CONTRACT", false)).toEqual(before);
+    expect(statusAfterArrival({ ...before, awsReason: null }, "SUBSCRIPTION", true)).toEqual(before);
+    expect(statusAfterArrival({ ...before, awsReason: null }, "CONTRACT", false)).toEqual(before);
   },
 );
+
+test.each([
+  { statusReason: "INVALID_PAYMENT_INSTRUMENT", awsReason: "INVALID_PAYMENT_INSTRUMENT" },
+  { statusReason: "LICENSE_AWAITED", awsReason: null },
+])("an arrival proves nothing where AWS holds the license back: $statusReason", ({ statusReason, awsReason }) => {
+  const before = { status: "pending", statusReason, awsReason } as const;
+  expect(statusAfterArrival(before, "SUBSCRIPTION", false)).toEqual({ status: "pending", statusReason });
+});

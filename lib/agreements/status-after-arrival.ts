@@ -1,6 +1,11 @@
 import type { AgreementStatus, PricingModel } from "#lib/generated/prisma/client.ts";
 
-type Before = { status: AgreementStatus; statusReason: string };
+type Before = {
+  status: AgreementStatus;
+  statusReason: string;
+  /** AWS's reason why it is pending; null: AWS gave none. */
+  awsReason: string | null;
+};
 
 /**
  * What a buyer's arrival, confirmed by ResolveCustomer, does to an agreement's status (rules.md section 2): a usage-priced
@@ -12,7 +17,9 @@ export function statusAfterArrival(
   pricingModel: PricingModel,
   hasEntitlements: boolean,
 ): { status: AgreementStatus; statusReason: string } {
-  if (before.status !== "pending") return before;
+  const { status, statusReason, awsReason } = before;
+  const isContradicted = awsReason !== null || statusReason === "LICENSE_AWAITED";
+  if (status !== "pending" || isContradicted) return { status, statusReason };
   switch (pricingModel) {
     case "SUBSCRIPTION":
     case "FREE":

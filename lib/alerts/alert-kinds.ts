@@ -35,6 +35,8 @@ export type AlertKind =
   | "EVENT_WAITING"
   /** [product] AWS has not shown its agreements for an hour. Closed when it does. */
   | "AWS_READS_FAILING"
+  /** [licenses] AWS does not let this account read the status of licenses. Closed when it does; asked again daily. */
+  | "LICENSE_STATUS_UNREADABLE"
   /** [agreement] It follows another one, and nobody can tell which; a person decides. Closed when somebody has. */
   | "MATCH_UNCERTAIN"
   /** [api_key] Far more of a key's usage was refused in an hour than usually. Closed when it was not for an hour or two. */

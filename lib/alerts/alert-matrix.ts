@@ -37,6 +37,7 @@ export const alertMatrix: Record<AlertKind, AlertAudience> = {
   WEBHOOK_DISABLED: work,
   EVENT_WAITING: work,
   AWS_READS_FAILING: work,
+  LICENSE_STATUS_UNREADABLE: { roles: staff, chat: false, isCritical: false },
   MATCH_UNCERTAIN: work,
   REFUSALS_JUMPED: work,
   JOB_STEP_FAILING: money,

@@ -113,6 +113,12 @@ export const alertWords: Record<AlertKind, Words> = {
     means: "What no notice told (ends, renewals, new dates) is not found while this lasts. Access stays as it is.",
     next: "See that the role may call SearchAgreements, DescribeAgreement, GetAgreementTerms and GetAgreementEntitlements.",
   },
+  LICENSE_STATUS_UNREADABLE: {
+    title: "AWS shows no license status",
+    means:
+      "AWS answers GetAgreementEntitlements with AccessDeniedException. Whether a license is in force is known from License Updated, License Deprovisioned and AWS's answers to usage; a suspension without one of them is not seen.",
+    next: "If the role lacks the permission aws-marketplace:GetAgreementEntitlements, add it. AWS may keep the operation for buyers: then nothing is to be done. It is asked again daily.",
+  },
   MATCH_UNCERTAIN: {
     title: "A successor that is not certain",
     means: "An agreement follows another one, and AWS does not say which: organization and carried units wait.",

@@ -43,6 +43,7 @@ export async function nameSubjects(db: Db, alerts: readonly Subject[]): Promise<
     ["aws_account", "The AWS credentials"],
     ["inbox", "The inbox"],
     ["job_clock", "The job runs"],
+    ["licenses", "Licenses at AWS"],
   ]);
   const nameOf = (subject: string) =>
     names.get(subject) ?? subject.replace(/^job_step:/, "Job step ").replace(/^aws:/, "AWS’s ");

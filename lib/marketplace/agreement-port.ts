@@ -17,6 +17,8 @@ export type MarketplaceAgreement = {
   lastUpdatedAt: Date | null;
   /** What happens at the end; null where it has none or AWS does not say. */
   renewsByItself: boolean | null;
+  /** Why it will not renew, as AWS names it (EndTimeBehaviorReasonCode); null: it renews, or AWS does not say. */
+  endReason: string | null;
   /** SearchAgreements only; null: not said. */
   licenseArn: string | null;
 };
@@ -42,7 +44,7 @@ export type AgreementPort = {
     by: AgreementSearch,
     pageToken: string | null,
   ): Promise<{ agreements: MarketplaceAgreement[]; nextToken: string | null }>;
-  /** Null: it grants nothing yet. */
+  /** Null: it grants nothing yet. `denied` also where AWS keeps the operation for buyers, or the right to it is missing. */
   getLicense(awsAgreementId: string): Promise<MarketplaceLicense | NotReadable | null>;
   /** Whether the accepted terms hold a free trial. */
   isTrial(awsAgreementId: string): Promise<boolean | NotReadable>;

@@ -52,7 +52,7 @@ export function awsAgreements(client: MarketplaceAgreementClient): AgreementPort
     },
 
     getLicense: (agreementId) =>
-      readable("GetAgreementEntitlements", async () => {
+      ofBuyers(async () => {
         let nextToken: string | undefined;
         for (let page = 0; page < MOST_PAGES; page++) {
           const output = await client.send(new GetAgreementEntitlementsCommand({ agreementId, nextToken }));
@@ -109,6 +109,7 @@ function fromDescription(awsAgreementId: string, output: DescribeAgreementOutput
     status: output.status,
     lastUpdatedAt: null,
     renewsByItself: renews(output.endTimeBehavior?.type),
+    endReason: output.endTimeBehavior?.reasonCode ?? null,
     licenseArn: null,
   };
 }
@@ -123,6 +124,7 @@ function fromSummary(summary: AgreementViewSummary): MarketplaceAgreement[] {
       status,
       lastUpdatedAt: summary.lastUpdateTime ?? null,
       renewsByItself: renews(summary.endTimeBehaviorType),
+      endReason: summary.endTimeBehaviorReasonCode ?? null,
       licenseArn: summary.entitlements?.find(({ licenseArn }) => licenseArn !== undefined)?.licenseArn ?? null,
     },
   ];
@@ -130,6 +132,20 @@ function fromSummary(summary: AgreementViewSummary): MarketplaceAgreement[] {
 
 function renews(behavior: string | undefined): boolean | null {
   return behavior === undefined ? null : behavior !== "EXPIRE";
+}
+
+/** AWS documents GetAgreementEntitlements for buyers: that a seller may not call it is an answer, whatever reason stands with it. */
+async function ofBuyers<T>(read: () => Promise<T>): Promise<T | NotReadable> {
+  return readable("GetAgreementEntitlements", async () => {
+    try {
+      return await read();
+    } catch (error) {
+      const { reason } = (typeof error === "object" && error !== null ? error : {}) as { reason?: unknown };
+      const isRefused = bareName(readAwsError(error, "GetAgreementEntitlements").name) === "AccessDenied";
+      if (isRefused || reason === "UNSUPPORTED_ACTION") return "denied";
+      throw error;
+    }
+  });
 }
 
 async function readable<T>(operation: AwsOperation, read: () => Promise<T>): Promise<T | NotReadable> {

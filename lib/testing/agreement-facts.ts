@@ -27,6 +27,7 @@ export function shown(awsAgreementId: string, over: Partial<MarketplaceAgreement
     endsAt: null,
     lastUpdatedAt: null,
     renewsByItself: null,
+    endReason: null,
     licenseArn,
     ...over,
   };
@@ -50,6 +51,10 @@ export const fresh: SettledRow = {
   endsAt: null,
   advisoryAt: null,
   accountSuspendedAt: null,
+  awsReason: null,
+  endReason: null,
+  isStatusReadable: true,
+  metering: { wasBilled: false, billedAt: null, notSubscribedAt: null },
   suspendedAt: null,
   successorId: null,
   entitlementsReadAt: null,

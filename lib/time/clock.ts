@@ -12,7 +12,7 @@ export type Clock = {
 /** The machine's own time. */
 export const machineClock: Clock = { now: () => Promise.resolve(new Date()), isFollowed: false };
 
-/** A clock that stands at `at`, whatever the machine's says; for tests. */
+/** A clock that stands at `at`, whatever the machine's says: for work that has taken its instant, and for tests. */
 export function fixedClock(at: Date): Clock {
   return { now: () => Promise.resolve(at), isFollowed: true };
 }

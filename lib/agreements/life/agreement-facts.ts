@@ -1,3 +1,4 @@
+import type { LicenseReading } from "#lib/agreements/life/license/judge-license.ts";
 import type { LifecycleFact } from "#lib/agreements/life/lifecycle-fact.ts";
 
 /** What all notices and reads of one licence (or LEGACY customer) say together. */
@@ -32,8 +33,18 @@ export type AgreementFacts = {
   seenActiveAt: Date | null;
   /** When AWS was last asked about it and answered; null: never. */
   readAt: Date | null;
-  /** Since when AWS shows the licence as suspended with the buyer's account; null: it does not; "unread": nobody asked. */
-  accountSuspendedAt: Date | null | "unread";
+  /** The licence of the agreement in force, as a read showed it; null: never read. */
+  license: LicenseReading | null;
+  /** The last License Updated. */
+  licenseUpdatedAt: Date | null;
+  /** License Updated, a read that showed it as PROVISIONED, or a renewal that took it over. */
+  isLicenseProved: boolean;
+  /** Created came for a new purchase, and no License Updated since. */
+  isLicenseAwaited: boolean;
+  /** Why the agreement in force will not renew, in AWS's word; null: it renews, or AWS does not say; "unread": nobody asked. */
+  endReason: string | null | "unread";
+  /** When AWS last said by a notice whether it is in force. */
+  toldAt: Date | null;
 };
 
 /** Facts of an agreement that nothing is known of. */
@@ -58,5 +69,10 @@ export const noFacts: AgreementFacts = {
   initialAgreementId: null,
   seenActiveAt: null,
   readAt: null,
-  accountSuspendedAt: "unread",
+  license: null,
+  licenseUpdatedAt: null,
+  isLicenseProved: false,
+  isLicenseAwaited: false,
+  endReason: "unread",
+  toldAt: null,
 };

@@ -1,3 +1,4 @@
+import type { LicenseVerdict } from "#lib/agreements/life/license/judge-license.ts";
 import type { AgreementStatus } from "#lib/generated/prisma/enums.ts";
 
 export type StatusInput = {
@@ -12,7 +13,8 @@ export type StatusInput = {
   end:
     "none" | "announced" | "unsubscribing" | "over" | "ENDED" | "LICENSE_DEPROVISIONED" | "UNSUBSCRIBED" | "SUCCEEDED";
   isTrial: boolean;
-  suspendedBy: "nobody" | "operator" | "aws";
+  suspendedBy: "nobody" | "operator";
+  license: LicenseVerdict;
 };
 
 /**
@@ -36,10 +38,14 @@ export function decideStatus(input: StatusInput): { status: AgreementStatus; sta
   }
   if (proof === "failed") return { status: "failed", statusReason: "SUBSCRIBE_FAILED" };
   const grant = grantOf(input);
+  const isOver = before.status === "ended" || before.status === "failed";
+  if (input.license.kind === "unissued" && !(grant === "keep" && isOver)) {
+    return { status: "pending", statusReason: input.license.reason ?? "LICENSE_AWAITED" };
+  }
   if (grant === "keep") return before;
   if (grant === "missing") return { status: "pending", statusReason: "NO_ENTITLEMENTS" };
   if (input.suspendedBy === "operator") return { status: "suspended", statusReason: "SUSPENDED_BY_OPERATOR" };
-  if (input.suspendedBy === "aws") return { status: "suspended", statusReason: "ACCOUNT_SUSPENDED" };
+  if (input.license.kind === "withdrawn") return { status: "suspended", statusReason: input.license.reason };
   if (end === "unsubscribing") return { status: "ending", statusReason: "UNSUBSCRIBE_PENDING" };
   if (end === "announced") return { status: "ending", statusReason: "END_KNOWN" };
   return { status: input.isTrial ? "trial" : "active", statusReason: grant };

@@ -27,6 +27,7 @@ function fact(kind: FactKind, time: string, over: Partial<LifecycleFact> = {}): 
     initialAgreementId: null,
     endedAt: null,
     license: null,
+    endReason: null,
     ...over,
   };
 }

@@ -1,5 +1,5 @@
 import { noFacts, type AgreementFacts } from "#lib/agreements/life/agreement-facts.ts";
-import type { LifecycleFact } from "#lib/agreements/life/lifecycle-fact.ts";
+import { toldAt, type LifecycleFact } from "#lib/agreements/life/lifecycle-fact.ts";
 import { lastOf } from "#lib/agreements/life/last-of.ts";
 import { HOUR_MS } from "#lib/time/hours.ts";
 
@@ -11,6 +11,10 @@ export function foldLegacy(facts: readonly LifecycleFact[]): AgreementFacts {
   const last = facts.findLast(isSubscriptionAction);
   const common = {
     ...noFacts,
+    toldAt: toldAt(facts),
+    // What subscribe-success is here, License Updated is there.
+    licenseUpdatedAt: facts.findLast(({ kind }) => kind === "subscribe-success")?.at ?? null,
+    isLicenseProved: facts.some(({ kind }) => kind === "subscribe-success"),
     offerId: lastOf(facts, "offerId"),
     isTrial: lastOf(
       facts.filter(({ kind }) => kind === "subscribe-success"),

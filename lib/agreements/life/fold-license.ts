@@ -1,7 +1,7 @@
 import { noFacts, type AgreementFacts } from "#lib/agreements/life/agreement-facts.ts";
 import { endOf } from "#lib/agreements/life/end-of-license.ts";
 import { lastOf } from "#lib/agreements/life/last-of.ts";
-import { hasBegunBy, type LifecycleFact } from "#lib/agreements/life/lifecycle-fact.ts";
+import { hasBegunBy, toldAt, type LifecycleFact } from "#lib/agreements/life/lifecycle-fact.ts";
 import { orderTerms, supersededAt, type Term } from "#lib/agreements/life/order-terms.ts";
 import { DAY_MS } from "#lib/time/hours.ts";
 
@@ -19,6 +19,7 @@ export function foldLicense(facts: readonly LifecycleFact[]): AgreementFacts {
   const starts = facts.flatMap(({ startsAt }) => (startsAt === null ? [] : [startsAt.getTime()]));
   const advisory = facts.findLast(({ kind }) => kind === "advisory-issued" || kind === "advisory-resolved");
   const isSuperseded = current?.isSuperseded === true;
+  const updated = facts.findLast(({ kind }) => kind === "license-updated");
   return {
     ...noFacts,
     proof: proofOf(facts, own),
@@ -41,7 +42,12 @@ export function foldLicense(facts: readonly LifecycleFact[]): AgreementFacts {
     initialAgreementId: read?.initialAgreementId ?? null,
     seenActiveAt: read?.awsStatus === "ACTIVE" ? read.at : null,
     readAt: read?.at ?? null,
-    accountSuspendedAt: suspensionOf(own),
+    license: isSuperseded ? null : lastOf(own, "license"),
+    licenseUpdatedAt: updated?.at ?? null,
+    isLicenseProved: updated !== undefined || terms.some(wasInForce),
+    isLicenseAwaited: updated === undefined && created !== null && (created.intent ?? "NEW") === "NEW",
+    endReason: read === null ? "unread" : read.endReason,
+    toldAt: toldAt(facts),
   };
 }
 
@@ -65,10 +71,9 @@ function isEndAnnounced(own: readonly LifecycleFact[]): boolean {
   return last.kind === "read" && isNear;
 }
 
-function suspensionOf(own: readonly LifecycleFact[]): AgreementFacts["accountSuspendedAt"] {
-  const license = lastOf(own, "license");
-  if (license === null) return "unread";
-  return license.reason === "ACCOUNT_SUSPENDED" ? license.since : null;
+/** Whether a licence was in force under one of its agreements: a read showed it so, or a renewal took it over. */
+function wasInForce({ facts, isSuperseded }: Term): boolean {
+  return isSuperseded || facts.some(({ license }) => license !== null && license.provedAt !== null);
 }
 
 function otherBefore(terms: readonly Term[]): Term | undefined {

@@ -1,3 +1,5 @@
+import type { LicenseReading } from "#lib/agreements/life/license/judge-license.ts";
+
 /** What AWS says, in our words: by a notice, or when it was asked (`read`). `note`: something to show that changes nothing. */
 export type FactKind =
   | "created"
@@ -42,8 +44,10 @@ export type LifecycleFact = {
   initialAgreementId: string | null;
   /** Reads only: when the agreement was over. */
   endedAt: Date | null;
-  /** Reads only: the licence's status, its reason, since when, and when AWS last said so. */
-  license: { status: string; reason: string | null; since: Date; readAt: Date } | null;
+  /** Reads only: the licence's status; null: not asked, or not told. */
+  license: LicenseReading | null;
+  /** Reads only: why it will not renew, in AWS's word. */
+  endReason: string | null;
 };
 
 /** Facts of one instant (AWS's times have whole seconds) are taken in this order: an end comes after what it ends. */
@@ -81,6 +85,22 @@ const over: readonly (string | null)[] = ["CANCELLED", "EXPIRED", "TERMINATED", 
 /** Whether a status of the Agreement API is an end. What AWS may invent tomorrow is none. Pure. */
 export function isOver(awsStatus: string | null): boolean {
   return over.includes(awsStatus);
+}
+
+const telling: readonly FactKind[] = [
+  "created",
+  "ended",
+  "license-updated",
+  "license-deprovisioned",
+  "subscribe-success",
+  "subscribe-fail",
+  "unsubscribe-pending",
+  "unsubscribe-success",
+];
+
+/** When a notice last said whether the agreement is in force; null: none did. Pure. */
+export function toldAt(facts: readonly LifecycleFact[]): Date | null {
+  return facts.findLast(({ kind }) => telling.includes(kind))?.at ?? null;
 }
 
 /** Whether a fact shows that its agreement had begun when it was said. Pure. */

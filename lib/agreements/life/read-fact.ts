@@ -91,6 +91,7 @@ export const nothing: Omit<LifecycleFact, "kind" | "at"> = {
   initialAgreementId: null,
   endedAt: null,
   license: null,
+  endReason: null,
 };
 
 /**

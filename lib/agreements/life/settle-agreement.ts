@@ -2,6 +2,8 @@ import { settled, type Settled, type SettledRow } from "#lib/agreements/life/set
 import type { AgreementFacts } from "#lib/agreements/life/agreement-facts.ts";
 import { foldFacts } from "#lib/agreements/life/fold-facts.ts";
 import { oweMailOfChange } from "#lib/agreements/life/mail-of-change.ts";
+import { mayReadLicenses } from "#lib/agreements/life/license/may-read-licenses.ts";
+import { readMeteringWord } from "#lib/agreements/life/license/metering-word.ts";
 import { newsOfChange, type AgreementNews } from "#lib/agreements/life/news-of-change.ts";
 import { decidingTypes, readFact } from "#lib/agreements/life/read-fact.ts";
 import { tellOfAgreement } from "#lib/agreements/life/tell-of-agreement.ts";
@@ -25,8 +27,12 @@ const columns = {
   advisoryAt: true,
   suspendedAt: true,
   accountSuspendedAt: true,
+  awsReason: true,
+  endReason: true,
   successorId: true,
   entitlementsReadAt: true,
+  awsReadDeniedAt: true,
+  checkedAt: true,
   product: { select: { pricingModel: true, integration: true } },
   _count: { select: { entitlements: true } },
 } satisfies Prisma.AgreementSelect;
@@ -55,9 +61,19 @@ export async function settleAgreement(
   { now, by }: { now: Date; by: string | null },
 ): Promise<AgreementNews | null> {
   const row = await tx.agreement.findUniqueOrThrow({ where: { id: agreementId }, select: columns });
-  const { product, _count, ...rest } = row;
-  const before: SettledRow = { ...rest, ...product, entitlementCount: _count.entitlements };
-  const after = settled(before, await readFacts(tx, agreementId), now);
+  const { product, _count, checkedAt, awsReadDeniedAt, ...rest } = row;
+  const facts = await readFacts(tx, agreementId);
+  const metering = await readMeteringWord(tx, agreementId, now);
+  const isShown = product.integration === "LICENSE" && awsReadDeniedAt === null;
+  const before: SettledRow = {
+    ...rest,
+    pricingModel: product.pricingModel,
+    entitlementCount: _count.entitlements,
+    isStatusReadable: isShown && (await mayReadLicenses(tx)),
+    metering,
+  };
+  await noteChecked(tx, agreementId, checkedAt, [facts.toldAt, metering.notSubscribedAt]);
+  const after = settled(before, facts, now);
   const changed = Object.fromEntries(
     Object.entries(after).filter(([key, value]) => !isSame(before[key as keyof Settled], value)),
   ) as Partial<Settled>;
@@ -82,6 +98,13 @@ export async function settleAgreement(
   await tellOfAgreement(tx, agreementId, news, now);
   await oweMailOfChange(tx, agreementId, row, after, now);
   return news;
+}
+
+/** Notes when AWS's word for the status last came, where that is news. It is no change that the API tells of. */
+async function noteChecked(tx: Db, id: string, before: Date | null, told: readonly (Date | null)[]): Promise<void> {
+  const latest = Math.max(...told.map((at) => at?.getTime() ?? 0));
+  if (latest <= (before?.getTime() ?? 0)) return;
+  await tx.agreement.update({ where: { id }, data: { checkedAt: new Date(latest) }, select: { id: true } });
 }
 
 function isSame(a: unknown, b: unknown): boolean {

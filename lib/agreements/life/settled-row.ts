@@ -1,5 +1,7 @@
 import type { AgreementFacts } from "#lib/agreements/life/agreement-facts.ts";
 import { decideStatus, type StatusInput } from "#lib/agreements/life/decide-status.ts";
+import { judgeLicense, NOT_SUBSCRIBED, type LicenseWord } from "#lib/agreements/life/license/judge-license.ts";
+import type { MeteringWord } from "#lib/agreements/life/license/metering-word.ts";
 import type { Agreement } from "#lib/generated/prisma/client.ts";
 import type { PricingModel } from "#lib/generated/prisma/enums.ts";
 import { HOUR_MS } from "#lib/time/hours.ts";
@@ -14,6 +16,10 @@ export type SettledRow = Settled & {
   successorId: string | null;
   entitlementsReadAt: Date | null;
   entitlementCount: number;
+  /** Whether AWS lets the seller read the license's status. */
+  isStatusReadable: boolean;
+  /** What AWS answered to its records. */
+  metering: MeteringWord;
 };
 
 /** What of a row AWS's word decides. */
@@ -31,6 +37,8 @@ export type Settled = Pick<
   | "endsAt"
   | "advisoryAt"
   | "accountSuspendedAt"
+  | "awsReason"
+  | "endReason"
 >;
 
 /** What a row becomes. What no notice and no read says stays as it is. Pure. */
@@ -44,17 +52,19 @@ export function settled(row: SettledRow, facts: AgreementFacts, now: Date): Sett
   const isTrial = facts.isTrial ?? (row.isTrial && !isContinued);
   const endsAt = termEndOf(row, facts);
 
-  const accountSuspendedAt = facts.accountSuspendedAt === "unread" ? row.accountSuspendedAt : facts.accountSuspendedAt;
-
+  const license = judgeLicense(licenseWordOf(row, facts, entitlements));
   const { status, statusReason } = decideStatus({
-    before: row,
+    // A reason of AWS's that does not hold any more is none of ours.
+    before: row.awsReason === null ? row : { status: row.status, statusReason: "NOT_CONFIRMED" },
     proof: facts.proof,
     isContract,
     entitlements,
     end: endInput(row, facts, { endsAt, isContract, isTrial, entitlements, now }),
     isTrial,
-    suspendedBy: suspendedBy(row, accountSuspendedAt),
+    suspendedBy: suspendedBy(row),
+    license,
   });
+  const isHeldBack = status === "pending" || status === "suspended";
   return {
     status,
     statusReason,
@@ -67,18 +77,47 @@ export function settled(row: SettledRow, facts: AgreementFacts, now: Date): Sett
     startsAt: earlier(row.startsAt, facts.startsAt),
     endsAt: facts.end === null ? endsAt : earlier(endsAt, facts.end.at),
     advisoryAt: facts.advisoryAt,
-    accountSuspendedAt,
+    accountSuspendedAt: license.kind === "withdrawn" && isHeldBack ? license.since : null,
+    awsReason: license.kind === "fine" || !isHeldBack ? null : license.reason,
+    endReason: facts.endReason === "unread" ? row.endReason : facts.endReason,
   };
 }
 
-/** Reasons of a suspension that another column knows of: without it they are lifted. */
-const ofKnownHand = ["ACCOUNT_SUSPENDED", "SUSPENDED_BY_OPERATOR"];
-
 /** A suspension of an unknown hand stays until somebody lifts it. */
-function suspendedBy(row: SettledRow, accountSuspendedAt: Date | null): StatusInput["suspendedBy"] {
+function suspendedBy(row: SettledRow): StatusInput["suspendedBy"] {
   if (row.suspendedAt !== null) return "operator";
-  if (accountSuspendedAt !== null) return "aws";
-  return row.status === "suspended" && !ofKnownHand.includes(row.statusReason) ? "operator" : "nobody";
+  const isOfAws = row.awsReason !== null || row.accountSuspendedAt !== null;
+  const isKnown = isOfAws || row.statusReason === "SUSPENDED_BY_OPERATOR";
+  return row.status === "suspended" && !isKnown ? "operator" : "nobody";
+}
+
+function licenseWordOf(row: SettledRow, facts: AgreementFacts, entitlements: StatusInput["entitlements"]): LicenseWord {
+  const { isStatusReadable, metering, pricingModel } = row;
+  return {
+    reading: facts.license ?? keptReading(row, facts),
+    updatedAt: facts.licenseUpdatedAt,
+    isProved:
+      facts.isLicenseProved || metering.wasBilled || entitlements === "some" || row.accountSuspendedAt !== null,
+    isReadable: isStatusReadable,
+    // Nothing is paid for a FREE product, and a contract's entitlements say what is granted.
+    isAwaited: facts.isLicenseAwaited && pricingModel === "SUBSCRIPTION",
+    billedAt: metering.billedAt,
+    // Answers to records are looked up for two days only; what they decided stays until AWS takes it back.
+    notSubscribedAt: later(metering.notSubscribedAt, row.awsReason === NOT_SUBSCRIBED ? row.accountSuspendedAt : null),
+  };
+}
+
+/** A licence that a renewal took over has not been read under its new agreement yet: what was read of it before still holds. */
+function keptReading(row: SettledRow, facts: AgreementFacts): LicenseWord["reading"] {
+  const { accountSuspendedAt: since, awsReason } = row;
+  if (since === null || awsReason === NOT_SUBSCRIBED || facts.supersededAt !== null) return null;
+  // A server of the release before notes no other reason.
+  return { status: "FAILED", reason: awsReason ?? "ACCOUNT_SUSPENDED", since, readAt: since, provedAt: since };
+}
+
+function later(a: Date | null, b: Date | null): Date | null {
+  if (a === null || b === null) return a ?? b;
+  return a > b ? a : b;
 }
 
 /** The term's end without any notice of an end; null when it has none or nobody said. */

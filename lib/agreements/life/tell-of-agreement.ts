@@ -17,15 +17,21 @@ export async function tellOfAgreement(tx: Db, agreementId: string, type: Type, n
 /** The same for many agreements, in the order of their ids, by a fixed number of statements. */
 export async function tellOfAgreements(tx: Db, ids: readonly string[], type: Type, now: Date): Promise<void> {
   await appendNewsOfMany(tx, { type, at: now }, async () =>
-    (await readAllShown(tx, ids)).map(({ shown, version, endsAt }) => {
+    (await readAllShown(tx, ids)).map(({ shown, version, endsAt, reason }) => {
       const finalUsageBy = toIso(new Date((endsAt ?? now).getTime() + FINAL_USAGE_MS));
-      const data = { ...shown, version, ...(type === "agreement.ended" ? { finalUsageBy } : {}) };
+      const data = { ...shown, version, reason, ...(type === "agreement.ended" ? { finalUsageBy } : {}) };
       return { agreementId: shown.id, data };
     }),
   );
 }
 
-type Shown = { shown: ApiAgreement; version: number; endsAt: Date | null };
+type Shown = {
+  shown: ApiAgreement;
+  version: number;
+  endsAt: Date | null;
+  /** AWS's own reason why it is pending or suspended. */
+  reason: string | null;
+};
 
 /** The agreement as the API shows it, seen by the transaction, and its version. @throws when there is none. */
 export async function readShown(tx: Db, agreementId: string): Promise<Shown> {
@@ -62,6 +68,6 @@ async function readAllShown(tx: Db, ids: readonly string[]): Promise<Shown[]> {
       starts_at: row.startsAt,
       ends_at: row.endsAt,
     });
-    return { shown, version: row.version, endsAt: row.endsAt };
+    return { shown, version: row.version, endsAt: row.endsAt, reason: row.awsReason };
   });
 }

@@ -42,7 +42,7 @@ export async function suspendAgreement({ db, actor, now }: Deps, { id, note }: S
 }
 
 /**
- * Lifts an operator's suspension, whoever made it. AWS's own (ACCOUNT_SUSPENDED) stays until AWS lifts it. Tells the seller's product
+ * Lifts an operator's suspension, whoever made it. AWS's own (`awsReason`) stays until AWS lifts it. Tells the seller's product
  * (`agreement.resumed`) when access is granted again.
  *
  * @throws AppError NOT_FOUND, FORBIDDEN (below ADMIN), CONFLICT (no operator has suspended it).
@@ -50,8 +50,8 @@ export async function suspendAgreement({ db, actor, now }: Deps, { id, note }: S
 export async function resumeAgreement({ db, actor, now }: Deps, { id, note }: SuspendInput): Promise<void> {
   assertOperator(actor, "ADMIN");
   await db.$transaction(async (tx) => {
-    const { status, statusReason, suspendedAt } = await lockAgreement(tx, id);
-    const isOfUnknownHand = status === "suspended" && statusReason !== "ACCOUNT_SUSPENDED";
+    const { status, isHeldBackByAws, suspendedAt } = await lockAgreement(tx, id);
+    const isOfUnknownHand = status === "suspended" && !isHeldBackByAws;
     if (suspendedAt === null && !isOfUnknownHand) {
       throw new AppError("CONFLICT", `agreement ${id} is ${status}: no operator has suspended it`);
     }

@@ -1,3 +1,6 @@
+import { readAllAsked } from "#lib/agreements/reads/asked/read-asked.ts";
+import { followMetering } from "#lib/agreements/reads/license/follow-metering.ts";
+import { gateLicenseReads } from "#lib/agreements/reads/license/gate-license-reads.ts";
 import { limitReads } from "#lib/agreements/reads/limit-reads.ts";
 import { readDueAgreements } from "#lib/agreements/reads/read-due-agreements.ts";
 import { readUnknownAgreements } from "#lib/agreements/reads/read-unknown-agreements.ts";
@@ -6,6 +9,7 @@ import type { Database } from "#lib/db/client.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 import type { AgreementPort } from "#lib/marketplace/agreement-port.ts";
+import { fixedClock } from "#lib/time/clock.ts";
 
 type Deps = {
   db: Database;
@@ -23,13 +27,20 @@ export type FollowCounts = { agreementsRead: number; agreementsFound: number; ag
 
 /**
  * Asks AWS what is so: first about agreements that notices name and nobody knows, then through each product's list for what no notice
- * told, then about each row that is due. Within AWS's rate over all servers.
+ * told, then about each row whose access was asked for, or that is due. Within AWS's rate over all servers.
  */
 export async function followAgreements(deps: Deps, isOver: () => boolean = () => false): Promise<FollowCounts> {
-  const limited = { ...deps, agreements: limitReads(deps.agreements, deps.pool) };
+  const agreements = gateLicenseReads(limitReads(deps.agreements, deps.pool), deps.db, deps.now);
+  const limited = { ...deps, agreements };
   const counts: FollowCounts = { agreementsRead: 0, agreementsFound: 0, agreementReadsFailed: 0 };
   const { report = throwFailure } = deps;
-  const kinds = { unknown: readUnknownAgreements, sweep: sweepProducts, due: readDueAgreements };
+  const kinds = {
+    metering: followMetering,
+    unknown: readUnknownAgreements,
+    sweep: sweepProducts,
+    asked: () => readAllAsked({ ...deps, clock: fixedClock(deps.now) }, isOver),
+    due: readDueAgreements,
+  };
   for (const [kind, read] of Object.entries(kinds)) {
     try {
       const more: Partial<FollowCounts> = await read(limited, isOver);

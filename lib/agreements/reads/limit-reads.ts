@@ -16,7 +16,8 @@ const MAX_WAIT_MS = 2_000;
 /** The same port, within AWS's rate over all servers together. @throws AppError RATE_LIMITED when no turn is near. */
 export function limitReads(port: AgreementPort, db: Queryable): AgreementPort {
   async function inTurn<T>(operation: keyof typeof spacings, call: () => Promise<T>): Promise<T> {
-    const limit = { name: operation, spacingMs: spacings[operation], maxWaitMs: MAX_WAIT_MS };
+    // A read that AWS throttles costs nothing but its time; one that waits for another turn may keep an answer waiting.
+    const limit = { name: operation, spacingMs: spacings[operation], maxWaitMs: MAX_WAIT_MS, mayBeLate: true };
     if (await takeRateTurn(db, limit)) return call();
     throw new AppError("RATE_LIMITED", `${operation}: no turn within ${MAX_WAIT_MS} ms`, { retryable: true });
   }

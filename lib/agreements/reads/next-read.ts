@@ -13,11 +13,21 @@ const OVER_FOR_MS = 30 * DAY_MS;
 /** What AWS does not show may be too young: asked again soon, then ever more seldom, at least daily. */
 const DENIED_AGAIN_MS = 10 * MINUTE_MS;
 
-type Subject = { outcome: ReadOutcome; status: AgreementStatus; endsAt: Date | null; deniedSince: Date | null };
+/** A status that AWS holds back is looked at more often: a suspension may be lifted without a notice. */
+const IN_DOUBT_AGAIN_MS = 10 * MINUTE_MS;
+
+type Subject = {
+  outcome: ReadOutcome;
+  status: AgreementStatus;
+  endsAt: Date | null;
+  deniedSince: Date | null;
+  /** AWS shows the licence as anything but in force. */
+  isInDoubt: boolean;
+};
 
 /** Business time of the next read of an agreement; null: never. Pure but for `random`. */
 export function nextRead(
-  { outcome, status, endsAt, deniedSince }: Subject,
+  { outcome, status, endsAt, deniedSince, isInDoubt }: Subject,
   now: Date,
   random: () => number,
 ): Date | null {
@@ -27,7 +37,7 @@ export function nextRead(
     const isLongOver = endsAt === null || endsAt.getTime() + OVER_FOR_MS <= now.getTime();
     return isLongOver ? null : after(OVER_AGAIN_MS);
   }
-  if (outcome === "read") return after(READ_AGAIN_MS);
+  if (outcome === "read") return isInDoubt ? new Date(now.getTime() + IN_DOUBT_AGAIN_MS) : after(READ_AGAIN_MS);
   const since = deniedSince === null ? 0 : now.getTime() - deniedSince.getTime();
   return after(Math.min(DAY_MS, Math.max(DENIED_AGAIN_MS, since)));
 }

@@ -50,6 +50,32 @@ const lives = [
     ],
     state: { status: "ending", awsAgreementId: "agmt-2", startsAt: at("10:00:00"), endsAt: at("23:00:00") },
   },
+  {
+    name: "bought, amended, renewed, then the buyer's account is suspended, of which no notice tells",
+    events: [
+      fact("created", "10:00:00", { intent: "NEW", startsAt: at("10:00:00"), endsAt: "none" }),
+      fact("license-updated", "10:01:00", { licenseArn }),
+      fact("amended", "10:30:00", { startsAt: at("10:00:00"), endsAt: at("19:00:00") }),
+      fact("created", "11:00:00", { ...renewal, startsAt: at("11:00:00"), endsAt: "none" }),
+      fact("ended", "11:00:00", { awsStatus: "RENEWED" }),
+      fact("license-updated", "11:00:00", { awsAgreementId: "agmt-2", licenseArn }),
+      fact("advisory-issued", "12:00:00", { awsAgreementId: "agmt-2" }),
+    ],
+    shows: [
+      { agreement: renewed },
+      {
+        agreement: shown("agmt-2", { startsAt: at("11:00:00") }),
+        license: { licenseArn, status: "FAILED", reason: "ACCOUNT_SUSPENDED" },
+      },
+    ],
+    state: {
+      status: "suspended",
+      awsReason: "ACCOUNT_SUSPENDED",
+      awsAgreementId: "agmt-2",
+      startsAt: at("10:00:00"),
+      endsAt: null,
+    },
+  },
 ] satisfies { name: string; events: LifecycleFact[]; shows: Answer[]; state: Partial<Settled> }[];
 
 test.each(lives)(

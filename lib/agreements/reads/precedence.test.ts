@@ -4,10 +4,11 @@ import type { Settled } from "#lib/agreements/life/settled-row.ts";
 import { mergeReading, type Answer } from "#lib/agreements/reads/reading.ts";
 import { at, fact, licenseArn, live, readAt, shown } from "#lib/testing/agreement-facts.ts";
 
-const bought = [
+const created = [
   fact("created", "10:00:00", { intent: "NEW", startsAt: at("10:00:00"), endsAt: "none", offerId: "offer-1" }),
-  fact("license-updated", "10:01:00", { licenseArn }),
 ];
+const bought = [...created, fact("license-updated", "10:01:00", { licenseArn })];
+const unpaid = { licenseArn, status: "FAILED", reason: "INVALID_PAYMENT_INSTRUMENT" };
 const provisioned = { licenseArn, status: "PROVISIONED", reason: "AGREEMENT_ACTIVE" };
 const suspended = { licenseArn, status: "FAILED", reason: "ACCOUNT_SUSPENDED" };
 const inactive = { licenseArn, status: "DEPROVISIONED", reason: "AGREEMENT_INACTIVE" };
@@ -64,11 +65,84 @@ const precedence: [string, LifecycleFact[], string, Answer[], Partial<Settled>][
     { status: "active", endsAt: null },
   ],
   [
-    "a licence that AWS shows deprovisioned while its agreement is active cuts nothing",
+    "a licence that AWS shows deprovisioned while its agreement is active",
     bought,
     "12:00:00",
     [{ agreement: shown("agmt-1"), license: inactive }],
-    { status: "active" },
+    { status: "suspended", statusReason: "AGREEMENT_INACTIVE", awsReason: "AGREEMENT_INACTIVE" },
+  ],
+  [
+    "a payment that failed: Created proves a license only until AWS shows that there is none",
+    created,
+    "10:05:00",
+    [{ agreement: shown("agmt-1"), license: unpaid }],
+    { status: "pending", statusReason: "INVALID_PAYMENT_INSTRUMENT", awsReason: "INVALID_PAYMENT_INSTRUMENT" },
+  ],
+  [
+    "a payment that fails later, of a license that was in force",
+    bought,
+    "12:00:00",
+    [{ agreement: shown("agmt-1"), license: unpaid }],
+    {
+      status: "suspended",
+      statusReason: "INVALID_PAYMENT_INSTRUMENT",
+      awsReason: "INVALID_PAYMENT_INSTRUMENT",
+      accountSuspendedAt: at("12:00:00"),
+    },
+  ],
+  [
+    "a reason that AWS invents tomorrow is named as it is; without one the status",
+    bought,
+    "12:00:00",
+    [{ agreement: shown("agmt-1"), license: { licenseArn, status: "ON_HOLD", reason: null } }],
+    { status: "suspended", awsReason: "ON_HOLD" },
+  ],
+  [
+    "License Updated lifts what a read said before it",
+    [...bought, fact("license-updated", "12:30:00", { licenseArn })],
+    "12:00:00",
+    [{ agreement: shown("agmt-1"), license: suspended }],
+    { status: "active", statusReason: "LICENSED", awsReason: null, accountSuspendedAt: null },
+  ],
+  [
+    "a read of the minutes after License Updated may be older than it",
+    bought,
+    "10:05:59",
+    [{ agreement: shown("agmt-1"), license: { licenseArn, status: "PENDING", reason: "PROVISIONING_IN_PROGRESS" } }],
+    { status: "active", awsReason: null },
+  ],
+  [
+    "a start that is agreed for a later day",
+    [fact("created", "10:00:00", { intent: "NEW", startsAt: at("23:00:00"), endsAt: "none" })],
+    "10:05:00",
+    [
+      {
+        agreement: shown("agmt-1", { startsAt: at("23:00:00") }),
+        license: { licenseArn, status: "SCHEDULED", reason: "FUTURE_START_DATE" },
+      },
+    ],
+    { status: "pending", awsReason: "FUTURE_START_DATE" },
+  ],
+  [
+    "an end is stronger than a suspension, and says its own reason",
+    [...bought, fact("ended", "11:00:00", { awsStatus: "CANCELLED" })],
+    "12:00:00",
+    [{ agreement: shown("agmt-1", { status: "CANCELLED" }), license: inactive }],
+    { status: "ended", statusReason: "ENDED", awsReason: null, accountSuspendedAt: null },
+  ],
+  [
+    "an advisory cuts nothing",
+    [...bought, fact("advisory-issued", "11:00:00")],
+    "12:00:00",
+    [{ agreement: shown("agmt-1"), license: provisioned }],
+    { status: "active", awsReason: null },
+  ],
+  [
+    "why it will not renew",
+    bought,
+    "12:00:00",
+    [{ agreement: shown("agmt-1", { renewsByItself: false, endReason: "ACCEPTOR_RENEW_OPTED_OUT" }) }],
+    { endReason: "ACCEPTOR_RENEW_OPTED_OUT" },
   ],
   [
     "the buyer's account suspended",

@@ -1,3 +1,4 @@
+import { isOver } from "#lib/agreements/life/lifecycle-fact.ts";
 import { keepAnswers, settleRead } from "#lib/agreements/reads/keep-answers.ts";
 import { nextRead, type ReadOutcome } from "#lib/agreements/reads/next-read.ts";
 import type { Answer } from "#lib/agreements/reads/reading.ts";
@@ -73,26 +74,50 @@ async function detailsOf(
 }
 
 async function keep({ db, now, random }: Deps, id: string, answers: Answer[], outcome: ReadOutcome): Promise<void> {
+  const isRead = outcome === "read";
   await db.$transaction(async (tx) => {
     await tx.$queryRaw`SELECT id FROM agreement WHERE id = ${id}::uuid FOR UPDATE`;
-    if (answers.length > 0) {
-      await keepAnswers(tx, id, answers, now);
-      await settleRead(tx, id, now);
-    }
-    const { status, endsAt, awsReadDeniedAt } = await tx.agreement.findUniqueOrThrow({
+    const { awsReadDeniedAt } = await tx.agreement.findUniqueOrThrow({
       where: { id },
-      select: { status: true, endsAt: true, awsReadDeniedAt: true },
+      select: { awsReadDeniedAt: true },
     });
+    // Before the row is settled: whether AWS shows it at all counts for what its notices prove.
     await tx.agreement.update({
       where: { id },
       data: {
-        awsReadDueAt: nextRead({ outcome, status, endsAt, deniedSince: awsReadDeniedAt }, now, random),
         awsReadFailingSince: null,
-        awsReadError: outcome === "read" ? null : outcome,
-        awsReadDeniedAt: outcome === "read" ? null : (awsReadDeniedAt ?? now),
-        ...(outcome === "read" ? { awsReadAt: now } : {}),
+        awsReadError: isRead ? null : outcome,
+        awsReadDeniedAt: isRead ? null : (awsReadDeniedAt ?? now),
+        awsReadTriedAt: now,
+        ...(isRead ? { awsReadAt: now } : {}),
+        ...(showsStatus(answers) ? { checkedAt: now } : {}),
       },
       select: { id: true },
     });
+    if (answers.length > 0) await keepAnswers(tx, id, answers, now);
+    await settleRead(tx, id, now);
+    const { status, endsAt, awsReason } = await tx.agreement.findUniqueOrThrow({
+      where: { id },
+      select: { status: true, endsAt: true, awsReason: true },
+    });
+    const isContradicted = answers.some(({ license }) => (license?.status ?? "PROVISIONED") !== "PROVISIONED");
+    const subject = {
+      outcome,
+      status,
+      endsAt,
+      deniedSince: awsReadDeniedAt,
+      isInDoubt: isContradicted || awsReason !== null,
+    };
+    await tx.agreement.update({
+      where: { id },
+      data: { awsReadDueAt: nextRead(subject, now, random) },
+      select: { id: true },
+    });
   });
+}
+
+/** Whether AWS's answers say if the licence is in force: its status, or that the agreement is over. Pure. */
+function showsStatus(answers: readonly Answer[]): boolean {
+  if (answers.some(({ license }) => license !== undefined)) return true;
+  return answers.length > 0 && answers.every(({ agreement }) => isOver(agreement.status));
 }

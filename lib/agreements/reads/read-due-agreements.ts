@@ -93,11 +93,13 @@ async function take({ db, now }: Deps, id: string): Promise<DueAgreement | null>
   return taken[0] ?? null;
 }
 
-async function noteFailure({ db, now }: Deps, id: string, error: unknown): Promise<void> {
+/** Notes that AWS could not be asked about a row, and when it is tried again. @param now business time. */
+export async function noteFailure({ db, now }: Pick<Deps, "db" | "now">, id: string, error: unknown): Promise<void> {
   const row = await db.agreement.findUniqueOrThrow({ where: { id }, select: { awsReadFailingSince: true } });
   await db.agreement.update({
     where: { id },
     data: {
+      awsReadTriedAt: now,
       awsReadFailingSince: row.awsReadFailingSince ?? now,
       awsReadError: nameOf(error),
       awsReadDueAt: nextAfterFailure(row.awsReadFailingSince, now),

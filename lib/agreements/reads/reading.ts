@@ -27,6 +27,8 @@ export function mergeReading(before: Reading | null, { agreement, license, isTri
     initialAgreementId: told.initialAgreementId ?? before?.initialAgreementId ?? null,
     lastUpdatedAt: told.lastUpdatedAt ?? before?.lastUpdatedAt ?? null,
     endedAt: isNoLonger ? (before?.endedAt ?? endOf(agreement, now)) : null,
+    // AWS says it while the agreement is in force only.
+    endReason: told.endReason ?? (isNoLonger ? (before?.endReason ?? null) : null),
     isTrial: isTrial ?? before?.isTrial ?? null,
     termsReadAt: isTrial === undefined ? (before?.termsReadAt ?? null) : now,
     licenseArn,
@@ -41,11 +43,17 @@ function endOf({ endsAt, lastUpdatedAt }: MarketplaceAgreement, now: Date): Date
   return now;
 }
 
-type License = Pick<Reading, "licenseStatus" | "licenseReason" | "licenseSince" | "licenseReadAt">;
+type License = Pick<Reading, "licenseStatus" | "licenseReason" | "licenseSince" | "licenseReadAt" | "licenseProvedAt">;
 
 function keptLicense(before: Reading | null): License {
   const { licenseStatus = null, licenseReason = null, licenseSince = null, licenseReadAt = null } = before ?? {};
-  return { licenseStatus, licenseReason, licenseSince, licenseReadAt };
+  return {
+    licenseStatus,
+    licenseReason,
+    licenseSince,
+    licenseReadAt,
+    licenseProvedAt: before?.licenseProvedAt ?? null,
+  };
 }
 
 function readLicense(before: Reading | null, { status, reason }: MarketplaceLicense, now: Date): License {
@@ -55,13 +63,14 @@ function readLicense(before: Reading | null, { status, reason }: MarketplaceLice
     licenseReason: reason,
     licenseSince: (isSame ? before.licenseSince : null) ?? now,
     licenseReadAt: now,
+    licenseProvedAt: before?.licenseProvedAt ?? (status === "PROVISIONED" ? now : null),
   };
 }
 
 /** A reading as a fact among the notices; null when AWS has not answered yet. Pure. */
 export function readingFact(reading: Reading): LifecycleFact | null {
   if (reading.readAt === null || reading.awsStatus === null) return null;
-  const { licenseStatus, licenseReason, licenseSince, licenseReadAt } = reading;
+  const { licenseStatus, licenseReason, licenseSince, licenseReadAt, licenseProvedAt } = reading;
   const isLicenseRead = licenseStatus !== null && licenseSince !== null && licenseReadAt !== null;
   return {
     ...nothing,
@@ -82,7 +91,14 @@ export function readingFact(reading: Reading): LifecycleFact | null {
     offerId: reading.offerId,
     isTrial: reading.isTrial,
     license: isLicenseRead
-      ? { status: licenseStatus, reason: licenseReason, since: licenseSince, readAt: licenseReadAt }
+      ? {
+          status: licenseStatus,
+          reason: licenseReason,
+          since: licenseSince,
+          readAt: licenseReadAt,
+          provedAt: licenseProvedAt,
+        }
       : null,
+    endReason: reading.endReason,
   };
 }

@@ -13,6 +13,12 @@ export async function findUncertainMatches(db: Db): Promise<AlertInput[]> {
   }));
 }
 
+/** Whether AWS keeps the status of licenses from this account: to know, nothing to mail. */
+export async function findUnreadableLicenses(db: Db): Promise<AlertInput[]> {
+  const denied = await db.licenseReadAccess.count({ where: { deniedAt: { not: null } } });
+  return denied === 0 ? [] : [{ kind: "LICENSE_STATUS_UNREADABLE", subject: "licenses", severity: "INFO" }];
+}
+
 /** Products of which AWS has not shown the agreements for more than an hour: what no notice tells is not found meanwhile. */
 export async function findFailingReads(db: Db, { now }: WatchTimes): Promise<AlertInput[]> {
   const anHourAgo = new Date(now.getTime() - HOUR_MS);

@@ -1,6 +1,11 @@
 import type { AlertInput, AlertKind } from "#lib/alerts/alert-kinds.ts";
 import { closeAlertsExcept, raiseAlerts } from "#lib/alerts/raise-alert.ts";
-import { findFailingReads, findUncertainMatches, findWaitingNotices } from "#lib/alerts/watch/watch-agreements.ts";
+import {
+  findFailingReads,
+  findUncertainMatches,
+  findUnreadableLicenses,
+  findWaitingNotices,
+} from "#lib/alerts/watch/watch-agreements.ts";
 import { findSetAsideNotices, findSilentProducts } from "#lib/alerts/watch/watch-notices.ts";
 import { findRefusalJumps } from "#lib/alerts/watch/watch-refusals.ts";
 import { findUnfinishedRegistrations } from "#lib/alerts/watch/watch-registrations.ts";
@@ -18,6 +23,7 @@ const watches: readonly (readonly [AlertKind, Watch])[] = [
   ["EVENT_SET_ASIDE", findSetAsideNotices],
   ["EVENT_WAITING", findWaitingNotices],
   ["AWS_READS_FAILING", findFailingReads],
+  ["LICENSE_STATUS_UNREADABLE", findUnreadableLicenses],
   ["MATCH_UNCERTAIN", findUncertainMatches],
   ["REGISTRATION_UNFINISHED", findUnfinishedRegistrations],
   ["WEBHOOK_DISABLED", findDisabledEndpoints],
