@@ -94,7 +94,9 @@ export const accessAnswer = z
         expiresAt: instant.nullable(),
       }),
     ),
-    checkedAt: instant,
+    checkedAt: instant.describe(
+      "When AWS's word for it last came, by a notice or a read; not the time of the request.",
+    ),
   })
   .meta({ id: "Access" });
 

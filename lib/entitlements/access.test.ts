@@ -5,6 +5,15 @@ import type { AgreementStatus } from "#lib/generated/prisma/enums.ts";
 const now = new Date("2026-11-21T12:00:00Z");
 const before = new Date("2026-11-21T11:59:59.999Z");
 const after = new Date("2026-11-21T12:00:00.001Z");
+const subject = {
+  status: "active" as AgreementStatus,
+  statusReason: "TEST",
+  awsReason: null,
+  startsAt: null,
+  endsAt: null,
+  isLinked: true,
+  grants: [],
+};
 
 test.each([
   ["pending", null, true, "pending"],
@@ -25,7 +34,7 @@ test.each([
   ["ended", null, true, "ended"],
   ["failed", null, true, "ended"],
 ] as const)("%s, ends %s, linked %s: %s", (status, endsAt, isLinked, access) => {
-  expect(accessOf({ status, startsAt: null, endsAt, isLinked, grants: [] }, now)).toEqual({
+  expect(accessOf({ ...subject, status, endsAt, isLinked }, now)).toEqual({
     access,
     reason: expect.stringMatching(/\.$/) as string,
   });
@@ -50,5 +59,31 @@ test.each<[string, AgreementStatus, Date | null, Date | null, GrantInUse[]]>([
   ["Active, 100 seats, audit log, no export, 1 more.", "active", null, null, several],
   ["The agreement ended on 2026-12-31.", "ended", start, end, [seats]],
 ])("%s", (reason, status, startsAt, endsAt, grants) => {
-  expect(accessOf({ status, startsAt, endsAt, isLinked: true, grants }, now).reason).toBe(reason);
+  expect(accessOf({ ...subject, status, startsAt, endsAt, grants }, now).reason).toBe(reason);
+});
+
+test.each<[string, AgreementStatus, string, string | null]>([
+  [
+    "AWS has not confirmed the agreement yet. INVALID_PAYMENT_INSTRUMENT: AWS could not charge the buyer's payment method.",
+    "pending",
+    "INVALID_PAYMENT_INSTRUMENT",
+    "INVALID_PAYMENT_INSTRUMENT",
+  ],
+  [
+    "The agreement is suspended. ACCOUNT_SUSPENDED: AWS has suspended the buyer's AWS account.",
+    "suspended",
+    "ACCOUNT_SUSPENDED",
+    "ACCOUNT_SUSPENDED",
+  ],
+  ["The agreement is suspended. NEW_ONE: AWS's reason: NEW_ONE.", "suspended", "NEW_ONE", "NEW_ONE"],
+  ["The agreement is suspended. The seller suspended it.", "suspended", "SUSPENDED_BY_OPERATOR", "ACCOUNT_SUSPENDED"],
+  ["AWS has not confirmed the agreement yet.", "pending", "NO_ENTITLEMENTS", null],
+  [
+    "AWS has not confirmed the agreement yet. AWS has not said yet that the license is issued (License Updated).",
+    "pending",
+    "LICENSE_AWAITED",
+    null,
+  ],
+])("%s", (reason, status, statusReason, awsReason) => {
+  expect(accessOf({ ...subject, status, statusReason, awsReason }, now).reason).toBe(reason);
 });

@@ -1,3 +1,4 @@
+import { awsReasonMeans } from "#lib/agreements/life/license/aws-reason.ts";
 import type { AgreementStatus, EntitlementValueType, IncludedPer } from "#lib/generated/prisma/enums.ts";
 
 export type Access = "granted" | "suspended" | "ended" | "pending";
@@ -16,6 +17,9 @@ export type GrantInUse = {
 
 type Subject = {
   status: AgreementStatus;
+  statusReason: string;
+  /** AWS's reason why it is pending or suspended, as AWS spells it; null: AWS gave none. */
+  awsReason: string | null;
   startsAt: Date | null;
   endsAt: Date | null;
   isLinked: boolean;
@@ -33,13 +37,13 @@ export function accessOf(subject: Subject, now: Date): { access: Access; reason:
   const until = endsAt === null ? "" : ` on ${dayOf(endsAt)}`;
   switch (status) {
     case "suspended":
-      return { access: "suspended", reason: "The agreement is suspended." };
+      return { access: "suspended", reason: `The agreement is suspended.${ofAws(subject)}` };
     case "ended":
       return { access: "ended", reason: `The agreement ended${until}.` };
     case "failed":
       return { access: "ended", reason: "The subscription failed at AWS." };
     case "pending":
-      return { access: "pending", reason: "AWS has not confirmed the agreement yet." };
+      return { access: "pending", reason: `AWS has not confirmed the agreement yet.${ofAws(subject)}` };
     case "active":
     case "trial":
     case "ending":
@@ -47,6 +51,15 @@ export function accessOf(subject: Subject, now: Date): { access: Access; reason:
       if (!subject.isLinked) return { access: "pending", reason: "Nobody has registered the agreement yet." };
       return { access: "granted", reason: grantedWords(subject) };
   }
+}
+
+/** AWS's reason, by its name and in words: " INVALID_PAYMENT_INSTRUMENT: AWS could not charge the buyer's payment method." */
+function ofAws({ statusReason, awsReason }: Subject): string {
+  if (statusReason === "SUSPENDED_BY_OPERATOR") return " The seller suspended it.";
+  if (awsReason !== null) return ` ${awsReason}: ${awsReasonMeans(awsReason)}`;
+  return statusReason === "LICENSE_AWAITED"
+    ? " AWS has not said yet that the license is issued (License Updated)."
+    : "";
 }
 
 /** Entitlements told in the sentence; the answer lists all. */

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import type { Read, Statement } from "#lib/db/read.ts";
-import { accessInput, findAccess, getAccess } from "#lib/entitlements/get-access.ts";
+import { accessInput, findAccess, getAccess, type AccessInput } from "#lib/entitlements/get-access.ts";
 import { keepEntitlements } from "#lib/entitlements/keep-entitlements.ts";
 import { useDatabase } from "#lib/testing/database.ts";
 import { aLink, anAgreement, anOrganization, aProduct } from "#lib/testing/factories.ts";
@@ -8,6 +8,8 @@ import { aLink, anAgreement, anOrganization, aProduct } from "#lib/testing/facto
 const db = useDatabase();
 const read: Read = async <Row extends object>(statement: Statement) => (await db.pool.query<Row>(statement)).rows;
 const now = new Date("2026-11-21T10:00:00Z");
+const byId = async (id: string, at = now) => (await getAccess(read, id, at)).answer;
+const found = async (input: AccessInput) => (await findAccess(read, input, now)).answer;
 let product: Awaited<ReturnType<typeof aProduct>>;
 beforeAll(async () => {
   product = await aProduct(db.database);
@@ -25,7 +27,7 @@ async function aCustomer(over: Parameters<typeof anAgreement>[2] = {}) {
 }
 
 test("an agreement's access is the same by id, by licence and by organization", async () => {
-  const { agreement, named } = await aCustomer();
+  const { agreement, named } = await aCustomer({ checkedAt: new Date("2026-11-21T09:30:00Z") });
   const expires = new Date("2027-01-01T00:00:00Z");
   await keepEntitlements(
     db.database,
@@ -44,39 +46,39 @@ test("an agreement's access is the same by id, by licence and by organization", 
       { dimension: "audit", type: "boolean", value: "true", expiresAt: null },
       { dimension: "seats", type: "integer", value: "25", expiresAt: "2027-01-01T00:00:00Z" },
     ],
-    checkedAt: "2026-11-21T10:00:00Z",
+    checkedAt: "2026-11-21T09:30:00Z",
   };
-  expect(await getAccess(read, agreement.id, now)).toEqual(answer);
-  expect(await findAccess(read, { licenseArn: agreement.licenseArn!.toUpperCase() }, now)).toEqual(answer);
-  expect(await findAccess(read, named, now)).toEqual(answer);
+  expect(await byId(agreement.id)).toEqual(answer);
+  expect(await found({ licenseArn: agreement.licenseArn!.toUpperCase() })).toEqual(answer);
+  expect(await found(named)).toEqual(answer);
   await keepEntitlements(db.database, agreement.id, [], now);
-  expect(await getAccess(read, agreement.id, now)).toMatchObject({ entitlements: [] });
+  expect(await byId(agreement.id)).toMatchObject({ entitlements: [] });
 });
 
 test("nobody has access before somebody registered", async () => {
   const agreement = await anAgreement(db.database, product);
-  expect(await getAccess(read, agreement.id, now)).toMatchObject({ access: "pending" });
+  expect(await byId(agreement.id)).toMatchObject({ access: "pending" });
 });
 
 test("an organization's second purchase does not change whose access is answered, until the first has ended", async () => {
   const { agreement, organization, named } = await aCustomer();
   const second = await anAgreement(db.database, product, { status: "suspended" });
   await aLink(db.database, second, organization, { linkedFrom: now });
-  expect(await findAccess(read, named, now)).toMatchObject({ access: "granted" });
+  expect(await found(named)).toMatchObject({ access: "granted" });
   await db.database.agreement.update({ where: { id: agreement.id }, data: { status: "ended", endsAt: now } });
-  expect(await findAccess(read, named, now)).toMatchObject({ access: "suspended" });
+  expect(await found(named)).toMatchObject({ access: "suspended" });
 });
 
 test("an agreement that left the organization answers no more for it", async () => {
   const { agreement, named } = await aCustomer();
   await db.database.agreementLink.updateMany({ where: { agreementId: agreement.id }, data: { linkedTo: now } });
-  await expect(findAccess(read, named, now)).rejects.toMatchObject({ code: "NOT_FOUND" });
-  expect(await getAccess(read, agreement.id, now)).toMatchObject({ access: "pending" });
+  await expect(found(named)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  expect(await byId(agreement.id)).toMatchObject({ access: "pending" });
 });
 
 test("what nobody has is not found", async () => {
-  await expect(getAccess(read, "x", now)).rejects.toMatchObject({ code: "NOT_FOUND" });
-  await expect(findAccess(read, { licenseArn: "l-none" }, now)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  await expect(byId("x")).rejects.toMatchObject({ code: "NOT_FOUND" });
+  await expect(found({ licenseArn: "l-none" })).rejects.toMatchObject({ code: "NOT_FOUND" });
 });
 
 test.each([
@@ -110,7 +112,24 @@ test("says what is used of a term's and a month's quantity, and forgets it with 
     });
   await carry("more_seats", "2026-01-01T00:00:00Z", 50);
   await carry("more_calls", "2026-11-01T00:00:00Z", 12.5);
-  const reasonAt = async (at: string) => (await getAccess(read, agreement.id, new Date(at))).reason;
+  const reasonAt = async (at: string) => (await byId(agreement.id, new Date(at))).reason;
   expect(await reasonAt("2026-11-21T10:00:00Z")).toBe("Active since 2026-01-01, 12.5 of 1000 calls, 50 of 100 seats.");
   expect(await reasonAt("2026-12-01T00:00:00Z")).toBe("Active since 2026-01-01, 0 of 1000 calls, 0 of 100 seats.");
+});
+
+test("says when AWS's word last came, and whose read is due: more than five minutes old, in force, and shown to us", async () => {
+  const at = (time: string) => new Date(`2026-11-21T${time}Z`);
+  const dueRead = async (over: Parameters<typeof anAgreement>[2]) => {
+    const agreement = await anAgreement(db.database, product, over);
+    const asked = await getAccess(read, agreement.id, now);
+    return asked.dueRead === null ? null : asked.dueRead === agreement.id;
+  };
+  expect(await dueRead({})).toBe(true);
+  expect(await dueRead({ awsReadTriedAt: at("09:54:59") })).toBe(true);
+  expect(await dueRead({ awsReadTriedAt: at("09:55:00") })).toBeNull();
+  expect(await dueRead({ awsReadTriedAt: at("10:05:01") })).toBe(true);
+  expect(await dueRead({ status: "suspended", awsReadTriedAt: at("09:00:00") })).toBe(true);
+  expect(await dueRead({ status: "ended" })).toBeNull();
+  expect(await dueRead({ awsReadDeniedAt: at("09:00:00") })).toBeNull();
+  expect(await dueRead({ licenseArn: null, customerIdentifier: "legacy-1" })).toBeNull();
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isId } from "#lib/agreements/api-agreement.ts";
 import { resolveMeteringAgreement, type RoutingCandidate } from "#lib/agreements/resolve-metering-agreement.ts";
+import { isReadDue } from "#lib/agreements/reads/asked/read-asked.ts";
 import type { Read, Statement } from "#lib/db/read.ts";
 import { accessOf, type Access, type GrantInUse } from "#lib/entitlements/access.ts";
 import { AppError } from "#lib/errors/app-error.ts";
@@ -25,8 +26,12 @@ export type AccessAnswer = {
   access: Access;
   reason: string;
   entitlements: { dimension: string; type: EntitlementValueType; value: string; expiresAt: string | null }[];
+  /** When AWS's word for it last came, by a notice or a read. */
   checkedAt: string;
 };
+
+/** What was looked up, and whose read of AWS is due because of it; null: none is. */
+export type FoundAccess = { answer: AccessAnswer; dueRead: string | null };
 
 type Row = {
   id: string;
@@ -35,6 +40,12 @@ type Row = {
   starts_at: Date | null;
   ends_at: Date | null;
   intake_closed_at: Date | null;
+  status_reason: string;
+  aws_reason: string | null;
+  created_at: Date;
+  checked_at: Date | null;
+  aws_read_tried_at: Date | null;
+  may_be_read: boolean;
   is_linked: boolean;
   is_first: boolean | null;
   linked_from: Date | null;
@@ -55,7 +66,10 @@ const used = `
   WHERE m.product_id = a.product_id AND m.included_in = e.dimension HAVING count(*) = 1`;
 
 const columns = (now: string) => `
-  a.id, a.product_id, a.status, a.starts_at, a.ends_at, a.intake_closed_at,
+  a.id, a.product_id, a.status, a.starts_at, a.ends_at, a.intake_closed_at, a.status_reason, a.aws_reason,
+  a.created_at, a.checked_at, a.aws_read_tried_at,
+  a.aws_read_denied_at IS NULL AND (a.license_key IS NOT NULL OR a.customer_identifier IS NULL AND a.aws_agreement_id IS NOT NULL)
+    AS may_be_read,
   EXISTS (SELECT FROM agreement_link k WHERE k.agreement_id = a.id AND k.linked_to IS NULL) AS is_linked,
   coalesce((SELECT json_agg(json_build_object('dimension', e.dimension, 'type', e.value_type, 'value', e.value,
                                               'expires_at', e.expires_at, 'label', coalesce(d.label, e.dimension),
@@ -77,7 +91,7 @@ export function readAccessById(agreementId: string, now: Date): Statement {
 }
 
 /** Whether the buyer of an agreement, by our id, may use the product now. One round trip. @throws AppError NOT_FOUND */
-export async function getAccess(read: Read, agreementId: string, now: Date): Promise<AccessAnswer> {
+export async function getAccess(read: Read, agreementId: string, now: Date): Promise<FoundAccess> {
   const rows = await read<Row>(readAccessById(agreementId, now));
   return answer(rows[0], now);
 }
@@ -87,7 +101,7 @@ export async function getAccess(read: Read, agreementId: string, now: Date): Pro
  *
  * @throws AppError NOT_FOUND; CONFLICT when several agreements claim to be the metering agreement.
  */
-export async function findAccess(read: Read, input: AccessInput, now: Date): Promise<AccessAnswer> {
+export async function findAccess(read: Read, input: AccessInput, now: Date): Promise<FoundAccess> {
   if ("licenseArn" in input) {
     const rows = await read<Row>({
       name: "access-by-license",
@@ -120,12 +134,20 @@ export async function findAccess(read: Read, input: AccessInput, now: Date): Pro
   }
 }
 
-function answer(row: Row | undefined, now: Date): AccessAnswer {
+function answer(row: Row | undefined, now: Date): FoundAccess {
   if (row === undefined) throw noAgreement();
+  const isOver = row.status === "ended" || row.status === "failed";
+  const isDue = row.may_be_read && !isOver && isReadDue(row.aws_read_tried_at, now);
+  return { answer: answerOf(row, now), dueRead: isDue ? row.id : null };
+}
+
+function answerOf(row: Row, now: Date): AccessAnswer {
   return {
     ...accessOf(
       {
         status: row.status,
+        statusReason: row.status_reason,
+        awsReason: row.aws_reason,
         startsAt: row.starts_at,
         endsAt: row.ends_at,
         isLinked: row.is_linked,
@@ -139,7 +161,7 @@ function answer(row: Row | undefined, now: Date): AccessAnswer {
       value,
       expiresAt: expires_at === null ? null : toIso(new Date(expires_at)),
     })),
-    checkedAt: toIso(now),
+    checkedAt: toIso(row.checked_at ?? row.created_at),
   };
 }
 

@@ -13,6 +13,10 @@ export function useAppEnvironment(db: Pick<TestDatabase, "url">): void {
       APP_SECRET: "a secret of at least 32 characters, for tests",
       NEXTAUTH_SECRET: "another secret of 32 characters, for tests",
       SMTP_URL: "smtp://127.0.0.1:1",
+      // Nothing answers there: a test that wants AWS has a simulator, and sets its own.
+      AWS_ENDPOINT_URL: process.env["AWS_ENDPOINT_URL"] ?? "http://127.0.0.1:1",
+      AWS_ACCESS_KEY_ID: "AKIATEST",
+      AWS_SECRET_ACCESS_KEY: "test",
       MAIL_FROM: "Lumenar <no-reply@lumenar.example>",
     });
   });

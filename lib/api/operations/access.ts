@@ -15,6 +15,7 @@ export const accessOperations: readonly Operation[] = [
     summary: "May this agreement's buyer use the product now?",
     description: [
       "pending until AWS has confirmed the agreement and somebody has registered it; granted while it is active, in trial or ending; suspended; ended.",
+      "The reason holds AWS's own where AWS gives one: INVALID_PAYMENT_INSTRUMENT, ACCOUNT_SUSPENDED and others. Where AWS was last asked more than five minutes ago, the question causes a read; an answer waits less than a second for it.",
       "Keep the answer for as long as Cache-Control says, then ask with If-None-Match: 304 means that nothing has changed.",
     ],
     isConditional: true,

@@ -1,11 +1,14 @@
 import { checkApiKey, readAsApiCaller } from "#lib/auth/api-key-check.ts";
 import { pool } from "#lib/db/pool.ts";
+import { askedReads } from "#lib/entitlements/access-deps.ts";
 import { accessInput, findAccess, type AccessInput } from "#lib/entitlements/get-access.ts";
+import { answerAccess } from "#lib/entitlements/answer-access.ts";
 import { conditionalAnswer } from "#lib/errors/conditional-answer.ts";
 import { logError } from "#lib/errors/log.ts";
 import { readQuery } from "#lib/errors/read-query.ts";
 import { toProblem } from "#lib/errors/to-problem.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
+import { afterAnswer } from "../after-answer.ts";
 
 export const dynamic = "force-dynamic";
 
@@ -14,7 +17,10 @@ export async function GET(request: Request): Promise<Response> {
   try {
     const caller = [pool(), request.headers.get("authorization"), "agreements:read"] as const;
     const input = await readInput(request.url, () => checkApiKey(...caller));
-    const answer = await findAccess(readAsApiCaller(...caller), input, await businessClock().now());
+    const now = await businessClock().now();
+    const look = () => findAccess(readAsApiCaller(...caller), input, now);
+    const { answer, rest } = await answerAccess({ look, reads: askedReads(), now });
+    afterAnswer(rest);
     return conditionalAnswer(request, answer);
   } catch (error) {
     return toProblem(error, logError);
