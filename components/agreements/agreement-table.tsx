@@ -3,6 +3,7 @@ import { StateSign } from "#components/metering/state-sign.tsx";
 import { formatUtc } from "#components/ui/format-instant.ts";
 import { Id } from "#components/ui/id.tsx";
 import { Cell, HeadCell, NameCell, Table } from "#components/ui/table.tsx";
+import { awsReasonMeans } from "#lib/agreements/life/license/aws-reason.ts";
 import type { AgreementRow } from "#lib/agreements/agreement-row.ts";
 import type { LastHour as LastHourOf } from "#lib/metering/list-last-hours.ts";
 import { isLost } from "#lib/metering/lost/loss-of.ts";
@@ -52,6 +53,9 @@ export function AgreementTable({ agreements, lastHours, now, hasCustomer }: Prop
           )}
           <Cell label="Status">
             <AgreementSign status={agreement.status} />
+            {agreement.awsReason !== null && (
+              <span className="block text-ink-3">{awsReasonMeans(agreement.awsReason)}</span>
+            )}
           </Cell>
           <Cell label="Agreement" isEmpty={agreement.awsAgreementId === null}>
             {agreement.awsAgreementId ? <Id value={agreement.awsAgreementId} label="agreement id" /> : "–"}

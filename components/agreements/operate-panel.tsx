@@ -18,9 +18,10 @@ const inForce = ["active", "trial", "ending"];
 
 /** What an operator may do with an agreement; shown only where something can be done. */
 export function OperatePanel({ agreement, actions, fault }: Props) {
-  const { status, statusReason, organization } = agreement;
-  const maySuspend = inForce.includes(status) || (status === "suspended" && statusReason === "ACCOUNT_SUSPENDED");
-  const mayResume = status === "suspended" && statusReason !== "ACCOUNT_SUSPENDED";
+  const { status, statusReason, awsReason, organization } = agreement;
+  const isOfAws = awsReason !== null && statusReason !== "SUSPENDED_BY_OPERATOR";
+  const maySuspend = inForce.includes(status) || (status === "suspended" && isOfAws);
+  const mayResume = status === "suspended" && !isOfAws;
   if (!maySuspend && !mayResume && organization === null && fault === null) return null;
   return (
     <Panel id="operate" title="Act">
@@ -85,7 +86,7 @@ function Resume({ agreement, action }: { agreement: AgreementRow; action: Action
       <ul>
         <li>Access is what AWS says of the agreement: granted while it is in force.</li>
         <li>Your product is told by the webhook agreement.resumed.</li>
-        <li>If AWS has suspended the buyer’s account too, access stays suspended until AWS lifts that.</li>
+        <li>If AWS holds the license back too, access stays suspended until AWS lifts that.</li>
       </ul>
       <Reason agreement={agreement} />
     </AskDialog>

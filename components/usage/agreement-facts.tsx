@@ -2,17 +2,19 @@ import { termWords } from "#components/agreements/agreement-term.ts";
 import { Facts } from "#components/ui/facts.tsx";
 import { Id } from "#components/ui/id.tsx";
 import { Panel } from "#components/ui/panel.tsx";
+import { endReasonWords } from "#lib/agreements/life/license/aws-reason.ts";
 import type { MemberAgreement } from "#lib/agreements/member-agreements.ts";
 
 /** What an agreement is: term, ids for support, the account that pays. */
 export function AgreementFacts({ agreement }: { agreement: MemberAgreement }) {
-  const { awsAgreementId, licenseArn, customerAwsAccountId, organizationName } = agreement;
+  const { awsAgreementId, licenseArn, customerAwsAccountId, organizationName, endReason } = agreement;
   return (
     <Panel aria-label="Agreement">
       <Facts
         isRow
         facts={[
           { term: "Term", value: termWords(agreement) },
+          ...(endReason === null ? [] : [{ term: "Renewal", value: `None: ${endReasonWords(endReason)}` }]),
           { term: "Organization", value: organizationName },
           ...(customerAwsAccountId
             ? [{ term: "AWS account", value: <code>•••• •••• {customerAwsAccountId.slice(-4)}</code> }]

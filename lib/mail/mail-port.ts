@@ -7,7 +7,7 @@ export type MailMessage = {
 export type MailContent =
   | { template: "sign-in"; data: SignInMailData }
   | { template: "welcome"; data: WelcomeMailData }
-  | { template: "pending"; data: AgreementMailData }
+  | { template: "pending"; data: PendingMailData }
   | { template: "ending" | "ended"; data: EndMailData }
   | { template: "invitation"; data: InvitationMailData }
   | { template: "alerts"; data: AlertsMailData };
@@ -27,6 +27,11 @@ export type AgreementMailData = {
   supportEmail: string | null;
 };
 
+export type PendingMailData = AgreementMailData & {
+  /** AWS's reason why it is pending, as AWS spells it; null: AWS gave none. */
+  awsReason: string | null;
+};
+
 export type WelcomeMailData = AgreementMailData & {
   linkedBy: string;
   linkedAt: Date;
@@ -41,6 +46,8 @@ export type EndMailData = AgreementMailData & {
   isUsagePriced: boolean;
   /** Why: a code of lib/agreements. */
   reason: string;
+  /** Why it will not renew, in AWS's word; null: AWS does not say. */
+  endReason: string | null;
 };
 
 export type InvitationMailData = {

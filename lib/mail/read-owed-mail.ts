@@ -39,7 +39,7 @@ async function readContent(deps: Deps, { template, data }: OwedRow, person: Pers
       return readWelcome(deps, ofAgreement.parse(data), person);
     case "pending": {
       const shown = await readAgreement(deps, ofAgreement.parse(data), person);
-      return shown && { template, data: shown.common };
+      return shown && { template, data: { ...shown.common, awsReason: shown.agreement.awsReason } };
     }
     case "ending":
     case "ended":
@@ -96,6 +96,7 @@ async function readEnd(
       finalUsageBy: integration === "LEGACY" ? null : new Date(end.getTime() + FINAL_USAGE_MS),
       isUsagePriced: isUsagePriced(shown.agreement.product),
       reason,
+      endReason: shown.agreement.endReason,
     },
   };
 }

@@ -35,6 +35,7 @@ export function sampleMail(template: MailTemplate, { appUrl, now }: { appUrl: st
     finalUsageBy: new Date(now.getTime() + 9 * DAY_MS + HOUR_MS),
     isUsagePriced: true,
     reason: "END_KNOWN",
+    endReason: "ACCEPTOR_RENEW_OPTED_OUT",
   };
   switch (template) {
     case "sign-in":
@@ -45,7 +46,7 @@ export function sampleMail(template: MailTemplate, { appUrl, now }: { appUrl: st
         data: { ...agreement, linkedBy: "Priya Nair", linkedAt: now, isUsagePriced: true, endsAt: null },
       };
     case "pending":
-      return { template, data: agreement };
+      return { template, data: { ...agreement, awsReason: "INVALID_PAYMENT_INSTRUMENT" } };
     case "ending":
       return { template, data: end };
     case "ended":

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { AgreementItem } from "#components/usage/agreement-item.tsx";
 import { toDailySeries } from "#components/usage/daily-series.ts";
 import { EndingNotes } from "#components/usage/ending-notes.tsx";
+import { HeldBackNotes } from "#components/usage/held-back-notes.tsx";
 import { EntitlementsPanel } from "#components/usage/entitlements-panel.tsx";
 import { chooseMonth, daysOf, monthAt, monthsBetween } from "#components/usage/month.ts";
 import { UsagePanel } from "#components/usage/usage-panel.tsx";
@@ -51,6 +52,7 @@ export default async function DashboardPage({ searchParams }: { searchParams: Se
         lead={`What ${organizationName} used, and what AWS was told to bill.`}
         actions={<OrganizationChip memberships={actor.memberships} chosen={organizationId} path="/dashboard" />}
       />
+      <HeldBackNotes agreements={agreements} />
       <EndingNotes agreements={agreements} now={now} />
       <Panel id="agreements" title="Agreements" isFlush>
         {agreements.map((agreement) => (

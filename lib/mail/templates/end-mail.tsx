@@ -1,3 +1,4 @@
+import { endReasonWords } from "#lib/agreements/life/license/aws-reason.ts";
 import { Link } from "@react-email/components";
 import {
   accountWords,
@@ -16,11 +17,10 @@ import type { WrittenMail } from "#lib/mail/written-mail.ts";
 
 /** An end is near. */
 export function endingMail(seller: string, data: EndMailData): WrittenMail {
-  const { productTitle, endsAt, reason } = data;
-  const why =
-    reason === "UNSUBSCRIBE_PENDING"
-      ? "The subscription was cancelled in AWS Marketplace."
-      : "The agreement has an end.";
+  const { productTitle, endsAt, reason, endReason } = data;
+  const end =
+    endReason === null ? "The agreement has an end." : `The agreement does not renew: ${endReasonWords(endReason)}.`;
+  const why = reason === "UNSUBSCRIBE_PENDING" ? "The subscription was cancelled in AWS Marketplace." : end;
   return write(seller, data, {
     subject: `${productTitle} ends on ${utc(endsAt)}`,
     said: `${helloWords(data)} ${why} Until then everything works as before.`,

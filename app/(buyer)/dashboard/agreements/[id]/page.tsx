@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { AgreementFacts } from "#components/usage/agreement-facts.tsx";
 import { readPlace, writePlace } from "#components/usage/hour-place.ts";
+import { HeldBackNotes } from "#components/usage/held-back-notes.tsx";
 import { HourTable } from "#components/usage/hour-table.tsx";
 import { AgreementSign } from "#components/agreements/agreement-sign.tsx";
 import { statusWords } from "#components/agreements/agreement-term.ts";
@@ -59,6 +60,7 @@ export default async function AgreementPage({ params, searchParams }: Props) {
           </LinkButton>
         }
       />
+      <HeldBackNotes agreements={[agreement]} />
       <AgreementFacts agreement={agreement} />
       <Panel
         id="hours"

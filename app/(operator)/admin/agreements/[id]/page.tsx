@@ -23,6 +23,7 @@ import { Toast } from "#components/ui/toast.tsx";
 import { Tag } from "#components/ui/tag.tsx";
 import type { AgreementRow } from "#lib/agreements/agreement-row.ts";
 import { findAgreementRow } from "#lib/agreements/browse-agreements.ts";
+import { awsReasonMeans, endReasonWords } from "#lib/agreements/life/license/aws-reason.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { listEntitlements } from "#lib/entitlements/list-entitlements.ts";
 import { browseRecords } from "#lib/metering/browse-records.ts";
@@ -163,5 +164,29 @@ function factsOf(agreement: AgreementRow) {
     { term: "Our id", value: id(agreement.id, "our id") },
     { term: "Known since", value: formatUtc(agreement.createdAt, "day-hour") },
     { term: "Status because", value: <code>{agreement.statusReason}</code> },
+    ...(agreement.awsReason === null
+      ? []
+      : [
+          {
+            term: "AWS’s reason",
+            value: (
+              <>
+                <code>{agreement.awsReason}</code>: {awsReasonMeans(agreement.awsReason)}
+              </>
+            ),
+          },
+        ]),
+    ...(agreement.endReason === null
+      ? []
+      : [
+          {
+            term: "Will not renew",
+            value: (
+              <>
+                <code>{agreement.endReason}</code>: {endReasonWords(agreement.endReason)}
+              </>
+            ),
+          },
+        ]),
   ];
 }
