@@ -191,8 +191,8 @@ test("reads of two servers keep two a second between them, the oldest question f
   }
   const deps = { db: db.database, pool: db.pool, agreements: port, clock, random: () => 0 };
   const begun = performance.now();
-  const counts = await Promise.all([readAllAsked(deps, () => false), readAllAsked(deps, () => false)]);
-  expect(counts[0] + counts[1]).toBe(7);
+  const [first, second] = await Promise.all([readAllAsked(deps, () => false), readAllAsked(deps, () => false)]);
+  expect(first.agreementsRead + second.agreementsRead).toBe(7);
   // Seven reads stand half a second apart: six pauses.
   expect(performance.now() - begun).toBeGreaterThan(2_900);
   const { calls } = await aws.control<{ calls: { request: { filters: { name: string; values: string[] }[] } }[] }>(

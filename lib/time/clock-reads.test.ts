@@ -14,6 +14,7 @@ const allowed: Record<string, string> = {
   "lib/db/rate-limit.ts": "the limiter: all servers count by the database's clock",
   "lib/db/rate-turn.ts": "the limiter of requests to AWS: all servers queue by the database's clock",
   "lib/jobs/run-store.ts": "when a job run began and ended, to know it again",
+  "lib/agreements/reads/asked/read-asked.ts": "leases of reads that questions for access cause",
   "lib/mail/deliver-due-mail.ts": "the outbox's leases, backoff and budget",
   "lib/mail/outbox.ts": "when a message was put into the outbox",
   "lib/metering/account/account-store.ts": "how often STS is asked whose credentials these are",

@@ -96,8 +96,7 @@ function licenseWordOf(row: SettledRow, facts: AgreementFacts, entitlements: Sta
   return {
     reading: facts.license ?? keptReading(row, facts),
     updatedAt: facts.licenseUpdatedAt,
-    isProved:
-      facts.isLicenseProved || metering.wasBilled || entitlements === "some" || row.accountSuspendedAt !== null,
+    isProved: facts.isLicenseProved || metering.wasBilled || entitlements === "some" || row.accountSuspendedAt !== null,
     isReadable: isStatusReadable,
     // Nothing is paid for a FREE product, and a contract's entitlements say what is granted.
     isAwaited: facts.isLicenseAwaited && pricingModel === "SUBSCRIPTION",

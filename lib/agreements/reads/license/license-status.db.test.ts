@@ -185,8 +185,8 @@ test("where AWS shows a seller no license, it is asked once a day, and operators
   }
   expect(await asked("GetAgreementEntitlements")).toBe(before + 1);
   for (const sold of [one, other]) expect(await rowOf(sold)).toMatchObject({ status: "active" });
-  await watchInstallation(db.database, await clock());
-  await watchInstallation(db.database, await clock());
+  await watchInstallation(db.database, { now: await clock(), machineNow: new Date() });
+  await watchInstallation(db.database, { now: await clock(), machineNow: new Date() });
   const alerts = () =>
     db.database.alert.findMany({
       where: { kind: "LICENSE_STATUS_UNREADABLE" },
@@ -199,7 +199,7 @@ test("where AWS shows a seller no license, it is asked once a day, and operators
   await aws.control("PUT", "/_sim/settings", { proposerEntitlements: "allow" });
   await passTime(25 * 60);
   await follow();
-  await watchInstallation(db.database, await clock());
+  await watchInstallation(db.database, { now: await clock(), machineNow: new Date() });
   expect(await alerts()).toEqual([{ severity: "INFO", closedAt: expect.any(Date) as Date }]);
 });
 
