@@ -14,13 +14,15 @@ import { readWire, type Wire } from "#simulator/aws/wire.ts";
 import {
   answerBefore,
   changeResults,
-  faultNames,
+  errorAfter,
   isResultFault,
   isBeforeFault,
+  spoil,
 } from "#simulator/faults/apply-fault.ts";
 import type { DrawnFault } from "#simulator/faults/fault-draw.ts";
 import { logCall, type CallNotes } from "#simulator/aws/log-call.ts";
 import type { Sim } from "#simulator/sim.ts";
+import type { Fault } from "#simulator/state/tables.ts";
 import { withSession } from "#simulator/sts/role-session.ts";
 
 const MAX_BYTES = 1 << 20;
@@ -129,11 +131,13 @@ export async function answerAws(
   };
 
   let input: unknown;
+  let hit: Fault | null = null;
   try {
     const operation = findOperation(wire);
     sim.runTimers();
     notes.caller = checkCaller(sim, request.headers, operation);
     const drawn = sim.faults().draw(operation.name);
+    hit = drawn.fault;
     notes.fault = drawn.fault?.kind ?? (drawn.latencyMs > 0 ? "latency" : null);
     const struck = await strikeBefore(wire, drawn);
     if (struck !== null) return finish(struck, null, undefined, struck === "reset" ? null : String(struck.body));
@@ -149,14 +153,13 @@ export async function answerAws(
     notes.truth = drawn.fault === null ? null : output;
     if (drawn.fault?.kind === "drop-answer") return finish("reset", null, input, null);
     if (isQuiet && drawn.fault === null) return wire.writeOutput(shown);
-    if (drawn.fault?.kind === "error-after")
-      throw new AwsError(faultNames(wire).internal, "An internal error has occurred.", "FAULT", 500);
-    return finish(wire.writeOutput(shown), null, input, shown);
+    if (drawn.fault?.kind === "error-after") throw errorAfter(wire, drawn.fault);
+    return finish(spoil(drawn.fault?.kind, wire.writeOutput(shown)), null, input, shown);
   } catch (error) {
     const refusal = error instanceof AwsError ? error : null;
     if (refusal === null) throw error;
     // A refusal gets lost on its way like any other answer.
     if (notes.fault === "drop-answer") return finish("reset", refusal, input, null);
-    return finish(wire.writeError(refusal), refusal, input, undefined);
+    return finish(spoil(hit?.kind, wire.writeError(refusal)), refusal, input, undefined);
   }
 }

@@ -1,12 +1,21 @@
 import { randomUUID } from "node:crypto";
 import type { AwsAnswer } from "#simulator/aws/answer.ts";
 import { AwsError } from "#simulator/aws/errors.ts";
+import { errorOfFault } from "#simulator/faults/common-errors.ts";
 import type { Wire } from "#simulator/aws/wire.ts";
 import type { UsageRecordResult } from "#simulator/metering/batch-meter-usage.ts";
 import { shuffled } from "#simulator/state/random.ts";
 import type { Fault, FaultKind } from "#simulator/state/tables.ts";
 
-const BEFORE: ReadonlySet<FaultKind> = new Set(["throttle", "error", "internal", "html-503", "reset", "hang"]);
+const BEFORE: ReadonlySet<FaultKind> = new Set([
+  "throttle",
+  "error",
+  "internal",
+  "html-503",
+  "html-page",
+  "reset",
+  "hang",
+]);
 
 /** Faults that strike before anything is applied. */
 export function isBeforeFault(kind: FaultKind): boolean {
@@ -20,6 +29,7 @@ export function isResultFault(kind: FaultKind): kind is ResultKind {
 }
 
 const HTML_503 = "<html><body><h1>503 Service Temporarily Unavailable</h1></body></html>";
+const PROXY_PAGE = "<html><body><h1>Access to this site is blocked</h1></body></html>";
 
 type FaultNames = { throttle: { name: string; status: number }; internal: string };
 
@@ -51,12 +61,26 @@ export function answerBefore(wire: Wire, fault: Fault): AwsAnswer | "reset" {
     return wire.writeError(new AwsError(internal, "An internal error has occurred.", "FAULT", 500));
   }
   if (fault.kind === "error") {
-    return wire.writeError(
-      new AwsError(fault.name ?? internal, "A fault was asked for.", "FAULT", fault.status ?? 400),
-    );
+    return wire.writeError(errorOfFault(wire.operationName, fault.name ?? internal, fault.status));
   }
   if (fault.kind === "html-503") return { status: 503, contentType: "text/html", headers: {}, body: HTML_503 };
+  if (fault.kind === "html-page") {
+    return { status: fault.status ?? 403, contentType: "text/html", headers: {}, body: PROXY_PAGE };
+  }
   return "reset";
+}
+
+/** The error of `error-after`: by default the service's own fault. */
+export function errorAfter(wire: Wire, { name, status }: Pick<Fault, "name" | "status">): AwsError {
+  return name === undefined
+    ? new AwsError(faultNames(wire).internal, "An internal error has occurred.", "FAULT", status ?? 500)
+    : errorOfFault(wire.operationName, name, status);
+}
+
+/** An answer as it leaves AWS and as it arrives: cut in its midst, or turned into what no protocol of AWS's is. */
+export function spoil(kind: FaultKind | undefined, answer: AwsAnswer): AwsAnswer {
+  if (kind === "cut-answer") return { ...answer, isCut: true };
+  return kind === "garbled-answer" ? { ...answer, body: `<<${String(answer.body).slice(0, 40)}` } : answer;
 }
 
 /** A result for a record that nobody sent: another hour of one that was. */

@@ -10,13 +10,18 @@ import type { Sim } from "#simulator/sim.ts";
 const MAX_BODY_BYTES = (1 << 20) + 1;
 const ROOT = new URL("http://simulator.invalid/");
 
-type Answer = { status: number; headers: Record<string, string>; body: string | Buffer };
+type Answer = { status: number; headers: Record<string, string>; body: string | Buffer; isCut?: boolean };
 
-function send(sim: Sim, response: ServerResponse, { status, headers, body }: Answer): void {
+function send(sim: Sim, response: ServerResponse, { status, headers, body, isCut = false }: Answer): void {
   const length = Buffer.byteLength(body);
   // Node's own Date header would show the machine's clock.
   response.sendDate = false;
   response.writeHead(status, { date: toHttpDate(sim.clock.now()), ...headers, "content-length": length });
+  if (isCut) {
+    const half = Buffer.from(body).subarray(0, Math.floor(length / 2));
+    response.write(half, () => response.socket?.destroy());
+    return;
+  }
   // A text of as many bytes as characters is ASCII, which goes out without being encoded.
   if (typeof body === "string" && length === body.length) response.end(body, "latin1");
   else response.end(body);
@@ -61,6 +66,7 @@ async function answerAwsCall(sim: Sim, request: IncomingMessage, path: string): 
     status: answer.status,
     headers: { "content-type": answer.contentType, ...answer.headers },
     body: answer.body,
+    ...(answer.isCut === true ? { isCut: true } : {}),
   };
 }
 
