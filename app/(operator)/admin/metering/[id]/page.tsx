@@ -117,7 +117,7 @@ export default async function RecordPage({ params, searchParams }: Props) {
         </div>
         <div className="stack">
           {state === "DUPLICATE" && isOperatorAtLeast(actor, "ADMIN") && (
-            <Panel id="held" title="What AWS holds">
+            <Panel id="at-aws" title="What AWS holds">
               <DuplicateForm action={settleDuplicateAction} id={id} requestId={randomUUID()} />
             </Panel>
           )}
