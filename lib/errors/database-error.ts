@@ -23,6 +23,17 @@ export function isRetryableConflict(error: unknown): boolean {
 }
 
 const networkCodes = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EHOSTUNREACH"]);
+/** The server's certificate is none that DATABASE_CA signed, is for another name, or is over. */
+for (const code of [
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+  "CERT_HAS_EXPIRED",
+]) {
+  networkCodes.add(code);
+}
 const prismaDown = new Set(["P1001", "P1002", "P1008", "P1017", "P2024"]);
 // A quota or a limit on a file's size fills a disk as well, but PostgreSQL has no SQLSTATE for it: only its words tell.
 const downMessage =
