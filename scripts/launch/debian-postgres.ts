@@ -16,7 +16,15 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export type DebianPostgres = { version: number; programs: string };
 
 /** A running cluster of our own. `stop` ends it and removes its folder; may be called twice. */
-export type DebianCluster = { url: string; port: number; pid: number; version: number; stop: () => Promise<void> };
+export type DebianCluster = {
+  url: string;
+  port: number;
+  pid: number;
+  version: number;
+  stop: () => Promise<void>;
+  /** Starts it again after its server was killed, on the same data and port; throws while the killed one's sessions live on. */
+  again: () => Promise<DebianCluster>;
+};
 
 const ROOT = "/usr/lib/postgresql";
 
@@ -65,8 +73,12 @@ export async function startDebianPostgres(options: Options): Promise<DebianClust
   try {
     const cluster = { ...debian, folder, identity: findIdentity(), environment: cleaned(options.environment) };
     const password = createCluster(cluster);
-    const server = await start(cluster, password, options);
-    return { ...server, stop: () => server.stop().finally(remove) };
+    const open = async (port?: number): Promise<DebianCluster> => {
+      if (port !== undefined && !(await isPortFree(port))) throw new Error(`Port ${port} is not free again yet.`);
+      const server = await start(cluster, password, { ...options, ...(port !== undefined && { preferredPort: port }) });
+      return { ...server, stop: () => server.stop().finally(remove), again: () => open(server.port) };
+    };
+    return await open();
   } catch (error) {
     remove();
     throw error;

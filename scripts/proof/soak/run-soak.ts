@@ -15,6 +15,8 @@ export type SoakOptions = {
   /** Business seconds that pass in one machine second. */
   clockRate: number;
   agreements: number;
+  /** On Debian's PostgreSQL with its own settings, through PgBouncer. */
+  isPooled?: boolean;
   /** Starts one server on a port of its own choice; by default the usage route without Next. */
   startServer?: (environment: SoakWorld["environment"], slot: number) => Promise<{ victim: Victim; url: string }>;
   progress?: (kills: Kills, fed: Fed) => void;

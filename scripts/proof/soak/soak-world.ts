@@ -1,9 +1,11 @@
 import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { issueApiKey } from "#lib/auth/api-key.ts";
 import { createDatabase, type Database } from "#lib/db/client.ts";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "#lib/db/embedded-postgres.ts";
-import { applyMigrations } from "#lib/db/migrate.ts";
 import { createPool, type Pool } from "#lib/db/pool.ts";
+import { prepareDatabase } from "#lib/db/prepare-database.ts";
+import { parseDatabase } from "#lib/env/database-env.ts";
 import { anAgreement, aProduct } from "#lib/testing/factories.ts";
 import {
   createControl,
@@ -11,7 +13,9 @@ import {
   subscribeAtSimulator,
   type SimulatorControl,
 } from "#lib/testing/simulator-control.ts";
+import { startDebianPostgres } from "#scripts/launch/debian-postgres.ts";
 import type { Lifetime } from "#scripts/launch/lifetime.ts";
+import { startPgBouncer } from "#scripts/launch/pgbouncer.ts";
 import { startSimulator } from "#simulator/start.ts";
 
 const INSTALLATION_ID = "soak-installation";
@@ -36,12 +40,17 @@ export type SoakWorld = {
 
 export async function openSoakWorld(
   life: Lifetime,
-  { folder, agreements, clockRate }: { folder: string; agreements: number; clockRate: number },
+  {
+    folder,
+    agreements,
+    clockRate,
+    isPooled,
+  }: { folder: string; agreements: number; clockRate: number; isPooled?: boolean },
 ): Promise<SoakWorld> {
-  let server = await startDatabase(life, folder);
-  life.onEnd(() => server.stop());
-  await applyMigrations(server.url);
-  const pool = createPool(server.url, 10);
+  const served = isPooled ? await startDebianBehindPooler(life) : await startDatabase(life, folder);
+  const { server } = served;
+  await prepareDatabase(parseDatabase(served.variables()));
+  const pool = createPool(server().url, 10);
   const database = createDatabase(pool);
   life.onEnd(async () => {
     await database.$disconnect();
@@ -67,39 +76,90 @@ export async function openSoakWorld(
   const { key } = await issueApiKey({ db: database, actor, now: BEGIN }, { name: "soak", scopes: ["usage:write"] });
   return {
     ...{ pool, database, simulator, productCode: product.productCode, agreements: sold, apiKey: key },
-    environment: { ...environmentOf(server.url, running), NODE_COMPILE_CACHE: path.join(folder, "compiled") },
+    environment: {
+      ...environmentOf(running),
+      ...served.variables(),
+      NODE_COMPILE_CACHE: path.join(folder, "compiled"),
+    },
     businessNow: async () => {
       const { now } = await simulator.control<{ now: string }>("GET", "/_sim/clock");
       return new Date(now);
     },
     async killDatabase() {
-      const { pid, port } = server;
+      const { pid, port } = server();
       process.kill(pid, "SIGKILL");
       life.guard.forget(pid);
-      server = await startDatabase(life, folder, port);
-      if (server.port !== port) throw new Error(`the database's port ${port} was taken meanwhile`);
+      await served.restart();
+      if (server().port !== port) throw new Error(`the database's port ${port} was taken meanwhile`);
     },
   };
 }
 
-/** Backends of a killed postmaster may live on for a moment and keep the port and the memory: then once more. */
-async function startDatabase(life: Lifetime, folder: string, port?: number): Promise<EmbeddedPostgres> {
+type Served = {
+  server: () => { url: string; pid: number; port: number };
+  variables: () => { DATABASE_URL: string; DIRECT_DATABASE_URL?: string };
+  /** After the server was killed. */
+  restart: () => Promise<void>;
+};
+
+async function startDatabase(life: Lifetime, folder: string): Promise<Served> {
+  const start = (port = 24_432): Promise<EmbeddedPostgres> =>
+    startEmbeddedPostgres({
+      folder: path.join(folder, "db"),
+      preferredPort: port,
+      environment: process.env,
+      onPid: (pid) => life.guard.watch(pid, { signal: "SIGINT" }),
+    });
+  let server = await start();
+  life.onEnd(() => server.stop());
+  return {
+    server: () => server,
+    variables: () => ({ DATABASE_URL: server.url }),
+    restart: async () => void (server = await insist(() => start(server.port))),
+  };
+}
+
+/** Debian's PostgreSQL with its own settings, and a PgBouncer before it, which is killed with every second kill of the server. */
+async function startDebianBehindPooler(life: Lifetime): Promise<Served> {
+  let server = await startDebianPostgres({ environment: process.env, guard: life.guard });
+  life.onEnd(() => server.stop());
+  const startPooler = (port?: number) =>
+    startPgBouncer({
+      server: server.url,
+      ...(port !== undefined && { port }),
+      onPid: (pid) => life.guard.watch(pid, { signal: "SIGINT" }),
+    });
+  let pooler = await startPooler();
+  life.onEnd(() => pooler.stop());
+  let kills = 0;
+  return {
+    server: () => server,
+    variables: () => ({ DATABASE_URL: pooler.url, DIRECT_DATABASE_URL: server.url }),
+    async restart() {
+      if (kills++ % 2 === 0) {
+        await pooler.stop("SIGKILL");
+        life.guard.forget(pooler.pid);
+        pooler = await insist(() => startPooler(pooler.port));
+      }
+      server = await insist(() => server.again());
+    },
+  };
+}
+
+/** Sessions of a killed server may live on for a moment and keep the port and the memory: then once more. */
+async function insist<T>(start: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await startEmbeddedPostgres({
-        folder: path.join(folder, "db"),
-        preferredPort: port ?? 24_432,
-        environment: process.env,
-        onPid: (pid) => life.guard.watch(pid, { signal: "SIGINT" }),
-      });
+      return await start();
     } catch (error) {
-      if (attempt === 5) throw error;
+      if (attempt === 10) throw error;
+      await wait(200);
     }
   }
 }
 
-function environmentOf(databaseUrl: string, simulator: { url: string; smtpUrl: string }): SoakWorld["environment"] {
-  const { NODE_ENV: _, ...given } = process.env;
+function environmentOf(simulator: { url: string; smtpUrl: string }): SoakWorld["environment"] {
+  const { NODE_ENV: _, DIRECT_DATABASE_URL: __, ...given } = process.env;
   const endpoints = [
     "MARKETPLACE_METERING",
     "MARKETPLACE_ENTITLEMENT_SERVICE",
@@ -110,7 +170,6 @@ function environmentOf(databaseUrl: string, simulator: { url: string; smtpUrl: s
   return {
     ...given,
     ...Object.fromEntries(endpoints.map((name) => [`AWS_ENDPOINT_URL_${name}`, simulator.url])),
-    DATABASE_URL: databaseUrl,
     APP_URL: "http://localhost:3000",
     APP_SECRET: "a-secret-of-the-soak",
     NEXTAUTH_SECRET: "a-secret-of-the-soak",

@@ -17,13 +17,19 @@ const sizes = {
 };
 
 /**
- * `npm run soak`: a short kill loop; `-- --gate` the whole one, with the built app; `--light` without a build; `--seed` repeats a story.
+ * `npm run soak`: a short kill loop; `-- --gate` the whole one, with the built app; `--light` without a build; `--pgbouncer` on Debian's PostgreSQL with
+ * PgBouncer in between; `--seed` repeats a story.
  * Exit code 1 when a unit was lost, doubled or offered otherwise, or the ledger does not add up. Leaves nothing running.
  */
 export function main(): Promise<number> {
   return live(async (life) => {
     const { values } = parseArgs({
-      options: { gate: { type: "boolean" }, light: { type: "boolean" }, seed: { type: "string" } },
+      options: {
+        gate: { type: "boolean" },
+        light: { type: "boolean" },
+        pgbouncer: { type: "boolean" },
+        seed: { type: "string" },
+      },
     });
     const size = values.gate ? sizes.gate : sizes.short;
     const seed = Number(values.seed ?? Date.now() % 1_000_000);
@@ -39,6 +45,7 @@ export function main(): Promise<number> {
     const started = Date.now();
     const result = await runSoak(life, {
       ...{ seed, folder, kills: size.kills, clockRate: 60, agreements: 24 },
+      isPooled: values.pgbouncer ?? false,
       ...(values.light ? {} : { startServer: startBuiltServer(life) }),
       progress: ({ submitters, servers, databases }, fed) => {
         const seconds = Math.round((Date.now() - started) / 1000);
