@@ -31,7 +31,12 @@ export async function GET(request: Request): Promise<Response> {
 }
 
 async function answerDeep(): Promise<Response> {
-  const { installationId } = env();
-  const { isReady, readiness } = await readDeepReadiness({ pool: pool(), clock: businessClock(), installationId });
+  const { installationId, comparedAccountId: sellerAccountId } = env();
+  const { isReady, readiness } = await readDeepReadiness({
+    pool: pool(),
+    clock: businessClock(),
+    installationId,
+    sellerAccountId,
+  });
   return Response.json(readiness, { status: isReady ? 200 : 503, headers });
 }

@@ -2,6 +2,7 @@ import { findPendingMigrations } from "#lib/db/migrate.ts";
 import type { Pool } from "#lib/db/pool.ts";
 import { logError } from "#lib/errors/log.ts";
 import { findJobClock } from "#lib/jobs/clock/job-clock.ts";
+import { queryNamedAccount } from "#lib/metering/account/account-store.ts";
 import { isSendingArmed } from "#lib/metering/is-armed.ts";
 import type { Clock } from "#lib/time/clock.ts";
 
@@ -15,12 +16,20 @@ export type DeepReadiness = {
   armed: boolean;
   /** Business seconds since the last job run ended; null: none ever did, or it is not known. */
   lastRunAgeSeconds: number | null;
+  /** Only while STS names another AWS account than SELLER_ACCOUNT_ID, so that nothing is sent: the one that it names. */
+  otherAwsAccount?: string;
 };
 
-type Deps = { pool: Pool; clock: Clock; installationId: string | null };
+type Deps = {
+  pool: Pool;
+  clock: Clock;
+  installationId: string | null;
+  /** SELLER_ACCOUNT_ID; null where accounts are not compared. */
+  sellerAccountId: string | null;
+};
 
 /** @returns `isReady` false when one of them is wrong, or no job run has ended for five minutes. Never fails. */
-export async function readDeepReadiness({ pool, clock, installationId }: Deps): Promise<{
+export async function readDeepReadiness({ pool, clock, installationId, sellerAccountId }: Deps): Promise<{
   isReady: boolean;
   readiness: DeepReadiness;
 }> {
@@ -32,7 +41,10 @@ export async function readDeepReadiness({ pool, clock, installationId }: Deps): 
     readiness.armed = await isSendingArmed(pool, installationId);
     const { ageSeconds, isStanding } = await findJobClock(pool, await clock.now());
     readiness.lastRunAgeSeconds = ageSeconds;
-    return { isReady: readiness.migrations && readiness.armed && !isStanding, readiness };
+    const named = sellerAccountId === null ? null : await queryNamedAccount(pool);
+    const isOther = named !== null && named !== sellerAccountId;
+    if (isOther) readiness.otherAwsAccount = named;
+    return { isReady: readiness.migrations && readiness.armed && !isStanding && !isOther, readiness };
   } catch (error) {
     // Also a database whose tables are of another version: what could be told is told.
     logError(error, { doing: "reading the deep readiness" });

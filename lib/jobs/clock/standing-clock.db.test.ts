@@ -49,7 +49,7 @@ const warn = (now: Date, installationId: string | null = "test-installation") =>
 const alert = () => db.database.alert.findFirst({ where: { kind: "JOB_CLOCK_STANDS", closedAt: null } });
 const owed = () => db.database.mailOutbox.count({ where: { template: "alerts" } });
 const deep = (now: Date, installationId: string | null = "test-installation") =>
-  readDeepReadiness({ pool: db.pool, clock: fixedClock(now), installationId });
+  readDeepReadiness({ pool: db.pool, clock: fixedClock(now), installationId, sellerAccountId: null });
 
 async function metric(name: string, now: Date): Promise<number> {
   const { text } = await readMetrics(db.pool, now, null);

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { readDeepReadiness } from "#lib/jobs/clock/deep-readiness.ts";
 import { readMetrics } from "#lib/jobs/metrics.ts";
 import { runJobs } from "#lib/jobs/run-jobs.ts";
 import type { JobDeps } from "#lib/jobs/steps/job-step.ts";
@@ -81,6 +82,15 @@ const silence = () => simulator.setFaults([{ operation: "GetCallerIdentity", kin
 /** Makes the next question due: machine time, which no test waits for. */
 const makeDue = () => base.pool.query("UPDATE account_check SET ask_at = 'epoch'");
 const state = () => findSendingState({ db: base.database, actor: operator }, "test-installation", SELLER);
+const ready = async (now: Date) => {
+  const { isReady, readiness } = await readDeepReadiness({
+    pool: base.pool,
+    clock: fixedClock(now),
+    installationId: "test-installation",
+    sellerAccountId: SELLER,
+  });
+  return [isReady, readiness.otherAwsAccount];
+};
 const mismatch = async () =>
   /^tallyport_aws_account_mismatch (\d)$/m.exec((await readMetrics(base.pool, noon, SELLER)).text)?.[1];
 
@@ -108,6 +118,7 @@ describe("whose credentials these are", () => {
     });
     expect(await billed(productCode)).toBe(0);
     expect([await state(), await mismatch()]).toEqual(["other-account", "1"]);
+    expect(await ready(noon)).toEqual([false, OTHER]);
     expect(await openAlerts()).toEqual([
       { kind: "AWS_ACCOUNT_OTHER", severity: "CRITICAL", data: { account: OTHER, expected: SELLER } },
     ]);
@@ -119,6 +130,7 @@ describe("whose credentials these are", () => {
     expect(await run(cured, later(2))).toMatchObject({ counts: { accepted: 1, otherAccount: 0 } });
     expect(await billed(productCode)).toBe(3);
     expect([await state(), await mismatch(), await openAlerts()]).toEqual(["armed", "0", []]);
+    expect(await ready(later(2))).toEqual([true, undefined]);
   });
 
   test("one server with other credentials stops itself and not the others", async () => {
