@@ -1,5 +1,7 @@
 import { raiseUncountedSql } from "#lib/alerts/raise-alert.ts";
 import type { Queryable } from "#lib/db/pool.ts";
+import { isDatabaseDown } from "#lib/errors/database-error.ts";
+import type { ReportFailure } from "#lib/errors/report-failure.ts";
 import type { StepCause } from "#lib/metering/reasons.ts";
 
 /**
@@ -39,24 +41,72 @@ type Move = {
   values?: readonly unknown[];
   at: Date;
   cause: StepCause;
+  /** Takes the failure of one agreement; without it the first one ends all. */
+  report?: ReportFailure | undefined;
 };
 
 /**
  * Moves all records that fit from one state to another, with a step each and the rollup, in chunks that commit by themselves.
- * Records that somebody else holds are left alone.
+ * Records that somebody else holds are left alone. Where a statement fails and there is a `report`, it is run again for fewer and fewer
+ * agreements, down to those that fail by themselves, which are reported.
  *
  * @returns how many were moved.
  */
-export async function moveRecords(db: Queryable, { name, where, set, values = [], at, cause }: Move): Promise<number> {
+export async function moveRecords(db: Queryable, move: Move): Promise<number> {
+  try {
+    return await moveAll(db, move, null);
+  } catch (error) {
+    if (move.report === undefined || isDatabaseDown(error)) throw error;
+    return moveEach(db, move, await agreementsOf(db, move), error);
+  }
+}
+
+/** @param failure what failed for all of the agreements together. */
+async function moveEach(db: Queryable, move: Move, agreementIds: readonly string[], failure: unknown): Promise<number> {
+  if (agreementIds.length <= 1) {
+    move.report!(failure, agreementIds[0] === undefined ? {} : { agreement: agreementIds[0] });
+    return 0;
+  }
+  const middle = Math.ceil(agreementIds.length / 2);
+  let moved = 0;
+  for (const half of [agreementIds.slice(0, middle), agreementIds.slice(middle)]) {
+    try {
+      moved += await moveAll(db, move, half);
+    } catch (error) {
+      if (isDatabaseDown(error)) throw error;
+      moved += await moveEach(db, move, half, error);
+    }
+  }
+  return moved;
+}
+
+/** Agreements with records that fit. */
+async function agreementsOf(db: Queryable, { where, values = [], at, cause }: Move): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    `SELECT DISTINCT r.agreement_id AS id FROM metering_record r JOIN agreement a ON a.id = r.agreement_id
+     JOIN product p ON p.id = r.product_id
+     WHERE ${where} AND $1::timestamptz IS NOT NULL AND $2::text IS NOT NULL ORDER BY 1`,
+    [at.toISOString(), cause, ...values],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** @param agreementIds only records of these; null: of all. */
+async function moveAll(
+  db: Queryable,
+  { name, where, set, values = [], at, cause }: Move,
+  agreementIds: readonly string[] | null,
+): Promise<number> {
+  const only = agreementIds === null ? "" : `AND r.agreement_id = ANY($${3 + values.length}::uuid[])`;
   let moved = 0;
   for (;;) {
     const { rows } = await db.query<{ n: number }>({
-      name,
+      name: agreementIds === null ? name : `${name}-of-some`,
       text: `
         WITH due AS MATERIALIZED (
           SELECT r.id, r.state AS was FROM metering_record r JOIN agreement a ON a.id = r.agreement_id
           JOIN product p ON p.id = r.product_id
-          WHERE ${where} ORDER BY r.id LIMIT ${CHUNK} FOR UPDATE OF r SKIP LOCKED),
+          WHERE ${where} ${only} ORDER BY r.id LIMIT ${CHUNK} FOR UPDATE OF r SKIP LOCKED),
         changed AS (
           UPDATE metering_record r SET ${set} FROM due JOIN metering_record o ON o.id = due.id
           JOIN agreement a ON a.id = o.agreement_id
@@ -67,7 +117,7 @@ export async function moveRecords(db: Queryable, { name, where, set, values = []
         ${rollupCte},
         ${alertsCte("$1::timestamptz")}
         SELECT count(*)::int AS n FROM changed`,
-      values: [at.toISOString(), cause, ...values],
+      values: [at.toISOString(), cause, ...values, ...(agreementIds === null ? [] : [agreementIds])],
     });
     const n = rows[0]!.n;
     moved += n;

@@ -1,5 +1,6 @@
 import { ENDING_NOTICE_MS, oweMailOfChange } from "#lib/agreements/life/mail-of-change.ts";
 import type { Db } from "#lib/db/client.ts";
+import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 
 /** The rest comes with the next run. */
 const AT_ONCE = 200;
@@ -9,9 +10,10 @@ const AT_ONCE = 200;
  * end.
  *
  * @param now business time.
+ * @param report takes the failure of one agreement; without it the first one ends all.
  * @returns how many agreements were looked at.
  */
-export async function tellOfNearEnds(db: Db, now: Date): Promise<number> {
+export async function tellOfNearEnds(db: Db, now: Date, report: ReportFailure = throwFailure): Promise<number> {
   const near = await db.$queryRaw<{ id: string; reason: string; endsAt: Date }[]>`
     SELECT a.id, a.status_reason AS reason, a.ends_at AS "endsAt" FROM agreement a
     WHERE a.status = 'ending' AND a.intake_closed_at IS NULL
@@ -26,7 +28,11 @@ export async function tellOfNearEnds(db: Db, now: Date): Promise<number> {
     ORDER BY a.ends_at LIMIT ${AT_ONCE}`;
   for (const { id, reason, endsAt } of near) {
     const ending = { status: "ending", statusReason: reason, endsAt } as const;
-    await oweMailOfChange(db, id, ending, ending, now);
+    try {
+      await oweMailOfChange(db, id, ending, ending, now);
+    } catch (error) {
+      report(error, { agreement: id });
+    }
   }
   return near.length;
 }

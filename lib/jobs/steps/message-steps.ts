@@ -25,8 +25,8 @@ export const messageSteps: readonly JobStep[] = [
     name: "tell-of-near-ends",
     does: "tells buyers of ends that are near",
     counts: [],
-    run: async ({ deps, now }) => {
-      await tellOfNearEnds(deps.db, now);
+    run: async ({ deps, now, report }) => {
+      await tellOfNearEnds(deps.db, now, report);
       return {};
     },
   }),
