@@ -9,13 +9,13 @@ import type { LostSum } from "#lib/metering/lost/sum-lost.ts";
 type Props = { lost: LostSum };
 
 const causes: Record<string, string> = {
-  EXPIRED: "AWS’s window closed before AWS accepted them",
-  UNBILLABLE: "No record could bill them",
-  REJECTED: "AWS refused them, and their window has closed",
-  NOT_SUBSCRIBED: "AWS said that the buyer is not subscribed, and their window has closed",
-  DUPLICATE: "AWS holds a different quantity for these hours. At most so many units are missing",
-  HELD: "Held until their window closed",
-  READY: "Not sent before their window closed",
+  EXPIRED: "AWS’s window closed before AWS accepted it",
+  UNBILLABLE: "No record could bill it",
+  REJECTED: "Refused by AWS, and the window has closed",
+  NOT_SUBSCRIBED: "AWS said that the buyer is not subscribed, and the window has closed",
+  DUPLICATE: "AWS holds a different quantity. Up to this many units may be missing",
+  HELD: "Held until the window closed",
+  READY: "Not sent before the window closed",
 };
 
 /** Money that is lost, in units, until a person has settled it: first on the overview, and the only thing there in red. */

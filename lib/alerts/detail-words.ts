@@ -2,11 +2,13 @@ const whole = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 6 });
 
 const count = (one: string, many: string) => (value: unknown) =>
   typeof value === "number" ? `${whole.format(value)} ${value === 1 ? one : many}` : null;
-const text = (toWords: (value: string) => string) => (value: unknown) =>
+const text = (toWords: (value: string) => string | null) => (value: unknown) =>
   typeof value === "string" ? toWords(value) : null;
 
 /** AWS's error names stay as they are; our own codes read as words. */
-function reasonWords(reason: string): string {
+function reasonWords(reason: string): string | null {
+  // The kind's own title says it.
+  if (reason === "CONFLICT" || reason === "CustomerNotSubscribed") return null;
   return /^[A-Z_]+$/.test(reason) ? reason.toLowerCase().replaceAll("_", " ") : `AWS says ${reason}`;
 }
 
