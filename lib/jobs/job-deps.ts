@@ -18,8 +18,12 @@ import { businessClock } from "#lib/time/business-clock.ts";
 import { deliverDueWebhooks } from "#lib/webhooks/deliver-due-webhooks.ts";
 import { createPostWebhook, type PostWebhook } from "#lib/webhooks/post-webhook.ts";
 
-/** What this process runs its jobs with. */
-export function jobDeps(): JobDeps {
+/**
+ * What this process runs its jobs with.
+ *
+ * @param goOnBeside keeps the process awake for webhooks that are still under way when the run has ended, where a host would stop it.
+ */
+export function jobDeps(goOnBeside: (work: Promise<void>) => void = () => {}): JobDeps {
   const { meteringRegion, installationId, appUrl, alertWebhookUrl, heartbeatUrl, usageRetentionDays } = env();
   const chat = alertWebhookUrl === null ? null : createChat(alertWebhookUrl, postWebhook());
   return {
@@ -35,7 +39,7 @@ export function jobDeps(): JobDeps {
     installationId,
     deliverWebhooks: (isOver, report) =>
       deliverDueWebhooks(
-        { db: database(), post: postWebhook(), sealer: appSealer(), random: Math.random, report },
+        { db: database(), post: postWebhook(), sealer: appSealer(), random: Math.random, report, goOnBeside },
         isOver,
       ),
     hasChat: chat !== null,

@@ -26,6 +26,7 @@ export type Claim = {
 
 type Row = {
   id: string;
+  agreement_id: string;
   product_id: string;
   region: string;
   product_code: string | null;
@@ -60,7 +61,7 @@ const lockSql = (which: string, order: string) => `
     WHERE state = 'READY' AND (due_at IS NULL OR due_at <= now()) AND deadline > $1 AND ${which} AND ${mayGo}
     ORDER BY ${order} LIMIT 1 FOR UPDATE SKIP LOCKED)
   SELECT id, product_id, region, product_code, "timestamp", dimension, quantity, customer_aws_account_id, license_arn,
-         customer_identifier, usage_allocations, attempts, is_in_doubt, refused_alone
+         customer_identifier, usage_allocations, attempts, is_in_doubt, refused_alone, agreement_id
   FROM metering_record
   WHERE state = 'READY' AND (due_at IS NULL OR due_at <= now()) AND deadline > $1 AND ${which} AND ${mayGo}
     AND CASE WHEN product_id = (SELECT product_id FROM head) AND region = (SELECT region FROM head)
@@ -70,7 +71,7 @@ const lockSql = (which: string, order: string) => `
 
 const inOrder = "priority, deadline, id";
 // What this run has stopped asking for, by product and region; empty for most runs.
-const notStopped = "product_id <> ALL ($2::uuid[]) AND region <> ALL ($3::text[])";
+const notStopped = "product_id <> ALL ($2::uuid[]) AND region <> ALL ($3::text[]) AND agreement_id <> ALL ($4::uuid[])";
 
 export const lockDue = lockSql("refused_alone IS NULL", inOrder);
 const statements = {
@@ -83,10 +84,21 @@ const statements = {
   },
 };
 
-/** Products and regions that a run has stopped asking AWS for. */
-export type Stopped = { products: ReadonlySet<string>; regions: ReadonlySet<string> };
+/** Products, regions and agreements that a run leaves alone: AWS refuses them, or their claim fails. */
+export type Stopped = Readonly<Record<"products" | "regions" | "agreements", ReadonlySet<string>>>;
 
-const nothingStopped: Stopped = { products: new Set(), regions: new Set() };
+const nothingStopped: Stopped = { products: new Set(), regions: new Set(), agreements: new Set() };
+
+/** A claim's attempt could not be written: nothing of it is claimed. The cause is the database's error. */
+export class ClaimFailed extends Error {
+  /** Of each record that would have been claimed. */
+  readonly agreementIds: readonly string[];
+
+  constructor(agreementIds: readonly string[], cause: unknown) {
+    super("a claim could not be written", { cause });
+    this.agreementIds = agreementIds;
+  }
+}
 
 type ClaimOptions = {
   limit?: number;
@@ -101,16 +113,17 @@ type ClaimOptions = {
  *
  * @param now business time: records past their deadline are left alone.
  * @returns null when nothing is due, or others hold all that is.
+ * @throws ClaimFailed with the agreements that the claim was for.
  */
 export async function claimDueRecords(
   pool: Pool,
   now: Date,
   { limit = MAX_RECORDS, stopped = nothingStopped, isRefused = false }: ClaimOptions = {},
 ): Promise<Claim | null> {
-  const [products, regions] = [[...stopped.products], [...stopped.regions]];
-  const isAll = products.length + regions.length === 0 && !isRefused;
+  const left = [[...stopped.products], [...stopped.regions], [...stopped.agreements]];
+  const isAll = left.every((ids) => ids.length === 0) && !isRefused;
   const statement = isRefused ? statements.refused : isAll ? statements.all : statements.going;
-  const values = [now.toISOString(), ...(isAll ? [] : [products, regions])];
+  const values = [now.toISOString(), ...(isAll ? [] : left)];
   return inTransaction(pool, async (client) => {
     const { rows } = await client.query<Row>({ ...statement, values });
     const [head] = rows;
@@ -123,7 +136,12 @@ export async function claimDueRecords(
       productCode: head.product_code,
       records: withinSize(rows.slice(0, limit)).map(toSent),
     };
-    await startAttempt(client, claim, now, "READY");
+    try {
+      await startAttempt(client, claim, now, "READY");
+    } catch (error) {
+      const agreementIds = rows.slice(0, claim.records.length).map((row) => row.agreement_id);
+      throw new ClaimFailed(agreementIds, error);
+    }
     return claim;
   });
 }

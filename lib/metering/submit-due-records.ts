@@ -1,9 +1,9 @@
 import type { Pool } from "#lib/db/pool.ts";
 import type { MeteringAnswer, MeteringPort } from "#lib/marketplace/metering-port.ts";
-import { batchOf, claimDueRecords, claimPart, type Claim } from "#lib/metering/claim-records.ts";
+import { batchOf, claimPart, type Claim } from "#lib/metering/claim-records.ts";
 import { judgeSkew, keepSkew, skewOf, takeSkewStop } from "#lib/metering/clock-skew.ts";
 import { decideOutcomes, type RecordOutcome } from "#lib/metering/decide-outcomes.ts";
-import { finishSubmission, recordOutcomes } from "#lib/metering/record-outcomes.ts";
+import { recordOutcomes } from "#lib/metering/record-outcomes.ts";
 import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 import { isCertain, isRefusal, type Refusal } from "#lib/metering/sending/judge-refusals.ts";
 import {
@@ -15,6 +15,7 @@ import {
   type Run,
   type SubmitCounts,
 } from "#lib/metering/sending/run.ts";
+import { claimSound, noteAnswer, recordSound } from "#lib/metering/sending/isolated-writes.ts";
 import { closeAnotherAccount, closeSetUp, tellOfSetUp } from "#lib/metering/sending/set-up-alerts.ts";
 import { settleOpenAnswers, type OpenAnswer } from "#lib/metering/sending/settle-open-answers.ts";
 import { waitForTurn } from "#lib/metering/take-turn.ts";
@@ -86,11 +87,11 @@ export async function submitDueRecords(deps: SubmitDeps, isOver: () => boolean =
 }
 
 /** What AWS never refused alone goes first, so that a record that cannot go out keeps none from its turn. */
-async function claimNext({ pool, clock }: SubmitDeps, { stopped, splits }: Run, limit?: number): Promise<Claim | null> {
+async function claimNext(deps: SubmitDeps, { stopped, splits }: Run, limit?: number): Promise<Claim | null> {
   const options = { stopped, ...(limit === undefined ? {} : { limit }) };
-  const claim = await claimDueRecords(pool, await clock.now(), options);
+  const claim = await claimSound(deps, stopped, options);
   if (claim !== null || splits <= 0) return claim;
-  return claimDueRecords(pool, await clock.now(), { ...options, isRefused: true });
+  return claimSound(deps, stopped, { ...options, isRefused: true });
 }
 
 async function offerAll(deps: SubmitDeps, run: Run, claim: Claim): Promise<void> {
@@ -112,7 +113,7 @@ async function offer(deps: SubmitDeps, run: Run, claim: Claim, open: OpenAnswer[
   const at = await deps.clock.now();
   run.counts.submitted += claim.records.length;
   run.failures = isFailure(answer) ? run.failures + 1 : 0;
-  await finishSubmission(deps.pool, claim.submissionId, answer, at);
+  await noteAnswer(deps, claim, answer, at);
   await watchClock(deps, run, answer, at);
 
   if (isRefusal(answer)) return handleRefusal(deps, run, claim, answer, open);
@@ -237,7 +238,7 @@ async function writeOutcomes(
   at: Date,
 ): Promise<void> {
   const { counts } = run;
-  for (const { state } of await recordOutcomes(deps.pool, claim, outcomes, at)) {
+  for (const { state } of await recordSound(deps, claim, outcomes, at)) {
     if (state === "ACCEPTED") counts.accepted++;
     else if (state === "READY") counts.retried++;
     else if (state === "REJECTED") counts.rejected++;

@@ -1,4 +1,5 @@
 import { agreementDefects } from "#scripts/proof/planted/agreements.ts";
+import { jobDefects } from "#scripts/proof/planted/jobs.ts";
 import type { PlantedDefect } from "#scripts/proof/planted/planted-defect.ts";
 
 const submitTest = "lib/metering/submit-due-records.db.test.ts";
@@ -9,6 +10,7 @@ const faultsTest = "lib/usage/intake-faults.db.test.ts";
 
 export const plantedDefects: readonly PlantedDefect[] = [
   ...agreementDefects,
+  ...jobDefects,
   {
     number: 1,
     name: "the quantity is summed anew for another attempt",

@@ -26,7 +26,7 @@ export type Run = {
   /** What the last answer told of the clocks, in this run; null: none has yet. */
   skew: SkewVerdict | null;
   /** What this run does not ask for any more: the set-up is at fault, and the records wait. */
-  stopped: { products: Set<string>; regions: Set<string> };
+  stopped: { products: Set<string>; regions: Set<string>; agreements: Set<string> };
   /** What AWS has answered for in this run: records of it are taken. */
   taken: { products: Set<string>; regions: Set<string> };
   /** Agreements whose records AWS refused alone in this run, by place. */
@@ -39,7 +39,7 @@ export function beginRun(): Run {
     failures: 0,
     splits: SPLIT_BUDGET,
     skew: null,
-    stopped: { products: new Set(), regions: new Set() },
+    stopped: { products: new Set(), regions: new Set(), agreements: new Set() },
     taken: { products: new Set(), regions: new Set() },
     refused: new Map(),
   };

@@ -1,3 +1,4 @@
+import { after } from "next/server";
 import { bearerToken, isSharedSecret } from "#lib/auth/bearer.ts";
 import { env } from "#lib/env/env.ts";
 import { AppError } from "#lib/errors/app-error.ts";
@@ -11,6 +12,9 @@ export const dynamic = "force-dynamic";
 /** Seconds that a host which limits them gives this route. */
 export const maxDuration = 60;
 
+/** Slow webhooks go on after the answer. */
+const goOnBeside = (work: Promise<void>) => after(() => work);
+
 /** The clock's call: one job run. interfaces.md section 4. */
 export async function GET(request: Request): Promise<Response> {
   try {
@@ -18,7 +22,9 @@ export async function GET(request: Request): Promise<Response> {
       throw new AppError("UNAUTHORIZED", "the job run takes a bearer CRON_SECRET");
     }
     const budgetMs = readBudget(new URL(request.url).searchParams);
-    return Response.json(await runJobs(jobDeps(), { budgetMs }), { headers: { "cache-control": "no-store" } });
+    return Response.json(await runJobs(jobDeps(goOnBeside), { budgetMs }), {
+      headers: { "cache-control": "no-store" },
+    });
   } catch (error) {
     return toProblem(error, logError);
   }

@@ -260,7 +260,7 @@ export const stepCases: Record<string, StepCase> = {
       };
     },
   },
-  submit: { ...leaves("READY", {}), isWhole: true },
+  submit: leaves("READY", {}),
   "review-alerts": {
     isWhole: true,
     async prepare(db) {

@@ -1,0 +1,83 @@
+import type { PlantedDefect } from "#scripts/proof/planted/planted-defect.ts";
+
+/** Defects of the job runs: a failure that spreads, and a clock that stands still unheard. */
+export const jobDefects: readonly PlantedDefect[] = [
+  {
+    number: 110,
+    name: "a failed step ends the run",
+    patches: [
+      {
+        file: "lib/jobs/steps/run-steps.ts",
+        find: "      failures.note(error, {});\n",
+        replace: "      throw error;\n",
+      },
+    ],
+    test: { project: "db", file: "lib/jobs/steps/failing-steps.db.test.ts", title: "the port of webhooks" },
+  },
+  {
+    number: 111,
+    name: "one product's failed freeze ends everybody's",
+    patches: [
+      {
+        file: "lib/metering/freeze-due-hours.ts",
+        find: "      report(error, { product: product.id });\n",
+        replace: "      throw error;\n",
+      },
+    ],
+    test: {
+      project: "db",
+      file: "lib/jobs/steps/isolation.db.test.ts",
+      title:
+        "one product's freeze fails: the other's hours are frozen and billed; the second time in a row operators hear of it",
+    },
+  },
+  {
+    number: 112,
+    name: "a claim that cannot be written ends the sending",
+    patches: [
+      {
+        file: "lib/metering/sending/isolated-writes.ts",
+        find: "      if (!(error instanceof ClaimFailed) || isDatabaseDown(error)) throw error;\n",
+        replace:
+          "      if (!(error instanceof ClaimFailed) || isDatabaseDown(error) || error.agreementIds.length > 0) throw error;\n",
+      },
+    ],
+    test: {
+      project: "db",
+      file: "lib/metering/sending/isolated-writes.db.test.ts",
+      title: "one record that cannot be claimed costs the others of its product nothing",
+    },
+  },
+  {
+    number: 113,
+    name: "hours that nobody froze have no deadline",
+    patches: [
+      {
+        file: "lib/metering/overdue/overdue-hours.ts",
+        find: "WHERE h.summed_at IS NULL AND h.hour <=",
+        replace: "WHERE h.summed_at IS NOT NULL AND h.hour <=",
+      },
+    ],
+    test: {
+      project: "db",
+      file: "lib/jobs/clock/standing-clock.db.test.ts",
+      title: "one event and no run for 22 hours: the usage API warns, and each server's readiness and metrics say so",
+    },
+  },
+  {
+    number: 114,
+    name: "a hanging endpoint holds the run",
+    patches: [
+      {
+        file: "lib/webhooks/deliver-due-webhooks.ts",
+        find: "  if (await endsWithin(all, RUN_WAITS_MS)) {\n",
+        replace: "  if (await endsWithin(all, null)) {\n",
+      },
+    ],
+    test: {
+      project: "db",
+      file: "lib/webhooks/hanging-endpoints.db.test.ts",
+      title: "endpoints that hang hold a run for two seconds at most, and no other endpoint",
+    },
+  },
+];
