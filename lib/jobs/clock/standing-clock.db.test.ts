@@ -125,9 +125,9 @@ describe("the clock of the jobs stands still", () => {
     expect(await deep(at("10:21"), "a-restored-copy")).toMatchObject({ isReady: false, readiness: { armed: false } });
   });
 
-  test("where no run ever ended, the end of the first hour with usage counts", async () => {
-    expect(await warn(at("11:05"))).toBe(false);
-    expect(await warn(at("11:06"))).toBe(true);
+  test("where no run ever ended, the first usage counts, whatever hour it is of", async () => {
+    expect(await warn(at("10:25"))).toBe(false);
+    expect(await warn(at("10:26"))).toBe(true);
     expect(await deep(at("11:06"))).toMatchObject({ isReady: false, readiness: { lastRunAgeSeconds: null } });
     expect(await metric("last_job_run_age_seconds", at("11:06"))).toBe(Infinity);
   });

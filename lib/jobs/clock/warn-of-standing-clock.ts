@@ -25,18 +25,19 @@ const AGAIN_MS = HOUR_MS;
  * Raises the alert that no job run has ended for five minutes, and owes operators a message, at most once an hour over all servers. For
  * callers outside the job runs, which cannot tell of it themselves. Who has acknowledged it is not told again.
  *
- * Where no run ever ended, the clock counts from the end of the first hour with usage. A restored copy, or a preview on a copy of the
+ * Where no run ever ended, the clock counts from the first usage on. A restored copy, or a preview on a copy of the
  * database, keeps quiet: its clock is meant to stand.
  *
  * @returns whether the clock stands still: then nobody else delivers mail.
  */
 export async function warnOfStandingClock({ db, now, hasChat, installationId }: Deps): Promise<boolean> {
-  const [row] = await db.$queryRaw<{ ended: Date | null; firstHour: Date | null; adopted: string | null }[]>`
-    SELECT ended, (SELECT installation_id FROM installation WHERE id = 1) AS adopted, CASE WHEN ended IS NULL THEN (SELECT min(hour) FROM metering_hour) END AS "firstHour"
+  const [row] = await db.$queryRaw<{ ended: Date | null; firstUsage: Date | null; adopted: string | null }[]>`
+    SELECT ended, (SELECT installation_id FROM installation WHERE id = 1) AS adopted, CASE WHEN ended IS NULL THEN (SELECT received_at FROM usage_event LIMIT 1) END AS "firstUsage"
     FROM (SELECT max(ended_at) AS ended FROM job_run) AS last_run`;
-  const { ended = null, firstHour = null, adopted = null } = row ?? {};
+  const { ended = null, firstUsage = null, adopted = null } = row ?? {};
   if (adopted !== null && adopted !== installationId) return false;
-  const since = ended ?? (firstHour === null ? now : new Date(firstHour.getTime() + HOUR_MS));
+  // Without runs no event was ever deleted: the first in the table is about the oldest, however many there are.
+  const since = ended ?? firstUsage ?? now;
   if (!judgeJobClock(since, now).isStanding) return false;
 
   const overdue = await findOverdueHours(db, now);
