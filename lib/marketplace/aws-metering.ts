@@ -62,7 +62,8 @@ export function awsMetering(client: MarketplaceMeteringClient, region: string): 
   };
 }
 
-function toAnswer(error: unknown, durationMs: number): MeteringAnswer {
+/** What an error of the SDK is to the ledger. Pure. */
+export function toAnswer(error: unknown, durationMs: number): MeteringAnswer {
   const { kind, name, message, httpStatus, requestId, cure, mayBeApplied } = readAwsError(error, "BatchMeterUsage");
   const common = { requestId, httpStatus, durationMs, errorName: name, message };
   const awsDate = dateHeader((error as { $response?: unknown } | null)?.$response);

@@ -1,9 +1,36 @@
+import { toAnswer } from "#lib/marketplace/aws-metering.ts";
 import type { MeteringAnswer, MeteringBatch, MeteringPort, UsageRecord } from "#lib/marketplace/metering-port.ts";
 import { usageKey } from "#lib/metering/decide-outcomes.ts";
 
 /** How one call goes wrong; `none` goes right. `kill` takes the caller down between AWS's answer and its commit. */
 export type CallFault =
-  "none" | "throttled" | "lost-request" | "lost-answer" | "unprocessed" | "missing" | "kill" | "refused";
+  | "none"
+  | "throttled"
+  | "lost-request"
+  | "lost-answer"
+  | "unprocessed"
+  | "missing"
+  | "kill"
+  | "refused"
+  | "common-error";
+
+/** Errors that any API of AWS may answer for reasons that are not a record's, as AWS names them; each call has the next one. */
+const commonErrors: readonly (readonly [name: string, status: number])[] = [
+  ["ExpiredTokenException", 403],
+  ["ExpiredTokenException", 400],
+  ["NotAuthorized", 401],
+  ["AccessDeniedException", 400],
+  ["UnrecognizedClientException", 400],
+  ["RequestExpired", 400],
+  ["UnknownOperationException", 404],
+  ["RequestTimeoutException", 408],
+  ["RequestAbortedException", 400],
+  ["InternalFailure", 500],
+  ["ValidationException", 400],
+  ["SerializationException", 400],
+  ["RequestEntityTooLargeException", 413],
+  ["SomethingNewException", 400],
+];
 
 export type AwsLine = { quantity: number; timestamp: Date; region: string; offers: number };
 
@@ -14,6 +41,7 @@ export type AwsLine = { quantity: number; timestamp: Date; region: string; offer
 export function createFakeAws(now: () => Date, faults: CallFault[]) {
   const bill = new Map<string, AwsLine>();
   const violations: string[] = [];
+  let errors = 0;
 
   function take(record: UsageRecord, region: string): "Success" | "DuplicateRecord" {
     const key = usageKey(record);
@@ -39,6 +67,10 @@ export function createFakeAws(now: () => Date, faults: CallFault[]) {
     const common = { requestId: "r", httpStatus: 200, durationMs: 1 };
     const noAnswer: MeteringAnswer = { ...common, kind: "no-answer", errorName: "TimeoutError", message: "" };
     if (fault === "lost-request") return noAnswer;
+    if (fault === "common-error") {
+      const [name, httpStatusCode] = commonErrors[errors++ % commonErrors.length]!;
+      return toAnswer(Object.assign(new Error(), { name, $metadata: { httpStatusCode } }), 1);
+    }
     if (fault === "throttled" || fault === "refused") {
       const because = fault === "refused" && records.length > 1 ? "record" : "throttled";
       return { ...common, kind: "refused", because, errorName: "Exception", message: "" };

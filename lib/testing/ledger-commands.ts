@@ -203,7 +203,17 @@ function isAllowed(operation: Operation, record: TestedRecord, { now, ends }: Le
 }
 
 const fault = fc.constantFrom<CallFault>(
-  ...(["none", "throttled", "lost-request", "lost-answer", "unprocessed", "missing", "kill", "refused"] as const),
+  ...([
+    "none",
+    "throttled",
+    "lost-request",
+    "lost-answer",
+    "unprocessed",
+    "missing",
+    "kill",
+    "refused",
+    "common-error",
+  ] as const),
 );
 
 const operation = fc

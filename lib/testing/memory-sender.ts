@@ -1,4 +1,5 @@
 import type { MeteringAnswer, MeteringBatch } from "#lib/marketplace/metering-port.ts";
+import { isRefusal } from "#lib/metering/sending/judge-refusals.ts";
 import { decideOutcomes } from "#lib/metering/decide-outcomes.ts";
 import type { MemoryClaim, MemoryLedger } from "#lib/testing/memory-ledger.ts";
 
@@ -28,7 +29,7 @@ function* offer(deps: MemorySenderDeps, claim: MemoryClaim): Generator<void, voi
   yield;
   const answer = deps.ask({ productCode: null, records: claim.records.map(({ usage }) => usage) });
   yield;
-  if (answer.kind === "refused" && answer.because === "record" && claim.records.length > 1) {
+  if (isRefusal(answer) && claim.records.length > 1) {
     const middle = Math.ceil(claim.records.length / 2);
     for (const half of [claim.records.slice(0, middle), claim.records.slice(middle)]) {
       const part = ledger.claimPart(claim, half, machineMs());

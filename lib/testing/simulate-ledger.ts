@@ -36,6 +36,7 @@ const faultKinds: readonly CallFault[] = [
   "missing",
   "kill",
   "refused",
+  "common-error",
 ];
 /** AWS takes ten requests a second. */
 const CALL_MS = 100;
