@@ -330,7 +330,7 @@ export const stepCases: Record<string, StepCase> = {
     isWhole: true,
     ...row("registration", "UPDATE", async (db) => {
       const { id } = await db.database.registration.create({
-        data: { handleHash: randomBytes(32), sealedToken: "sealed", expiresAt: new Date(Date.now() - 60_000) },
+        data: { handleHash: randomBytes(32), sealedToken: "sealed", expiresAt: new Date(0) },
       });
       return { when: `NEW.id = '${id}'`, left: `id = '${id}' AND sealed_token IS NOT NULL` };
     }),
