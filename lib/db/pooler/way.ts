@@ -48,6 +48,11 @@ export function isRefusedSetting(error: unknown): boolean {
   return error instanceof Error && /unsupported startup parameter/i.test(error.message);
 }
 
+type Wayfinding = Omit<pg.PoolConfig, "onConnect" | "Client"> & {
+  Client: ReturnType<typeof clientClassOf>;
+  onConnect: (client: pg.ClientBase) => Promise<void>;
+};
+
 /** A pool that finds out on its first connection whether a pooler stands between, and goes on accordingly. */
 export class WayfindingPool extends pg.Pool {
   readonly way: Way;
@@ -58,7 +63,9 @@ export class WayfindingPool extends pg.Pool {
       way.isPooled ||= await isThroughPooler(client);
       way.isKnown = true;
     };
-    super({ ...options, Client: clientClassOf(way), onConnect } as pg.PoolConfig);
+    // The pool waits for what `onConnect` returns; its type says less.
+    const config: Wayfinding = { ...options, Client: clientClassOf(way), onConnect };
+    super(config);
     this.way = way;
   }
 
