@@ -3,7 +3,7 @@ const domains = {
   "lib/(errors|time|env)": [],
   "lib/db": ["errors", "time", "env"],
   "lib/audit": ["errors", "time", "env", "db"],
-  "lib/alerts": ["errors", "time", "env", "db", "audit", "auth"],
+  "lib/alerts": ["errors", "time", "env", "db", "audit", "auth", "marketplace"],
   "lib/auth": ["errors", "time", "env", "db", "audit", "mail"],
   "lib/marketplace": ["errors", "time", "env"],
   "lib/agreements": ["errors", "time", "env", "db", "audit", "alerts", "auth", "marketplace"],

@@ -144,8 +144,8 @@ export const alertWords: Record<AlertKind, Words> = {
   AWS_SET_UP: {
     title: "AWS refuses this installation’s set-up",
     means:
-      "AWS refuses every request by an error that is about the set-up, not about a record. Nothing is lost yet: all records wait and go out by themselves once it is cured.",
-    next: "Cure what the alert names: credentials, permissions, clock, Region, endpoint or a proxy. One request a minute finds out whether AWS answers again.",
+      "AWS refuses every request of this operation by an error that is about the set-up, not about what was sent. Nothing is lost yet: records, notices and registrations wait, and go on by themselves once it is cured.",
+    next: "Cure what the alert names: credentials, permissions, clock, Region, endpoint or a proxy. The next request finds out whether AWS answers again.",
   },
   AWS_OTHER_ACCOUNT: {
     title: "AWS knows no agreement of a product",

@@ -24,6 +24,19 @@ const cures: Readonly<Record<string, string>> = {
   unknown: "look the error up, and compare credentials, permissions and Region",
 };
 
+/** What stands still while AWS refuses an operation. */
+const standing: Readonly<Record<string, string>> = {
+  ResolveCustomer: "buyers who arrive cannot register",
+  GetEntitlements: "what contracts grant is not read",
+  DescribeAgreement: "agreements are not read",
+  SearchAgreements: "agreements that no notice told of are not found",
+  GetAgreementTerms: "free trials are not seen",
+  GetAgreementEntitlements: "the status of licenses is not read",
+  ReceiveMessage: "AWS’s notices stay in the queue",
+  DeleteMessageBatch: "AWS’s notices come again and again",
+  ConfirmSubscription: "the topic’s subscription is not confirmed",
+};
+
 /** What kinds of alerts put into their data, and how it reads; in this order. */
 const readers: readonly (readonly [string, (value: unknown) => string | null])[] = [
   ["records", count("record", "records")],
@@ -46,6 +59,7 @@ const readers: readonly (readonly [string, (value: unknown) => string | null])[]
   ["step", text((step) => step)],
   ["parts", count("part of it failed", "parts of it failed")],
   ["runs", count("run", "runs in a row")],
+  ["operation", text((name) => standing[name] ?? null)],
   ["error", text((name) => `AWS says ${name}`)],
   ["cure", text((cure) => cures[cure] ?? cure)],
   ["reason", text(reasonWords)],

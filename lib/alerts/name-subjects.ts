@@ -50,6 +50,19 @@ export async function nameSubjects(db: Db, alerts: readonly Subject[]): Promise<
   return ({ kind, subject, data }) => ({ name: nameOf(subject), path: pathOf(kind, subject, data) });
 }
 
+/** Where the work of an operation of AWS is seen; of BatchMeterUsage it is the submissions. */
+const awsPaths: Readonly<Record<string, string>> = {
+  ResolveCustomer: "/admin/registrations",
+  GetEntitlements: "/admin/agreements",
+  DescribeAgreement: "/admin/agreements",
+  SearchAgreements: "/admin/agreements",
+  GetAgreementTerms: "/admin/agreements",
+  GetAgreementEntitlements: "/admin/agreements",
+  ReceiveMessage: "/admin/inbox",
+  DeleteMessageBatch: "/admin/inbox",
+  ConfirmSubscription: "/admin/inbox",
+};
+
 /** Where in the console a subject is looked at: of records, the list that has them now. Pure. */
 function pathOf(kind: string, subject: string, data: unknown): string {
   const [type = "", id = ""] = subject.split(":");
@@ -68,7 +81,7 @@ function pathOf(kind: string, subject: string, data: unknown): string {
     case "webhook_endpoint":
       return "/admin/webhooks";
     case "aws":
-      return "/admin/submissions";
+      return awsPaths[id] ?? "/admin/submissions";
     case "inbox":
       return "/admin/inbox?state=SET_ASIDE";
     default:

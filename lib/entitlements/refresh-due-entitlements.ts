@@ -1,5 +1,6 @@
 import { settleAgreement } from "#lib/agreements/life/settle-agreement.ts";
 import { readShown } from "#lib/agreements/life/tell-of-agreement.ts";
+import { watchSetUp } from "#lib/alerts/watch/watch-set-up.ts";
 import type { Database, Db } from "#lib/db/client.ts";
 import { keepEntitlements } from "#lib/entitlements/keep-entitlements.ts";
 import { logError } from "#lib/errors/log.ts";
@@ -61,13 +62,17 @@ async function refresh(deps: Deps, id: string): Promise<keyof RefreshCounts | nu
   if (owner === "taken") return null;
   let answer: readonly MarketplaceEntitlement[] | null;
   try {
-    answer = owner === null ? null : await deps.entitlements.getEntitlements(owner);
+    answer = owner === null ? null : await ask(deps, owner);
   } catch (error) {
     logError(error, { doing: "reading entitlements", agreement: id });
     return "entitlementsFailed";
   }
   if (answer !== null) await keepAnswer(deps, id, answer);
   return "entitlementsRead";
+}
+
+function ask(deps: Deps, owner: EntitlementOwner): Promise<MarketplaceEntitlement[]> {
+  return watchSetUp(deps, { operation: "GetEntitlements", call: () => deps.entitlements.getEntitlements(owner) });
 }
 
 /** The agreement that is due first. Found in a statement of its own, so that one which cannot be taken is known by its id. */

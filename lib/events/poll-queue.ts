@@ -1,3 +1,4 @@
+import { watchSetUp } from "#lib/alerts/watch/watch-set-up.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
 import { logError } from "#lib/errors/log.ts";
@@ -28,9 +29,11 @@ const KEPT_MS = 14 * DAY_MS;
  */
 export async function pollQueue(deps: Deps, isOver: () => boolean): Promise<QueueCounts> {
   const counts: QueueCounts = { queueStored: 0, queueDuplicates: 0, queueSetAside: 0, queueFailed: 0 };
+  const { queue } = deps;
+  const watch = { db: deps.db, now: deps.trust.now };
   while (!isOver()) {
     try {
-      const messages = await deps.queue.receive();
+      const messages = await watchSetUp(watch, { operation: "ReceiveMessage", call: () => queue.receive() });
       if (messages.length === 0) break;
       const done: QueuedMessage[] = [];
       for (const message of messages) {
@@ -38,7 +41,8 @@ export async function pollQueue(deps: Deps, isOver: () => boolean): Promise<Queu
         counts[outcome]++;
         if (outcome !== "queueFailed") done.push(message);
       }
-      await deps.queue.delete(done);
+      if (done.length === 0) continue;
+      await watchSetUp(watch, { operation: "DeleteMessageBatch", call: () => queue.delete(done) });
     } catch (error) {
       if (!isAppError(error)) throw error;
       logError(error, { doing: "polling the queue of notices" });

@@ -1,4 +1,5 @@
 import { admitAgreement } from "#lib/agreements/admit-agreement.ts";
+import { watchSetUp } from "#lib/alerts/watch/watch-set-up.ts";
 import type { Sealer } from "#lib/auth/seal.ts";
 import type { Database } from "#lib/db/client.ts";
 import type { Queryable } from "#lib/db/pool.ts";
@@ -7,7 +8,7 @@ import { keepEntitlements } from "#lib/entitlements/keep-entitlements.ts";
 import { isUniqueViolation } from "#lib/errors/database-error.ts";
 import { logError, logger } from "#lib/errors/log.ts";
 import type { PricingModel } from "#lib/generated/prisma/client.ts";
-import type { EntitlementPort, MarketplaceEntitlement } from "#lib/marketplace/entitlement-port.ts";
+import type { EntitlementOwner, EntitlementPort, MarketplaceEntitlement } from "#lib/marketplace/entitlement-port.ts";
 import type { RegistrationPort, ResolvedCustomer } from "#lib/marketplace/registration-port.ts";
 import { canAskAgain, faultOf, type RegistrationFault } from "#lib/registration/fault.ts";
 import { hashHandle, referenceOf, tokenPurpose } from "#lib/registration/handle.ts";
@@ -50,9 +51,11 @@ export async function resolveRegistration(
   if (!(await isWithinLimits(deps.limits, address))) return noteFault(deps, id, "RATE_LIMITED");
 
   await db.registration.update({ where: { id }, data: { attempts: { increment: 1 } }, select: { id: true } });
+  const watch = { db, now: deps.businessNow };
   let fault: RegistrationFault | null;
   try {
-    fault = await keepAnswer(deps, id, await deps.registration.resolveCustomer(token));
+    const call = () => deps.registration.resolveCustomer(token);
+    fault = await keepAnswer(deps, id, await watchSetUp(watch, { operation: "ResolveCustomer", call }));
   } catch (error) {
     fault = faultOf(error);
     if (fault === null || fault === "DATABASE_UNAVAILABLE") throw error;
@@ -109,14 +112,16 @@ async function keepAnswer(deps: Deps, id: string, customer: ResolvedCustomer): P
 
 /** What a contract grants right now; null when it is not asked or not answered: the job run asks again. */
 async function readEntitlements(
-  { entitlements }: Deps,
+  { db, entitlements, businessNow: now }: Deps,
   { productCode, pricingModel }: { productCode: string; pricingModel: PricingModel },
   { licenseArn, customerIdentifier }: ResolvedCustomer,
 ): Promise<MarketplaceEntitlement[] | null> {
   if (pricingModel !== "CONTRACT" && pricingModel !== "CONTRACT_WITH_CONSUMPTION") return null;
+  const ask = (owner: EntitlementOwner) =>
+    watchSetUp({ db, now }, { operation: "GetEntitlements", call: () => entitlements.getEntitlements(owner) });
   try {
-    if (licenseArn !== null) return await entitlements.getEntitlements({ productCode, licenseArn });
-    if (customerIdentifier !== null) return await entitlements.getEntitlements({ productCode, customerIdentifier });
+    if (licenseArn !== null) return await ask({ productCode, licenseArn });
+    if (customerIdentifier !== null) return await ask({ productCode, customerIdentifier });
   } catch (error) {
     logError(error, { doing: "reading entitlements at an arrival" });
   }

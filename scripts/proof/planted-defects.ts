@@ -1,4 +1,5 @@
 import { agreementDefects } from "#scripts/proof/planted/agreements.ts";
+import { setUpDefects } from "#scripts/proof/planted/aws-set-up.ts";
 import { jobDefects } from "#scripts/proof/planted/jobs.ts";
 import type { PlantedDefect } from "#scripts/proof/planted/planted-defect.ts";
 
@@ -11,6 +12,7 @@ const faultsTest = "lib/usage/intake-faults.db.test.ts";
 export const plantedDefects: readonly PlantedDefect[] = [
   ...agreementDefects,
   ...jobDefects,
+  ...setUpDefects,
   {
     number: 1,
     name: "the quantity is summed anew for another attempt",

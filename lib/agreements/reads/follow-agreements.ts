@@ -5,6 +5,7 @@ import { limitReads } from "#lib/agreements/reads/limit-reads.ts";
 import { readDueAgreements } from "#lib/agreements/reads/read-due-agreements.ts";
 import { readUnknownAgreements } from "#lib/agreements/reads/read-unknown-agreements.ts";
 import { sweepProducts } from "#lib/agreements/reads/sweep-products.ts";
+import { watchReads } from "#lib/agreements/reads/watch-reads.ts";
 import type { Database } from "#lib/db/client.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
@@ -30,7 +31,8 @@ export type FollowCounts = { agreementsRead: number; agreementsFound: number; ag
  * told, then about each row whose access was asked for, or that is due. Within AWS's rate over all servers.
  */
 export async function followAgreements(deps: Deps, isOver: () => boolean = () => false): Promise<FollowCounts> {
-  const agreements = gateLicenseReads(limitReads(deps.agreements, deps.pool), deps.db, deps.now);
+  const watched = watchReads(deps.agreements, deps.pool, deps.now);
+  const agreements = gateLicenseReads(limitReads(watched, deps.pool), deps.db, deps.now);
   const limited = { ...deps, agreements };
   const counts: FollowCounts = { agreementsRead: 0, agreementsFound: 0, agreementReadsFailed: 0 };
   const { report = throwFailure } = deps;

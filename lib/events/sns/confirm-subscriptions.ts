@@ -1,3 +1,4 @@
+import { watchSetUp } from "#lib/alerts/watch/watch-set-up.ts";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import type { Database } from "#lib/db/client.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
@@ -33,6 +34,7 @@ export async function confirmSubscriptions({ db, subscriptions, topicArns, now }
     orderBy: { receivedAt: "asc" },
     take: 20,
   });
+  const watch = { db, now };
   let confirmed = 0;
   for (const { id, body } of waiting) {
     const envelope = parseSnsEnvelope(JSON.parse(body));
@@ -41,7 +43,10 @@ export async function confirmSubscriptions({ db, subscriptions, topicArns, now }
     try {
       const isListed = topicArns.includes(TopicArn);
       const answer = isListed
-        ? await subscriptions.confirm(TopicArn, Token)
+        ? await watchSetUp(watch, {
+            operation: "ConfirmSubscription",
+            call: () => subscriptions.confirm(TopicArn, Token),
+          })
         : ({ status: "refused", name: "TOPIC_NOT_LISTED" } as const);
       await db.$transaction(async (tx) => {
         const isDone = answer.status === "confirmed";

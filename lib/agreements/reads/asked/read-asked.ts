@@ -2,6 +2,7 @@ import { noteFailure } from "#lib/agreements/reads/read-due-agreements.ts";
 import { readAgreement, type DueAgreement } from "#lib/agreements/reads/read-agreement.ts";
 import { gateLicenseReads } from "#lib/agreements/reads/license/gate-license-reads.ts";
 import { limitReads } from "#lib/agreements/reads/limit-reads.ts";
+import { watchReads } from "#lib/agreements/reads/watch-reads.ts";
 import type { Database } from "#lib/db/client.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 import { takeRateTurn } from "#lib/db/rate-turn.ts";
@@ -65,7 +66,7 @@ export async function readNextAsked(deps: AskedDeps, maxWaitMs: number): Promise
   const limit = { name: "AskedRead", spacingMs: SPACING_MS, maxWaitMs, mayBeLate: true };
   if (!(await takeRateTurn(pool, limit))) return giveBack(pool, row);
   try {
-    const agreements = gateLicenseReads(limitReads(deps.agreements, pool), db, now);
+    const agreements = gateLicenseReads(limitReads(watchReads(deps.agreements, pool, now), pool), db, now);
     await readAgreement({ db, agreements, now, random }, row);
     return await done(pool, row, "read");
   } catch (error) {
