@@ -64,7 +64,7 @@ const sources = globSync("{app,components,lib,prisma}/**/*.{ts,tsx}").filter(
   (file) => !file.startsWith("lib/generated/") && file !== "lib/time/clock-reads.test.ts",
 );
 /** A test, and what tests are made of, may begin with today: `npm run test:dates` shows that any day will do. */
-const isTest = (file: string) => /\.test\.tsx?$/.test(file) || file.startsWith("lib/testing/");
+const isTest = (file: string) => /\.test\.tsx?$/.test(file) || /^lib\/(.+\/)?testing\//.test(file);
 const reads = new Map(
   sources
     .map((file) => {

@@ -8,6 +8,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
 import { isPortFree } from "#lib/db/embedded-process.ts";
 import { installDebianPackages } from "#scripts/launch/debian-packages.ts";
+import { Fault } from "#scripts/launch/fault.mjs";
 import type { Guard } from "#scripts/launch/start-guard.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -62,11 +63,11 @@ type Options = {
  * Makes a throw-away cluster with Debian's programs and its default settings, beside any that the machine has, and starts it on
  * 127.0.0.1. As root it runs as Debian's user `postgres`. The URL names a superuser and the maintenance database.
  *
- * @throws Error when Debian's PostgreSQL is not installed, or with the end of its log when it does not start.
+ * @throws Fault when Debian's PostgreSQL is not installed, or with the end of its log when it does not start.
  */
 export async function startDebianPostgres(options: Options): Promise<DebianCluster> {
   const debian = findDebianPostgres();
-  if (debian === null) throw new Error("Debian's PostgreSQL is not installed: apt install postgresql");
+  if (debian === null) throw new Fault("Debian's PostgreSQL is not installed: apt install postgresql");
   const folder = mkdtempSync(path.join(os.tmpdir(), "tallyport-debian-"));
   options.guard.watchFolder(folder);
   const remove = () => rmSync(folder, { recursive: true, force: true });
@@ -91,7 +92,7 @@ type Cluster = DebianPostgres & { folder: string; identity: SpawnOptions; enviro
 function findIdentity(): { uid?: number; gid?: number } {
   if (process.getuid?.() !== 0) return {};
   const line = /^postgres:[^:]*:(\d+):(\d+):/m.exec(readFileSync("/etc/passwd", "utf8"));
-  if (line === null) throw new Error("There is no user postgres, which Debian's package makes.");
+  if (line === null) throw new Fault("There is no user postgres, which Debian's package makes.");
   return { uid: Number(line[1]), gid: Number(line[2]) };
 }
 
@@ -113,7 +114,7 @@ function createCluster({ programs, folder, identity, environment }: Cluster): st
     env: environment,
     encoding: "utf8",
   });
-  if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr || String(made.error)}`);
+  if (made.status !== 0) throw new Fault(`initdb failed: ${made.stderr || String(made.error)}`);
   return password;
 }
 
@@ -159,7 +160,7 @@ async function start(cluster: Cluster, password: string, { guard, preferredPort 
     if (await answers(url)) return { url, port, pid, version: cluster.version, stop };
     await wait(50);
   }
-  throw new Error(`Debian's PostgreSQL did not start:\n${readFileSync(logFile, "utf8").slice(-3_000)}`);
+  throw new Fault(`Debian's PostgreSQL did not start:\n${readFileSync(logFile, "utf8").slice(-3_000)}`);
 }
 
 /** Whether the server at an address takes our password: a stranger's on the same port would not. */

@@ -10,6 +10,7 @@ import { step } from "#scripts/launch/progress.ts";
 import { runBrowserTests } from "#scripts/launch/run-browser-tests.ts";
 import { startServer } from "#scripts/launch/server.ts";
 import { runStaticChecks } from "#scripts/launch/static-checks.ts";
+import { runPooledStory } from "#scripts/launch/test-pooled.ts";
 import { countPlaywright, countVitest, readCounts, type Counts } from "#scripts/launch/test-reports.ts";
 
 /**
@@ -33,15 +34,23 @@ export function main(): Promise<number> {
     for (const check of await runStaticChecks()) add(check, failedStep);
 
     add("unit tests", await runVitest(life, "unit", reports, process.env));
-    add("db tests", await runDatabaseTests(life, reports));
-    try {
+    const attempt = async (name: string, work: () => Promise<void>) => {
+      try {
+        await work();
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+        console.log(error.message);
+        add(name, failedStep);
+      }
+    };
+    await attempt("database server", async () => add("db tests", await runDatabaseTests(life, reports)));
+    await attempt("build and servers", async () => {
       await step("Building the app", "App built", () => buildApp(life, process.env));
       add("browser tests", await runPlaywright(life, reports));
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      console.log(error.message);
-      add("build and servers", failedStep);
-    }
+      const pooled = path.join(reports, "pooled.json");
+      const code = await runPooledStory(life, pooled, process.env);
+      if (code !== null) add("story through PgBouncer", readCounts(pooled, countPlaywright, code));
+    });
     if (failures.length > 0) console.log(`\nFailed: ${failures.join(", ")}`);
     console.log(`${total.passed} passed, ${total.failed} failed`);
     return total.failed > 0 ? 1 : 0;
