@@ -151,7 +151,8 @@ async function start(cluster: Cluster, password: string, { guard, preferredPort 
   if (pid > 0) guard.watch(pid, { signal: "SIGINT" });
   child.unref();
   const stop = async () => {
-    // SIGINT is PostgreSQL's fast shutdown: sessions are ended, nothing is lost.
+    // SIGINT is PostgreSQL's fast shutdown: sessions are ended, nothing is lost. Who waits for its end must not exit meanwhile.
+    child.ref();
     if (!isOver) child.kill("SIGINT");
     await ended;
     if (pid > 0) guard.forget(pid);
