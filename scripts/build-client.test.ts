@@ -20,6 +20,6 @@ test("the client is built into a package that any Node runs, with types and no d
   const program = `import(${JSON.stringify(path.join(folder, entry))}).then(({ createTallyport }) =>
     console.log(Object.keys(createTallyport({ url: "https://t.example", apiKey: "k" })).join()))`;
   expect(node("--no-experimental-strip-types", "-e", program).stdout.trim()).toBe(
-    "usage,access,agreements,meteringRecords,organizations,claims,imports,close",
+    "usage,access,agreements,meteringRecords,usageRefusals,organizations,claims,imports,close",
   );
 });
