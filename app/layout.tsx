@@ -14,8 +14,8 @@ const mono = localFont({
   preload: false,
 });
 
+/** Without a title: each page brings its own (components/ui/titled.tsx). */
 export const metadata: Metadata = {
-  title: { default: "Tallyport", template: "%s" },
   description: "Registration, usage and exact billing of AWS Marketplace agreements.",
   robots: { index: false, follow: false },
   // Under the header's no-referrer browsers send `Origin: null` with a form's POST, and server actions of pages without script

@@ -1,12 +1,10 @@
-import type { Metadata } from "next";
 import { PublicFrame } from "#components/frames/public-frame.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { FailurePanel } from "#components/ui/failure-panel.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { frameSettings } from "./frame-settings.ts";
 
-export const metadata: Metadata = { title: "Not found" };
-
-export default async function NotFound() {
+async function NotFound() {
   return (
     <PublicFrame {...await frameSettings()}>
       <FailurePanel
@@ -25,3 +23,5 @@ export default async function NotFound() {
     </PublicFrame>
   );
 }
+
+export default titled("Not found", NotFound);

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
 import { operatorWord } from "#components/console/operator-word.ts";
@@ -10,8 +9,6 @@ import { findJobClock } from "#lib/jobs/clock/job-clock.ts";
 import { listRecordsAtRisk } from "#lib/metering/records-at-risk.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
 import { frameSettings } from "../frame-settings.ts";
-
-export const metadata: Metadata = { title: { default: "Overview · Tallyport", template: "%s · Tallyport" } };
 
 /** The frame only, and only for operators: each page asks for its own role (threat T02). */
 export default async function OperatorLayout({ children }: { children: ReactNode }) {

@@ -31,6 +31,7 @@ export function PageFailed({ digest, retry, home }: Props) {
         )
       }
     >
+      <title>This page could not be shown</title>
       <p>The fault is ours. Your usage is still counted and nothing is billed twice.</p>
     </FailurePanel>
   );

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { AgreementItem } from "#components/usage/agreement-item.tsx";
 import { toDailySeries } from "#components/usage/daily-series.ts";
 import { EndingNotes } from "#components/usage/ending-notes.tsx";
@@ -8,6 +7,7 @@ import { chooseMonth, daysOf, monthAt, monthsBetween } from "#components/usage/m
 import { UsagePanel } from "#components/usage/usage-panel.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { listMemberAgreements, type MemberAgreement } from "#lib/agreements/member-agreements.ts";
 import { requireUser } from "#lib/auth/session.ts";
 import { database } from "#lib/db/client.ts";
@@ -19,11 +19,9 @@ import { chooseOrganization } from "./choose-organization.ts";
 import { NoAgreement } from "./no-agreement.tsx";
 import { OrganizationChip } from "./organization-chip.tsx";
 
-export const metadata: Metadata = { title: "Usage" };
-
 const MOST_MONTHS = 15;
 
-export default async function DashboardPage({ searchParams }: { searchParams: SearchParams }) {
+async function DashboardPage({ searchParams }: { searchParams: SearchParams }) {
   const actor = await requireUser("/dashboard");
   const params = await searchParams;
   const organization = chooseOrganization(actor, oneOf(params, "organization"));
@@ -86,3 +84,5 @@ function usedIn(days: Awaited<ReturnType<typeof sumMemberDays>>) {
     return microsToText(rows.reduce((sum, row) => sum + microsOf(row.billed) + microsOf(row.counting), 0n));
   };
 }
+
+export default titled("Usage", DashboardPage);

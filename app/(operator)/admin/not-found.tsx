@@ -1,7 +1,8 @@
 import { LinkButton } from "#components/ui/button.tsx";
 import { FailurePanel } from "#components/ui/failure-panel.tsx";
+import { titled } from "#components/ui/titled.tsx";
 
-export default function NotFound() {
+function NotFound() {
   return (
     <FailurePanel
       icon="search"
@@ -12,3 +13,5 @@ export default function NotFound() {
     </FailurePanel>
   );
 }
+
+export default titled("Not found · Tallyport", NotFound);

@@ -15,6 +15,7 @@ import { StandingClockNote } from "#components/overview/standing-clock-note.tsx"
 import { Facts } from "#components/ui/facts.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { countAgreementsByStatus } from "#lib/agreements/browse-agreements.ts";
 import { listProducts } from "#lib/agreements/list-products.ts";
 import { listOpenAlerts } from "#lib/alerts/list-alerts.ts";
@@ -41,7 +42,7 @@ const day = new Intl.DateTimeFormat("en-GB", {
   timeZone: "UTC",
 });
 
-export default async function OverviewPage() {
+async function OverviewPage() {
   const { actor, db, now, zone } = await requireConsole("/admin");
   const deps = { db, actor, now };
   const { installationId, meteringRegion, comparedAccountId: sellerAccountId } = env();
@@ -161,3 +162,5 @@ export default async function OverviewPage() {
     </>
   );
 }
+
+export default titled("Overview · Tallyport", OverviewPage);

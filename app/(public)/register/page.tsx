@@ -1,5 +1,5 @@
-import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { titled } from "#components/ui/titled.tsx";
 import { viewerZone } from "#components/ui/viewer-zone.ts";
 import { AskAws } from "./ask-aws.tsx";
 import { ChooseOrganization } from "./choose-organization.tsx";
@@ -8,12 +8,10 @@ import { LinkedAlready } from "./linked-already.tsx";
 import { databaseAway, readStep } from "./read-step.ts";
 import { SignInHere } from "./sign-in-here.tsx";
 
-export const metadata: Metadata = { title: "Set up your subscription" };
-
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 /** Where a buyer goes on after AWS: one address, and the step that the arrival has come to. */
-export default async function RegisterPage({ searchParams }: Props) {
+async function RegisterPage({ searchParams }: Props) {
   const { asked } = await searchParams;
   const [{ actor, step }, zone] = await Promise.all([readStep(), viewerZone()]);
   switch (step.step) {
@@ -32,3 +30,5 @@ export default async function RegisterPage({ searchParams }: Props) {
       return redirect("/register/welcome");
   }
 }
+
+export default titled("Set up your subscription", RegisterPage);

@@ -1,14 +1,12 @@
-import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { SignInForm } from "#components/registration/sign-in-form.tsx";
 import { SingleSignOn } from "#components/registration/single-sign-on.tsx";
 import { Note } from "#components/ui/note.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { safePath } from "#lib/auth/safe-path.ts";
 import { findActor } from "#lib/auth/session.ts";
 import { env } from "#lib/env/env.ts";
 import { sendLinkAction } from "./actions.ts";
-
-export const metadata: Metadata = { title: "Sign in" };
 
 /** next-auth's error codes, as far as a person can do something about them. */
 const errorWords: Record<string, string> = {
@@ -20,7 +18,7 @@ const otherError = "Single sign-on did not work. Try again, or sign in by e-mail
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
-export default async function SignInPage({ searchParams }: Props) {
+async function SignInPage({ searchParams }: Props) {
   const { next: wanted, error } = await searchParams;
   const actor = await findActor();
   const home = actor?.operatorRole && actor.memberships.length === 0 ? "/admin" : "/dashboard";
@@ -44,3 +42,5 @@ export default async function SignInPage({ searchParams }: Props) {
     </div>
   );
 }
+
+export default titled("Sign in", SignInPage);

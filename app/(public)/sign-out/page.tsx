@@ -1,14 +1,12 @@
-import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { LinkButton } from "#components/ui/button.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { findActor } from "#lib/auth/session.ts";
 import { signOutAction } from "../sign-in/actions.ts";
 
-export const metadata: Metadata = { title: "Sign out" };
-
 /** Asks before it signs out, so that a foreign link or picture cannot do it. */
-export default async function SignOutPage() {
+async function SignOutPage() {
   const actor = await findActor();
   if (actor === null) redirect("/sign-in");
   return (
@@ -28,3 +26,5 @@ export default async function SignOutPage() {
     </div>
   );
 }
+
+export default titled("Sign out", SignOutPage);

@@ -1,8 +1,8 @@
-import type { Metadata } from "next";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { Cell, HeadCell, Table } from "#components/ui/table.tsx";
 import { formatUtc } from "#components/ui/format-instant.ts";
+import { titled } from "#components/ui/titled.tsx";
 import type { MemberRole } from "#lib/auth/actor.ts";
 import { listMembers } from "#lib/auth/list-members.ts";
 import { requireUser } from "#lib/auth/session.ts";
@@ -12,11 +12,9 @@ import { chooseOrganization } from "../choose-organization.ts";
 import { NoAgreement } from "../no-agreement.tsx";
 import { OrganizationChip } from "../organization-chip.tsx";
 
-export const metadata: Metadata = { title: "Team" };
-
 const roles: Record<MemberRole, string> = { OWNER: "Owner", ADMIN: "Admin", MEMBER: "Member" };
 
-export default async function TeamPage({ searchParams }: { searchParams: SearchParams }) {
+async function TeamPage({ searchParams }: { searchParams: SearchParams }) {
   const actor = await requireUser("/dashboard/team");
   const organization = chooseOrganization(actor, oneOf(await searchParams, "organization"));
   if (organization === null) return <NoAgreement email={actor.email} />;
@@ -68,3 +66,5 @@ export default async function TeamPage({ searchParams }: { searchParams: SearchP
     </>
   );
 }
+
+export default titled("Team", TeamPage);

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import Link from "next/link";
 import { AgreementTable } from "#components/agreements/agreement-table.tsx";
 import { agreementWord } from "#components/agreements/agreement-sign.tsx";
@@ -10,18 +9,17 @@ import { Pager } from "#components/ui/pager.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { SearchBox } from "#components/ui/search-box.tsx";
 import { SegmentedLinks } from "#components/ui/segmented.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { browseAgreements, countAgreementsByStatus } from "#lib/agreements/browse-agreements.ts";
 import { countSuccessionCases } from "#lib/agreements/life/succession-cases.ts";
 import { listLastHours } from "#lib/metering/list-last-hours.ts";
 import { choiceParam, cursorParam, textParam, withParams, type SearchParams } from "../../read-params.ts";
 import { orNotFound, requireConsole } from "../../require-console.ts";
 
-export const metadata: Metadata = { title: "Agreements" };
-
 const statuses = ["active", "trial", "ending", "pending", "suspended", "ended", "failed"] as const;
 const here = "/admin/agreements";
 
-export default async function AgreementsPage({ searchParams }: { searchParams: SearchParams }) {
+async function AgreementsPage({ searchParams }: { searchParams: SearchParams }) {
   const params = await searchParams;
   const query = textParam(params.q);
   const view = choiceParam(params.view, ["unregistered", ...statuses]);
@@ -109,3 +107,5 @@ export default async function AgreementsPage({ searchParams }: { searchParams: S
     </>
   );
 }
+
+export default titled("Agreements · Tallyport", AgreementsPage);

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import Link from "next/link";
 import { AlertTable } from "#components/alerts/alert-table.tsx";
 import { KindList } from "#components/alerts/kind-list.tsx";
@@ -6,6 +5,7 @@ import { LinkButton } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { Toast } from "#components/ui/toast.tsx";
 import { listClosedAlerts, listOpenAlerts } from "#lib/alerts/list-alerts.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
@@ -13,9 +13,7 @@ import { choiceParam, type SearchParams } from "../../read-params.ts";
 import { requireConsole } from "../../require-console.ts";
 import { acknowledgeAction } from "./actions.ts";
 
-export const metadata: Metadata = { title: "Alerts" };
-
-export default async function AlertsPage({ searchParams }: { searchParams: SearchParams }) {
+async function AlertsPage({ searchParams }: { searchParams: SearchParams }) {
   const { actor, db, zone } = await requireConsole("/admin/alerts");
   const [open, closed] = await Promise.all([listOpenAlerts({ db, actor }), listClosedAlerts({ db, actor })]);
   const done = choiceParam((await searchParams).done, ["acknowledged"]);
@@ -67,3 +65,5 @@ export default async function AlertsPage({ searchParams }: { searchParams: Searc
     </>
   );
 }
+
+export default titled("Alerts · Tallyport", AlertsPage);

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { AgreementTable } from "#components/agreements/agreement-table.tsx";
 import { CustomerTable } from "#components/customers/customer-table.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
@@ -7,15 +6,14 @@ import { PageHead } from "#components/ui/page-head.tsx";
 import { Pager } from "#components/ui/pager.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { SearchBox } from "#components/ui/search-box.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { browseAgreements } from "#lib/agreements/browse-agreements.ts";
 import { searchCustomers } from "#lib/agreements/search-customers.ts";
 import { listLastHours } from "#lib/metering/list-last-hours.ts";
 import { cursorParam, textParam, withParams, type SearchParams } from "../../read-params.ts";
 import { orNotFound, requireConsole } from "../../require-console.ts";
 
-export const metadata: Metadata = { title: "Customers" };
-
-export default async function CustomersPage({ searchParams }: { searchParams: SearchParams }) {
+async function CustomersPage({ searchParams }: { searchParams: SearchParams }) {
   const params = await searchParams;
   const query = textParam(params.q);
   const cursor = cursorParam(params.cursor);
@@ -108,3 +106,5 @@ function NoCustomers({ query }: { query: string | null }) {
     </EmptyState>
   );
 }
+
+export default titled("Customers · Tallyport", CustomersPage);

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { EnrolmentControl } from "#components/events/enrolment-control.tsx";
 import { EventTable } from "#components/events/event-table.tsx";
 import { eventStateWords } from "#components/events/event-words.ts";
@@ -9,6 +8,7 @@ import { PageHead } from "#components/ui/page-head.tsx";
 import { Pager } from "#components/ui/pager.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { SegmentedLinks } from "#components/ui/segmented.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { Toast } from "#components/ui/toast.tsx";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { env } from "#lib/env/env.ts";
@@ -18,11 +18,9 @@ import { choiceParam, cursorParam, withParams, type SearchParams } from "../../r
 import { orNotFound, requireConsole } from "../../require-console.ts";
 import { closeEnrolmentAction, openEnrolmentAction } from "./actions.ts";
 
-export const metadata: Metadata = { title: "Inbox" };
-
 const states = ["STORED", "WAITING", "SET_ASIDE", "APPLIED"] as const;
 
-export default async function InboxPage({ searchParams }: { searchParams: SearchParams }) {
+async function InboxPage({ searchParams }: { searchParams: SearchParams }) {
   const params = await searchParams;
   const state = choiceParam(params.state, states);
   const cursor = cursorParam(params.cursor);
@@ -92,3 +90,5 @@ export default async function InboxPage({ searchParams }: { searchParams: Search
     </>
   );
 }
+
+export default titled("Inbox · Tallyport", InboxPage);

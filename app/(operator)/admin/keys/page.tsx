@@ -1,9 +1,9 @@
-import type { Metadata } from "next";
 import { KeyForm } from "#components/keys/key-form.tsx";
 import { KeyTable } from "#components/keys/key-table.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { Toast } from "#components/ui/toast.tsx";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { listApiKeys } from "#lib/auth/api-key.ts";
@@ -11,9 +11,7 @@ import { choiceParam, type SearchParams } from "../../read-params.ts";
 import { requireConsole } from "../../require-console.ts";
 import { createKeyAction, revokeKeyAction } from "./actions.ts";
 
-export const metadata: Metadata = { title: "API keys" };
-
-export default async function KeysPage({ searchParams }: { searchParams: SearchParams }) {
+async function KeysPage({ searchParams }: { searchParams: SearchParams }) {
   const { actor, db } = await requireConsole("/admin/keys");
   const keys = await listApiKeys({ db, actor });
   const mayChange = isOperatorAtLeast(actor, "OWNER");
@@ -45,3 +43,5 @@ export default async function KeysPage({ searchParams }: { searchParams: SearchP
     </>
   );
 }
+
+export default titled("API keys · Tallyport", KeysPage);

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { ChoiceForm } from "#components/messages/choice-form.tsx";
 import { MessageMatrix } from "#components/messages/message-matrix.tsx";
 import { templateWords } from "#components/messages/template-words.ts";
@@ -6,6 +5,7 @@ import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { Toast } from "#components/ui/toast.tsx";
 import { Cell, HeadCell, NameCell, Table } from "#components/ui/table.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { listAlertChoices } from "#lib/alerts/choose-alerts.ts";
 import { env } from "#lib/env/env.ts";
 import { mailTemplates } from "#lib/mail/sample-mails.ts";
@@ -13,9 +13,7 @@ import { choiceParam, type SearchParams } from "../../read-params.ts";
 import { requireConsole } from "../../require-console.ts";
 import { chooseAlertsAction } from "./actions.ts";
 
-export const metadata: Metadata = { title: "Messages" };
-
-export default async function MessagesPage({ searchParams }: { searchParams: SearchParams }) {
+async function MessagesPage({ searchParams }: { searchParams: SearchParams }) {
   const { actor, db } = await requireConsole("/admin/messages");
   const choices = await listAlertChoices({ db, actor });
   const done = choiceParam((await searchParams).done, ["chosen"]);
@@ -64,3 +62,5 @@ export default async function MessagesPage({ searchParams }: { searchParams: Sea
     </>
   );
 }
+
+export default titled("Messages · Tallyport", MessagesPage);

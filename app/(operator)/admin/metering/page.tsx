@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import Link from "next/link";
 import { HourMap } from "#components/metering/hour-map.tsx";
 import { MeteringRooms } from "#components/metering/metering-rooms.tsx";
@@ -12,6 +11,7 @@ import { PageHead } from "#components/ui/page-head.tsx";
 import { Pager } from "#components/ui/pager.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { SegmentedLinks } from "#components/ui/segmented.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { listProducts } from "#lib/agreements/list-products.ts";
 import { browseRecords } from "#lib/metering/browse-records.ts";
 import { countRecordsByState } from "#lib/metering/count-records.ts";
@@ -23,13 +23,11 @@ import { orNotFound, requireConsole } from "../../require-console.ts";
 import { RecordFilters } from "./record-filters.tsx";
 import { readRecordQuery, recordQueryHref, scopeOf } from "./record-query.ts";
 
-export const metadata: Metadata = { title: "Metering" };
-
 /** A page's HTML stays below 100 kB. */
 const RECORDS_A_PAGE = 17;
 const RECORDS_BESIDE_MAP = 11;
 
-export default async function MeteringPage({ searchParams }: { searchParams: SearchParams }) {
+async function MeteringPage({ searchParams }: { searchParams: SearchParams }) {
   const params = await searchParams;
   const query = readRecordQuery(params);
   const cursor = cursorParam(params.cursor);
@@ -151,3 +149,5 @@ export default async function MeteringPage({ searchParams }: { searchParams: Sea
     </>
   );
 }
+
+export default titled("Metering · Tallyport", MeteringPage);

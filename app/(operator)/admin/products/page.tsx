@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { kindWords, pricingWords } from "#components/products/words.ts";
 import { LinkButton } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
@@ -6,13 +5,12 @@ import { Id } from "#components/ui/id.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { Cell, HeadCell, NameCell, Table } from "#components/ui/table.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { listProducts } from "#lib/agreements/list-products.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { requireConsole } from "../../require-console.ts";
 
-export const metadata: Metadata = { title: "Products" };
-
-export default async function ProductsPage() {
+async function ProductsPage() {
   const { actor, db } = await requireConsole("/admin/products");
   const products = await listProducts({ db, actor });
   const mayChange = isOperatorAtLeast(actor, "OWNER");
@@ -96,3 +94,5 @@ export default async function ProductsPage() {
     </>
   );
 }
+
+export default titled("Products · Tallyport", ProductsPage);

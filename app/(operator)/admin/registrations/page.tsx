@@ -1,16 +1,14 @@
-import type { Metadata } from "next";
 import { UnfinishedTable } from "#components/registration/unfinished-table.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Pager } from "#components/ui/pager.tsx";
 import { Panel } from "#components/ui/panel.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { listUnfinishedRegistrations } from "#lib/registration/list-unfinished-registrations.ts";
 import { cursorParam, withParams, type SearchParams } from "../../read-params.ts";
 import { orNotFound, requireConsole } from "../../require-console.ts";
 
-export const metadata: Metadata = { title: "Registrations never finished" };
-
-export default async function RegistrationsPage({ searchParams }: { searchParams: SearchParams }) {
+async function RegistrationsPage({ searchParams }: { searchParams: SearchParams }) {
   const cursor = cursorParam((await searchParams).cursor);
   const { actor, db, zone } = await requireConsole("/admin/registrations");
   const page = await orNotFound(listUnfinishedRegistrations({ db, actor, now: new Date() }, { cursor }));
@@ -50,3 +48,5 @@ export default async function RegistrationsPage({ searchParams }: { searchParams
     </>
   );
 }
+
+export default titled("Registrations never finished · Tallyport", RegistrationsPage);

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { SubmissionTable } from "#components/metering/submission-table.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
@@ -6,11 +5,10 @@ import { PageHead } from "#components/ui/page-head.tsx";
 import { Pager } from "#components/ui/pager.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { SegmentedLinks } from "#components/ui/segmented.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { browseSubmissions } from "#lib/metering/browse-submissions.ts";
 import { choiceParam, cursorParam, withParams, type SearchParams } from "../../read-params.ts";
 import { orNotFound, requireConsole } from "../../require-console.ts";
-
-export const metadata: Metadata = { title: "Submissions" };
 
 const here = "/admin/submissions";
 const views = {
@@ -20,7 +18,7 @@ const views = {
 } as const;
 const viewNames = Object.keys(views) as (keyof typeof views)[];
 
-export default async function SubmissionsPage({ searchParams }: { searchParams: SearchParams }) {
+async function SubmissionsPage({ searchParams }: { searchParams: SearchParams }) {
   const params = await searchParams;
   const view = choiceParam(params.view, viewNames);
   const cursor = cursorParam(params.cursor);
@@ -87,3 +85,5 @@ export default async function SubmissionsPage({ searchParams }: { searchParams: 
     </>
   );
 }
+
+export default titled("Submissions · Tallyport", SubmissionsPage);

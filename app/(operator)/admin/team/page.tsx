@@ -1,17 +1,15 @@
-import type { Metadata } from "next";
 import { OperatorForm } from "#components/team/operator-form.tsx";
 import { OperatorTable } from "#components/team/operator-table.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { Toast } from "#components/ui/toast.tsx";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { listOperators } from "#lib/auth/operators.ts";
 import { choiceParam, type SearchParams } from "../../read-params.ts";
 import { requireConsole } from "../../require-console.ts";
 import { addOperatorAction, changeRoleAction, removeOperatorAction } from "./actions.ts";
-
-export const metadata: Metadata = { title: "Team" };
 
 const roles = [
   { value: "VIEWER", label: "Viewer: looks" },
@@ -24,7 +22,7 @@ const done = {
   removed: "Removed from the team.",
 } as const;
 
-export default async function TeamPage({ searchParams }: { searchParams: SearchParams }) {
+async function TeamPage({ searchParams }: { searchParams: SearchParams }) {
   const { actor, db } = await requireConsole("/admin/team");
   const operators = await listOperators({ db, actor });
   const mayChange = isOperatorAtLeast(actor, "OWNER");
@@ -58,3 +56,5 @@ export default async function TeamPage({ searchParams }: { searchParams: SearchP
     </>
   );
 }
+
+export default titled("Team · Tallyport", TeamPage);

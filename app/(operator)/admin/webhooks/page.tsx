@@ -1,8 +1,8 @@
-import type { Metadata } from "next";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Pager } from "#components/ui/pager.tsx";
 import { Panel } from "#components/ui/panel.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { Toast } from "#components/ui/toast.tsx";
 import { DeliveryTable } from "#components/webhooks/delivery-table.tsx";
 import { EndpointForm } from "#components/webhooks/endpoint-form.tsx";
@@ -14,11 +14,9 @@ import { choiceParam, cursorParam, withParams, type SearchParams } from "../../r
 import { orNotFound, requireConsole } from "../../require-console.ts";
 import { addEndpointAction, rotateSecretAction, sendTestAction, switchEndpointAction } from "./actions.ts";
 
-export const metadata: Metadata = { title: "Webhooks" };
-
 const doneWords = { tested: "The test goes out with the next job run.", switched: "Switched." } as const;
 
-export default async function WebhooksPage({ searchParams }: { searchParams: SearchParams }) {
+async function WebhooksPage({ searchParams }: { searchParams: SearchParams }) {
   const params = await searchParams;
   const cursor = cursorParam(params.cursor);
   const { actor, db, zone } = await requireConsole("/admin/webhooks");
@@ -78,3 +76,5 @@ export default async function WebhooksPage({ searchParams }: { searchParams: Sea
     </>
   );
 }
+
+export default titled("Webhooks · Tallyport", WebhooksPage);

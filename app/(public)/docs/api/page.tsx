@@ -1,9 +1,9 @@
-import type { Metadata } from "next";
 import { CodeBlock } from "#components/api/code-block.tsx";
 import { CodeTable } from "#components/api/code-tables.tsx";
 import { OperationSection } from "#components/api/operation-section.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { curlExample } from "#lib/api/curl-example.ts";
 import { eventCodes } from "#lib/api/event-codes.ts";
 import { exampleIds } from "#lib/api/examples.ts";
@@ -13,13 +13,11 @@ import { operations } from "#lib/api/operations.ts";
 import { env } from "#lib/env/env.ts";
 import { problems } from "#lib/errors/to-problem.ts";
 
-export const metadata: Metadata = { title: "API" };
-
 const tags = [...new Set(operations.map(({ tag }) => tag))];
 const anchorOf = (tag: string) => tag.toLowerCase().replaceAll(" ", "-");
 
 /** The public API for people: the same description that openapi.json gives to programs. */
-export default function ApiPage() {
+function ApiPage() {
   const { appUrl } = env();
   const document = openApiDocument(appUrl);
   return (
@@ -127,3 +125,5 @@ const tallyport = createTallyport({ url: "${appUrl}", apiKey: process.env.TALLYP
     };
   }
 }
+
+export default titled("API", ApiPage);

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { Journey } from "#components/registration/journey.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
@@ -7,6 +6,7 @@ import { Icon } from "#components/ui/icon.tsx";
 import { Id } from "#components/ui/id.tsx";
 import { Instant } from "#components/ui/instant.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { viewerZone } from "#components/ui/viewer-zone.ts";
 import { maskAwsAccount } from "#lib/agreements/mask-aws-account.ts";
 import { requireUser } from "#lib/auth/session.ts";
@@ -15,10 +15,8 @@ import { findWelcome } from "#lib/registration/find-welcome.ts";
 import { readHandle } from "../../../registration-cookie.ts";
 import { continueHandOffAction } from "../actions.ts";
 
-export const metadata: Metadata = { title: "Welcome" };
-
 /** What was linked, and what to do next. May be opened again; without a link to tell of it leads to the dashboard. */
-export default async function WelcomePage() {
+async function WelcomePage() {
   const actor = await requireUser("/register/welcome");
   const welcome = await findWelcome(database(), { handle: await readHandle(), actor }, new Date());
   if (welcome === null) redirect("/dashboard");
@@ -87,3 +85,5 @@ export default async function WelcomePage() {
     </Journey>
   );
 }
+
+export default titled("Welcome", WelcomePage);

@@ -1,18 +1,16 @@
-import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import { Button, LinkButton } from "#components/ui/button.tsx";
 import { FailurePanel } from "#components/ui/failure-panel.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { isLinkUnspent } from "#lib/auth/spend-sign-in-link.ts";
 import { database } from "#lib/db/client.ts";
 import { env } from "#lib/env/env.ts";
 import { LINK_COOKIE, readLink } from "../link-cookie.ts";
 
-export const metadata: Metadata = { title: "Finish signing in" };
-
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 /** What a mailed link shows: a button that spends it. Opening the page spends nothing. */
-export default async function FinishPage({ searchParams }: Props) {
+async function FinishPage({ searchParams }: Props) {
   const { error } = await searchParams;
   const link = readLink((await cookies()).get(LINK_COOKIE)?.value);
   if (error === "unavailable" && link !== null) {
@@ -65,3 +63,5 @@ function FinishForm() {
     </form>
   );
 }
+
+export default titled("Finish signing in", FinishPage);

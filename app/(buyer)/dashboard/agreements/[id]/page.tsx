@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { AgreementFacts } from "#components/usage/agreement-facts.tsx";
 import { readPlace, writePlace } from "#components/usage/hour-place.ts";
@@ -13,6 +12,7 @@ import { FilterChip } from "#components/ui/filter-chip.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Pager } from "#components/ui/pager.tsx";
 import { Panel } from "#components/ui/panel.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { viewerZone } from "#components/ui/viewer-zone.ts";
 import { getMemberAgreement } from "#lib/agreements/member-agreements.ts";
 import { requireUser } from "#lib/auth/session.ts";
@@ -21,14 +21,12 @@ import { isAppError } from "#lib/errors/app-error.ts";
 import { listMemberHours } from "#lib/metering/list-member-hours.ts";
 import { oneOf, type SearchParams } from "../../../../search-params.ts";
 
-export const metadata: Metadata = { title: "Hour by hour" };
-
 /** Keeps the page below 100 kB of HTML, also with long ids and names. */
 const HOURS_A_PAGE = 18;
 
 type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };
 
-export default async function AgreementPage({ params, searchParams }: Props) {
+async function AgreementPage({ params, searchParams }: Props) {
   const { id } = await params;
   const path = `/dashboard/agreements/${id}`;
   const actor = await requireUser(path);
@@ -114,3 +112,5 @@ export default async function AgreementPage({ params, searchParams }: Props) {
     </>
   );
 }
+
+export default titled("Hour by hour", AgreementPage);

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import Link from "next/link";
 import { AgreementSign } from "#components/agreements/agreement-sign.tsx";
 import { awsReadWords } from "#components/agreements/aws-read-words.ts";
@@ -21,6 +20,7 @@ import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { Toast } from "#components/ui/toast.tsx";
 import { Tag } from "#components/ui/tag.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import type { AgreementRow } from "#lib/agreements/agreement-row.ts";
 import { findAgreementRow } from "#lib/agreements/browse-agreements.ts";
 import { awsReasonMeans, endReasonWords } from "#lib/agreements/life/license/aws-reason.ts";
@@ -36,11 +36,9 @@ import { orNotFound, requireConsole } from "../../../require-console.ts";
 import { holdMeteringAction, setMeteringFromAction } from "../../metering/hold-actions.ts";
 import { resumeAction, suspendAction, transferAction } from "./actions.ts";
 
-export const metadata: Metadata = { title: "Agreement" };
-
 type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };
 
-export default async function AgreementPage({ params, searchParams }: Props) {
+async function AgreementPage({ params, searchParams }: Props) {
   const { id } = await params;
   const query = await searchParams;
   const { actor, db, now, zone } = await requireConsole(`/admin/agreements/${encodeURIComponent(id)}`);
@@ -190,3 +188,5 @@ function factsOf(agreement: AgreementRow) {
         ]),
   ];
 }
+
+export default titled("Agreement · Tallyport", AgreementPage);

@@ -1,10 +1,10 @@
-import type { Metadata } from "next";
 import Link from "next/link";
 import { SuccessionForm } from "#components/agreements/succession-form.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { formatUtc } from "#components/ui/format-instant.ts";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { Toast } from "#components/ui/toast.tsx";
 import { listSuccessionCases, type SuccessionCaseView } from "#lib/agreements/life/succession-cases.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
@@ -12,9 +12,7 @@ import { choiceParam, type SearchParams } from "../../../read-params.ts";
 import { requireConsole } from "../../../require-console.ts";
 import { decideSuccessionAction } from "../actions.ts";
 
-export const metadata: Metadata = { title: "Uncertain successors" };
-
-export default async function SuccessorsPage({ searchParams }: { searchParams: SearchParams }) {
+async function SuccessorsPage({ searchParams }: { searchParams: SearchParams }) {
   const { actor, db } = await requireConsole("/admin/agreements/successors");
   const cases = await listSuccessionCases({ db, actor });
   const isDone = choiceParam((await searchParams).done, ["decided"]) !== null;
@@ -71,3 +69,5 @@ export default async function SuccessorsPage({ searchParams }: { searchParams: S
 function titleOf({ heir }: SuccessionCaseView): string {
   return `${heir.product.title}, AWS account ${heir.customerAwsAccountId ?? "unknown"}`;
 }
+
+export default titled("Uncertain successors · Tallyport", SuccessorsPage);

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import Link from "next/link";
 import { AgreementTable } from "#components/agreements/agreement-table.tsx";
 import { HatchPattern } from "#components/charts/hatch.tsx";
@@ -15,6 +14,7 @@ import { Id } from "#components/ui/id.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { Tag } from "#components/ui/tag.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { findCustomer } from "#lib/agreements/find-customer.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { listEntitlements } from "#lib/entitlements/list-entitlements.ts";
@@ -29,8 +29,6 @@ import { choiceParam, cursorParam, uuidParam, withParams, type SearchParams } fr
 import { orNotFound, requireConsole } from "../../../require-console.ts";
 import { eraseNoteAction, writeNoteAction } from "./actions.ts";
 
-export const metadata: Metadata = { title: "Customer" };
-
 /** HTML stays under 100 kB, also where every entry is an hour of several dimensions. */
 const HISTORY_ROWS = 5;
 const TIMELINE_ROWS = 8;
@@ -39,7 +37,7 @@ const SHOWN_DIMENSIONS = 4;
 
 type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };
 
-export default async function CustomerPage({ params, searchParams }: Props) {
+async function CustomerPage({ params, searchParams }: Props) {
   const { id } = await params;
   const query = await searchParams;
   const { actor, db, now, zone } = await requireConsole(`/admin/customers/${encodeURIComponent(id)}`);
@@ -133,3 +131,5 @@ export default async function CustomerPage({ params, searchParams }: Props) {
     </>
   );
 }
+
+export default titled("Customer · Tallyport", CustomerPage);

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { ColumnPanel } from "#components/console/column-panel.tsx";
 import { FileForm } from "#components/console/file-form.tsx";
 import { ImportTable } from "#components/customers/import-table.tsx";
@@ -7,13 +6,12 @@ import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { Toast } from "#components/ui/toast.tsx";
 import { listImports } from "#lib/agreements/import/read-imports.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { choiceParam, textParam, type SearchParams } from "../../../read-params.ts";
 import { requireConsole } from "../../../require-console.ts";
-
-export const metadata: Metadata = { title: "Bring customers along" };
 
 const columns = [
   ["productCode", "Needed. AWS’s product code, as under Products."],
@@ -26,7 +24,7 @@ const columns = [
   ["meteringFrom", "A whole UTC hour, as in 2026-12-01T00:00:00Z: none before it is ever sent."],
 ] as const;
 
-export default async function ImportPage({ searchParams }: { searchParams: SearchParams }) {
+async function ImportPage({ searchParams }: { searchParams: SearchParams }) {
   const params = await searchParams;
   const deps = await requireConsole("/admin/customers/import");
   const imports = await listImports(deps);
@@ -71,3 +69,5 @@ export default async function ImportPage({ searchParams }: { searchParams: Searc
     </>
   );
 }
+
+export default titled("Bring customers along · Tallyport", ImportPage);

@@ -1,10 +1,10 @@
-import type { Metadata } from "next";
 import { eventErrorWords, eventStateWords } from "#components/events/event-words.ts";
 import { Facts } from "#components/ui/facts.tsx";
 import { Instant } from "#components/ui/instant.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { Toast } from "#components/ui/toast.tsx";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { getEvent } from "#lib/events/browse-events.ts";
@@ -12,11 +12,9 @@ import { choiceParam, uuidParam, type SearchParams } from "../../../read-params.
 import { orNotFound, requireConsole } from "../../../require-console.ts";
 import { replayEventAction } from "../actions.ts";
 
-export const metadata: Metadata = { title: "Notice" };
-
 type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };
 
-export default async function NoticePage({ params, searchParams }: Props) {
+async function NoticePage({ params, searchParams }: Props) {
   const id = uuidParam((await params).id) ?? "";
   const { actor, db, zone } = await requireConsole(`/admin/inbox/${id}`);
   const event = await orNotFound(id === "" ? Promise.resolve(null) : getEvent({ db, actor }, id));
@@ -78,3 +76,5 @@ function pretty(body: string): string {
     return body;
   }
 }
+
+export default titled("Notice · Tallyport", NoticePage);

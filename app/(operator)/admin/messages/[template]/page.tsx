@@ -1,10 +1,10 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { templateWords } from "#components/messages/template-words.ts";
 import { Note } from "#components/ui/note.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { Toast } from "#components/ui/toast.tsx";
 import { env } from "#lib/env/env.ts";
 import { sellerFrom } from "#lib/env/seller.ts";
@@ -14,11 +14,9 @@ import { choiceParam, type SearchParams } from "../../../read-params.ts";
 import { requireConsole } from "../../../require-console.ts";
 import { sendSampleAction } from "../actions.ts";
 
-export const metadata: Metadata = { title: "Message" };
-
 type Props = { params: Promise<{ template: string }>; searchParams: SearchParams };
 
-export default async function MessagePage({ params, searchParams }: Props) {
+async function MessagePage({ params, searchParams }: Props) {
   const template = choiceParam((await params).template, mailTemplates) ?? notFound();
   const { actor, now } = await requireConsole(`/admin/messages/${template}`);
   const { appUrl, mailFrom } = env();
@@ -72,3 +70,5 @@ export default async function MessagePage({ params, searchParams }: Props) {
     </>
   );
 }
+
+export default titled("Message · Tallyport", MessagePage);

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { Metadata } from "next";
 import Link from "next/link";
 import { CorrectionList } from "#components/metering/correction-list.tsx";
 import { AttemptTable } from "#components/metering/attempt-table.tsx";
@@ -19,6 +18,7 @@ import { formatLocal, formatUtc } from "#components/ui/format-instant.ts";
 import { Id } from "#components/ui/id.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { isLost } from "#lib/metering/lost/loss-of.ts";
 import type { CorrectionRow } from "#lib/metering/list-corrections.ts";
@@ -30,11 +30,9 @@ import { orNotFound, requireConsole } from "../../../require-console.ts";
 import { operateRecordAction } from "./actions.ts";
 import { settleDuplicateAction } from "./settle-actions.ts";
 
-export const metadata: Metadata = { title: "Metering record" };
-
 type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };
 
-export default async function RecordPage({ params, searchParams }: Props) {
+async function RecordPage({ params, searchParams }: Props) {
   const { id } = await params;
   const outcome = choiceParam((await searchParams).came, recordOutcomes);
   const { actor, db, now, zone } = await requireConsole(`/admin/metering/${encodeURIComponent(id)}`);
@@ -184,3 +182,5 @@ function factsOf({ record, awsAgreementId, unit, dimensionLabel }: OperatorRecor
     },
   ];
 }
+
+export default titled("Metering record · Tallyport", RecordPage);

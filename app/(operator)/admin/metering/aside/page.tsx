@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { AsideTable } from "#components/metering/aside-table.tsx";
 import { MeteringRooms } from "#components/metering/metering-rooms.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
@@ -9,14 +8,13 @@ import { Pager } from "#components/ui/pager.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { SegmentedLinks } from "#components/ui/segmented.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { Toast } from "#components/ui/toast.tsx";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { browseAside } from "#lib/usage/browse-aside.ts";
 import { choiceParam, cursorParam, withParams, type SearchParams } from "../../../read-params.ts";
 import { orNotFound, requireConsole } from "../../../require-console.ts";
 import { operateAsideAction } from "./actions.ts";
-
-export const metadata: Metadata = { title: "Usage set aside" };
 
 const here = "/admin/metering/aside";
 const done = {
@@ -30,7 +28,7 @@ const failed = {
     "Nothing was changed: somebody else was first, or what you chose cannot be let go. This is how it stands now.",
 };
 
-export default async function AsidePage({ searchParams }: { searchParams: SearchParams }) {
+async function AsidePage({ searchParams }: { searchParams: SearchParams }) {
   const params = await searchParams;
   const view = choiceParam(params.view, ["unbillable"]);
   const cursor = cursorParam(params.cursor);
@@ -119,3 +117,5 @@ export default async function AsidePage({ searchParams }: { searchParams: Search
     </>
   );
 }
+
+export default titled("Usage set aside · Tallyport", AsidePage);

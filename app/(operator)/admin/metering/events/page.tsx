@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import Link from "next/link";
 import { EventCorrections } from "#components/metering/event-corrections.tsx";
 import { EventTable } from "#components/metering/event-table.tsx";
@@ -9,6 +8,7 @@ import { formatUtc } from "#components/ui/format-instant.ts";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { SearchBox } from "#components/ui/search-box.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { Toast } from "#components/ui/toast.tsx";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { EVENTS_SHOWN, findEvent, listEventsOfHour } from "#lib/metering/find-event.ts";
@@ -17,11 +17,9 @@ import { choiceParam, textParam, withParams, type SearchParams } from "../../../
 import { requireConsole, type Console } from "../../../require-console.ts";
 import { EventView } from "./event-view.tsx";
 
-export const metadata: Metadata = { title: "Usage events" };
-
 const here = "/admin/metering/events";
 
-export default async function EventsPage({ searchParams }: { searchParams: SearchParams }) {
+async function EventsPage({ searchParams }: { searchParams: SearchParams }) {
   const params = await searchParams;
   const id = textParam(params.q, 128);
   const recordId = textParam(params.record, 1500);
@@ -101,3 +99,5 @@ async function EventsOfHour({ deps, hour }: { deps: Console; hour: RecordKey }) 
     </>
   );
 }
+
+export default titled("Usage events · Tallyport", EventsPage);

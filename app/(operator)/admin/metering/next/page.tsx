@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import Link from "next/link";
 import { spanWords } from "#components/console/time-left.ts";
 import { HoursAheadTable, PairsAheadTable } from "#components/metering/ahead-tables.tsx";
@@ -10,12 +9,11 @@ import { formatUtc } from "#components/ui/format-instant.ts";
 import { Note } from "#components/ui/note.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { findQueue, listHoursAhead, listPairsAhead, PAIRS_SHOWN, RECORDS_A_SECOND } from "#lib/metering/outlook.ts";
 import { requireConsole } from "../../../require-console.ts";
 
-export const metadata: Metadata = { title: "What goes next" };
-
-export default async function NextPage() {
+async function NextPage() {
   const { actor, db, now } = await requireConsole("/admin/metering/next");
   const deps = { db, actor, now };
   const [queue, hours, pairs] = await Promise.all([findQueue(deps), listHoursAhead(deps), listPairsAhead(deps)]);
@@ -94,3 +92,5 @@ function clearWords(records: number): string {
   const seconds = Math.ceil(records / RECORDS_A_SECOND);
   return seconds < 60 ? `${seconds} s` : spanWords(seconds * 1000);
 }
+
+export default titled("What goes next · Tallyport", NextPage);

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { MeteringRooms } from "#components/metering/metering-rooms.tsx";
 import {
   RefusedCodeTable,
@@ -9,15 +8,14 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { SegmentedLinks } from "#components/ui/segmented.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { browseRefusals } from "#lib/usage/refusals/browse-refusals.ts";
 import { choiceParam, uuidParam, withParams, type SearchParams } from "../../../read-params.ts";
 import { requireConsole } from "../../../require-console.ts";
 
-export const metadata: Metadata = { title: "Refused usage" };
-
 const here = "/admin/metering/refused";
 
-export default async function RefusedPage({ searchParams }: { searchParams: SearchParams }) {
+async function RefusedPage({ searchParams }: { searchParams: SearchParams }) {
   const { key: asked } = await searchParams;
   const key = choiceParam(asked, ["files"] as const) ?? uuidParam(asked);
   const { actor, db, now } = await requireConsole(withParams(here, { key }));
@@ -62,3 +60,5 @@ export default async function RefusedPage({ searchParams }: { searchParams: Sear
     </>
   );
 }
+
+export default titled("Refused usage · Tallyport", RefusedPage);

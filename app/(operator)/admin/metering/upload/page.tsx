@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { ColumnPanel } from "#components/console/column-panel.tsx";
 import { FileForm } from "#components/console/file-form.tsx";
 import { MeteringRooms } from "#components/metering/metering-rooms.tsx";
@@ -7,13 +6,12 @@ import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { Toast } from "#components/ui/toast.tsx";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { listUploads } from "#lib/usage/list-uploads.ts";
 import { choiceParam, textParam, type SearchParams } from "../../../read-params.ts";
 import { requireConsole } from "../../../require-console.ts";
-
-export const metadata: Metadata = { title: "Upload usage" };
 
 const columns = [
   ["id", "Needed. Your own id of the event: the same id again is a duplicate, so a file sent twice counts once."],
@@ -27,7 +25,7 @@ const columns = [
   ["tag:…", "Optional, up to 5: a tag of the event, as in tag:team."],
 ] as const;
 
-export default async function UploadPage({ searchParams }: { searchParams: SearchParams }) {
+async function UploadPage({ searchParams }: { searchParams: SearchParams }) {
   const params = await searchParams;
   const deps = await requireConsole("/admin/metering/upload");
   const uploads = await listUploads(deps);
@@ -71,3 +69,5 @@ export default async function UploadPage({ searchParams }: { searchParams: Searc
     </>
   );
 }
+
+export default titled("Upload usage · Tallyport", UploadPage);

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import Link from "next/link";
 import { DimensionTable } from "#components/products/dimension-table.tsx";
 import {
@@ -20,6 +19,7 @@ import { formatUtc } from "#components/ui/format-instant.ts";
 import { Id } from "#components/ui/id.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { Toast } from "#components/ui/toast.tsx";
 import { findProduct } from "#lib/agreements/list-products.ts";
 import { sumLost } from "#lib/metering/lost/sum-lost.ts";
@@ -28,11 +28,9 @@ import { choiceParam, textParam, uuidParam, type SearchParams } from "../../../r
 import { orNotFound, requireConsole } from "../../../require-console.ts";
 import { holdMeteringAction } from "../../metering/hold-actions.ts";
 
-export const metadata: Metadata = { title: "Product" };
-
 type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };
 
-export default async function ProductPage({ params, searchParams }: Props) {
+async function ProductPage({ params, searchParams }: Props) {
   const { id } = await params;
   const { actor, db, now, zone } = await requireConsole(`/admin/products/${encodeURIComponent(id)}`);
   const known = uuidParam(id);
@@ -136,3 +134,5 @@ export default async function ProductPage({ params, searchParams }: Props) {
     </>
   );
 }
+
+export default titled("Product · Tallyport", ProductPage);

@@ -1,13 +1,11 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { ProductForm } from "#components/products/product-form.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { requireConsole } from "../../../require-console.ts";
 import { saveProductAction } from "../actions.ts";
-
-export const metadata: Metadata = { title: "Add product" };
 
 const defaults = {
   kind: "SAAS",
@@ -20,7 +18,7 @@ const defaults = {
   heldAtDeadline: "EXPIRE",
 };
 
-export default async function NewProductPage() {
+async function NewProductPage() {
   const { actor } = await requireConsole("/admin/products/new");
   if (!isOperatorAtLeast(actor, "OWNER")) notFound();
   return (
@@ -36,3 +34,5 @@ export default async function NewProductPage() {
     </>
   );
 }
+
+export default titled("Add product · Tallyport", NewProductPage);

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import Link from "next/link";
 import { recordHref } from "#components/metering/record-href.ts";
 import { causeWords } from "#components/metering/record-words.ts";
@@ -9,16 +8,15 @@ import { Id } from "#components/ui/id.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { Cell, HeadCell, NameCell, Table } from "#components/ui/table.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { findSubmission, type SubmissionDetail } from "#lib/metering/browse-submissions.ts";
 import { uuidParam } from "../../../read-params.ts";
 import { orNotFound, requireConsole } from "../../../require-console.ts";
 
-export const metadata: Metadata = { title: "Submission" };
-
 /** A page's HTML stays below 100 kB; what is longer is handed over as a file. */
 const SHOWN_CHARACTERS = 7_000;
 
-export default async function SubmissionPage({ params }: { params: Promise<{ id: string }> }) {
+async function SubmissionPage({ params }: { params: Promise<{ id: string }> }) {
   const id = uuidParam((await params).id);
   const { actor, db } = await requireConsole(`/admin/submissions/${id ?? ""}`);
   const call = await orNotFound(id === null ? Promise.resolve(null) : findSubmission({ db, actor }, id));
@@ -122,3 +120,5 @@ function RecordsOfCall({ records }: Pick<SubmissionDetail, "records">) {
     </Table>
   );
 }
+
+export default titled("Submission · Tallyport", SubmissionPage);

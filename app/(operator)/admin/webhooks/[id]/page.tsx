@@ -1,9 +1,9 @@
-import type { Metadata } from "next";
 import { Facts } from "#components/ui/facts.tsx";
 import { Instant } from "#components/ui/instant.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { Toast } from "#components/ui/toast.tsx";
 import { answerWord, deliveryWords } from "#components/webhooks/webhook-words.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
@@ -12,11 +12,9 @@ import { choiceParam, uuidParam, type SearchParams } from "../../../read-params.
 import { orNotFound, requireConsole } from "../../../require-console.ts";
 import { replayDeliveryAction } from "../actions.ts";
 
-export const metadata: Metadata = { title: "Delivery" };
-
 type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };
 
-export default async function DeliveryPage({ params, searchParams }: Props) {
+async function DeliveryPage({ params, searchParams }: Props) {
   const id = uuidParam((await params).id) ?? "";
   const { actor, db, zone } = await requireConsole(`/admin/webhooks/${id}`);
   const delivery = await orNotFound(id === "" ? Promise.resolve(null) : getDelivery({ db, actor }, id));
@@ -74,3 +72,5 @@ export default async function DeliveryPage({ params, searchParams }: Props) {
     </>
   );
 }
+
+export default titled("Delivery · Tallyport", DeliveryPage);

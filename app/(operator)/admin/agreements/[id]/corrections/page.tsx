@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { Metadata } from "next";
 import { AdjustForm } from "#components/metering/adjust-form.tsx";
 import { CorrectionTable } from "#components/metering/correction-table.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
@@ -7,6 +6,7 @@ import { Note } from "#components/ui/note.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Pager } from "#components/ui/pager.tsx";
 import { Panel } from "#components/ui/panel.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { Toast } from "#components/ui/toast.tsx";
 import { findAgreementRow } from "#lib/agreements/browse-agreements.ts";
 import { findProduct } from "#lib/agreements/list-products.ts";
@@ -16,11 +16,9 @@ import { choiceParam, cursorParam, uuidParam, withParams, type SearchParams } fr
 import { orNotFound, requireConsole } from "../../../../require-console.ts";
 import { adjustUsageAction } from "./actions.ts";
 
-export const metadata: Metadata = { title: "Corrections" };
-
 type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };
 
-export default async function CorrectionsPage({ params, searchParams }: Props) {
+async function CorrectionsPage({ params, searchParams }: Props) {
   const id = uuidParam((await params).id);
   const query = await searchParams;
   const here = `/admin/agreements/${id ?? ""}/corrections`;
@@ -88,3 +86,5 @@ export default async function CorrectionsPage({ params, searchParams }: Props) {
     </>
   );
 }
+
+export default titled("Corrections · Tallyport", CorrectionsPage);

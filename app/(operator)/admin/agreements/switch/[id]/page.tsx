@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { AskDialog } from "#components/ui/ask-dialog.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { formatUtc } from "#components/ui/format-instant.ts";
@@ -8,6 +7,7 @@ import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { Cell, HeadCell, NameCell, Table } from "#components/ui/table.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { Toast } from "#components/ui/toast.tsx";
 import { viewSwitch, type SwitchView } from "#lib/agreements/switch/switch-product.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
@@ -16,11 +16,9 @@ import { choiceParam, uuidParam, type SearchParams } from "../../../../read-para
 import { orNotFound, requireConsole } from "../../../../require-console.ts";
 import { cancelSwitchAction, planSwitchAction } from "../../actions.ts";
 
-export const metadata: Metadata = { title: "Move to licences" };
-
 type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };
 
-export default async function SwitchPage({ params, searchParams }: Props) {
+async function SwitchPage({ params, searchParams }: Props) {
   const productId = uuidParam((await params).id) ?? "";
   const { actor, db, now } = await requireConsole(`/admin/agreements/switch/${productId}`);
   const view = await orNotFound(productId === "" ? Promise.resolve(null) : viewSwitch({ db, actor }, { productId }));
@@ -122,3 +120,5 @@ function stateWords({ product, rows, sweptAt }: SwitchView, lacking: number): st
   if (product.licenseFrom !== null) return `Begins ${formatUtc(product.licenseFrom, "day-hour")}. ${seen} ${missing}`;
   return `Not planned. ${seen} ${missing}`;
 }
+
+export default titled("Move to licences · Tallyport", SwitchPage);

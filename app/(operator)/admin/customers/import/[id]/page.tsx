@@ -1,9 +1,9 @@
-import type { Metadata } from "next";
 import { ImportReview } from "#components/customers/import-review.tsx";
 import { importWords } from "#components/customers/import-table.tsx";
 import { UndoImport } from "#components/customers/undo-import.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { Toast } from "#components/ui/toast.tsx";
 import { getImport } from "#lib/agreements/import/read-imports.ts";
 import { reviewImport } from "#lib/agreements/import/stage-import.ts";
@@ -12,11 +12,9 @@ import { choiceParam, uuidParam, type SearchParams } from "../../../../read-para
 import { orNotFound, requireConsole } from "../../../../require-console.ts";
 import { commitImportAction, discardImportAction, undoImportAction } from "../actions.ts";
 
-export const metadata: Metadata = { title: "List of customers" };
-
 type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };
 
-export default async function ImportedListPage({ params, searchParams }: Props) {
+async function ImportedListPage({ params, searchParams }: Props) {
   const id = uuidParam((await params).id);
   const deps = await requireConsole(`/admin/customers/import/${id ?? ""}`);
   const found = await orNotFound(id === null ? Promise.resolve(null) : getImport(deps.db, id));
@@ -67,3 +65,5 @@ export default async function ImportedListPage({ params, searchParams }: Props) 
     </>
   );
 }
+
+export default titled("List of customers · Tallyport", ImportedListPage);

@@ -1,9 +1,9 @@
-import type { Metadata } from "next";
 import { UploadReview } from "#components/metering/upload-review.tsx";
 import { uploadWords } from "#components/metering/upload-table.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { pool } from "#lib/db/pool.ts";
 import { createCatalogue } from "#lib/usage/catalogue.ts";
@@ -14,9 +14,7 @@ import { uuidParam } from "../../../../read-params.ts";
 import { orNotFound, requireConsole, type Console } from "../../../../require-console.ts";
 import { discardUploadAction, recordUploadAction } from "../actions.ts";
 
-export const metadata: Metadata = { title: "Uploaded file" };
-
-export default async function UploadedFilePage({ params }: { params: Promise<{ id: string }> }) {
+async function UploadedFilePage({ params }: { params: Promise<{ id: string }> }) {
   const id = uuidParam((await params).id);
   const deps = await requireConsole(`/admin/metering/upload/${id ?? ""}`);
   const upload = await orNotFound(id === null ? Promise.resolve(null) : findUpload(deps, id));
@@ -64,3 +62,5 @@ async function Review({ deps, id }: { deps: Console; id: string }) {
     <UploadReview id={id} {...{ rows, totals, names }} record={recordUploadAction} discard={discardUploadAction} />
   );
 }
+
+export default titled("Uploaded file · Tallyport", UploadedFilePage);

@@ -1,18 +1,16 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { ProductForm } from "#components/products/product-form.tsx";
 import { hourField } from "#components/products/words.ts";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { findProduct } from "#lib/agreements/list-products.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { uuidParam } from "../../../../read-params.ts";
 import { orNotFound, requireConsole } from "../../../../require-console.ts";
 import { saveProductAction } from "../../actions.ts";
 
-export const metadata: Metadata = { title: "Change product" };
-
-export default async function EditProductPage({ params }: { params: Promise<{ id: string }> }) {
+async function EditProductPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
   const { actor, db } = await requireConsole(`/admin/products/${encodeURIComponent(id)}/edit`);
   const known = uuidParam(id);
@@ -51,3 +49,5 @@ export default async function EditProductPage({ params }: { params: Promise<{ id
     </>
   );
 }
+
+export default titled("Change product · Tallyport", EditProductPage);

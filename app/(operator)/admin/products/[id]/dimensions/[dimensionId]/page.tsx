@@ -1,17 +1,15 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { DimensionForm } from "#components/products/dimension-form.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { findProduct, isDimensionFixed } from "#lib/agreements/list-products.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { uuidParam } from "../../../../../read-params.ts";
 import { orNotFound, requireConsole } from "../../../../../require-console.ts";
 import { saveDimensionAction } from "../../../actions.ts";
 
-export const metadata: Metadata = { title: "Change dimension" };
-
-export default async function EditDimensionPage({ params }: { params: Promise<{ id: string; dimensionId: string }> }) {
+async function EditDimensionPage({ params }: { params: Promise<{ id: string; dimensionId: string }> }) {
   const { id, dimensionId } = await params;
   const { actor, db } = await requireConsole("/admin/products");
   const known = uuidParam(id);
@@ -51,3 +49,5 @@ export default async function EditDimensionPage({ params }: { params: Promise<{ 
     </>
   );
 }
+
+export default titled("Change dimension · Tallyport", EditDimensionPage);

@@ -1,19 +1,17 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { DimensionForm } from "#components/products/dimension-form.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
+import { titled } from "#components/ui/titled.tsx";
 import { findProduct } from "#lib/agreements/list-products.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { textParam, uuidParam, type SearchParams } from "../../../../../read-params.ts";
 import { orNotFound, requireConsole } from "../../../../../require-console.ts";
 import { saveDimensionAction } from "../../../actions.ts";
 
-export const metadata: Metadata = { title: "Add dimension" };
-
 type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };
 
-export default async function NewDimensionPage({ params, searchParams }: Props) {
+async function NewDimensionPage({ params, searchParams }: Props) {
   const { id } = await params;
   // Usage that is parked for want of the dimension names it.
   const name = textParam((await searchParams).name, 255) ?? "";
@@ -39,3 +37,5 @@ export default async function NewDimensionPage({ params, searchParams }: Props) 
     </>
   );
 }
+
+export default titled("Add dimension · Tallyport", NewDimensionPage);
