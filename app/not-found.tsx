@@ -1,8 +1,12 @@
+import type { Metadata } from "next";
 import { PublicFrame } from "#components/frames/public-frame.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { FailurePanel } from "#components/ui/failure-panel.tsx";
 import { titled } from "#components/ui/titled.tsx";
 import { frameSettings } from "./frame-settings.ts";
+
+/** Next answers 404 with a document of its own, which knows this title only; the page below takes its place. */
+export const metadata: Metadata = { title: "Not found" };
 
 async function NotFound() {
   return (

@@ -1,6 +1,10 @@
+import type { Metadata } from "next";
 import { LinkButton } from "#components/ui/button.tsx";
 import { FailurePanel } from "#components/ui/failure-panel.tsx";
 import { titled } from "#components/ui/titled.tsx";
+
+/** Next answers 404 with a document of its own, which knows this title only; the page below takes its place. */
+export const metadata: Metadata = { title: "Not found · Tallyport" };
 
 function NotFound() {
   return (
