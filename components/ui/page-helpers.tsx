@@ -1,20 +1,24 @@
 "use client";
 
 import { useEffect } from "react";
+import { keepTitle } from "./keep-title.ts";
 
 const YEAR_S = 31_536_000;
 const COPIED_MS = 1_500;
 
 /**
  * The page's few listeners, once for the whole page instead of a client component per button: copy buttons, menus that
- * close, dialogs for browsers without invoker commands, `/` to search, and the viewer's time zone for the next request.
+ * close, dialogs for browsers without invoker commands, `/` to search, the viewer's time zone for the next
+ * request, and a title at every moment.
  */
 export function PageHelpers() {
   useEffect(() => {
     rememberZone();
+    const stopKeeping = keepTitle();
     document.addEventListener("click", onClick);
     document.addEventListener("keydown", onKey);
     return () => {
+      stopKeeping();
       document.removeEventListener("click", onClick);
       document.removeEventListener("keydown", onKey);
     };
