@@ -16,6 +16,8 @@ export async function run(scriptUrl, needs, load) {
   try {
     const { prepare } = await import("./prepare.mjs");
     const code = await prepare(scriptUrl, needs);
+    // Node ends with 0 when nothing is left that could wake a command which still waits: that is no success.
+    process.exitCode = 1;
     process.exitCode = code === null ? await (await load()).main() : code;
   } catch (error) {
     if (!(error instanceof Fault) && error?.name !== "AppError") throw error;
