@@ -26,6 +26,8 @@ export function createControl(url: () => string): SimulatorControl {
     const response = await fetch(`${url()}${path}`, {
       method,
       ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+    }).catch((error: unknown) => {
+      throw new Error(`${method} ${path} got no answer`, { cause: error });
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);

@@ -20,6 +20,8 @@ export type Lifetime = {
  */
 export async function live(work: (life: Lifetime) => Promise<number>): Promise<number> {
   const guard = startGuard();
+  // Servers keep no process awake: one that waits for their end alone would end silently, with 0 and without its error.
+  const awake = setInterval(() => {}, 60_000);
   const closers: (() => Promise<void>)[] = [];
   let isEnding = false;
   let isSettled = false;
@@ -51,5 +53,6 @@ export async function live(work: (life: Lifetime) => Promise<number>): Promise<n
     isEnding = true;
     for (const close of closers.reverse()) await close().catch((error: unknown) => console.error(error));
     if (isSettled) guard.farewell();
+    clearInterval(awake);
   }
 }

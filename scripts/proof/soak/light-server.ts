@@ -5,8 +5,10 @@ import { POST } from "#app/api/v1/usage/route.ts";
 import { runJobs } from "#lib/jobs/run-jobs.ts";
 import { startScheduler } from "#lib/jobs/scheduler.ts";
 import { bareJobDeps } from "#lib/testing/bare-jobs.ts";
+import { endWithStarter } from "#lib/testing/end-with-starter.ts";
 
 // The app's usage route and its jobs without Next: what a kill loop needs of a server when there is no build. Says where it listens.
+endWithStarter();
 const jobs = bareJobDeps(process.env);
 startScheduler({ clock: jobs.clock, run: () => runJobs(jobs, { budgetMs: 25_000 }), report: () => {} });
 

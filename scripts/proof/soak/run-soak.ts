@@ -4,6 +4,7 @@ import { seededRandom } from "#lib/testing/seeded-random.ts";
 import { HOUR_MS } from "#lib/time/hours.ts";
 import type { Lifetime } from "#scripts/launch/lifetime.ts";
 import { checkSoak, type SoakVerdict } from "#scripts/proof/soak/check-soak.ts";
+import { expireCredentials, type Expired } from "#scripts/proof/soak/expire-credentials.ts";
 import { feedUsage, type Fed } from "#scripts/proof/soak/feed.ts";
 import { isEnough, killDatabases, killServers, killSubmitters, type Kills } from "#scripts/proof/soak/killers.ts";
 import { DIMENSIONS, openSoakWorld, type SoakWorld } from "#scripts/proof/soak/soak-world.ts";
@@ -16,6 +17,8 @@ export type SoakOptions = {
   /** Business seconds that pass in one machine second. */
   clockRate: number;
   agreements: number;
+  /** Minutes of business time in which AWS takes no credentials, once a quarter of the submitters is killed. */
+  expiredMinutes: number;
   /** On Debian's PostgreSQL with its own settings, through PgBouncer. */
   isPooled?: boolean;
   /** Starts one server on a port of its own choice; by default the usage route without Next. */
@@ -27,6 +30,7 @@ export type SoakResult = {
   verdict: SoakVerdict;
   kills: Kills;
   fed: Fed;
+  expired: Expired;
   world: SoakWorld;
   faulty: number;
   drainMs: number;
@@ -81,7 +85,8 @@ export async function runSoak(life: Lifetime, options: SoakOptions): Promise<Soa
   const fed: Fed = { events: new Map(), requests: 0, repeated: 0, refused: [] };
   const listening: (string | null)[] = [null, null];
   const environment = () => ({ ...world.environment, TZ: random.pick(zones) });
-  const isOver = () => isEnough(kills) || life.isEnding();
+  let expired: Expired | null = null;
+  const isOver = () => (isEnough(kills) && expired !== null) || life.isEnding();
 
   const killer = { kills, random, isOver };
 
@@ -105,8 +110,16 @@ export async function runSoak(life: Lifetime, options: SoakOptions): Promise<Soa
       `s${index}`,
     ),
   );
+  // Where something else fails first, that is the error to show.
+  for (const feeder of feeding) feeder.catch(() => {});
+  const expire = async () => {
+    while (kills.submitters.done < kills.submitters.of / 4 && !life.isEnding()) await wait(100);
+    const deps = { world, faults, seed: options.seed, isOver: life.isEnding };
+    return (expired = await expireCredentials(deps, options.expiredMinutes));
+  };
   const telling = tell(options, kills, fed, isOver);
-  await Promise.all([
+  const [healed] = await Promise.all([
+    expire(),
     ...[1, 2, 3].map(() => killSubmitters(startSubmitter, killer)),
     ...[0, 1].map(keepServer),
     killDatabases(world.killDatabase, killer),
@@ -122,7 +135,7 @@ export async function runSoak(life: Lifetime, options: SoakOptions): Promise<Soa
   const faulty = await shareOfFaults(world);
   await world.simulator.setFaults([]);
   const drainMs = await drain(life, world);
-  return { verdict: await checkSoak(world, fed), kills, fed, world, faulty, drainMs };
+  return { verdict: await checkSoak(world, fed), kills, fed, expired: healed, world, faulty, drainMs };
 }
 
 function startLightServer(life: Lifetime): NonNullable<SoakOptions["startServer"]> {

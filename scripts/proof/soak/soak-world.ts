@@ -126,6 +126,8 @@ async function startDebianBehindPooler(life: Lifetime): Promise<Served> {
   const startPooler = (port?: number) =>
     startPgBouncer({
       server: server.url,
+      // A server that was killed is asked again after a second, not after 15.
+      settings: ["server_login_retry = 1"],
       ...(port !== undefined && { port }),
       onPid: (pid) => life.guard.watch(pid, { signal: "SIGINT" }),
     });

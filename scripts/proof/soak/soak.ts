@@ -12,8 +12,8 @@ import { runSoak, type SoakOptions, type SoakResult } from "#scripts/proof/soak/
 import { startVictim } from "#scripts/proof/soak/victim.ts";
 
 const sizes = {
-  short: { kills: { submitters: 60, servers: 6, databases: 3 }, rounds: 200 },
-  gate: { kills: { submitters: 500, servers: 50, databases: 25 }, rounds: 10_000 },
+  short: { kills: { submitters: 60, servers: 6, databases: 3 }, rounds: 200, expiredMinutes: 10 },
+  gate: { kills: { submitters: 500, servers: 50, databases: 25 }, rounds: 10_000, expiredMinutes: 60 },
 };
 
 /**
@@ -44,7 +44,7 @@ export function main(): Promise<number> {
 
     const started = Date.now();
     const result = await runSoak(life, {
-      ...{ seed, folder, kills: size.kills, clockRate: 60, agreements: 24 },
+      ...{ seed, folder, kills: size.kills, clockRate: 60, agreements: 24, expiredMinutes: size.expiredMinutes },
       isPooled: values.pgbouncer ?? false,
       ...(values.light ? {} : { startServer: startBuiltServer(life) }),
       progress: ({ submitters, servers, databases }, fed) => {
@@ -57,7 +57,8 @@ export function main(): Promise<number> {
     });
     const race = await raceFreezes(result, size.rounds);
     print(result, Date.now() - started, race);
-    return race === null && Object.values(result.verdict.faults).every((count) => count === 0) ? 0 : 1;
+    const isRefused = result.expired.refused > 0 && result.expired.isHeard;
+    return race === null && isRefused && Object.values(result.verdict.faults).every((count) => count === 0) ? 0 : 1;
   });
 }
 
@@ -99,12 +100,18 @@ async function raceFreezes({ world }: SoakResult, rounds: number): Promise<strin
   return difference === null ? null : `${difference.check}: ${difference.found}`;
 }
 
-function print({ verdict, kills, fed, faulty, drainMs }: SoakResult, tookMs: number, race: string | null): void {
+function print(
+  { verdict, kills, fed, expired, faulty, drainMs }: SoakResult,
+  tookMs: number,
+  race: string | null,
+): void {
   const rows: [string, string | number][] = [
     ["submitters killed", kills.submitters.done],
     ["servers killed", kills.servers.done],
     ["databases killed", kills.databases.done],
     ["calls that AWS answered badly", `${(100 * faulty).toFixed(1)} %`],
+    [`credentials expired for ${expired.minutes} min: refused`, expired.refused],
+    ["alert of it", expired.isHeard ? "open until they were renewed" : "MISSING"],
     ["requests of usage, of these sent again", `${fed.requests}, ${fed.repeated}`],
     ["events taken", verdict.events],
     ["records", verdict.records],

@@ -4,6 +4,7 @@ import type { Lifetime } from "#scripts/launch/lifetime.ts";
 
 /** A process that is there to be killed with -9, with its whole group. */
 export type Victim = {
+  pid: number;
   /** What it said first; null when it ended before. */
   ready: Promise<string | null>;
   isGone: () => boolean;
@@ -11,7 +12,10 @@ export type Victim = {
   kill: () => Promise<boolean>;
 };
 
-/** Starts a script under this Node. Nothing outlives the lifetime. */
+/**
+ * Starts a script under this Node. Nothing outlives the lifetime: its end kills the process, the guard does where this process was killed, and
+ * a script that reads its input (`endWithStarter`) sees its end even where the guard is gone too.
+ */
 export function startVictim(
   life: Lifetime,
   args: readonly string[],
@@ -19,9 +23,10 @@ export function startVictim(
 ): Victim {
   const child = spawn(process.execPath, args, {
     env: environment as NodeJS.ProcessEnv,
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["pipe", "pipe", "inherit"],
     detached: true,
   });
+  child.stdin.on("error", () => {});
   const pid = child.pid ?? 0;
   if (pid > 0) life.guard.watch(pid, { group: true });
   let signalled: NodeJS.Signals | null = null;
@@ -46,5 +51,7 @@ export function startVictim(
     await gone;
     return signalled === "SIGKILL";
   };
-  return { ready, isGone: () => isGone, kill };
+  // Also where the work failed and its loops left it behind.
+  life.onEnd(async () => void (await kill()));
+  return { pid, ready, isGone: () => isGone, kill };
 }
