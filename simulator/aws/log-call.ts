@@ -51,6 +51,15 @@ function requestJson(input: unknown, body: RequestBody): string {
   return JSON.stringify(redact(text));
 }
 
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function redact(text: string): string {
   return text.includes("egistrationToken") ? text.replace(TOKEN_MEMBER, '$1"[redacted]"') : text;
 }
@@ -62,11 +71,14 @@ function withoutCredentials({ operation }: CallNotes, text: string): string {
   );
 }
 
-/** The text of what was sent; a body in another form than JSON is shown by its output instead. */
-function responseJson({ answer, output }: Outcome): string {
+/**
+ * The text of what was sent, as JSON; a body in another form than JSON is shown by its output instead. A fault may have sent what only
+ * claims to be JSON.
+ */
+function responseJson({ fault }: CallNotes, { answer, output }: Outcome): string {
   if (answer === "reset") return "null";
   if (answer.contentType.startsWith("application/x-amz-json") && typeof answer.body === "string") {
-    return redact(answer.body);
+    return fault === null || isJson(answer.body) ? redact(answer.body) : JSON.stringify(redact(answer.body));
   }
   return redact(JSON.stringify(output ?? null));
 }
@@ -90,7 +102,7 @@ export function logCall(sim: Sim, notes: CallNotes, outcome: Outcome): void {
     truth: notes.truth === null ? null : withoutCredentials(notes, JSON.stringify(notes.truth)),
     texts: {
       request: withoutCredentials(notes, requestJson(outcome.input, outcome.rawInput)),
-      response: withoutCredentials(notes, responseJson(outcome)),
+      response: withoutCredentials(notes, responseJson(notes, outcome)),
     },
   });
 }

@@ -50,6 +50,14 @@ describe("before anything is applied", () => {
     expect(await lastCall()).toMatchObject({ fault: kind, applied: false, status: null });
   });
 
+  test("FAULT-garbled-answer applies and is shown among the calls as the text that it was", async () => {
+    await fault("garbled-answer");
+    await expect(box.meter(four())).rejects.toThrow();
+    expect(await total()).toBeGreaterThan(0);
+    const response = expect.stringMatching(/^<</) as string;
+    expect(await lastCall()).toMatchObject({ fault: "garbled-answer", applied: true, status: 200, response });
+  });
+
   test("FAULT-html-503 answers a page that is no JSON", async () => {
     await fault("html-503");
     await expect(box.meter(four())).rejects.toMatchObject({ $metadata: { httpStatusCode: 503 } });

@@ -97,7 +97,8 @@ async function respond(sim: Sim, request: IncomingMessage, response: ServerRespo
 export function answerRequests(sim: Sim, reportFault: (error: unknown) => void): RequestListener {
   return (request, response) => {
     respond(sim, request, response).catch((error: unknown) => {
-      const hasGone = request.destroyed && !response.headersSent;
+      // Not `request.destroyed`: that is so for every request that was read to its end.
+      const hasGone = (response.destroyed || request.errored !== null) && !response.headersSent;
       if (hasGone) {
         response.destroy();
         return;
