@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { closeEndedAgreements } from "#lib/metering/close-agreement.ts";
 import { freezeDueHours } from "#lib/metering/freeze-due-hours.ts";
+import { findOverdueHours } from "#lib/metering/overdue/overdue-hours.ts";
 import { verifyLedger } from "#lib/metering/verify-ledger.ts";
 import { useDatabase } from "#lib/testing/database.ts";
 import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
@@ -89,4 +90,50 @@ test("a product of an hourly reporter bills the last part hour without a setting
   expect(await db.database.meteringRecord.count({ where: { agreementId: id, state: "READY" } })).toBe(0);
   expect(await close(at("12:35"))).toBe(1);
   expect(await db.database.meteringRecord.findFirst({ where: { agreementId: id } })).toMatchObject({ quantity: 3 });
+});
+
+test("the regular freeze of the hour of an end leaves the agreement open until its drain is over", async () => {
+  const usual = await aProduct(db.database, {
+    graceMinutes: 10,
+    drainMinutes: undefined,
+    dimensions: [{ name: "api_calls" }, { name: "other" }],
+  });
+  const ended = await anAgreement(db.database, usual, { status: "ended", endsAt: at("11:50") });
+  const other = await anAgreement(db.database, usual);
+  const freeze = (now: string) => freezeDueHours({ pool: db.pool, now: at(now), region: "us-east-1" });
+  const rows = async (agreementId: string) =>
+    (await db.database.meteringRecord.findMany({ where: { agreementId }, orderBy: { dimension: "asc" } })).map(
+      (row) => [row.dimension, row.state, row.quantity],
+    );
+  await use(at("11:31"), "11:30", 3, ended.id);
+  await use(at("11:31"), "11:30", 5, other.id);
+  expect(await freeze("12:11")).toMatchObject({ frozen: 1 });
+  expect(await rows(other.id)).toEqual([["api_calls", "READY", 5]]);
+  expect(await rows(ended.id)).toEqual([["api_calls", "OPEN", null]]);
+  expect(await findOverdueHours(db.pool, at("12:30"))).toEqual([]);
+  const report = (now: string, dimension: string) =>
+    reportUsage(db, at(now), [
+      aUsageEvent({ agreementId: ended.id, dimension, quantity: 60, timestamp: at("11:45").toISOString() }),
+    ]);
+  expect(await report("12:12", "api_calls")).toMatchObject([{ status: "accepted", hour: at("11:00"), isLate: false }]);
+  expect(await report("12:13", "other")).toMatchObject([{ status: "accepted", hour: at("11:00"), isLate: false }]);
+  expect(await freeze("12:34")).toMatchObject({ frozen: 0 });
+  expect(await report("12:34", "api_calls")).toMatchObject([{ status: "accepted", hour: at("11:00"), isLate: false }]);
+  expect(await close(at("12:35"))).toBe(2);
+  expect(await rows(ended.id)).toEqual([
+    ["api_calls", "READY", 123],
+    ["other", "READY", 60],
+  ]);
+  expect(await verifyLedger(db.pool)).toBeNull();
+});
+
+test("an end that is known and that AWS has not told yet is frozen after its drain by the regular freeze", async () => {
+  const usual = await aProduct(db.database, { graceMinutes: 10, drainMinutes: 45 });
+  const { id } = await anAgreement(db.database, usual, { status: "ending", endsAt: at("11:50") });
+  const freeze = (now: string) => freezeDueHours({ pool: db.pool, now: at(now), region: "us-east-1" });
+  await use(at("11:31"), "11:30", 3, id);
+  expect(await freeze("12:11")).toMatchObject({ frozen: 0 });
+  expect(await use(at("12:30"), "11:45", 4, id)).toMatchObject([{ status: "accepted", hour: at("11:00") }]);
+  expect(await freeze("12:35")).toMatchObject({ frozen: 1 });
+  expect(await db.database.meteringRecord.findFirst({ where: { agreementId: id } })).toMatchObject({ quantity: 7 });
 });

@@ -1,5 +1,6 @@
 import { raiseUncountedSql } from "#lib/alerts/raise-alert.ts";
 import { allocated } from "#lib/metering/allocation-sql.ts";
+import { isInDrainSql } from "#lib/metering/freeze/in-drain-sql.ts";
 import { sumsSql } from "#lib/metering/freeze/sum-hour.ts";
 import { dueSql, granted, leftSql, period } from "#lib/metering/overage-sql.ts";
 
@@ -15,12 +16,15 @@ import { dueSql, granted, leftSql, period } from "#lib/metering/overage-sql.ts";
 // $1 product, $2 hour, $3 now, $4 first events up to then are frozen, $5 end of the sending window, $6 end of the month's,
 // $7 priority, $8 region, $9 to $15 the sums; `open` only: $16 record ids, $17 their agreements.
 
+const isInDrain = isInDrainSql({ agreementId: "s.agreement_id", hour: "$2::timestamptz", now: "$3::timestamptz" });
+
 const ripeOfHour = `
   ripe AS MATERIALIZED (
     SELECT s.*, NULL::bigint AS record_id, NULL::metering_record_state AS was FROM sums s
     WHERE s.first_event_at <= $4::timestamptz AND NOT EXISTS (
       SELECT FROM metering_record r
-      WHERE r.agreement_id = s.agreement_id AND r.dimension = s.dimension AND r.hour = $2::timestamptz))`;
+      WHERE r.agreement_id = s.agreement_id AND r.dimension = s.dimension AND r.hour = $2::timestamptz)
+      AND NOT ${isInDrain})`;
 
 const ripeRecords = `
   ripe AS MATERIALIZED (
@@ -187,7 +191,10 @@ const recorded = `
          count(*) FILTER (WHERE state = 'NOTHING_DUE')::int AS nothing_due, count(*) FILTER (WHERE state = 'HELD')::int AS held
   FROM written`;
 
-/** Freezes all pairs of a product's shut hour whose first event is old enough; makes OPEN records of the younger ones. */
+/**
+ * Freezes all pairs of a product's shut hour whose first event is old enough; makes OPEN records of the younger ones, and of agreements that
+ * ended in that hour and whose drain goes on.
+ */
 export const freezeHourSql = `WITH ${[sumsSql(9), ripeOfHour, priced, allocated(""), inserted, recorded].join(",")}`;
 
 /** Freezes OPEN records whose rows are locked already. */

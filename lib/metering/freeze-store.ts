@@ -1,5 +1,6 @@
 import type { PoolClient, Queryable } from "#lib/db/pool.ts";
 import { freezeHourSql, freezeRecordsSql, takeAdjustmentsSql } from "#lib/metering/freeze-sql.ts";
+import { isInDrainSql } from "#lib/metering/freeze/in-drain-sql.ts";
 import { sumHour } from "#lib/metering/freeze/sum-hour.ts";
 import { MINUTE_MS, toIso } from "#lib/time/hours.ts";
 import { freezesAt, freezingLimit, sendingLimits } from "#lib/usage/metering-window.ts";
@@ -9,6 +10,9 @@ import { freezesAt, freezingLimit, sendingLimits } from "#lib/usage/metering-win
  * own for last month's would send what was frozen after midnight before older hours whose window closes earlier.
  */
 const BY_DEADLINE = 2;
+
+/** Records of agreements in their drain are frozen with its end. */
+const isInDrain = (now: string) => isInDrainSql({ agreementId: "r.agreement_id", hour: "r.hour", now });
 
 export type FreezingProduct = { id: string; graceMinutes: number };
 
@@ -36,9 +40,9 @@ export async function findDueHour(db: Queryable, product: FreezingProduct, now: 
   });
   const records = await db.query<{ hour: Date; first_event_at: Date }>({
     name: "open-record-hours",
-    text: `SELECT hour, min(first_event_at) AS first_event_at FROM metering_record
-           WHERE product_id = $1 AND state = 'OPEN' GROUP BY hour ORDER BY hour`,
-    values: [product.id],
+    text: `SELECT r.hour, min(r.first_event_at) AS first_event_at FROM metering_record r
+           WHERE r.product_id = $1 AND r.state = 'OPEN' AND NOT ${isInDrain("$2::timestamptz")} GROUP BY r.hour ORDER BY r.hour`,
+    values: [product.id, now.toISOString()],
   });
   const isDue = (hour: Date, firstEventAt: Date | null) => freezesAt(hour, firstEventAt, product.graceMinutes) <= now;
   const hour = hours.rows.find((row) => isDue(row.hour, null))?.hour;
@@ -86,10 +90,11 @@ export async function freezeHour(
   // The rows first, in a statement of their own: the sum must see every event that was let in before they were locked.
   const { rows } = await client.query<LockedRecord>({
     name: "lock-open-records",
-    text: `SELECT id, agreement_id FROM metering_record
-           WHERE product_id = $1 AND hour = $2 AND state = 'OPEN' AND first_event_at <= $3
-           ORDER BY agreement_id, dimension FOR UPDATE`,
-    values: [due.product.id, toIso(due.hour), ripeUntil(due)],
+    text: `SELECT r.id, r.agreement_id FROM metering_record r
+           WHERE r.product_id = $1 AND r.hour = $2 AND r.state = 'OPEN' AND r.first_event_at <= $3
+             AND NOT ${isInDrain("$4::timestamptz")}
+           ORDER BY r.agreement_id, r.dimension FOR UPDATE OF r`,
+    values: [due.product.id, toIso(due.hour), ripeUntil(due), due.now.toISOString()],
   });
   if (rows.length > 0) add(total, await freezeLocked(client, due, freezeValues(due), rows));
   if (total.frozen > 0) await takeAdjustments(client, due.product.id, due.hour);

@@ -1,5 +1,6 @@
 import type { Db } from "#lib/db/client.ts";
 import type { Queryable } from "#lib/db/pool.ts";
+import { isInDrainSql } from "#lib/metering/freeze/in-drain-sql.ts";
 import { MINUTE_MS } from "#lib/time/hours.ts";
 import { freezesAt, sendingLimits } from "#lib/usage/metering-window.ts";
 
@@ -39,7 +40,8 @@ const text = `
   SELECT r.product_id, p.title, p.grace_minutes, r.hour, min(r.first_event_at)
   FROM metering_record r JOIN product p ON p.id = r.product_id
   JOIN metering_hour h ON h.product_id = r.product_id AND h.hour = r.hour AND h.summed_at IS NOT NULL
-  WHERE r.state = 'OPEN' AND r.hour <= $1::timestamptz - interval '1 hour' GROUP BY r.product_id, p.title, p.grace_minutes, r.hour`;
+  WHERE r.state = 'OPEN' AND r.hour <= $1::timestamptz - interval '1 hour'
+    AND NOT ${isInDrainSql({ agreementId: "r.agreement_id", hour: "r.hour", now: "$1::timestamptz" })} GROUP BY r.product_id, p.title, p.grace_minutes, r.hour`;
 
 /**
  * Hours with usage whose freeze is more than five minutes late, the nearest deadline first: the clock of the jobs stands still, or the

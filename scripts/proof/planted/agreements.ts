@@ -48,4 +48,20 @@ export const agreementDefects: readonly PlantedDefect[] = [
     ],
     test: { project: "db", file: successionTest, title: "is taken, and its record begins with the agreement" },
   },
+  {
+    number: 43,
+    name: "the regular freeze cuts the drain of an agreement that has ended",
+    patches: [
+      {
+        file: "lib/metering/freeze/in-drain-sql.ts",
+        find: "WHERE ending.id = ${agreementId} AND",
+        replace: "WHERE false AND ending.id = ${agreementId} AND",
+      },
+    ],
+    test: {
+      project: "db",
+      file: "lib/metering/close-agreement.db.test.ts",
+      title: "the regular freeze of the hour of an end leaves the agreement open until its drain is over",
+    },
+  },
 ];
