@@ -18,7 +18,7 @@ const minutes = (max: number) =>
   z.coerce
     .number("Write a number of minutes.")
     .int("Write whole minutes.")
-    .min(0, "0 is the least.")
+    .min(0, "At least 0.")
     .max(max, `At most ${max.toLocaleString("en")} minutes.`);
 
 /** A form's checkbox sends "on" or nothing. */
@@ -44,7 +44,7 @@ const wholeNumber = (least: number, most: number) =>
     .pipe(
       z
         .number()
-        .min(least, `${least} is the least.`)
+        .min(least, `At least ${least}.`)
         .max(most, `At most ${most.toLocaleString("en")}.`),
     );
 

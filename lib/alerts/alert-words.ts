@@ -73,7 +73,7 @@ export const alertWords: Record<AlertKind, Words> = {
     next: "Set the server’s time service right.",
   },
   AWS_ACCOUNT_OTHER: {
-    title: "The credentials are another AWS account’s",
+    title: "The credentials belong to another AWS account",
     means: "Nothing is sent to AWS: STS names another account than the one that published the products. Records wait.",
     next: "Give the server credentials of SELLER_ACCOUNT_ID, or set MARKETPLACE_ROLE_ARN to a role of it. Within a minute all goes out by itself.",
   },

@@ -25,7 +25,7 @@ Tallyport runs.
   Operator's console  ${appUrl}/admin    sign in as ${stack.operatorEmail}
   A buyer's pages     ${appUrl}/dashboard    sign in as ${stack.buyerEmail}
 
-Keys and secrets stand in ${stack.demoFile}. Ctrl-C stops everything and keeps the data.
+Keys and secrets are in ${stack.demoFile}. Ctrl-C stops everything and keeps the data.
 `);
     const ended = stack.keepRunning();
     await Promise.race([life.interrupted, ended]);
