@@ -3,7 +3,7 @@ import { StateSign } from "#components/metering/state-sign.tsx";
 import { formatUtc } from "#components/ui/format-instant.ts";
 import { Id } from "#components/ui/id.tsx";
 import { Cell, HeadCell, NameCell, Table } from "#components/ui/table.tsx";
-import { awsReasonMeans } from "#lib/agreements/life/license/aws-reason.ts";
+import { awsReasonMeans, endReasonWords } from "#lib/agreements/life/license/aws-reason.ts";
 import type { AgreementRow } from "#lib/agreements/agreement-row.ts";
 import type { LastHour as LastHourOf } from "#lib/metering/list-last-hours.ts";
 import { isLost } from "#lib/metering/lost/loss-of.ts";
@@ -55,6 +55,9 @@ export function AgreementTable({ agreements, lastHours, now, hasCustomer }: Prop
             <AgreementSign status={agreement.status} />
             {agreement.awsReason !== null && (
               <span className="block text-ink-3">{awsReasonMeans(agreement.awsReason)}</span>
+            )}
+            {agreement.status === "ending" && agreement.endReason !== null && (
+              <span className="block text-ink-3">Will not renew: {endReasonWords(agreement.endReason)}.</span>
             )}
           </Cell>
           <Cell label="Agreement" isEmpty={agreement.awsAgreementId === null}>

@@ -2,7 +2,7 @@ import { termWords } from "#components/agreements/agreement-term.ts";
 import { Facts } from "#components/ui/facts.tsx";
 import { Id } from "#components/ui/id.tsx";
 import { Panel } from "#components/ui/panel.tsx";
-import { endReasonWords } from "#lib/agreements/life/license/aws-reason.ts";
+import { endReasonForBuyer } from "#lib/agreements/life/license/aws-reason.ts";
 import type { MemberAgreement } from "#lib/agreements/member-agreements.ts";
 
 /** What an agreement is: term, ids for support, the account that pays. */
@@ -14,7 +14,7 @@ export function AgreementFacts({ agreement }: { agreement: MemberAgreement }) {
         isRow
         facts={[
           { term: "Term", value: termWords(agreement) },
-          ...(endReason === null ? [] : [{ term: "Renewal", value: `None: ${endReasonWords(endReason)}` }]),
+          ...(endReason === null ? [] : [{ term: "Renewal", value: endReasonForBuyer(endReason) }]),
           { term: "Organization", value: organizationName },
           ...(customerAwsAccountId
             ? [{ term: "AWS account", value: <code>•••• •••• {customerAwsAccountId.slice(-4)}</code> }]

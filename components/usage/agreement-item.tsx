@@ -3,6 +3,7 @@ import { statusWords, termWords } from "#components/agreements/agreement-term.ts
 import { MANAGE_SUBSCRIPTIONS_URL } from "#components/agreements/manage-subscriptions.ts";
 import { LinkButton } from "#components/ui/button.tsx";
 import { Id } from "#components/ui/id.tsx";
+import { wayOnAfter } from "#lib/agreements/life/license/aws-reason.ts";
 import type { MemberAgreement } from "#lib/agreements/member-agreements.ts";
 
 /** One agreement in the buyer's list: what it is, its status and term, and where in AWS to change it. */
@@ -32,10 +33,16 @@ export function AgreementItem({ agreement }: { agreement: MemberAgreement }) {
         </LinkButton>
         {!isOver && (
           <LinkButton href={MANAGE_SUBSCRIPTIONS_URL} iconAfter="external">
-            {status === "ending" ? "Renew in AWS" : "Change or cancel in AWS"}
+            {manageWords(agreement)}
           </LinkButton>
         )}
       </div>
     </article>
   );
+}
+
+/** What the buyer can do with it on AWS's page: only what can be renewed says so. */
+function manageWords({ status, endReason }: MemberAgreement): string {
+  if (status !== "ending") return "Change or cancel in AWS";
+  return wayOnAfter(endReason) === "renew" ? "Renew in AWS" : "Open in AWS";
 }

@@ -58,6 +58,21 @@ test("a subscription that AWS failed to make speaks of no usage", () => {
   expect(text).not.toContain("Last date for usage");
 });
 
+test.each([
+  ["NO_RENEWAL_TERM", "It cannot be renewed: the offer has no renewal.", false],
+  ["RENEWAL_LIMIT_EXHAUSTED", "It cannot be renewed: it has been renewed as often", false],
+  ["PROPOSER_RENEW_OPTED_OUT", "The seller has turned off renewal.", false],
+  ["ACCEPTOR_RENEW_OPTED_OUT", "Renewal is turned off in your AWS account.", true],
+  [null, "The agreement has an end.", true],
+])("the mail of an end because of %s asks for a renewal only where there can be one", (endReason, why, canRenew) => {
+  const ending = sample("ending");
+  if (ending.template !== "ending") throw new Error("not that one");
+  const { text } = writeMail("Lumenar", { ...ending, data: { ...ending.data, endReason } });
+  expect(text).toContain(why);
+  expect(text.includes("renew there")).toBe(canRenew);
+  expect(text.includes("Open Manage subscriptions")).toBe(canRenew);
+});
+
 test("a prepaid contract's end speaks of no bill for usage", () => {
   const ending = sample("ending");
   if (ending.template !== "ending") throw new Error("not that one");

@@ -1,4 +1,4 @@
-import { endReasonWords } from "#lib/agreements/life/license/aws-reason.ts";
+import { endReasonForBuyer, wayOnAfter, type WayOn } from "#lib/agreements/life/license/aws-reason.ts";
 import { Link } from "@react-email/components";
 import {
   accountWords,
@@ -18,17 +18,35 @@ import type { WrittenMail } from "#lib/mail/written-mail.ts";
 /** An end is near. */
 export function endingMail(seller: string, data: EndMailData): WrittenMail {
   const { productTitle, endsAt, reason, endReason } = data;
-  const end =
-    endReason === null ? "The agreement has an end." : `The agreement does not renew: ${endReasonWords(endReason)}.`;
-  const why = reason === "UNSUBSCRIBE_PENDING" ? "The subscription was cancelled in AWS Marketplace." : end;
+  const isCancelled = reason === "UNSUBSCRIBE_PENDING";
+  const end = endReason === null ? "The agreement has an end." : endReasonForBuyer(endReason);
+  const why = isCancelled ? "The subscription was cancelled in AWS Marketplace." : end;
   return write(seller, data, {
     subject: `${productTitle} ends on ${utc(endsAt)}`,
-    said: `${helloWords(data)} ${why} Until then everything works as before.`,
+    said: `${helloWords(data)} ${productTitle} ends on ${utc(endsAt)}. ${why} Until then everything works as before.`,
     usage: `Usage until ${utc(endsAt)} is billed to ${accountWords(data)}, and none after it.`,
-    button: { href: manageUrl, label: "Open Manage subscriptions" },
-    keep: "To keep it, renew there, or subscribe again in AWS Marketplace:",
+    ...waysOn(productTitle)[isCancelled ? "renew" : wayOnAfter(endReason)],
   });
 }
+
+/** What a buyer can do about the end: the button, and the words before the link to the listing. */
+const waysOn = (productTitle: string): Readonly<Record<WayOn, Pick<Words, "button" | "keep">>> => {
+  const find = { href: listingUrl(productTitle), label: "Find it in AWS Marketplace" };
+  return {
+    renew: {
+      button: { href: manageUrl, label: "Open Manage subscriptions" },
+      keep: "To keep it, renew there, or subscribe again in AWS Marketplace:",
+    },
+    "buy-again": {
+      button: find,
+      keep: "To go on using it, ask the seller for a new offer, or subscribe again in AWS Marketplace:",
+    },
+    "ask-seller": {
+      button: find,
+      keep: "To keep it, contact the seller. You can also subscribe again in AWS Marketplace:",
+    },
+  };
+};
 
 /** It is over, or it never began. */
 export function endedMail(seller: string, data: EndMailData): WrittenMail {

@@ -77,3 +77,30 @@ const renewal: Readonly<Record<string, string>> = {
 export function endReasonWords(reason: string): string {
   return renewal[reason] ?? `AWS's reason: ${reason}`;
 }
+
+/** How a buyer can keep a product after the end: renew the agreement in AWS, buy again, or ask the seller. */
+export type WayOn = "renew" | "buy-again" | "ask-seller";
+
+const waysOn: Readonly<Record<string, WayOn>> = {
+  PROPOSER_RENEW_OPTED_OUT: "ask-seller",
+  ACCEPTOR_RENEW_OPTED_OUT: "renew",
+  NO_RENEWAL_TERM: "buy-again",
+  RENEWAL_LIMIT_EXHAUSTED: "buy-again",
+};
+
+/** What a buyer can do about an end. Without a reason it may renew; about one that we do not know, the seller is asked. Pure. */
+export function wayOnAfter(endReason: string | null): WayOn {
+  return endReason === null ? "renew" : (waysOn[endReason] ?? "ask-seller");
+}
+
+const renewalForBuyer: Readonly<Record<string, string>> = {
+  PROPOSER_RENEW_OPTED_OUT: "The seller has turned off renewal.",
+  ACCEPTOR_RENEW_OPTED_OUT: "Renewal is turned off in your AWS account.",
+  NO_RENEWAL_TERM: "It cannot be renewed: the offer has no renewal.",
+  RENEWAL_LIMIT_EXHAUSTED: "It cannot be renewed: it has been renewed as often as the offer allows.",
+};
+
+/** Why it will not renew, as a buyer is told: a sentence. One that we do not know is named as it is. Pure. */
+export function endReasonForBuyer(reason: string): string {
+  return renewalForBuyer[reason] ?? `It does not renew. AWS's reason: ${reason}.`;
+}

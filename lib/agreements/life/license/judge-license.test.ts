@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { awsReasonForBuyer, awsReasonMeans, endReasonWords } from "#lib/agreements/life/license/aws-reason.ts";
+import {
+  awsReasonForBuyer,
+  awsReasonMeans,
+  endReasonForBuyer,
+  endReasonWords,
+  wayOnAfter,
+} from "#lib/agreements/life/license/aws-reason.ts";
 import { judgeLicense, type LicenseWord } from "#lib/agreements/life/license/judge-license.ts";
 import { at, fact, fresh, licenseArn, live, permutations, readAt, shown } from "#lib/testing/agreement-facts.ts";
 import { settled } from "#lib/agreements/life/settled-row.ts";
@@ -133,4 +139,19 @@ test("known reasons have words, others are named as AWS spells them", () => {
   expect(awsReasonForBuyer("NEW_ONE")).toContain("NEW_ONE");
   expect(endReasonWords("NO_RENEWAL_TERM")).toBe("the offer has no renewal");
   expect(endReasonWords("NEW_ONE")).toContain("NEW_ONE");
+});
+
+test("a buyer is told to renew only what can be renewed", () => {
+  expect(
+    [
+      null,
+      "ACCEPTOR_RENEW_OPTED_OUT",
+      "NO_RENEWAL_TERM",
+      "RENEWAL_LIMIT_EXHAUSTED",
+      "PROPOSER_RENEW_OPTED_OUT",
+      "NEW_ONE",
+    ].map(wayOnAfter),
+  ).toEqual(["renew", "renew", "buy-again", "buy-again", "ask-seller", "ask-seller"]);
+  expect(endReasonForBuyer("NO_RENEWAL_TERM")).toBe("It cannot be renewed: the offer has no renewal.");
+  expect(endReasonForBuyer("NEW_ONE")).toContain("NEW_ONE");
 });
