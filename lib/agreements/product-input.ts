@@ -14,13 +14,6 @@ const optional = <T extends z.ZodType>(schema: T) =>
     .preprocess((value) => (typeof value === "string" && value.trim() === "" ? null : value), schema.nullable())
     .default(null);
 
-const minutes = (max: number) =>
-  z.coerce
-    .number("Write a number of minutes.")
-    .int("Write whole minutes.")
-    .min(0, "At least 0.")
-    .max(max, `At most ${max.toLocaleString("en")} minutes.`);
-
 /** A form's checkbox sends "on" or nothing. */
 const ticked = z.preprocess((value) => value === "on" || value === true, z.boolean()).default(false);
 
@@ -35,6 +28,7 @@ const utcHour = z
     return z.NEVER;
   });
 
+/** As a form's field holds it; an empty one is no number. */
 const wholeNumber = (least: number, most: number) =>
   z
     .string()
@@ -77,9 +71,9 @@ export const saveProductInput = z.strictObject({
   kind: z.enum(["SAAS", "CONTAINER", "AMI"], "Choose what is listed."),
   pricingModel: z.enum(["SUBSCRIPTION", "CONTRACT", "CONTRACT_WITH_CONSUMPTION", "FREE"], "Choose how it is priced."),
   integration: z.enum(["LICENSE", "LEGACY"], "Choose how AWS names a buyer."),
-  graceMinutes: minutes(1200),
+  graceMinutes: wholeNumber(0, 1200),
   /** AWS takes usage for an hour after the end; the quarter left is for sending. */
-  drainMinutes: minutes(45),
+  drainMinutes: wholeNumber(0, 45),
   sendsZeroRecords: ticked,
   releasesNeedTwo: ticked,
   latePolicy: z.enum(["CARRY", "HOLD", "REFUSE"], "Choose what becomes of late usage.").default("CARRY"),

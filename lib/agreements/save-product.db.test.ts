@@ -98,6 +98,10 @@ test("every field at fault is named", () => {
   ]);
 });
 
+test.each(["graceMinutes", "drainMinutes"])("an empty %s is no 0", (field) => {
+  expect(() => aProductInput({ [field]: " " })).toThrow("Write a whole number.");
+});
+
 test("a product code belongs to one product", async () => {
   const first = aProductInput({ productId: "prod-abc123" });
   await saveProduct(productDeps(), first);
