@@ -16,7 +16,7 @@ type Props = {
 
 const severityWords = { CRITICAL: "Critical", WARNING: "Warning", INFO: "To know" } as const;
 
-/** Alerts of whatever kind, each with where it leads. */
+/** Alerts of any kind, each with a link to its subject where that has a page. */
 export function AlertTable({ label, alerts, zone, acknowledge }: Props) {
   const isOver = alerts.every(({ closedAt }) => closedAt !== null);
   return (
@@ -43,9 +43,13 @@ export function AlertTable({ label, alerts, zone, acknowledge }: Props) {
           </NameCell>
           <Cell label="About">
             <span className="two-lines">
-              <Link href={alert.path} prefetch={false}>
-                {alert.name}
-              </Link>
+              {alert.path === null ? (
+                <span>{alert.name}</span>
+              ) : (
+                <Link href={alert.path} prefetch={false}>
+                  {alert.name}
+                </Link>
+              )}
               {alert.detail !== null && <span>{alert.detail}</span>}
             </span>
           </Cell>

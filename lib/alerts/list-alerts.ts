@@ -11,9 +11,9 @@ export type AlertRow = {
   id: string;
   kind: string;
   severity: AlertSeverity;
-  /** What its subject is called today, where it is looked at, and what its data say. */
+  /** What its subject is called today, where it is looked at (null: nowhere of its own), and what its data say. */
   name: string;
-  path: string;
+  path: string | null;
   detail: string | null;
   openedAt: Date;
   lastSeenAt: Date;

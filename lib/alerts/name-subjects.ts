@@ -1,7 +1,7 @@
 import type { Db } from "#lib/db/client.ts";
 
-/** What an alert's subject is called, and where in the console it is. */
-export type NamedSubject = { name: string; path: string };
+/** What an alert's subject is called, and where in the console it is; null: it is about the installation, which has no page. */
+export type NamedSubject = { name: string; path: string | null };
 
 type Subject = { kind: string; subject: string; data?: unknown };
 
@@ -63,8 +63,8 @@ const awsPaths: Readonly<Record<string, string>> = {
   ConfirmSubscription: "/admin/inbox",
 };
 
-/** Where in the console a subject is looked at: of records, the list that has them now. Pure. */
-function pathOf(kind: string, subject: string, data: unknown): string {
+/** Where in the console a subject is looked at: of records, the list that has them now; null where there is no such page. Pure. */
+function pathOf(kind: string, subject: string, data: unknown): string | null {
   const [type = "", id = ""] = subject.split(":");
   switch (type) {
     case "agreement":
@@ -84,8 +84,10 @@ function pathOf(kind: string, subject: string, data: unknown): string {
       return awsPaths[id] ?? "/admin/submissions";
     case "inbox":
       return "/admin/inbox?state=SET_ASIDE";
+    case "licenses":
+      return "/admin/agreements";
     default:
-      return "/admin";
+      return null;
   }
 }
 

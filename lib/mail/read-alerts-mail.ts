@@ -36,7 +36,7 @@ export async function readAlertsMail(
       const alert = byId.get(id);
       if (alert === undefined) return [];
       const { name, path } = named(alert);
-      return { name, detail: detailWords(alert.data), url: `${appUrl}${path}`, since: alert.openedAt };
+      return { name, detail: detailWords(alert.data), url: `${appUrl}${path ?? "/admin"}`, since: alert.openedAt };
     }),
   });
   const { kind } = owed;

@@ -212,4 +212,9 @@ test("the alert says in words what stands still and what to cure, and where to l
   );
   const nameOf = await nameSubjects(base.database, [alert!]);
   expect(nameOf(alert!)).toEqual({ name: "AWS’s ResolveCustomer", path: "/admin/registrations" });
+  // The installation itself has no page: on the overview, a link to the overview would lead nowhere.
+  expect(nameOf({ kind: "AWS_ACCOUNT_OTHER", subject: "aws_account" })).toEqual({
+    name: "The AWS credentials",
+    path: null,
+  });
 });
