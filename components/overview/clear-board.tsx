@@ -4,29 +4,35 @@ import { manyWords, unitWords } from "#components/metering/loss-words.ts";
 import { spanWords } from "#components/console/time-left.ts";
 import { formatUtc } from "#components/ui/format-instant.ts";
 import { Icon } from "#components/ui/icon.tsx";
+import type { JobClock } from "#lib/jobs/clock/job-clock.ts";
+import type { SendingState } from "#lib/metering/find-sending-state.ts";
 import { isAnythingLost, type LostSum } from "#lib/metering/lost/sum-lost.ts";
 import { HOUR_MS, hourOf, nextMonthOf } from "#lib/time/hours.ts";
+import { isGoingOut } from "./sending-words.ts";
 
 type Props = {
   now: Date;
+  sending: SendingState;
+  clock: Pick<JobClock, "isStanding">;
   /** Of the last 24 hours. */
   accepted: number;
   waiting: number;
   lost: LostSum;
 };
 
-/** Nothing can still be saved: a quiet green proof, with when the next hour and month close. "All clear" only where nothing is lost. */
-export function ClearBoard({ now, accepted, waiting, lost }: Props) {
+/** Nothing can still be saved: a quiet green proof, with when the next hour and month close. "All clear" only where nothing is lost. Nothing at all while usage does not go out to AWS: then what waits is at risk. */
+export function ClearBoard({ now, sending, clock, accepted, waiting, lost }: Props) {
+  if (!isGoingOut(sending, clock)) return null;
   const nextHour = new Date(hourOf(now).getTime() + HOUR_MS);
   const monthEnd = new Date(nextMonthOf(now).getTime() + 6 * HOUR_MS);
   const facts = [
     {
       term: "This hour closes",
-      value: `${formatUtc(nextHour, "hour")}, in ${spanWords(nextHour.getTime() - now.getTime())}`,
+      value: <Closes at={formatUtc(nextHour, "hour")} left={nextHour.getTime() - now.getTime()} />,
     },
     {
       term: "Month end for AWS",
-      value: `${formatUtc(monthEnd, "day-hour")}, in ${spanWords(monthEnd.getTime() - now.getTime())}`,
+      value: <Closes at={formatUtc(monthEnd, "day-hour")} left={monthEnd.getTime() - now.getTime()} />,
     },
     { term: "Accepted, last 24 h", value: manyWords(accepted, "record") },
     { term: "Not billed", value: lostWords(lost) },
@@ -57,6 +63,15 @@ export function ClearBoard({ now, accepted, waiting, lost }: Props) {
         ))}
       </dl>
     </section>
+  );
+}
+
+/** "30 Nov 2026, 06:00 UTC, in 2 d 1 h": broken between the two, in neither. */
+function Closes({ at, left }: { at: string; left: number }) {
+  return (
+    <>
+      <span className="whitespace-nowrap">{at},</span> <span className="whitespace-nowrap">in {spanWords(left)}</span>
+    </>
   );
 }
 

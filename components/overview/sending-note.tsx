@@ -9,12 +9,14 @@ type Props = {
   installationId: string | null;
   /** The environment's SELLER_ACCOUNT_ID; null where accounts are not compared. */
   sellerAccountId: string | null;
+  /** The account that STS named last; null while it never did. */
+  namedAccountId: string | null;
   /** Adopts the database; null for those who may only look. */
   adopt: (() => Promise<void>) | null;
 };
 
 /** Says so when nothing goes out to AWS, and how that is cured. Nothing at all while sending is armed. */
-export function SendingNote({ sending, installationId, sellerAccountId, adopt }: Props) {
+export function SendingNote({ sending, installationId, sellerAccountId, namedAccountId, adopt }: Props) {
   switch (sending) {
     case "armed":
       return null;
@@ -43,10 +45,10 @@ export function SendingNote({ sending, installationId, sellerAccountId, adopt }:
     case "other-account":
       return (
         <Note kind="risk">
-          <b>Nothing is sent to AWS: the server’s credentials belong to another AWS account.</b> Records wait. The
-          account that published the products is <code>{sellerAccountId}</code> (<code>SELLER_ACCOUNT_ID</code>). Give
-          the server credentials of it, or set <code>MARKETPLACE_ROLE_ARN</code> to a role of it; within a minute
-          sending goes on by itself.
+          <b>Nothing is sent to AWS: the server’s credentials belong to another AWS account.</b> Records wait. AWS STS
+          names <code>{namedAccountId ?? "another one"}</code>; the account that published the products is{" "}
+          <code>{sellerAccountId}</code> (<code>SELLER_ACCOUNT_ID</code>). Give the server credentials of it, or set{" "}
+          <code>MARKETPLACE_ROLE_ARN</code> to a role of it; within a minute sending goes on by itself.
         </Note>
       );
     case "other-installation":

@@ -11,6 +11,7 @@ import { OverdueBoard } from "#components/overview/overdue-board.tsx";
 import { RegistrationTable } from "#components/overview/registration-table.tsx";
 import { RiskBoard } from "#components/overview/risk-board.tsx";
 import { SendingNote } from "#components/overview/sending-note.tsx";
+import { sendingWords } from "#components/overview/sending-words.ts";
 import { StandingClockNote } from "#components/overview/standing-clock-note.tsx";
 import { Facts } from "#components/ui/facts.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
@@ -22,6 +23,7 @@ import { listOpenAlerts } from "#lib/alerts/list-alerts.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { env } from "#lib/env/env.ts";
 import { findJobClock } from "#lib/jobs/clock/job-clock.ts";
+import { readNamedAccount } from "#lib/metering/account/account-store.ts";
 import { findSendingState } from "#lib/metering/find-sending-state.ts";
 import { countRecordsByState, countRecordsSince } from "#lib/metering/count-records.ts";
 import { isAnythingLost, sumLost } from "#lib/metering/lost/sum-lost.ts";
@@ -60,6 +62,7 @@ async function OverviewPage() {
       listOpenAlerts(deps, 4),
       findOverdueHours(db, now),
     ]);
+  const namedAccountId = sending === "other-account" ? await readNamedAccount(db) : null;
   const run = lastRunWords(jobClock);
   const stateRows = rowsByState(counts, lost);
   const shownStatuses = statuses.filter((one) => (agreements.get(one) ?? 0) > 0);
@@ -77,6 +80,7 @@ async function OverviewPage() {
           sending={sending}
           installationId={installationId}
           sellerAccountId={sellerAccountId}
+          namedAccountId={namedAccountId}
           adopt={isOperatorAtLeast(actor, "OWNER") ? adoptInstallationAction : null}
         />
         {risk.count > 0 ? (
@@ -84,6 +88,8 @@ async function OverviewPage() {
         ) : overdue.length > 0 ? null : (
           <ClearBoard
             now={now}
+            sending={sending}
+            clock={jobClock}
             accepted={lastDay.get("ACCEPTED") ?? 0}
             waiting={(counts.get("READY") ?? 0) + (counts.get("SENDING") ?? 0)}
             lost={lost}
@@ -133,7 +139,7 @@ async function OverviewPage() {
                   term: "Job run",
                   value: run.isLate ? <b className="text-risk">{run.words}</b> : run.words,
                 },
-                { term: "Sending to AWS", value: sending === "armed" ? "Armed" : "Not armed" },
+                { term: "Sending to AWS", value: sendingWords(sending) },
                 { term: "Region", value: <code>{meteringRegion}</code> },
                 { term: "Products", value: <Link href="/admin/products">{products.length}</Link> },
               ]}
