@@ -69,7 +69,9 @@ export function AgreementTable({ agreements, lastHours, now, hasCustomer }: Prop
           <Cell label="Licence">
             <Licence agreement={agreement} />
           </Cell>
-          <Cell label="Term">{termWords(agreement)}</Cell>
+          <Cell label="Term">
+            <Term agreement={agreement} />
+          </Cell>
           <Cell label="Last hour" isEmpty={!lastHours.has(agreement.id)}>
             <LastHour last={lastHours.get(agreement.id)} now={now} />
           </Cell>
@@ -83,6 +85,16 @@ function Licence({ agreement: { licenseArn, customerIdentifier } }: { agreement:
   if (licenseArn) return <Id value={licenseArn} label="licence ARN" />;
   if (customerIdentifier) return <Id value={customerIdentifier} label="customer identifier" />;
   return <span className="text-ink-3">Not known yet</span>;
+}
+
+/** Broken between its two days at most. */
+function Term({ agreement }: { agreement: AgreementRow }) {
+  const [from, to] = termWords(agreement).split(/(?<= to) /);
+  return (
+    <>
+      <span className="whitespace-nowrap">{from}</span> {to && <span className="whitespace-nowrap">{to}</span>}
+    </>
+  );
 }
 
 function LastHour({ last, now }: { last: LastHourOf | undefined; now: Date }) {

@@ -1,6 +1,11 @@
 import { Fragment, type ReactNode } from "react";
 
-export type Fact = { term: ReactNode; value: ReactNode };
+export type Fact = {
+  term: ReactNode;
+  value: ReactNode;
+  /** The value stands under its term, over the whole width: a code that must not break. */
+  isWide?: boolean;
+};
 
 /** Terms and their values. `isFigures` sets the values to the right, `isRow` each under its term, side by side. */
 export function Facts({ facts, isFigures, isRow }: { facts: readonly Fact[]; isFigures?: boolean; isRow?: boolean }) {
@@ -18,10 +23,10 @@ export function Facts({ facts, isFigures, isRow }: { facts: readonly Fact[]; isF
   }
   return (
     <dl className={isFigures ? "facts facts--figures" : "facts"}>
-      {facts.map(({ term, value }, i) => (
+      {facts.map(({ term, value, isWide }, i) => (
         <Fragment key={i}>
-          <dt>{term}</dt>
-          <dd>{value}</dd>
+          <dt className={isWide ? "is-wide" : undefined}>{term}</dt>
+          <dd className={isWide ? "is-wide" : undefined}>{value}</dd>
         </Fragment>
       ))}
     </dl>

@@ -95,17 +95,20 @@ export function RefusedEventTable({ events }: { events: readonly RefusalRow[] })
             <Sent text={event.quantity} />
           </Cell>
           <Cell label="Its timestamp">
-            <Sent text={event.timestamp} />
+            <Sent
+              text={event.timestamp}
+              isWhole={event.timestamp !== null && event.timestamp.length <= LONGEST_INSTANT}
+            />
           </Cell>
           <Cell label="Received, UTC">
             <span className="two-lines">
-              <span>{formatUtc(event.receivedAt, "day-second").replace(" UTC", "")}</span>
+              <span className="whitespace-nowrap">{formatUtc(event.receivedAt, "day-second").replace(" UTC", "")}</span>
               <span className="text-xs text-ink-3">{event.keyName}</span>
             </span>
           </Cell>
           <Cell label="Why" isFull>
             <span className="two-lines">
-              <code>{event.code}</code>
+              <code className="whitespace-nowrap">{event.code}</code>
               <span className="text-xs">{event.detail}</span>
             </span>
           </Cell>
@@ -115,8 +118,13 @@ export function RefusedEventTable({ events }: { events: readonly RefusalRow[] })
   );
 }
 
-function Sent({ text }: { text: string | null }) {
-  return text === null ? <span className="text-ink-3">–</span> : <span className="break-all">{text}</span>;
+/** An instant with a fraction and an offset: `2026-11-21T10:00:00.000+01:00`. */
+const LONGEST_INSTANT = 29;
+
+/** As it was sent. `isWhole`: it is not broken, since it is short enough for a line. */
+function Sent({ text, isWhole }: { text: string | null; isWhole?: boolean }) {
+  if (text === null) return <span className="text-ink-3">–</span>;
+  return <span className={isWhole ? "whitespace-nowrap" : "break-all"}>{text}</span>;
 }
 
 function percentOf({ refused, taken }: RefusingKey): string {
