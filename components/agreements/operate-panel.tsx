@@ -20,7 +20,8 @@ const inForce = ["active", "trial", "ending"];
 export function OperatePanel({ agreement, actions, fault }: Props) {
   const { status, statusReason, awsReason, organization } = agreement;
   const isOfAws = awsReason !== null && statusReason !== "SUSPENDED_BY_OPERATOR";
-  const maySuspend = inForce.includes(status) || (status === "suspended" && isOfAws);
+  const isSuspendedByAws = status === "suspended" && isOfAws;
+  const maySuspend = inForce.includes(status) || isSuspendedByAws;
   const mayResume = status === "suspended" && !isOfAws;
   if (!maySuspend && !mayResume && organization === null && fault === null) return null;
   return (
@@ -31,7 +32,11 @@ export function OperatePanel({ agreement, actions, fault }: Props) {
         </Note>
       )}
       <div className="row row--wrap">
-        {maySuspend && <Suspend agreement={agreement} action={actions.suspend} />}
+        {isSuspendedByAws ? (
+          <KeepSuspended agreement={agreement} action={actions.suspend} />
+        ) : (
+          maySuspend && <Suspend agreement={agreement} action={actions.suspend} />
+        )}
         {mayResume && <Resume agreement={agreement} action={actions.resume} />}
         {organization !== null && <Transfer agreement={agreement} action={actions.transfer} />}
       </div>
@@ -63,6 +68,32 @@ function Suspend({ agreement, action }: { agreement: AgreementRow; action: Actio
         <li>Usage that your product still reports is still metered, and billed by AWS.</li>
         <li>The agreement with AWS goes on: only the buyer can cancel it.</li>
         <li>Anybody who may act can resume it.</li>
+      </ul>
+      <Reason agreement={agreement} />
+    </AskDialog>
+  );
+}
+
+/** AWS has taken the access away already: what is left is to keep it away when AWS gives it back. */
+function KeepSuspended({ agreement, action }: { agreement: AgreementRow; action: Action }) {
+  return (
+    <AskDialog
+      id="suspend"
+      open="Keep suspended"
+      look={{ icon: "pause" }}
+      title={`Keep access of ${nameOf(agreement)} suspended?`}
+      keep="Leave it to AWS"
+      action={action}
+      confirm={
+        <SubmitButton kind="stern-main" pendingLabel="Suspending…">
+          Keep suspended
+        </SubmitButton>
+      }
+    >
+      <ul>
+        <li>AWS has suspended it: access is off already.</li>
+        <li>When AWS lifts that, access stays off until an operator resumes it.</li>
+        <li>Usage that your product still reports is still metered.</li>
       </ul>
       <Reason agreement={agreement} />
     </AskDialog>

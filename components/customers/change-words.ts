@@ -1,3 +1,5 @@
+import { awsReasonMeans } from "#lib/agreements/life/license/aws-reason.ts";
+
 const words: Record<string, string> = {
   "agreement.registered": "First buyer arrived",
   "agreement.confirmed": "Confirmed by a buyer’s arrival",
@@ -45,4 +47,16 @@ const words: Record<string, string> = {
 /** What the audit log says in words; an action without words reads as its code. */
 export function changeWords(action: string): string {
   return words[action] ?? action;
+}
+
+const ours: Record<string, string> = {
+  LICENSE_AWAITED: "AWS has not said yet that the license is issued (License Updated).",
+  NO_ENTITLEMENTS: "AWS grants nothing: the contract has no entitlements.",
+  SUSPENDED_BY_OPERATOR: "An operator has suspended it.",
+  NOT_CONFIRMED: "AWS has not confirmed it yet.",
+};
+
+/** Why an agreement is pending or suspended, by its status reason: ours, or one of AWS's. A sentence. */
+export function heldBackWords(statusReason: string): string {
+  return ours[statusReason] ?? awsReasonMeans(statusReason);
 }

@@ -10,7 +10,7 @@ import { isLost } from "#lib/metering/lost/loss-of.ts";
 import type { TimelineEntry, TimelinePerson } from "#lib/metering/list-timeline.ts";
 import { readRecordId } from "#lib/metering/record-id.ts";
 import type { TimelineHour, TimelineRecord } from "#lib/metering/timeline-hours.ts";
-import { changeWords } from "./change-words.ts";
+import { changeWords, heldBackWords } from "./change-words.ts";
 
 /** The product of an agreement, where it must be said; null where all is of one agreement. */
 export type ProductOf = (agreementId: string | null) => string | null;
@@ -100,7 +100,7 @@ function personWords(person: TimelinePerson | null): string {
 type Change = Extract<TimelineEntry, { kind: "change" }>;
 
 /** Who, of which record, and why. */
-function Change({ entry: { by, byKind, note, recordId } }: { entry: Change }) {
+function Change({ entry: { by, byKind, note, heldBackBy, recordId } }: { entry: Change }) {
   const key = recordId === null ? null : readRecordId(recordId);
   const who = byKind === "USER" ? personWords(by) : byKind === "API_KEY" ? "an API key" : "the job run";
   return (
@@ -114,6 +114,7 @@ function Change({ entry: { by, byKind, note, recordId } }: { entry: Change }) {
           </Link>
         </>
       )}
+      {heldBackBy !== null && <span className="block">{heldBackWords(heldBackBy)}</span>}
       {note !== null && (
         <>
           : <q className="note-text">{note}</q>

@@ -148,6 +148,30 @@ test("a long life shows its beginning and its end", async () => {
   expect(record!.stepCount).toBe(61);
 });
 
+test("an agreement that is held back tells its cause, a person's suspension its note", async () => {
+  const held = await aPurchase(db.database, product);
+  const told = (minutes: number, action: string, data: object) =>
+    recordAudit(db.database, {
+      at: new Date(arrival.getTime() + minutes * 60_000),
+      actor: { kind: "JOB", id: "settle" },
+      action,
+      subject: { type: "agreement", id: held },
+      data,
+    });
+  await told(1, "agreement.pending", { reason: "INVALID_PAYMENT_INSTRUMENT", before: "pending" });
+  await told(2, "agreement.active", { reason: "LICENSED", before: "pending" });
+  await told(3, "agreement.suspended", { reason: "ACCOUNT_SUSPENDED", before: "active" });
+  await told(4, "agreement.suspended", { note: "unpaid" });
+  const entries = await everyPage({ agreementId: held }, 50, "changes");
+  const causes = entries.map((entry) => (entry.kind === "change" ? [entry.heldBackBy, entry.note] : []));
+  expect(causes).toEqual([
+    [null, "unpaid"],
+    ["ACCOUNT_SUSPENDED", null],
+    [null, null],
+    ["INVALID_PAYMENT_INSTRUMENT", null],
+  ]);
+});
+
 test("many hours of several agreements are paged without a gap", async () => {
   const buyer = await aBuyer(db.database, "Busy");
   for (let n = 0; n < 3; n++) {

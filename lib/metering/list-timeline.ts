@@ -31,6 +31,8 @@ export type TimelineEntry = { key: string; at: Date; agreementId: string | null 
       subjectType: string;
       /** Why, as the person wrote; null where none was asked for. */
       note: string | null;
+      /** Why an agreement came to be held back: its status reason, AWS's or ours; null elsewhere. */
+      heldBackBy: string | null;
       /** The record that was decided about, by its public id. */
       recordId: string | null;
     }
@@ -116,6 +118,7 @@ async function findChanges(db: Db, ids: string[]) {
     ...row,
     id: String(id).padStart(18, "0"),
     note: noteOf(row.action, data),
+    heldBackBy: heldBackByOf(row.action, data),
   }));
 }
 
@@ -126,6 +129,13 @@ function noteOf(action: string, data: unknown): string | null {
   const { note, reason } = (data ?? {}) as { note?: unknown; reason?: unknown };
   if (typeof note === "string") return note;
   return withReason.includes(action) && typeof reason === "string" ? reason : null;
+}
+
+/** The code that the settling of an agreement keeps with its change of status; a person's suspension has a note instead. */
+function heldBackByOf(action: string, data: unknown): string | null {
+  const { reason } = (data ?? {}) as { reason?: unknown };
+  const isHeldBack = action === "agreement.pending" || action === "agreement.suspended";
+  return isHeldBack && typeof reason === "string" ? reason : null;
 }
 
 function toEntry({ at, kind, part, ref, agreementId }: TimelineKey, rows: Rows): TimelineEntry | null {
@@ -161,9 +171,9 @@ function toEntry({ at, kind, part, ref, agreementId }: TimelineKey, rows: Rows):
     case "change": {
       const row = rows.changes.get(ref);
       if (row === undefined) return null;
-      const { action, actorId, actorKind: byKind, subjectType, subjectId, note } = row;
+      const { action, actorId, actorKind: byKind, subjectType, subjectId, note, heldBackBy } = row;
       const recordId = subjectType === "metering-record" ? subjectId : null;
-      return { ...entry, kind, action, by: by(actorId), byKind, subjectType, note, recordId };
+      return { ...entry, kind, action, by: by(actorId), byKind, subjectType, note, heldBackBy, recordId };
     }
     case "member": {
       const row = rows.members.get(ref);

@@ -161,12 +161,16 @@ function factsOf(agreement: AgreementRow) {
     { term: "As AWS shows it", value: awsReadWords(agreement) },
     { term: "Our id", value: id(agreement.id, "our id") },
     { term: "Known since", value: formatUtc(agreement.createdAt, "day-hour") },
-    { term: "Status because", value: <code>{agreement.statusReason}</code> },
+    // AWS's reason is the next fact: the same code is shown once.
+    ...(agreement.statusReason === agreement.awsReason
+      ? []
+      : [{ term: "Status because", value: <code>{agreement.statusReason}</code>, isWide: true }]),
     ...(agreement.awsReason === null
       ? []
       : [
           {
             term: "AWS’s reason",
+            isWide: true,
             value: (
               <>
                 <code>{agreement.awsReason}</code>: {awsReasonMeans(agreement.awsReason)}
@@ -179,6 +183,7 @@ function factsOf(agreement: AgreementRow) {
       : [
           {
             term: "Will not renew",
+            isWide: true,
             value: (
               <>
                 <code>{agreement.endReason}</code>: {endReasonWords(agreement.endReason)}
