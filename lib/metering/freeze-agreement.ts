@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from "#lib/db/pool.ts";
 import { inTransaction } from "#lib/db/transaction.ts";
 import { isUniqueViolation } from "#lib/errors/database-error.ts";
-import { FreezeRace } from "#lib/metering/freeze-due-hours.ts";
+import { FreezeRace } from "#lib/metering/freeze/freeze-race.ts";
 import { freezeAgreementHour } from "#lib/metering/freeze-store.ts";
 
 /** How often a freeze is begun again that lost a race for a carry or a record. */

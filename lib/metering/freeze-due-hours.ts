@@ -1,7 +1,9 @@
 import type { Pool, PoolClient } from "#lib/db/pool.ts";
 import { inTransaction } from "#lib/db/transaction.ts";
-import { isUniqueViolation } from "#lib/errors/database-error.ts";
+import { isDatabaseDown, isUniqueViolation } from "#lib/errors/database-error.ts";
 import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
+import { freezeApart } from "#lib/metering/freeze/freeze-apart.ts";
+import { FreezeRace } from "#lib/metering/freeze/freeze-race.ts";
 import {
   findDueHour,
   findProductsToFreeze,
@@ -11,6 +13,7 @@ import {
   type DueHour,
   type FreezingProduct,
 } from "#lib/metering/freeze-store.ts";
+import { sendingLimits } from "#lib/usage/metering-window.ts";
 
 type Deps = {
   pool: Pool;
@@ -18,7 +21,7 @@ type Deps = {
   now: Date;
   /** The one region that new records are metered in. */
   region: string;
-  /** Takes the failure of one product; without it the first one ends all. */
+  /** Takes the failure of one product or agreement; without it the first one ends all. */
   report?: ReportFailure;
 };
 
@@ -30,10 +33,14 @@ const PATIENCE = 200;
 /** How often a freeze is begun again that lost a race for a carry or a record. */
 const TRIES = 5;
 
+/** So many hours of a product may fail in a run before it leaves out hours that can no longer be sent: they must not take the time of the others. */
+const MANY_FAILED = 20;
+
 /**
  * Freezes what is due: for each product hour by hour, oldest first, so that what an hour leaves over goes to the next later one. An
  * hour is frozen in two commits: the first shuts its fence, the second sums and writes its records; after a crash between them the
- * next run does the second. Safe to run many times at once.
+ * next run does the second. An hour whose second commit fails is frozen apart, so that a failing agreement costs no other one anything;
+ * its own later hours go on as well, and what is frozen last takes the carry, as with any late usage. Safe to run many times at once.
  *
  * @param isOver asked between hours: whether the run's time is over.
  * Rules: rules.md section 4.
@@ -58,36 +65,51 @@ async function freezeProduct(
   counts: FreezeCounts,
   isOver: () => boolean,
 ): Promise<void> {
+  // Hours that failed in this run; the next one tries them again.
+  const failed = new Set<number>();
+  const isLeftOut = (hour: Date) =>
+    failed.has(hour.getTime()) || (failed.size >= MANY_FAILED && sendingLimits(hour).windowEnd <= deps.now);
   for (let idle = 0; idle < PATIENCE;) {
     if (isOver()) return;
-    const due = await findDueHour(deps.pool, product, deps.now);
+    const due = await findDueHour(deps.pool, product, deps.now, isLeftOut);
     if (due === null) return;
     if (due.isHourDue) await shutHour(deps.pool, due);
-    const frozen = await freezeOnce(deps, due);
-    idle = frozen.frozen === 0 ? idle + 1 : 0;
+    let frozen: FreezeCounts;
+    try {
+      frozen = await freezeOnce(deps, due, isLeftOut);
+      idle = frozen.frozen === 0 ? idle + 1 : 0;
+    } catch (error) {
+      if (isDatabaseDown(error)) throw error;
+      failed.add(due.hour.getTime());
+      frozen = await freezeApart({ ...deps, report: deps.report ?? throwFailure }, due, isOver);
+    }
     counts.frozen += frozen.frozen;
     counts.nothingDue += frozen.nothingDue;
     counts.held += frozen.held;
   }
 }
 
-async function freezeOnce(deps: Deps, due: DueHour): Promise<FreezeCounts> {
+type IsLeftOut = (hour: Date) => boolean;
+
+async function freezeOnce(deps: Deps, due: DueHour, isLeftOut: IsLeftOut): Promise<FreezeCounts> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await inTransaction(deps.pool, (client) => freezeInOrder(deps, client, due));
+      return await inTransaction(deps.pool, (client) => freezeInOrder(deps, client, due, isLeftOut));
     } catch (error) {
       if (attempt === TRIES || !(error instanceof FreezeRace || isUniqueViolation(error))) throw error;
     }
   }
 }
 
-/** A pair's carry or record changed hands while it was being frozen; the whole transaction is taken back and begun again. */
-export class FreezeRace extends Error {}
-
-async function freezeInOrder({ region, now }: Deps, client: PoolClient, due: DueHour): Promise<FreezeCounts> {
+async function freezeInOrder(
+  { region, now }: Deps,
+  client: PoolClient,
+  due: DueHour,
+  isLeftOut: IsLeftOut,
+): Promise<FreezeCounts> {
   // Whoever comes second looks again what is oldest.
   await lockFreezing(client, due.product.id);
-  const oldest = await findDueHour(client, due.product, now);
+  const oldest = await findDueHour(client, due.product, now, isLeftOut);
   if (oldest?.hour.getTime() !== due.hour.getTime()) return { frozen: 0, nothingDue: 0, held: 0 };
 
   const result = await freezeHour(client, { ...due, now, region });

@@ -31,8 +31,13 @@ export async function findProductsToFreeze(db: Queryable): Promise<FreezingProdu
   return rows.map((row) => ({ id: row.id, graceMinutes: row.grace_minutes }));
 }
 
-/** The oldest hour of a product that has something to freeze at `now`; null when there is none. */
-export async function findDueHour(db: Queryable, product: FreezingProduct, now: Date): Promise<DueHour | null> {
+/** The oldest hour of a product that has something to freeze at `now` and is not left out; null when there is none. */
+export async function findDueHour(
+  db: Queryable,
+  product: FreezingProduct,
+  now: Date,
+  isLeftOut: (hour: Date) => boolean = () => false,
+): Promise<DueHour | null> {
   const hours = await db.query<{ hour: Date }>({
     name: "unsummed-hours",
     text: "SELECT hour FROM metering_hour WHERE product_id = $1 AND summed_at IS NULL ORDER BY hour",
@@ -44,7 +49,8 @@ export async function findDueHour(db: Queryable, product: FreezingProduct, now: 
            WHERE r.product_id = $1 AND r.state = 'OPEN' AND NOT ${isInDrain("$2::timestamptz")} GROUP BY r.hour ORDER BY r.hour`,
     values: [product.id, now.toISOString()],
   });
-  const isDue = (hour: Date, firstEventAt: Date | null) => freezesAt(hour, firstEventAt, product.graceMinutes) <= now;
+  const isDue = (hour: Date, firstEventAt: Date | null) =>
+    freezesAt(hour, firstEventAt, product.graceMinutes) <= now && !isLeftOut(hour);
   const hour = hours.rows.find((row) => isDue(row.hour, null))?.hour;
   const unsummed = new Set(hours.rows.map((row) => row.hour.getTime()));
   // A record's own row is its fence only once the hour's is shut and summed.
@@ -159,7 +165,7 @@ function freezeValues(due: DueHour & { now: Date; region: string }): unknown[] {
 }
 
 /** First events up to this instant have had their grace; all of them once the hour may wait no longer. */
-function ripeUntil({ product, hour, now }: DueHour & { now: Date }): string {
+export function ripeUntil({ product, hour, now }: DueHour & { now: Date }): string {
   if (now >= freezingLimit(hour)) return "infinity";
   return new Date(now.getTime() - product.graceMinutes * MINUTE_MS).toISOString();
 }

@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from "#lib/db/pool.ts";
 import { inTransaction } from "#lib/db/transaction.ts";
 import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 import { bookRest } from "#lib/metering/close-agreement.ts";
-import { FreezeRace } from "#lib/metering/freeze-due-hours.ts";
+import { FreezeRace } from "#lib/metering/freeze/freeze-race.ts";
 import { lockFreezing, priceHeldRecords } from "#lib/metering/freeze-store.ts";
 
 type Deps = {

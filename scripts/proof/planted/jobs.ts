@@ -80,4 +80,36 @@ export const jobDefects: readonly PlantedDefect[] = [
       title: "endpoints that hang hold a run for two seconds at most, and no other endpoint",
     },
   },
+  {
+    number: 115,
+    name: "one agreement's failed freeze stops its product",
+    patches: [
+      {
+        file: "lib/metering/freeze-due-hours.ts",
+        find: "      if (isDatabaseDown(error)) throw error;\n      failed.add",
+        replace: "      if (!isDatabaseDown(error)) throw error;\n      failed.add",
+      },
+    ],
+    test: {
+      project: "db",
+      file: "lib/metering/freeze/freeze-apart.db.test.ts",
+      title: "cost the others nothing in any hour, and are billed once their records can be written",
+    },
+  },
+  {
+    number: 116,
+    name: "an hour counts as summed while usage of it has no record",
+    patches: [
+      {
+        file: "lib/metering/freeze/freeze-apart.ts",
+        find: "AND summed_at IS NULL AND NOT EXISTS (${withoutRecord})`",
+        replace: "AND summed_at IS NULL AND (true OR NOT EXISTS (${withoutRecord}))`",
+      },
+    ],
+    test: {
+      project: "db",
+      file: "lib/metering/freeze/freeze-apart.db.test.ts",
+      title: "a failing dimension does not hold the agreement's other one",
+    },
+  },
 ];
