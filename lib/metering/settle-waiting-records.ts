@@ -3,6 +3,7 @@ import type { ReportFailure } from "#lib/errors/report-failure.ts";
 import { inputFaults } from "#lib/marketplace/aws-errors.ts";
 import { HELD_SENT_BEFORE } from "#lib/metering/claim-records.ts";
 import { moveRecords } from "#lib/metering/move-records.ts";
+import { offerRejectedUnderAlert } from "#lib/metering/sending/refusals-before.ts";
 import { HOUR_MS, MINUTE_MS } from "#lib/time/hours.ts";
 
 type Deps = {
@@ -146,11 +147,12 @@ function offerWronglyRejected({ db, now, report }: Deps): Promise<number> {
 
 /**
  * Records that AWS refused as not subscribed: every quarter of an hour once more, until their window or an hour after the end. And, at once,
- * those that were rejected for an error that was not about them.
+ * those that were rejected for an error that was not about them, or while the account was the wrong one.
  */
 export async function offerAgain(deps: Deps): Promise<number> {
   const { db, now, report } = deps;
   const wronglyRejected = await offerWronglyRejected(deps);
+  const ofAccount = await offerRejectedUnderAlert(db, now, report);
   const offered = await moveRecords(db, {
     name: "offer-again",
     where: `r.state = 'NOT_SUBSCRIBED' AND r.deadline > $1 AND (a.ends_at IS NULL OR a.ends_at > $3)
@@ -164,5 +166,5 @@ export async function offerAgain(deps: Deps): Promise<number> {
     report,
     cause: "OFFERED_AGAIN",
   });
-  return wronglyRejected + offered;
+  return wronglyRejected + ofAccount + offered;
 }

@@ -2,6 +2,7 @@ import { agreementDefects } from "#scripts/proof/planted/agreements.ts";
 import { setUpDefects } from "#scripts/proof/planted/aws-set-up.ts";
 import { jobDefects } from "#scripts/proof/planted/jobs.ts";
 import type { PlantedDefect } from "#scripts/proof/planted/planted-defect.ts";
+import { wrongAccountDefects } from "#scripts/proof/planted/wrong-account.ts";
 
 const submitTest = "lib/metering/submit-due-records.db.test.ts";
 const attemptsTest = "lib/metering/attempts.db.test.ts";
@@ -13,6 +14,7 @@ export const plantedDefects: readonly PlantedDefect[] = [
   ...agreementDefects,
   ...jobDefects,
   ...setUpDefects,
+  ...wrongAccountDefects,
   {
     number: 1,
     name: "the quantity is summed anew for another attempt",

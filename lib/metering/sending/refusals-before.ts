@@ -1,4 +1,5 @@
 import type { Queryable } from "#lib/db/pool.ts";
+import type { ReportFailure } from "#lib/errors/report-failure.ts";
 import { inputFaults, mayMeanAnotherAccount } from "#lib/marketplace/aws-errors.ts";
 import type { Claim } from "#lib/metering/claim-records.ts";
 import { moveRecords } from "#lib/metering/move-records.ts";
@@ -39,8 +40,8 @@ export async function wasTakenSince(
 }
 
 /**
- * Whether AWS refused another agreement of the product before, by a name that may mean another account, and has taken nothing of the product
- * since. So two agreements are told apart from one also where each is sent in a run of its own.
+ * Whether AWS refused another agreement's record alone, by a name that may mean another account, and has taken nothing of the product since.
+ * Such a record may wait, be under way on another server, or be rejected. One that was rejected while AWS took others says nothing.
  */
 export async function wasAnotherRefused(
   db: Queryable,
@@ -51,15 +52,31 @@ export async function wasAnotherRefused(
   const { rows } = await db.query({
     name: "another-refused",
     text: `
+      WITH taken AS MATERIALIZED (
+        SELECT started_at AS at FROM submission
+        WHERE product_id = $1 AND outcome = 'ANSWERED' AND started_at > $2::timestamptz - interval '26 hours'
+        ORDER BY started_at DESC LIMIT 1)
       SELECT FROM metering_record r
-      WHERE r.state = 'REJECTED' AND r.state <> 'ACCEPTED' AND r.product_id = $1 AND r.deadline > $2 AND r.reason = ANY($3)
+      WHERE r.state IN ('READY', 'SENDING', 'REJECTED') AND r.state <> 'ACCEPTED' AND r.product_id = $1
         AND r.hour > $2::timestamptz - interval '26 hours'
+        AND (r.state <> 'REJECTED' OR r.refused_alone IS DISTINCT FROM 'PROVEN')
         AND r.agreement_id NOT IN (SELECT agreement_id FROM metering_record WHERE id = ANY($4::bigint[]))
-        AND NOT EXISTS (
-          SELECT FROM submission s WHERE s.product_id = $1 AND s.outcome = 'ANSWERED' AND s.started_at > (
-            SELECT max(t.at) FROM metering_record_step t WHERE t.record_id = r.id AND t.state = 'REJECTED'))
+        AND EXISTS (
+          SELECT FROM metering_record_step t JOIN submission s ON s.id = t.submission_id
+          WHERE t.record_id = r.id AND s.record_count = 1 AND s.error_name = ANY($3)
+            AND s.started_at >= coalesce((SELECT at FROM taken), '-infinity'))
       LIMIT 1`,
     values: [productId, now.toISOString(), names, recordIds],
+  });
+  return rows.length > 0;
+}
+
+/** Whether the alert that a product's account is the wrong one is open: AWS has taken nothing of the product since it was raised. */
+export async function isAccountWrong(db: Queryable, productId: string): Promise<boolean> {
+  const { rows } = await db.query({
+    name: "account-wrong",
+    text: "SELECT FROM alert WHERE kind = 'AWS_OTHER_ACCOUNT' AND subject = 'product:' || $1::uuid AND closed_at IS NULL",
+    values: [productId],
   });
   return rows.length > 0;
 }
@@ -69,6 +86,7 @@ export function takeBackRejections(db: Queryable, productId: string, now: Date):
   return moveRecords(db, {
     name: "take-back-rejections",
     where: `r.state = 'REJECTED' AND r.product_id = $3 AND r.deadline > $1 AND r.reason = ANY($4)
+            AND r.refused_alone IS DISTINCT FROM 'PROVEN'
             AND r.hour > $1::timestamptz - interval '26 hours'
             AND NOT EXISTS (
               SELECT FROM submission s WHERE s.product_id = r.product_id AND s.outcome = 'ANSWERED' AND s.started_at > (
@@ -76,6 +94,32 @@ export function takeBackRejections(db: Queryable, productId: string, now: Date):
     set: "state = 'READY', refused_alone = 'PERHAPS', due_at = NULL",
     values: [productId, names],
     at: now,
+    cause: "REJECTED_WRONGLY",
+  });
+}
+
+/**
+ * Offers records again that were rejected while the account was the wrong one: under its alert, or before it with nothing taken in between.
+ * Another server, or a release before this one, may have judged them without knowing of it. What is rejected once the alert is closed stays.
+ */
+export function offerRejectedUnderAlert(db: Queryable, now: Date, report?: ReportFailure): Promise<number> {
+  return moveRecords(db, {
+    name: "offer-rejected-under-alert",
+    where: `r.state = 'REJECTED' AND r.state <> 'ACCEPTED' AND r.deadline > $1 AND r.reason = ANY($3)
+            AND r.refused_alone IS DISTINCT FROM 'PROVEN' AND r.hour > $1::timestamptz - interval '26 hours'
+            AND EXISTS (
+              SELECT FROM alert l, LATERAL (
+                SELECT max(t.at) AS at FROM metering_record_step t WHERE t.record_id = r.id AND t.state = 'REJECTED') AS refused
+              WHERE l.kind = 'AWS_OTHER_ACCOUNT' AND l.subject = 'product:' || r.product_id
+                AND (l.closed_at IS NULL OR refused.at < l.closed_at)
+                AND NOT EXISTS (
+                  SELECT FROM submission s
+                  WHERE s.product_id = r.product_id AND s.outcome = 'ANSWERED' AND s.started_at > refused.at
+                    AND s.started_at < l.opened_at))`,
+    set: "state = 'READY', refused_alone = 'PERHAPS', due_at = NULL",
+    values: [names],
+    at: now,
+    report,
     cause: "REJECTED_WRONGLY",
   });
 }

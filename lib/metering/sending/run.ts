@@ -55,9 +55,9 @@ export function stopProduct({ stopped }: Run, { productId, region }: Claim): voi
   if (stopped.products.size >= MAX_STOPPED_PRODUCTS) stopped.regions.add(region);
 }
 
-/** Remembers whose record was refused alone. One that is proven to be at fault itself says nothing about others. */
+/** Remembers whose record was refused alone. An unknown name says nothing about others where the record is proven to be at fault. */
 export function noteRefused({ refused }: Run, claim: Claim, { usage, wasRefusedAlone }: SentRecord, answer: Refusal) {
-  if (wasRefusedAlone === "PROVEN") return;
+  if (wasRefusedAlone === "PROVEN" && answer.because === "unknown") return;
   const place = placeOf(claim, answer);
   refused.set(place, (refused.get(place) ?? new Set()).add(ownerOf(usage)));
 }

@@ -1,9 +1,19 @@
 import type { MeteringAnswer } from "#lib/marketplace/metering-port.ts";
-import { decideOutcomes, type RecordOutcome, type SentRecord } from "#lib/metering/decide-outcomes.ts";
+import {
+  decideOutcomes,
+  type RecordOutcome,
+  type RefusedAlone,
+  type SentRecord,
+} from "#lib/metering/decide-outcomes.ts";
 import type { Claim } from "#lib/metering/claim-records.ts";
 import { agreementsRefused, isTakenInRun, stopProduct, type Run } from "#lib/metering/sending/run.ts";
 import { judgeRefusals, keptOf, placeOf, type Refusal, type Verdict } from "#lib/metering/sending/judge-refusals.ts";
-import { takeBackRejections, wasAnotherRefused, wasTakenSince } from "#lib/metering/sending/refusals-before.ts";
+import {
+  isAccountWrong,
+  takeBackRejections,
+  wasAnotherRefused,
+  wasTakenSince,
+} from "#lib/metering/sending/refusals-before.ts";
 import { tellOfAnotherAccount, tellOfRefusedAlone, tellOfSetUp } from "#lib/metering/sending/set-up-alerts.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 
@@ -71,16 +81,22 @@ async function judge({ pool }: Deps, run: Run, together: readonly OpenRefusal[],
       claim,
       answer.because === "unknown" ? "region" : "product",
       lone.flatMap(({ claim: { records, submissionId } }) =>
-        records[0]!.wasRefusedAlone === "PERHAPS" ? [{ recordId: records[0]!.id, submissionId }] : [],
+        isOpen(records[0]!.wasRefusedAlone, answer) ? [{ recordId: records[0]!.id, submissionId }] : [],
       ),
     ));
   let agreements = agreementsRefused(run, claim, answer);
-  if (answer.because === "record" && agreements === 1 && !isTaken) {
-    const ids = lone.map(({ claim: { records } }) => records[0]!.id);
-    if (await wasAnotherRefused(pool, claim.productId, ids, at)) agreements++;
+  if (answer.because === "record" && agreements < 2 && !isTaken) {
+    const ids = together.flatMap(({ claim: { records } }) => records.map(({ id }) => id));
+    const isKnown = await isAccountWrong(pool, claim.productId);
+    if (isKnown || (await wasAnotherRefused(pool, claim.productId, ids, at))) agreements = 2;
   }
   const { because, errorName } = answer;
   return { verdict: judgeRefusals({ because, errorName, agreements, isTaken }), isTaken };
+}
+
+/** Whether AWS's earlier refusal of a record left open what is at fault. By an unknown name alone it may be proven already. */
+function isOpen(was: RefusedAlone | undefined, { because }: Refusal): boolean {
+  return was === "PERHAPS" || (was === "PROVEN" && because === "record");
 }
 
 function outcomesOf(
@@ -98,9 +114,12 @@ function outcomesOf(
     }));
   }
   if (records.length > 1) return decideOutcomes(records, answer, random);
-  return decideOutcomes(records, answer, random).map((outcome) =>
-    outcome.state === "READY" ? { ...outcome, refusedAlone: keptOf(isTaken, records[0]!.wasRefusedAlone) } : outcome,
-  );
+  // One that is rejected is proven to be at fault only where AWS took others: until then the account may be the wrong one.
+  const was = answer.because === "unknown" ? records[0]!.wasRefusedAlone : undefined;
+  return decideOutcomes(records, answer, random).map((outcome) => ({
+    ...outcome,
+    refusedAlone: keptOf(isTaken, was),
+  }));
 }
 
 async function act({ pool }: Deps, run: Run, together: readonly OpenRefusal[], verdict: Verdict, now: Date) {

@@ -1,0 +1,45 @@
+import type { PlantedDefect } from "#scripts/proof/planted/planted-defect.ts";
+
+const file = "lib/metering/sending/wrong-account.db.test.ts";
+
+/** Defects of what happens to records while the credentials belong to another account than the product. */
+export const wrongAccountDefects: readonly PlantedDefect[] = [
+  {
+    number: 160,
+    name: "a record that is due alone under a wrong account is rejected though others wait for the same reason",
+    patches: [
+      {
+        file: "lib/metering/sending/settle-open-answers.ts",
+        find: `    const isKnown = await isAccountWrong(pool, claim.productId);\n    if (isKnown || `,
+        replace: `    const isKnown = await isAccountWrong(pool, claim.productId);\n    if (isKnown && `,
+      },
+      {
+        file: "lib/metering/sending/refusals-before.ts",
+        find: "      WHERE r.state IN ('READY', 'SENDING', 'REJECTED') AND r.state <> 'ACCEPTED' AND r.product_id = $1\n",
+        replace: "      WHERE r.state = 'REJECTED' AND r.state <> 'ACCEPTED' AND r.product_id = $1\n",
+      },
+    ],
+    test: {
+      project: "db",
+      file,
+      title:
+        "InvalidLicenseException: what is due alone in a later run waits like the others, and all goes out when cured",
+    },
+  },
+  {
+    number: 161,
+    name: "what was rejected under a wrong account stays rejected",
+    patches: [
+      {
+        file: "lib/metering/sending/refusals-before.ts",
+        find: "                AND (l.closed_at IS NULL OR refused.at < l.closed_at)\n",
+        replace: "                AND l.closed_at IS NULL\n",
+      },
+    ],
+    test: {
+      project: "db",
+      file,
+      title: "what was rejected while the alert was open is offered again, also once it is closed, and only once",
+    },
+  },
+];
