@@ -1,4 +1,5 @@
 import { closeAlert } from "#lib/alerts/raise-alert.ts";
+import { isDatabaseDown } from "#lib/errors/database-error.ts";
 import { logError, logger } from "#lib/errors/log.ts";
 import { JOB_CLOCK } from "#lib/jobs/clock/warn-of-standing-clock.ts";
 import { countWaiting, finishRun, startRun, type Waiting } from "#lib/jobs/run-store.ts";
@@ -14,7 +15,7 @@ export type JobResult = {
   done: boolean;
   counts: JobCounts;
   waiting: Waiting;
-  /** Names of the steps that failed, wholly or for some product, agreement or endpoint; absent when none did. */
+  /** Names of the steps that failed, wholly or for some product, agreement or endpoint, and `note-run` or `count-waiting`; absent when none did. */
   failed?: string[];
 };
 
@@ -40,29 +41,50 @@ export async function runJobs(
   const isOver = () => machineNow() >= until || (deps.isStopping?.() ?? false);
   const { pool, clock } = deps;
   const now = await clock.now();
-  const startedAt = await waitForConnection(() => startRun(pool), isOver);
-  if (startedAt === NO_CONNECTION) return { done: false, counts: zeroCounts(steps), waiting: NOT_COUNTED };
-  const { counts, failed, worked, isWhole } = await runSteps(steps, { deps, now, machineNow, budgetMs, until, isOver });
-  const waiting = await waitForConnection(() => countWaiting(pool), isOver);
-  const isDone = isWhole && failed.length === 0 && waiting !== NO_CONNECTION && !isOver();
-  const result: JobResult = {
-    done: isDone,
-    counts,
-    waiting: waiting === NO_CONNECTION ? NOT_COUNTED : waiting,
-    ...(failed.length === 0 ? {} : { failed }),
-  };
-  if (waiting === NO_CONNECTION) return result;
+  const begun = await byItself("note-run", () => waitForConnection(() => startRun(pool), isOver));
+  if (begun === NO_CONNECTION) return { done: false, counts: zeroCounts(steps), waiting: NOT_COUNTED };
+  const outcome = await runSteps(steps, { deps, now, machineNow, budgetMs, until, isOver });
+  const { counts, worked, isWhole } = outcome;
+  const counted = await byItself("count-waiting", () => waitForConnection(() => countWaiting(pool), isOver));
+  const failed = [...(begun === FAILED ? ["note-run"] : []), ...outcome.failed];
+  if (counted === FAILED) failed.push("count-waiting");
+  const waiting = counted === NO_CONNECTION || counted === FAILED ? NOT_COUNTED : counted;
+  const isDone = isWhole && failed.length === 0 && counted !== NO_CONNECTION && !isOver();
+  const result: JobResult = { done: isDone, counts, waiting, ...(failed.length === 0 ? {} : { failed }) };
+  if (counted === NO_CONNECTION) return result;
   if (counts.unarmed > 0 && waiting.records !== 0) {
     logger.warn({ waiting: waiting.records }, "sending is not armed: INSTALLATION_ID is not this database's");
   }
   await attempt("closing the alerts of steps", () => noteStepsWorked(pool, worked, now));
   const endedAt = await clock.now();
-  await waitForConnection(() => finishRun(pool, { startedAt, endedAt, result }), isOver);
+  const isNoted =
+    begun !== FAILED &&
+    (await byItself("note-run", () =>
+      waitForConnection(() => finishRun(pool, { startedAt: begun, endedAt, result }), isOver),
+    )) !== FAILED;
   await attempt("closing the alert of the clock", () => closeAlert(pool, "JOB_CLOCK_STANDS", JOB_CLOCK, now));
   await attempt("sending the heartbeat", async () => {
     if (deps.beat !== undefined && (await isSendingArmed(pool, deps.installationId))) await deps.beat();
   });
-  return result;
+  return isNoted || begun === FAILED ? result : { ...result, done: false, failed: [...failed, "note-run"] };
+}
+
+/** What a piece of work came to that failed while the database answers. */
+const FAILED = Symbol("failed");
+
+/**
+ * Does what stands around the steps, so that its failure costs them nothing.
+ *
+ * @throws the database's error when it is away.
+ */
+async function byItself<T>(name: string, work: () => Promise<T>): Promise<T | typeof FAILED> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isDatabaseDown(error)) throw error;
+    logError(error, { doing: name });
+    return FAILED;
+  }
 }
 
 async function attempt(doing: string, work: () => Promise<unknown>): Promise<void> {

@@ -72,3 +72,21 @@ test("one product's freeze fails: the other's hours are frozen and billed; the s
   expect(await billed(broken)).toEqual([3]);
   expect(await alerts()).toEqual([]);
 });
+
+test("a run that cannot be noted freezes and sends all the same, and says so", async () => {
+  const product = await aProductInUse();
+  await db.pool.query(`
+    CREATE FUNCTION refuse_run() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''not today''; END';
+    CREATE TRIGGER refuse_run BEFORE INSERT OR UPDATE ON job_run FOR EACH ROW EXECUTE FUNCTION refuse_run()`);
+  const run = () => runJobs(deps(), { budgetMs: 25_000 });
+  expect(await run()).toMatchObject({ done: false, failed: ["note-run"], counts: { frozen: 1, accepted: 1 } });
+  expect((await simulator.billed({ productCode: product.productCode })).records).toMatchObject([{ quantity: 3 }]);
+
+  // Begun, but its end cannot be noted.
+  await db.pool.query(`
+    DROP TRIGGER refuse_run ON job_run;
+    CREATE TRIGGER refuse_run BEFORE UPDATE OF result ON job_run FOR EACH ROW EXECUTE FUNCTION refuse_run()`);
+  expect(await run()).toMatchObject({ done: false, failed: ["note-run"] });
+  await db.pool.query("DROP TRIGGER refuse_run ON job_run");
+  expect(await run()).not.toHaveProperty("failed");
+});

@@ -165,3 +165,13 @@ test("the hour of an end stays open through the drain, also where a neighbor fai
   expect(await freeze("09:06")).toMatchObject({ frozen: 0, failed: [ids[0]] });
   expect(await verifyLedger(db.pool)).toBeNull();
 });
+
+test("an hour is not summed while a pair of it has no record", async () => {
+  await use("08:30", "08:10", 3);
+  await refuse(`NEW.agreement_id = '${ids[0]}'`);
+  expect(await freeze("09:00")).toMatchObject({ frozen: 8 });
+  expect(await db.database.meteringHour.findFirstOrThrow()).toMatchObject({ state: "FROZEN", summedAt: null });
+  await mend();
+  await freeze("09:01");
+  expect(await db.database.meteringHour.findFirstOrThrow()).toMatchObject({ summedAt: at("09:01") });
+});

@@ -109,7 +109,23 @@ export const jobDefects: readonly PlantedDefect[] = [
     test: {
       project: "db",
       file: "lib/metering/freeze/freeze-apart.db.test.ts",
-      title: "a failing dimension does not hold the agreement's other one",
+      title: "an hour is not summed while a pair of it has no record",
+    },
+  },
+  {
+    number: 117,
+    name: "a run that cannot be noted does nothing",
+    patches: [
+      {
+        file: "lib/jobs/run-jobs.ts",
+        find: "    if (isDatabaseDown(error)) throw error;\n",
+        replace: "    if (!isDatabaseDown(error)) throw error;\n",
+      },
+    ],
+    test: {
+      project: "db",
+      file: "lib/jobs/steps/isolation.db.test.ts",
+      title: "a run that cannot be noted freezes and sends all the same, and says so",
     },
   },
 ];
