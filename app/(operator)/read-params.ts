@@ -1,3 +1,5 @@
+import { isInRange } from "#lib/time/outside-instant.ts";
+
 /** A page's query as Next hands it over. */
 export type SearchParams = Promise<Record<string, string | string[] | undefined>>;
 type Value = string | string[] | undefined;
@@ -30,7 +32,7 @@ export function dayParam(value: Value): Date | null {
   const text = textParam(value, 10);
   if (text === null || !/^\d{4}-\d\d-\d\d$/.test(text)) return null;
   const day = new Date(`${text}T00:00:00Z`);
-  return Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== text ? null : day;
+  return !isInRange(day) || day.toISOString().slice(0, 10) !== text ? null : day;
 }
 
 /** A path with the values that are set, in the order given. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isLoopbackUrl } from "#lib/env/loopback.ts";
+import { isInRange } from "#lib/time/outside-instant.ts";
 
 const text = (what: string, max: number) =>
   z
@@ -23,7 +24,7 @@ const utcHour = z
   .regex(/^\d{4}-\d\d-\d\dT\d\d:00(:00)?$/, "A whole hour in UTC, as in 2026-11-21 14:00.")
   .transform((value, context) => {
     const at = new Date(`${value.slice(0, 13)}:00:00Z`);
-    if (!Number.isNaN(at.getTime()) && at.toISOString().startsWith(value.slice(0, 13))) return at;
+    if (isInRange(at) && at.toISOString().startsWith(value.slice(0, 13))) return at;
     context.issues.push({ code: "custom", message: "There is no such hour.", input: value });
     return z.NEVER;
   });

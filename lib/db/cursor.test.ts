@@ -14,6 +14,7 @@ test.each([
   encodeCursor(["2026-11-21T10:00:00Z", "1; drop"]),
   encodeCursor(["2026-99-99T10:00:00Z", "1"]),
   encodeCursor(["infinity", "1"]),
+  encodeCursor(["0000-01-01T00:00:00Z", "1"]),
   Buffer.from('{"a":1}').toString("base64url"),
   Buffer.from('["2026-11-21T10:00:00Z",{"not":1}]').toString("base64url"),
   "x".repeat(5000),

@@ -1,4 +1,5 @@
 import { AppError } from "#lib/errors/app-error.ts";
+import { isInRange } from "#lib/time/outside-instant.ts";
 
 /** A page of a list that is read by keyset: its rows, and where the next page begins (null: this was the last). */
 export type Page<Row> = { rows: Row[]; nextCursor: string | null };
@@ -8,7 +9,7 @@ export type KeyKind = "text" | "instant" | "id" | "uuid";
 
 const shapes: Record<KeyKind, (key: string) => boolean> = {
   text: (key) => key.length <= 500 && !key.includes("\0"),
-  instant: (key) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/.test(key) && !Number.isNaN(Date.parse(key)),
+  instant: (key) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/.test(key) && isInRange(new Date(key)),
   id: (key) => /^\d{1,18}$/.test(key),
   uuid: (key) => /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/.test(key),
 };

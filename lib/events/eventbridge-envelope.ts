@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "#lib/errors/app-error.ts";
+import { outsideInstant } from "#lib/time/outside-instant.ts";
 
 /** A text that PostgreSQL can hold. */
 const text = (max: number) =>
@@ -14,7 +15,7 @@ export const eventBridgeEnvelope = z.object({
   id: text(200),
   "detail-type": text(200),
   source: text(200),
-  time: z.iso.datetime({ offset: true }),
+  time: outsideInstant,
   detail: z.record(z.string(), z.unknown()),
 });
 export type EventBridgeEnvelope = z.infer<typeof eventBridgeEnvelope>;

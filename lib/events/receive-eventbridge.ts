@@ -39,7 +39,7 @@ export function bridgeNotice(message: unknown, body: string, now: Date): Notice 
     source: "EVENTBRIDGE",
     eventId: envelope.id,
     type: envelope["detail-type"],
-    occurredAt: new Date(envelope.time),
+    occurredAt: envelope.time,
     receivedAt: now,
     body,
   };

@@ -117,3 +117,11 @@ test("I01 a body above 256 KiB is refused, said or not", async () => {
   const said = new Headers({ "content-length": String(MAX_NOTICE_BYTES + 1) });
   await expect(readNoticeText(said, null)).rejects.toMatchObject({ code: "BODY_TOO_LARGE" });
 });
+
+test.each(["0000-01-01T00:00:00Z", "9999-12-31T23:59:59-01:00", "+275760-09-13T00:00:00Z", "-000001-01-01T00:00:00Z"])(
+  "an event of %s, which no database holds, is refused by name",
+  async (time) => {
+    const refused = receiveEventBridge({ db: base.pool, now }, anEvent({ time }));
+    await expect(refused).rejects.toMatchObject({ code: "INVALID_REQUEST", fields: [{ path: "time" }] });
+  },
+);

@@ -6,6 +6,7 @@ import type { Database, Db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { toIso } from "#lib/time/hours.ts";
+import { isInRange } from "#lib/time/outside-instant.ts";
 
 type Deps = { db: Database; actor: Operator; now: Date };
 
@@ -54,7 +55,7 @@ export const meteringFromInput = z.strictObject({
     .string()
     .regex(/^(\d{4}-\d\d-\d\dT\d\d:00(:00)?)?$/, "A whole hour in UTC, as in 2026-11-21 14:00.")
     .transform((value) => (value === "" ? null : new Date(`${value.slice(0, 13)}:00:00Z`)))
-    .refine((at) => at === null || !Number.isNaN(at.getTime()), "There is no such hour."),
+    .refine((at) => at === null || isInRange(at), "There is no such hour."),
 });
 export type MeteringFromInput = z.infer<typeof meteringFromInput>;
 

@@ -7,20 +7,13 @@ import { MeteringRecordState } from "#lib/generated/prisma/enums.ts";
 import type { StoredRecord } from "#lib/metering/api-record.ts";
 import { sumOpenHours, type OpenHour } from "#lib/metering/sum-open-hours.ts";
 import { toIso } from "#lib/time/hours.ts";
-import { parseTimestamp } from "#lib/usage/timestamp.ts";
-
-const instant = z.string().transform((text, context) => {
-  const at = parseTimestamp(text);
-  if (at !== null) return at;
-  context.issues.push({ code: "custom", message: "must be an ISO 8601 instant with a zone", input: text });
-  return z.NEVER;
-});
+import { instantInput } from "#lib/usage/instant-input.ts";
 
 /** The query of the public list; `from` ≤ hour < `to`. */
 export const listMeteringRecordsInput = z.strictObject({
   agreementId: z.uuid().optional(),
-  from: instant.optional(),
-  to: instant.optional(),
+  from: instantInput.optional(),
+  to: instantInput.optional(),
   status: z.enum(MeteringRecordState).optional(),
   cursor: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { normaliseEmail } from "#lib/auth/normalise-email.ts";
 import { HOUR_MS } from "#lib/time/hours.ts";
+import { outsideInstant } from "#lib/time/outside-instant.ts";
 
 /** The most that one import takes. */
 export const MAX_IMPORT_ROWS = 1_000;
@@ -47,9 +48,7 @@ export const importRowInput = z
       .max(20)
       .default([])
       .describe("Who may manage the organization; the first becomes its owner where it has none."),
-    meteringFrom: z.iso
-      .datetime({ offset: true })
-      .transform((text) => new Date(text))
+    meteringFrom: outsideInstant
       .refine((at) => at.getTime() % HOUR_MS === 0, "must be a whole UTC hour")
       .optional()
       .describe("No hour before it is ever sent: your old integration metered until then."),

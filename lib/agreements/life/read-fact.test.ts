@@ -30,7 +30,18 @@ test.each([
   ["License Updated - Manufacturer", { license: { arn: "x" } }],
   ["Purchase Agreement Ended - Proposer", {}],
   ["Purchase Agreement Created - Proposer", { agreement: { id: "a", startTime: "soon" } }],
+  ["Purchase Agreement Created - Proposer", { agreement: { id: "a", startTime: "0000-01-01T00:00:00Z" } }],
+  ["Purchase Agreement Ended - Proposer", { agreement: { id: "a", endTime: "0000-01-01T00:00:00Z" } }],
+  ["Purchase Agreement Ended - Proposer", { agreement: { id: "a", endTime: "+275760-09-13T00:00:00Z" } }],
 ])("a %s without what it must have is a fault", (type, detail) => {
   const body = JSON.stringify({ source: "aws.agreement-marketplace", detail });
   expect(() => readFact({ source: "EVENTBRIDGE", type, occurredAt: new Date(time), body })).toThrow();
+});
+
+test("the end of an agreement without one is the last instant of 9999, in any zone", () => {
+  for (const endTime of ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59-08:00"]) {
+    const body = JSON.stringify({ source: "aws.agreement-marketplace", detail: { agreement: { id: "a", endTime } } });
+    const type = "Purchase Agreement Created - Proposer";
+    expect(readFact({ source: "EVENTBRIDGE", type, occurredAt: new Date(time), body }).endsAt).toBe("none");
+  }
 });

@@ -1,6 +1,7 @@
 import type { LifecycleSource } from "#lib/generated/prisma/enums.ts";
 import { z } from "zod";
 import type { FactKind, LifecycleFact } from "#lib/agreements/life/lifecycle-fact.ts";
+import { outsideInstant } from "#lib/time/outside-instant.ts";
 
 /** A stored notice. */
 export type StoredNotice = { source: LifecycleSource; type: string; occurredAt: Date; body: string };
@@ -35,7 +36,14 @@ const SOURCE = "aws.agreement-marketplace";
 const NO_END_YEAR = 9_000;
 
 const id = z.string().min(1).max(300);
-const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+/** AWS writes the last instant of 9999 for an agreement without an end. */
+const end = z.union([
+  outsideInstant,
+  z.iso
+    .datetime({ offset: true })
+    .regex(/^9999-/)
+    .transform((text) => new Date(text)),
+]);
 const party = z.object({ accountId: z.string().regex(/^\d{1,20}$/) });
 
 /** What the detail of AWS's agreement and licence events may hold (facts sheet 5.3); more is let through. */
@@ -47,8 +55,8 @@ const detailShape = z.object({
       previousAgreementId: id.nullable(),
       intent: z.string(),
       status: z.string(),
-      startTime: instant,
-      endTime: instant.nullable(),
+      startTime: outsideInstant,
+      endTime: end.nullable(),
       autoRenewalEnabled: z.boolean().nullable(),
       offerId: id,
     })

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "#lib/errors/app-error.ts";
+import { isInRange, OUT_OF_RANGE } from "#lib/time/outside-instant.ts";
 
 // Every member that is signed has a shape that admits no line break, except Message (signed first) and the last members of a
 // confirmation: else two different envelopes could share one signed text, since SNS signs names and values on lines of their own.
@@ -17,7 +18,10 @@ const common = {
     .string()
     .max(262_144)
     .refine((value) => !value.includes("\0"), "must not hold NUL"),
-  Timestamp: z.iso.datetime().max(40),
+  Timestamp: z.iso
+    .datetime()
+    .max(40)
+    .refine((text) => isInRange(new Date(text)), OUT_OF_RANGE),
   SignatureVersion: line(10),
   Signature: z.string().regex(/^[A-Za-z0-9+/]{100,2000}={0,2}$/),
   SigningCertURL: line(500),

@@ -5,19 +5,12 @@ import type { Queryable } from "#lib/db/pool.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { toIso } from "#lib/time/hours.ts";
 import { FORGOTTEN_HOUR, FROM_FILES } from "#lib/usage/refusals/refusal-store.ts";
-import { parseTimestamp } from "#lib/usage/timestamp.ts";
-
-const instant = z.string().transform((text, context) => {
-  const at = parseTimestamp(text);
-  if (at !== null) return at;
-  context.issues.push({ code: "custom", message: "must be an ISO 8601 instant with a zone", input: text });
-  return z.NEVER;
-});
+import { instantInput } from "#lib/usage/instant-input.ts";
 
 /** The query of the public list; `from` ≤ hour < `to`. */
 export const listRefusalsInput = z.strictObject({
-  from: instant.optional(),
-  to: instant.optional(),
+  from: instantInput.optional(),
+  to: instantInput.optional(),
   apiKeyId: z.uuid().optional(),
   cursor: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
