@@ -29,19 +29,22 @@ const utcHour = z
     return z.NEVER;
   });
 
-/** As a form's field holds it; an empty one is no number. */
+/** As a form's field holds it, where an empty one is no number, or as code gives it (the sample data): a number. */
 const wholeNumber = (least: number, most: number) =>
-  z
-    .string()
-    .trim()
-    .regex(/^\d{1,10}$/, "Write a whole number.")
-    .transform(Number)
-    .pipe(
-      z
-        .number()
-        .min(least, `At least ${least}.`)
-        .max(most, `At most ${most.toLocaleString("en")}.`),
-    );
+  z.preprocess(
+    (value) => (typeof value === "number" ? String(value) : value),
+    z
+      .string()
+      .trim()
+      .regex(/^\d{1,10}$/, "Write a whole number.")
+      .transform(Number)
+      .pipe(
+        z
+          .number()
+          .min(least, `At least ${least}.`)
+          .max(most, `At most ${most.toLocaleString("en")}.`),
+      ),
+  );
 
 const handOffFault = "An https address without user, # and code, as in https://app.company.com/aws-marketplace.";
 
