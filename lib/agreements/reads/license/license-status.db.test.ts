@@ -225,6 +225,52 @@ test("there a failed payment is pending until License Updated, though the agreem
   });
 });
 
+test("a right that is taken away is noticed at the first denial, said once, and a failed payment is pending", async () => {
+  const known = await subscribe();
+  await hear(known);
+  await follow();
+  expect(await rowOf(known)).toMatchObject({ status: "active" });
+  await passTime(2);
+  await deny();
+  const before = await asked("GetAgreementEntitlements");
+  const sold = await subscribe({ paymentFails: true });
+  await hear(sold);
+  await follow();
+  expect(await rowOf(sold)).toMatchObject({ status: "pending", statusReason: "LICENSE_AWAITED" });
+  await arrive(sold);
+  expect(await rowOf(sold)).toMatchObject({ status: "pending", statusReason: "LICENSE_AWAITED" });
+  // This agreement and one whose license AWS showed before; then the answer is known for a day.
+  const calls = await asked("GetAgreementEntitlements");
+  expect(calls).toBe(before + 2);
+  await passTime(80);
+  await follow();
+  expect(await asked("GetAgreementEntitlements")).toBe(calls);
+  for (let more = 0; more < 2; more++) {
+    await watchInstallation(db.database, { now: await clock(), machineNow: new Date() });
+  }
+  expect(await db.database.alert.count({ where: { kind: "LICENSE_STATUS_UNREADABLE", closedAt: null } })).toBe(1);
+  await change(sold.agreementId, "pay");
+  await hear(sold);
+  expect(await rowOf(sold)).toMatchObject({ status: "active", statusReason: "LICENSED" });
+});
+
+test("one agreement's denial beside others that AWS shows is about that agreement alone", async () => {
+  const known = await subscribe();
+  await hear(known);
+  await follow();
+  const [one, other] = [await subscribe(), await subscribe()];
+  for (const sold of [one, other]) await hear(sold);
+  const partners = [one.agreementId, other.agreementId];
+  const now = await clock();
+  const agreements: AgreementPort = {
+    ...port,
+    getLicense: async (id) => (partners.includes(id) ? "denied" : port.getLicense(id)),
+  };
+  await followAgreements({ db: db.database, pool: db.pool, agreements, now, random: () => 0 });
+  expect(await db.database.licenseReadAccess.findMany()).toMatchObject([{ deniedAt: null }]);
+  for (const sold of [one, other]) expect(await rowOf(sold)).toMatchObject({ status: "active", awsReadAt: now });
+});
+
 test("there a buyer of whom no notice came is active, as ResolveCustomer says", async () => {
   await deny();
   const sold = await subscribe();
