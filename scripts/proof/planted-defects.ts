@@ -1,6 +1,7 @@
 import { agreementDefects } from "#scripts/proof/planted/agreements.ts";
 import { setUpDefects } from "#scripts/proof/planted/aws-set-up.ts";
 import { jobDefects } from "#scripts/proof/planted/jobs.ts";
+import { licenseReadDefects } from "#scripts/proof/planted/license-reads.ts";
 import type { PlantedDefect } from "#scripts/proof/planted/planted-defect.ts";
 import { wrongAccountDefects } from "#scripts/proof/planted/wrong-account.ts";
 
@@ -15,6 +16,7 @@ export const plantedDefects: readonly PlantedDefect[] = [
   ...jobDefects,
   ...setUpDefects,
   ...wrongAccountDefects,
+  ...licenseReadDefects,
   {
     number: 1,
     name: "the quantity is summed anew for another attempt",

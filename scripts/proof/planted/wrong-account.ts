@@ -1,9 +1,8 @@
 import type { PlantedDefect } from "#scripts/proof/planted/planted-defect.ts";
 
 const file = "lib/metering/sending/wrong-account.db.test.ts";
-const licenseTest = "lib/agreements/reads/license/license-status.db.test.ts";
 
-/** Defects of what happens to records while the credentials belong to another account than the product, or lose a right. */
+/** Defects of what happens to records while the credentials belong to another account than the product. */
 export const wrongAccountDefects: readonly PlantedDefect[] = [
   {
     number: 160,
@@ -41,39 +40,6 @@ export const wrongAccountDefects: readonly PlantedDefect[] = [
       project: "db",
       file,
       title: "what was rejected while the alert was open is offered again, also once it is closed, and only once",
-    },
-  },
-  {
-    number: 162,
-    name: "a right to read licenses that is taken away goes unnoticed for a day",
-    patches: [
-      {
-        file: "lib/agreements/reads/license/gate-license-reads.ts",
-        find: "        if (wasAllowed && (await isShownElsewhere(port, db, awsAgreementId))) {\n",
-        replace: "        if (wasAllowed || (await isShownElsewhere(port, db, awsAgreementId))) {\n",
-      },
-    ],
-    test: {
-      project: "db",
-      file: licenseTest,
-      title: "a right that is taken away is noticed at the first denial, said once, and a failed payment is pending",
-    },
-  },
-  {
-    number: 163,
-    name: "one agreement's denial hides the licenses of all others",
-    patches: [
-      {
-        file: "lib/agreements/reads/license/gate-license-reads.ts",
-        find: "        if (wasAllowed && (await isShownElsewhere(port, db, awsAgreementId))) {\n",
-        replace:
-          "        if (wasAllowed && (await isShownElsewhere(port, db, awsAgreementId)) && deniedAt !== null) {\n",
-      },
-    ],
-    test: {
-      project: "db",
-      file: licenseTest,
-      title: "one agreement's denial beside others that AWS shows is about that agreement alone",
     },
   },
 ];
