@@ -3,7 +3,7 @@ import { StateSign } from "#components/metering/state-sign.tsx";
 import { formatUtc } from "#components/ui/format-instant.ts";
 import { Id } from "#components/ui/id.tsx";
 import { Cell, HeadCell, NameCell, Table } from "#components/ui/table.tsx";
-import { awsReasonMeans, endReasonWords } from "#lib/agreements/life/license/aws-reason.ts";
+import { awsReasonMeans } from "#lib/agreements/life/license/aws-reason.ts";
 import type { AgreementRow } from "#lib/agreements/agreement-row.ts";
 import type { LastHour as LastHourOf } from "#lib/metering/list-last-hours.ts";
 import { isLost } from "#lib/metering/lost/loss-of.ts";
@@ -57,7 +57,7 @@ export function AgreementTable({ agreements, lastHours, now, hasCustomer }: Prop
               <span className="block text-ink-3">{awsReasonMeans(agreement.awsReason)}</span>
             )}
             {agreement.status === "ending" && agreement.endReason !== null && (
-              <span className="block text-ink-3">Will not renew: {endReasonWords(agreement.endReason)}.</span>
+              <span className="block text-ink-3 whitespace-nowrap">Will not renew</span>
             )}
           </Cell>
           <Cell label="Agreement" isEmpty={agreement.awsAgreementId === null}>
