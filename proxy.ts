@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { NextResponse, type NextRequest } from "next/server";
+import { refuseForeignForm } from "#lib/auth/foreign-form.ts";
 import { pool } from "#lib/db/pool.ts";
 import { contentSecurityPolicy } from "#lib/env/content-security-policy.ts";
 import { env } from "#lib/env/env.ts";
@@ -9,11 +10,15 @@ const handOffOrigins = keepHandOffOrigins(() => listHandOffOrigins(pool()));
 
 /**
  * Gives each page a fresh nonce and its Content-Security-Policy, on the request (Next reads the nonce there) and on the
- * answer. Guards nothing: who may see what is decided in the pages, next to the data (threat T02). The other security
+ * answer. A form that no page of ours sent is refused here, in words: Next, and an action that throws, would answer 500; the
+ * actions check it themselves too (requireSameOrigin). It guards nothing else: who may see what is decided in the pages, next to
+ * the data (threat T02). The other security
  * headers stand in next.config.js, for routes that this does not see too.
  */
-export async function proxy(request: NextRequest): Promise<NextResponse> {
-  const { isProduction, isSecure, oidc } = env();
+export async function proxy(request: NextRequest): Promise<Response> {
+  const { appUrl, isProduction, isSecure, oidc } = env();
+  const refused = refuseForeignForm(request, appUrl);
+  if (refused !== null) return refused;
   const nonce = randomBytes(18).toString("base64");
   const formTargets = [...(oidc === null ? [] : [new URL(oidc.issuer).origin]), ...(await handOffOrigins())];
   const policy = contentSecurityPolicy(nonce, formTargets, !isProduction);

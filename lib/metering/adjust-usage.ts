@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { noteInput } from "#lib/audit/note-input.ts";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
@@ -23,7 +24,7 @@ export const adjustUsageInput = z.strictObject({
     });
     return z.NEVER;
   }),
-  reason: z.string().trim().min(3, "Say why, in at least 3 characters.").max(500, "At most 500 characters."),
+  reason: noteInput("Say why, in at least 3 characters."),
   /** Of the form: the same form sent twice corrects once. */
   requestId: z.uuid().optional(),
 });

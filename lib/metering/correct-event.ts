@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { noteInput } from "#lib/audit/note-input.ts";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
@@ -14,7 +15,7 @@ import { NO_AGREEMENT } from "#lib/usage/event-store.ts";
 type Deps = { db: Database; actor: Operator; now: Date };
 
 const id = z.string().min(1).max(128);
-const reason = z.string().trim().min(3, "Say why, in at least 3 characters.").max(500, "At most 500 characters.");
+const reason = noteInput("Say why, in at least 3 characters.");
 
 /** Which event, by the id that its sender gave it, and why. */
 export const voidEventInput = z.strictObject({ id, reason });

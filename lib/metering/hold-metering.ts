@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { noteInput } from "#lib/audit/note-input.ts";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
@@ -11,7 +12,7 @@ import { isInRange } from "#lib/time/outside-instant.ts";
 type Deps = { db: Database; actor: Operator; now: Date };
 
 const kind = z.enum(["agreement", "product"]);
-const note = z.string().trim().min(3, "Say why, in at least 3 characters.").max(500, "At most 500 characters.");
+const note = noteInput("Say why, in at least 3 characters.");
 
 /** What is held or let go: all of an agreement, or all of a product; and why. */
 export const holdMeteringInput = z.strictObject({ kind, id: z.uuid(), note });

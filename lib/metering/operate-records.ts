@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { noteInput } from "#lib/audit/note-input.ts";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
@@ -12,7 +13,10 @@ import { isLetGoByHand, reasons, type StepCause } from "#lib/metering/reasons.ts
 type Deps = { db: Database; actor: Operator; now: Date };
 
 /** Which record, by its public id, and why: kept in the audit log. */
-export const operateRecordInput = z.strictObject({ id: z.string(), note: z.string().trim().min(3).max(500) });
+export const operateRecordInput = z.strictObject({
+  id: z.string(),
+  note: noteInput("Say why, in at least 3 characters."),
+});
 export type OperateRecordInput = z.infer<typeof operateRecordInput>;
 
 /** What came of it; `waits-for-second`: the product asks for two people, and this was the first. */

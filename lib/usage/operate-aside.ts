@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { noteInput } from "#lib/audit/note-input.ts";
 import { recordAudits } from "#lib/audit/record-audit.ts";
 import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
@@ -12,7 +13,7 @@ type Deps = { db: Database; pool: Pool; actor: Operator; now: Date };
 /** Which usage, by the keys that `browseAside` gives, and why: kept in the audit log. */
 export const operateAsideInput = z.strictObject({
   keys: z.array(z.uuid()).min(1).max(500),
-  note: z.string().trim().min(3).max(500),
+  note: noteInput("Say why, in at least 3 characters."),
 });
 export type OperateAsideInput = z.infer<typeof operateAsideInput>;
 

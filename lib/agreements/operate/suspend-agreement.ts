@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { noteInput } from "#lib/audit/note-input.ts";
 import { lockAgreement } from "#lib/agreements/operate/lock-agreement.ts";
 import { settleAgreement } from "#lib/agreements/life/settle-agreement.ts";
 import { recordAudit } from "#lib/audit/record-audit.ts";
@@ -17,7 +18,7 @@ type Deps = {
 /** Which agreement, and why: kept in the audit log. */
 export const suspendInput = z.strictObject({
   id: z.uuid(),
-  note: z.string().trim().min(3, "Say why, in a few words.").max(500),
+  note: noteInput("Say why, in a few words."),
 });
 export type SuspendInput = z.infer<typeof suspendInput>;
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { noteInput } from "#lib/audit/note-input.ts";
 import { lockAgreement } from "#lib/agreements/operate/lock-agreement.ts";
 import { tellOfAgreement } from "#lib/agreements/life/tell-of-agreement.ts";
 import { recordAudit } from "#lib/audit/record-audit.ts";
@@ -18,7 +19,7 @@ export const transferInput = z.strictObject({
   id: z.uuid(),
   /** The new organization: our id. */
   organizationId: z.string().trim().toLowerCase().pipe(z.uuid("Paste the id of the other customer, from its page.")),
-  note: z.string().trim().min(3, "Say why, in a few words.").max(500),
+  note: noteInput("Say why, in a few words."),
 });
 
 /**

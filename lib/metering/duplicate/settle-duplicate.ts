@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { noteInput } from "#lib/audit/note-input.ts";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
@@ -24,7 +25,7 @@ const held = z
 export const heldAtAwsInput = z.strictObject({
   id: z.string(),
   held,
-  note: z.string().trim().min(3, "Say where you saw it, in at least 3 characters.").max(500, "At most 500 characters."),
+  note: noteInput("Say where you saw it, in at least 3 characters."),
 });
 
 export const settleDuplicateInput = heldAtAwsInput.extend({

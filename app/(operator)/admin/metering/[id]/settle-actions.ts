@@ -2,17 +2,16 @@
 
 import { redirect } from "next/navigation";
 import type { DuplicateState } from "#components/metering/duplicate-form.tsx";
-import { requireSameOrigin } from "#lib/auth/session.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
 import { previewDuplicate } from "#lib/metering/duplicate/preview-duplicate.ts";
 import { heldAtAwsInput, settleDuplicate, settleDuplicateInput } from "#lib/metering/duplicate/settle-duplicate.ts";
 import { failedForm, invalidFields, keptForm, valuesOf } from "../../../answer-form.ts";
-import { requireConsole } from "../../../require-console.ts";
+import { consoleOrWords } from "../../../console-or-words.ts";
 
 /** First shows the difference to what AWS holds; the second press settles it, once however often it is sent. */
 export async function settleDuplicateAction(previous: DuplicateState, form: FormData): Promise<DuplicateState> {
-  await requireSameOrigin();
-  const deps = await requireConsole("/admin/metering", "ADMIN");
+  const deps = await consoleOrWords("/admin/metering", "ADMIN", previous, form);
+  if ("message" in deps) return { ...deps, preview: null };
   const { step, way, requestId, ...values } = valuesOf(form);
   if (step === "edit") return { ...keptForm(previous, form), preview: null };
   const seen = heldAtAwsInput.safeParse(values);

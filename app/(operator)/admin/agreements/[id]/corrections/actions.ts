@@ -2,17 +2,16 @@
 
 import { redirect } from "next/navigation";
 import type { AdjustState } from "#components/metering/adjust-form.tsx";
-import { requireSameOrigin } from "#lib/auth/session.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
 import { adjustUsage, adjustUsageInput } from "#lib/metering/adjust-usage.ts";
 import { previewAdjustment } from "#lib/metering/preview-adjustment.ts";
 import { failedForm, invalidFields, keptForm, valuesOf } from "../../../../answer-form.ts";
-import { requireConsole } from "../../../../require-console.ts";
+import { consoleOrWords } from "../../../../console-or-words.ts";
 
 /** First shows what the correction would do; the second press books it, once however often it is sent. */
 export async function adjustUsageAction(previous: AdjustState, form: FormData): Promise<AdjustState> {
-  await requireSameOrigin();
-  const deps = await requireConsole("/admin/agreements", "ADMIN");
+  const deps = await consoleOrWords("/admin/agreements", "ADMIN", previous, form);
+  if ("message" in deps) return { ...deps, preview: null };
   const { step, ...values } = valuesOf(form);
   if (step === "edit") return { ...keptForm(previous, form), preview: null };
   const input = adjustUsageInput.safeParse(values);
