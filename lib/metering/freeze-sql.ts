@@ -1,6 +1,6 @@
 import { raiseUncountedSql } from "#lib/alerts/raise-alert.ts";
 import { allocated } from "#lib/metering/allocation-sql.ts";
-import { isInDrainSql } from "#lib/metering/freeze/in-drain-sql.ts";
+import { inDrainSql } from "#lib/metering/freeze/in-drain-sql.ts";
 import { sumsSql } from "#lib/metering/freeze/sum-hour.ts";
 import { dueSql, granted, leftSql, period } from "#lib/metering/overage-sql.ts";
 
@@ -16,7 +16,7 @@ import { dueSql, granted, leftSql, period } from "#lib/metering/overage-sql.ts";
 // $1 product, $2 hour, $3 now, $4 first events up to then are frozen, $5 end of the sending window, $6 end of the month's,
 // $7 priority, $8 region, $9 to $15 the sums; `open` only: $16 record ids, $17 their agreements.
 
-const isInDrain = isInDrainSql({ agreementId: "s.agreement_id", hour: "$2::timestamptz", now: "$3::timestamptz" });
+const inDrain = inDrainSql({ hour: "$2::timestamptz", now: "$3::timestamptz" });
 
 const ripeOfHour = `
   ripe AS MATERIALIZED (
@@ -24,7 +24,7 @@ const ripeOfHour = `
     WHERE s.first_event_at <= $4::timestamptz AND NOT EXISTS (
       SELECT FROM metering_record r
       WHERE r.agreement_id = s.agreement_id AND r.dimension = s.dimension AND r.hour = $2::timestamptz)
-      AND NOT ${isInDrain})`;
+      AND s.agreement_id <> ALL (${inDrain}))`;
 
 const ripeRecords = `
   ripe AS MATERIALIZED (

@@ -54,8 +54,8 @@ export const agreementDefects: readonly PlantedDefect[] = [
     patches: [
       {
         file: "lib/metering/freeze/in-drain-sql.ts",
-        find: "WHERE ending.id = ${agreementId} AND",
-        replace: "WHERE false AND ending.id = ${agreementId} AND",
+        find: "WHERE ending.intake_closed_at IS NULL AND",
+        replace: "WHERE false AND ending.intake_closed_at IS NULL AND",
       },
     ],
     test: {
