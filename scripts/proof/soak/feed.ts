@@ -27,6 +27,9 @@ export type FeedDeps = {
   pauseMs: number;
 };
 
+/** A server reads the simulator's clock once a second: when that has jumped, usage seems to come from the future for as long. */
+const PATIENCE = 50;
+
 /** Reports usage over HTTP until told to stop: each request again until it is answered, some of them once more after that. */
 export async function feedUsage(deps: FeedDeps, fed: Fed, name: string): Promise<void> {
   const { random } = deps;
@@ -53,12 +56,17 @@ export async function feedUsage(deps: FeedDeps, fed: Fed, name: string): Promise
 
 async function report(deps: FeedDeps, fed: Fed, events: readonly [Event, bigint][]): Promise<void> {
   const body = JSON.stringify({ events: events.map(([event]) => event) });
-  for (;;) {
+  for (let behind = 0; ;) {
     fed.requests++;
     const results = await post(deps, body);
     if (results === null) {
       fed.repeated++;
       await wait(30);
+      continue;
+    }
+    if (results.some(({ code }) => code === "TIMESTAMP_IN_FUTURE") && behind++ < PATIENCE) {
+      fed.repeated++;
+      await wait(100);
       continue;
     }
     for (const [index, { status, code }] of results.entries()) {
