@@ -23,6 +23,11 @@ export const jobDefects: readonly PlantedDefect[] = [
         find: "      report(error, { product: product.id });\n",
         replace: "      throw error;\n",
       },
+      {
+        file: "lib/metering/freeze-due-hours.ts",
+        find: "      if (isDatabaseDown(error)) throw error;\n      failed.add(due.hour.getTime());\n",
+        replace: "      throw error;\n      failed.add(due.hour.getTime());\n",
+      },
     ],
     test: {
       project: "db",
