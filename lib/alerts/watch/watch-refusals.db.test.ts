@@ -49,7 +49,7 @@ test("a key whose share of refusals jumps is told of while it lasts, however lon
   // The next hour begins with nothing; a fault that lasts for two days is still one.
   expect(await watch(at(1, 1))).toHaveLength(1);
   for (let hour = 1; hour < 48; hour++) {
-    await answered(broken, at(hour), 0, 500);
+    await answered(broken, at(hour), 0, 5_000);
     expect(await watch(at(hour, 30))).toHaveLength(1);
   }
   await answered(broken, at(48), 1_000, 0);
