@@ -25,7 +25,6 @@ export function KeyForm({ action }: Props) {
           {...field("name")}
           label="Name"
           hint="Where the key will be used: production, billing job."
-          maxLength={80}
           autoComplete="off"
         />
         <fieldset className="stack stack--tight" aria-describedby={state.faults.scopes ? "scopes-error" : undefined}>

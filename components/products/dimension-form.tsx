@@ -42,8 +42,8 @@ export function DimensionForm({ action, values, isFixed, entitled, cancelHref }:
         autoCapitalize="off"
       />
       <div className="columns-2 items-start">
-        <TextField {...field("label")} label="Label" hint="What people read: API calls." maxLength={100} />
-        <TextField {...field("unit")} label="Unit" hint="h, GB, calls." maxLength={40} />
+        <TextField {...field("label")} label="Label" hint="What people read: API calls." />
+        <TextField {...field("unit")} label="Unit" hint="h, GB, calls." />
       </div>
       <SelectField
         {...field("uses")}

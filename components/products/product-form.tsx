@@ -34,7 +34,7 @@ export function ProductForm({ action, values, isFixed, cancelHref }: Props) {
   return (
     <ConsoleForm state={state} submit={submit}>
       {values.id && <input type="hidden" name="id" value={values.id} />}
-      <TextField {...field("title")} label="Title" hint="As buyers see it in AWS Marketplace." maxLength={200} />
+      <TextField {...field("title")} label="Title" hint="As buyers see it in AWS Marketplace." />
       <TextField
         {...field("productCode")}
         label="Product code"

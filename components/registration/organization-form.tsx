@@ -26,7 +26,6 @@ export function OrganizationForm({ action, options }: Props) {
     className: "input",
     id: "organizationName",
     name: "organizationName",
-    maxLength: 120,
     autoComplete: "organization",
     defaultValue: state.name,
     "aria-invalid": state.nameError ? true : undefined,

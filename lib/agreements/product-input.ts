@@ -1,14 +1,10 @@
 import { z } from "zod";
 import { isLoopbackUrl } from "#lib/env/loopback.ts";
+import { nameInput } from "#lib/text/name.ts";
+import { lineInput } from "#lib/text/one-line.ts";
 import { isInRange } from "#lib/time/outside-instant.ts";
 
-const text = (what: string, max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1, `Write ${what}.`)
-    .max(max, `At most ${max} characters.`)
-    .refine((value) => !/\p{Cc}/u.test(value), "Write it in one line, without control characters.");
+const text = (what: string, max: number) => lineInput(max, { of: "words", missing: `Write ${what}.` });
 
 const optional = <T extends z.ZodType>(schema: T) =>
   z
@@ -57,7 +53,7 @@ function isHandOffUrl(text: string): boolean {
 /** What an OWNER may say of a product: a new one without `id`. Refuses unknown keys. */
 export const saveProductInput = z.strictObject({
   id: z.uuid().optional(),
-  title: text("the listing's title", 200),
+  title: nameInput({ max: 200, missing: "Write the listing's title." }),
   /** AWS's product code, as its Management Portal shows it. */
   productCode: z
     .string()
@@ -105,8 +101,8 @@ export const saveDimensionInput = z
     unit: text("the unit, as in h, GB or calls", 40),
     aggregation: z.enum(["SUM", "MAX", "LATEST", "UNIQUE_COUNT"], "Choose how an hour's events become one number."),
     uses: z.enum(["metered", "entitled", "both"], "Choose what it is for."),
-    uniqueTag: optional(z.string().trim().max(100, "At most 100 characters.")),
-    includedIn: optional(z.string().trim().max(255)),
+    uniqueTag: optional(lineInput(100, { of: "id" })),
+    includedIn: optional(lineInput(255, { of: "id" })),
     includedPer: optional(z.enum(["term", "month", "hour"])),
     /** Whole units: AWS takes no more than 2,147,483,647 in an hour. */
     guardCap: optional(wholeNumber(0, 2_147_483_647)),

@@ -5,14 +5,19 @@ import { recordAudit, type AuditActor } from "#lib/audit/record-audit.ts";
 import type { Database, Db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import { isUniqueViolation } from "#lib/errors/database-error.ts";
-
-const printable = /^[^\p{Cc}\p{Cf}]+$/u;
+import { nameInput } from "#lib/text/name.ts";
+import { strayOfId } from "#lib/text/one-line.ts";
 
 export const updateOrganizationInput = z
   .strictObject({
     /** The seller's own tenant id; null takes it away. */
-    externalId: z.string().min(1).max(128).regex(printable, "must have no control characters").nullable(),
-    name: z.string().trim().min(1).max(120).regex(printable, "must have no control characters"),
+    externalId: z
+      .string()
+      .min(1)
+      .max(128)
+      .refine((text) => strayOfId(text) === null, "must be one line without control or hidden characters")
+      .nullable(),
+    name: nameInput(),
   })
   .partial()
   .refine((input) => Object.keys(input).length > 0, "needs externalId or name");

@@ -2,6 +2,7 @@ import { PrismaAdapter } from "@next-auth/prisma-adapter";
 import type { Adapter, AdapterAccount, AdapterSession, AdapterUser } from "next-auth/adapters";
 import { hashSessionToken } from "#lib/auth/session-cookie.ts";
 import type { Database } from "#lib/db/client.ts";
+import { readName } from "#lib/text/name.ts";
 
 /**
  * next-auth's stock adapter over our tables, with these differences:
@@ -21,7 +22,9 @@ export function createAuthAdapter(db: Database): Adapter {
       return user === null ? null : { ...user, email };
     },
     async createUser({ email, name, emailVerified }: Omit<AdapterUser, "id">) {
-      const data = { emailVerified, ...(name ? { name } : {}) };
+      // An issuer's word for a name is taken where it is one.
+      const read = readName(name ?? "");
+      const data = { emailVerified, ...("name" in read ? { name: read.name } : {}) };
       const [known] = await db.user.updateManyAndReturn({ where: { email, emailVerified: null }, data });
       return { ...(known ?? (await db.user.create({ data: { email, ...data } }))), email };
     },

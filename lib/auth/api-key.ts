@@ -4,9 +4,10 @@ import { assertOperator, type Actor } from "#lib/auth/actor.ts";
 import { API_SCOPES, makeApiKey } from "#lib/auth/api-key-format.ts";
 import type { Database } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors/app-error.ts";
+import { nameInput } from "#lib/text/name.ts";
 
 export const createApiKeyInput = z.strictObject({
-  name: z.string().trim().min(1).max(80),
+  name: nameInput({ max: 80, missing: "Name it, as in production." }),
   scopes: z.array(z.enum(API_SCOPES)).min(1),
 });
 export type CreateApiKeyInput = z.infer<typeof createApiKeyInput>;

@@ -6,6 +6,7 @@ import type { Operator } from "#lib/auth/operator.ts";
 import type { Database, Db } from "#lib/db/client.ts";
 import { bookCorrection, holdAgreement } from "#lib/metering/book-correction.ts";
 import { recordIdOf } from "#lib/metering/record-id.ts";
+import { lineInput } from "#lib/text/one-line.ts";
 import { microsToText, parseCorrection } from "#lib/usage/quantity.ts";
 
 type Deps = { db: Database; actor: Operator; now: Date };
@@ -13,7 +14,7 @@ type Deps = { db: Database; actor: Operator; now: Date };
 /** A signed correction (`-2.5`), not 0, at most 6 decimals, and its reason. */
 export const adjustUsageInput = z.strictObject({
   agreementId: z.uuid(),
-  dimension: z.string().min(1).max(255),
+  dimension: lineInput(255, { of: "id" }),
   quantity: z.string().transform((text, context) => {
     const micros = parseCorrection(text.trim());
     if (micros !== null) return micros;

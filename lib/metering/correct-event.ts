@@ -8,6 +8,7 @@ import { retryConflicts } from "#lib/db/retry-conflicts.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import { findTarget, type Target } from "#lib/metering/correction-target.ts";
 import { holdPlace } from "#lib/metering/hold-place.ts";
+import { lineInput } from "#lib/text/one-line.ts";
 import { addHours } from "#lib/time/hours.ts";
 import { eventKeyOf } from "#lib/usage/event-key.ts";
 import { NO_AGREEMENT } from "#lib/usage/event-store.ts";
@@ -25,7 +26,7 @@ export type VoidEventInput = z.infer<typeof voidEventInput>;
 export const moveEventInput = z.strictObject({
   id,
   reason,
-  agreement: z.string().trim().min(1, "Write the agreement’s id or its licence.").max(1100),
+  agreement: lineInput(1100, { of: "id", missing: "Write the agreement’s id or its licence." }),
 });
 export type MoveEventInput = z.infer<typeof moveEventInput>;
 

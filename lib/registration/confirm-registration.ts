@@ -9,20 +9,12 @@ import { isUniqueViolation } from "#lib/errors/database-error.ts";
 import { isSignInFresh } from "#lib/registration/describe-registration.ts";
 import { beginHandOff } from "#lib/registration/hand-off.ts";
 import { findRegistration } from "#lib/registration/find-registration.ts";
+import { optionalNameInput } from "#lib/text/name.ts";
 
 /** The confirming form: an organization of the person's, or `new` with a name. */
 export const confirmInput = z.strictObject({
   organization: z.union([z.literal("new"), z.uuid()]).default("new"),
-  organizationName: z
-    .string()
-    .transform((name) => name.normalize("NFC").replaceAll(/\s+/g, " ").trim())
-    .pipe(
-      z
-        .string()
-        .max(120)
-        .regex(/^[^\p{Cc}\p{Cf}<>]*$/u),
-    )
-    .default(""),
+  organizationName: optionalNameInput().default(""),
 });
 export type ConfirmInput = z.infer<typeof confirmInput>;
 

@@ -1,9 +1,10 @@
 import type { z } from "zod";
 import { AppError } from "#lib/errors/app-error.ts";
+import { findBrokenText } from "#lib/text/broken-text.ts";
 import { readJsonBody } from "#lib/usage/read-json-body.ts";
 
 /**
- * Reads a request's JSON body with a schema.
+ * Reads a request's JSON body with a schema. Text that the database would change (a NUL, half a surrogate pair) is refused at every field.
  *
  * @throws AppError as `readJsonBody`; INVALID_REQUEST with every fault by its path.
  */
@@ -12,8 +13,15 @@ export async function readInput<Schema extends z.ZodType>(
   { headers, body }: Request,
   maxBytes: number,
 ): Promise<z.infer<Schema>> {
-  const parsed = schema.safeParse(await readJsonBody(headers, body, maxBytes));
-  if (parsed.success) return parsed.data;
-  const fields = parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
+  const given = await readJsonBody(headers, body, maxBytes);
+  const broken = findBrokenText(given);
+  const parsed = schema.safeParse(given);
+  if (parsed.success && broken.length === 0) return parsed.data;
+  const fields = [
+    ...broken.map((path) => ({ path, message: "holds NUL or half of a surrogate pair, which is no text" })),
+    ...(parsed.error?.issues ?? [])
+      .map(({ path, message }) => ({ path: path.join("."), message }))
+      .filter(({ path }) => !broken.includes(path)),
+  ];
   throw new AppError("INVALID_REQUEST", "the body does not have the documented shape", { fields });
 }

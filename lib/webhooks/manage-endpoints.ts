@@ -5,6 +5,7 @@ import { assertOperator, type Actor } from "#lib/auth/actor.ts";
 import type { Sealer } from "#lib/auth/seal.ts";
 import type { Database, Db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors/app-error.ts";
+import { lineInput } from "#lib/text/one-line.ts";
 import { toIso } from "#lib/time/hours.ts";
 import { rotated, sealSecret } from "#lib/webhooks/endpoint-secrets.ts";
 import { owe } from "#lib/webhooks/outbox.ts";
@@ -14,7 +15,7 @@ import { webhookTypes } from "#lib/webhooks/webhook-type.ts";
 
 export const addEndpointInput = z.strictObject({
   url: z.string().trim().min(1, "Enter an address."),
-  description: z.string().trim().max(200).default(""),
+  description: z.union([z.literal(""), lineInput(200, { of: "words" })]).default(""),
   /** Empty: all types. */
   types: z.array(z.enum(webhookTypes)).max(webhookTypes.length).default([]),
 });

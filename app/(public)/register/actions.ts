@@ -52,10 +52,12 @@ export async function confirmAction(before: OrganizationFormState, form: FormDat
     nameError: null,
     message: null,
     chosen: typeof chosen === "string" ? chosen : before.chosen,
-    name: typeof typed === "string" ? typed.slice(0, 200) : "",
+    name: typeof typed === "string" ? typed.slice(0, 1_000) : "",
   };
   if (!input.success) {
-    return { ...state, nameError: "Use up to 120 letters and digits, without < and >." };
+    const ofName = input.error.issues.find(({ path }) => path[0] === "organizationName");
+    if (ofName === undefined) return { ...state, message: "Choose an organization from the list." };
+    return { ...state, nameError: ofName.message };
   }
 
   let result: ConfirmResult;

@@ -1,18 +1,14 @@
 import { z } from "zod";
 import { normaliseEmail } from "#lib/auth/normalise-email.ts";
+import { nameInput } from "#lib/text/name.ts";
+import { lineInput } from "#lib/text/one-line.ts";
 import { HOUR_MS } from "#lib/time/hours.ts";
 import { outsideInstant } from "#lib/time/outside-instant.ts";
 
 /** The most that one import takes. */
 export const MAX_IMPORT_ROWS = 1_000;
 
-const line = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .regex(/^[^\p{Cc}\p{Cf}\p{Cs}]*$/u, "must be one line without control characters");
+const line = (max: number) => lineInput(max, { of: "id" });
 
 /** One customer whom a seller brings along. */
 export const importRowInput = z
@@ -32,7 +28,7 @@ export const importRowInput = z
       .regex(/^\d{12}$/, "must be twelve digits")
       .optional()
       .describe("The buyer's AWS account, where you know it."),
-    organizationName: line(120).describe("The buyer's company."),
+    organizationName: nameInput().describe("The buyer's company."),
     externalId: line(128)
       .optional()
       .describe("Your own tenant id. Rows with the same one belong to one organization, also to one that is here."),

@@ -13,8 +13,8 @@ type Deps = {
   now: Date;
 };
 
-/** Control characters other than line breaks and tabs have no place in a note. */
-const printable = /^[^\p{Cc}]*$/u;
+/** Control characters other than line breaks and tabs have no place in a note, nor has what a form makes of half a character. */
+const printable = /^[^\p{Cc}\p{Cs}\u{FFFD}]*$/u;
 
 export const writeNoteInput = z.strictObject({
   organizationId: z.uuid(),
@@ -26,7 +26,10 @@ export const writeNoteInput = z.strictObject({
         .string()
         .min(1, "Write something first.")
         .max(2_000, "Keep it below 2,000 characters.")
-        .refine((text) => printable.test(text.replaceAll(/[\n\t]/g, "")), "Leave out control characters."),
+        .refine(
+          (text) => printable.test(text.replaceAll(/[\n\t]/g, "")),
+          "This holds a character that is no text. Write it again.",
+        ),
     ),
 });
 export const eraseNoteInput = z.strictObject({ id: z.uuid() });

@@ -10,7 +10,6 @@ import { failedForm, invalidFields, valuesOf } from "../../answer-form.ts";
 import { requireConsole } from "../../require-console.ts";
 
 const words: Record<string, string> = {
-  name: "Name it in 1 to 80 characters, as in production.",
   scopes: "Choose at least one thing that the key may do.",
 };
 
