@@ -1,6 +1,12 @@
 import { z } from "zod";
 import { databaseVariables, toDatabaseSettings, type DatabaseSettings, type EnvFault } from "#lib/env/database-env.ts";
 import { isLoopbackUrl } from "#lib/env/loopback.ts";
+import {
+  proxiesOfHost,
+  readTrustedProxies,
+  trustedProxiesFault,
+  type TrustedProxies,
+} from "#lib/env/trusted-proxies.ts";
 
 /** Every variable that the app reads, by its own name; values are parsed. */
 export type Env = {
@@ -37,6 +43,8 @@ export type Env = {
   usageRetentionDays: number;
   scheduler: "in-process" | "off";
   clockUrl: string | null;
+  /** The proxies before us: whose `X-Forwarded-For` is believed. */
+  trustedProxies: TrustedProxies;
   isProduction: boolean;
 };
 
@@ -113,6 +121,10 @@ const schema = z.object({
     .default(400),
   SCHEDULER: z.enum(["in-process", "off"], "must be in-process or off").default("in-process"),
   CLOCK_URL: url("https:", "http:").optional(),
+  TRUSTED_PROXIES: z
+    .string()
+    .refine((text) => readTrustedProxies(text) !== null, trustedProxiesFault)
+    .optional(),
   NODE_ENV: z.string().optional(),
 });
 
@@ -275,6 +287,8 @@ function toEnv(env: Parsed, raw: Readonly<Record<string, string | undefined>>): 
     heartbeatUrl: env.HEARTBEAT_URL ?? null,
     scheduler: env.SCHEDULER,
     clockUrl: env.CLOCK_URL ?? null,
+    trustedProxies:
+      env.TRUSTED_PROXIES === undefined ? proxiesOfHost(raw) : (readTrustedProxies(env.TRUSTED_PROXIES) ?? 0),
     isProduction: env.NODE_ENV === "production",
   };
 }
