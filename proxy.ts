@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { NextResponse, type NextRequest } from "next/server";
+import { stampedCookies } from "#lib/auth/cookies/stamped-cookies.ts";
 import { refuseForeignForm } from "#lib/auth/foreign-form.ts";
 import { pool } from "#lib/db/pool.ts";
 import { contentSecurityPolicy } from "#lib/env/content-security-policy.ts";
 import { env } from "#lib/env/env.ts";
+import { MAX_ARRIVALS, registrationCookieName } from "#lib/registration/handle.ts";
 import { keepHandOffOrigins, listHandOffOrigins } from "#lib/registration/hand-off.ts";
 
 const handOffOrigins = keepHandOffOrigins(() => listHandOffOrigins(pool()));
@@ -27,8 +29,15 @@ export async function proxy(request: NextRequest): Promise<Response> {
   forward.set("content-security-policy", policy);
   const response = NextResponse.next({ request: { headers: forward } });
   response.headers.set("content-security-policy", policy);
+  // What a browser holds more than it may, whoever brought it there: its requests must not grow too large to be read.
+  const held = stampedCookies(request.cookies.getAll(), registrationCookieName(isSecure));
+  for (const { name } of held.slice(MAX_ARRIVALS)) response.headers.append("set-cookie", noCookie(name, isSecure));
   if (isSecure) response.headers.set("strict-transport-security", "max-age=63072000; includeSubDomains");
   return response;
+}
+
+function noCookie(name: string, isSecure: boolean): string {
+  return `${name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax${isSecure ? "; Secure" : ""}`;
 }
 
 export const config = {

@@ -14,14 +14,28 @@ export type OrganizationFormState = { nameError: string | null; message: string 
 
 type Props = {
   action: (state: OrganizationFormState, form: FormData) => Promise<OrganizationFormState>;
+  /** The page's own address, with the arrival: without JavaScript the form leads back to it. */
+  permalink: string;
+  /** The arrival that the page shows, and the user whom it is shown to: the form acts for these or not at all. */
+  arrival: string;
+  person: string;
   /** Organizations that may be chosen; none: only a new one is possible. */
   options: readonly OrganizationOption[];
+  /** What the person entered before their session ended. */
+  draft: { organization: string; organizationName: string } | null;
 };
 
 /** Asks which organization an agreement belongs to. Works without JavaScript. */
-export function OrganizationForm({ action, options }: Props) {
+export function OrganizationForm({ action, permalink, arrival, person, options, draft }: Props) {
   const first = options[0]?.id ?? "new";
-  const [state, send] = useActionState(action, { nameError: null, message: null, chosen: first, name: "" });
+  const isChoosable = draft?.organization === "new" || options.some(({ id }) => id === draft?.organization);
+  const begin: OrganizationFormState = {
+    nameError: null,
+    message: null,
+    chosen: draft !== null && isChoosable ? draft.organization : first,
+    name: draft?.organizationName ?? "",
+  };
+  const [state, send] = useActionState(action, begin, permalink);
   const name = {
     className: "input",
     id: "organizationName",
@@ -35,6 +49,8 @@ export function OrganizationForm({ action, options }: Props) {
   const hint = "Your company’s or team’s name, as your colleagues know it.";
   return (
     <form action={send} className="stack stack--loose" noValidate key={`${state.chosen} ${state.name}`}>
+      <input type="hidden" name="arrival" value={arrival} />
+      <input type="hidden" name="person" value={person} />
       {state.message !== null && (
         <Note kind="risk" role="alert">
           {state.message}

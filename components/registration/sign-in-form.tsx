@@ -17,13 +17,16 @@ type Props = {
   action: (state: SignInFormState, form: FormData) => Promise<SignInFormState>;
   /** Where to go after signing in; a path of ours. */
   next: string;
+  /** The page's own address with what it shows, where that is more than its path: without JavaScript the form leads back to it. */
+  permalink?: string;
   /** A signed-in person who shall sign in once more cannot change the address. */
   fixedEmail?: string;
 };
 
 /** Asks for an address and mails a link to it. Works without JavaScript. */
-export function SignInForm({ action, next, fixedEmail }: Props) {
-  const [state, send] = useActionState(action, { status: "idle", email: fixedEmail ?? "", message: null });
+export function SignInForm({ action, next, permalink, fixedEmail }: Props) {
+  const idle: SignInFormState = { status: "idle", email: fixedEmail ?? "", message: null };
+  const [state, send] = useActionState(action, idle, permalink);
   const isSent = state.status === "sent";
   return (
     <form action={send} className="stack" noValidate>

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { randomUUID } from "node:crypto";
 import type { Actor } from "#lib/auth/actor.ts";
-import { confirmRegistration } from "#lib/registration/confirm-registration.ts";
+import { confirmRegistration, type ConfirmInput } from "#lib/registration/confirm-registration.ts";
 import { forgetExpiredRegistrations } from "#lib/registration/forget-expired.ts";
 import { hashHandle } from "#lib/registration/handle.ts";
 import { rememberAddress, rotateHandle } from "#lib/registration/keep-handle.ts";
@@ -18,19 +18,22 @@ beforeEach(async () => {
 
 describe("the link", () => {
   const confirm = (
-    handle: string | null,
+    { id, handle }: { id: string; handle: string | null },
     actor: Actor,
-    form: Parameters<typeof confirmRegistration>[1]["form"] = newOrganization(),
+    form: ConfirmInput = newOrganization(),
     now = start,
-  ) => confirmRegistration({ db: db.database, now, businessNow: now }, { handle, actor, form });
+  ) => {
+    const press = { arrival: id, shownTo: actor.userId, handles: handle === null ? [] : [handle], actor, form };
+    return confirmRegistration({ db: db.database, now, businessNow: now }, press);
+  };
 
   test("makes organization, owner, link, audit entries and the owed mail in one", async () => {
-    const { handle } = await aResolvedArrival(aCustomer(product));
+    const arrival = await aResolvedArrival(aCustomer(product));
     const actor = await aPerson(db);
-    const result = await confirm(handle, actor, newOrganization("  Harrow   Lane "));
+    const result = await confirm(arrival, actor, newOrganization("  Harrow   Lane "));
     if (result.status !== "linked") throw new Error(result.status);
-    expect(await confirm(handle, actor)).toEqual(result);
-    expect(await where(handle, actor)).toEqual({ step: "done" });
+    expect(await confirm(arrival, actor)).toEqual(result);
+    expect(await where(arrival.handle, actor)).toEqual({ step: "done", arrival: arrival.id });
     const { organizationId, agreementId } = result;
     expect(
       await db.database.organization.findUnique({
@@ -55,7 +58,7 @@ describe("the link", () => {
     for (let round = 0; round < 200; round++) {
       const customer = aCustomer(product);
       const [first, second] = [await aResolvedArrival(customer), await aResolvedArrival(customer)];
-      const results = await Promise.all([confirm(first.handle, ada), confirm(second.handle, bob)]);
+      const results = await Promise.all([confirm(first, ada), confirm(second, bob)]);
       expect(results.map(({ status }) => status).sort()).toEqual(["already-linked", "linked"]);
       const links = await db.database.agreementLink.count({
         where: { agreement: { customerAwsAccountId: customer.customerAwsAccountId } },
@@ -67,9 +70,9 @@ describe("the link", () => {
   }, 120_000);
 
   test("a double click links once", async () => {
-    const { handle } = await aResolvedArrival(aCustomer(product));
+    const arrival = await aResolvedArrival(aCustomer(product));
     const actor = await aPerson(db);
-    const results = await Promise.all([confirm(handle, actor), confirm(handle, actor), confirm(handle, actor)]);
+    const results = await Promise.all([confirm(arrival, actor), confirm(arrival, actor), confirm(arrival, actor)]);
     expect(
       new Set(results.map((result) => (result.status === "linked" ? result.organizationId : result.status))).size,
     ).toBe(1);
@@ -81,19 +84,19 @@ describe("the link", () => {
   test("R07 a colleague of the same AWS account is told whom to ask, masked, and gets nothing", async () => {
     const customer = aCustomer(product);
     const [owner, colleague] = [await aPerson(db), await aPerson(db)];
-    await confirm((await aResolvedArrival(customer)).handle, owner, newOrganization("Secret Name"));
+    await confirm(await aResolvedArrival(customer), owner, newOrganization("Secret Name"));
     const again = await aResolvedArrival(customer);
     const step = await where(again.handle, colleague);
     expect(step).toMatchObject({ step: "linked-elsewhere", owners: ["p•••@harrowlane.example"] });
     expect(JSON.stringify(step)).not.toContain("Secret Name");
     expect(await where(again.handle)).toMatchObject({ step: "sign-in", isLinked: true });
-    expect(await confirm(again.handle, colleague)).toEqual({ status: "already-linked" });
+    expect(await confirm(again, colleague)).toEqual({ status: "already-linked" });
   });
 
   test("the same agreement again leads its member to what is there", async () => {
     const customer = aCustomer(product);
     const owner = await aPerson(db);
-    const first = await confirm((await aResolvedArrival(customer)).handle, owner);
+    const first = await confirm(await aResolvedArrival(customer), owner);
     if (first.status !== "linked") throw new Error(first.status);
     const member = {
       ...owner,
@@ -125,9 +128,9 @@ describe("the link", () => {
       await organization("A stranger's", null),
       { id: randomUUID() },
     ];
-    const { handle } = await aResolvedArrival(aCustomer(product));
+    const arrival = await aResolvedArrival(aCustomer(product));
     for (const { id } of refused) {
-      expect(await confirm(handle, actor, { organization: id, organizationName: "" })).toEqual({
+      expect(await confirm(arrival, actor, { organization: id, organizationName: "" })).toEqual({
         status: "not-allowed",
       });
     }
@@ -139,7 +142,7 @@ describe("the link", () => {
         { organizationId: refused[1]!.id, organizationName: "Archived", role: "OWNER" as const, isArchived: true },
       ],
     };
-    expect(await where(handle, signedIn)).toMatchObject({
+    expect(await where(arrival.handle, signedIn)).toMatchObject({
       step: "choose",
       choices: {
         choices: [{ name: "Owned", role: "OWNER", memberCount: 1, products: [] }],
@@ -151,52 +154,53 @@ describe("the link", () => {
     });
     // A role that was lost since the page was shown counts for nothing (A07).
     await db.database.membership.updateMany({ where: { organizationId: owned.id }, data: { role: "MEMBER" } });
-    expect(await confirm(handle, signedIn, { organization: owned.id, organizationName: "" })).toEqual({
+    expect(await confirm(arrival, signedIn, { organization: owned.id, organizationName: "" })).toEqual({
       status: "not-allowed",
     });
     await db.database.membership.updateMany({ where: { organizationId: owned.id }, data: { role: "ADMIN" } });
-    expect(await confirm(handle, signedIn, { organization: owned.id, organizationName: "" })).toMatchObject({
+    expect(await confirm(arrival, signedIn, { organization: owned.id, organizationName: "" })).toMatchObject({
       status: "linked",
     });
   });
 
   test("R04 asks for a sign-in younger than ten minutes, a name, and a live arrival", async () => {
-    const { handle } = await aResolvedArrival(aCustomer(product));
+    const arrival = await aResolvedArrival(aCustomer(product));
     const actor = await aPerson(db, minutes(-10));
-    expect(await confirm(handle, actor)).toEqual({ status: "sign-in-again" });
+    expect(await confirm(arrival, actor)).toEqual({ status: "sign-in-again" });
     const fresh = { ...actor, signedInAt: minutes(-9) };
-    expect(await confirm(handle, fresh, newOrganization(""))).toEqual({ status: "name-missing" });
-    expect(await confirm(null, fresh)).toEqual({ status: "gone" });
-    expect(await confirm("invented", fresh)).toEqual({ status: "gone" });
+    expect(await confirm(arrival, fresh, newOrganization(""))).toEqual({ status: "name-missing" });
+    expect(await confirm({ ...arrival, handle: null }, fresh)).toEqual({ status: "gone" });
+    expect(await confirm({ ...arrival, handle: "invented" }, fresh)).toEqual({ status: "gone" });
     const late = { ...actor, signedInAt: minutes(59) };
-    expect(await confirm(handle, late, newOrganization(), minutes(60))).toEqual({ status: "gone" });
+    expect(await confirm(arrival, late, newOrganization(), minutes(60))).toEqual({ status: "gone" });
   });
 });
 
 describe("the handle", () => {
   test("R06 is worth nothing after sign-in, and the new one goes on", async () => {
-    const { handle } = await aResolvedArrival(aCustomer(product));
-    const rotated = await rotateHandle(db.database, handle, minutes(10));
+    const arrival = await aResolvedArrival(aCustomer(product));
+    const rotated = await rotateHandle(db.database, arrival.handle, minutes(10));
     expect(rotated?.maxAgeSeconds).toBe(3_000);
-    expect(await where(handle)).toMatchObject({ fault: "EXPIRED_REGISTRATION" });
+    expect(await where(arrival.handle)).toMatchObject({ fault: "EXPIRED_REGISTRATION" });
     expect((await where(rotated!.handle)).step).toBe("sign-in");
-    expect(await rotateHandle(db.database, handle, minutes(10))).toBeNull();
+    expect(await rotateHandle(db.database, arrival.handle, minutes(10))).toBeNull();
     expect(await rotateHandle(db.database, rotated!.handle, minutes(60))).toBeNull();
   });
 
   test("a link opened in another browser finds the arrival by the verified address alone", async () => {
-    const { handle } = await aResolvedArrival(aCustomer(product));
+    const arrival = await aResolvedArrival(aCustomer(product));
     const [reader, stranger] = [await aPerson(db), await aPerson(db)];
-    await rememberAddress(db.database, handle, reader.email, start);
+    const mailed = { arrival: arrival.id, handles: [arrival.handle], email: reader.email };
+    await rememberAddress(db.database, mailed, start);
     expect((await where(null, reader)).step).toBe("choose");
     expect(await where(null, stranger)).toMatchObject({ fault: "NO_REGISTRATION" });
     expect(await where(null, reader, minutes(60))).toMatchObject({ fault: "NO_REGISTRATION" });
     const result = await confirmRegistration(
       { db: db.database, now: start, businessNow: start },
-      { handle: null, actor: reader, form: newOrganization() },
+      { arrival: arrival.id, shownTo: reader.userId, handles: [], actor: reader, form: newOrganization() },
     );
     expect(result.status).toBe("linked");
-    expect(await where(null, reader)).toEqual({ step: "done" });
+    expect(await where(null, reader)).toEqual({ step: "done", arrival: arrival.id });
   });
 });
 
@@ -204,9 +208,10 @@ test("what expired is forgotten: its token at once, the arrival after a day, unl
   const { handle } = await anArrival(aCustomer(product));
   const live = await anArrival(aCustomer(product));
   const linked = await aResolvedArrival(aCustomer(product));
+  const actor = await aPerson(db);
   await confirmRegistration(
     { db: db.database, now: start, businessNow: start },
-    { handle: linked.handle, actor: await aPerson(db), form: newOrganization() },
+    { arrival: linked.id, shownTo: actor.userId, handles: [linked.handle], actor, form: newOrganization() },
   );
   const find = ({ handle: of }: { handle: string }) =>
     db.database.registration.findUnique({ where: { handleHash: hashHandle(of) } });

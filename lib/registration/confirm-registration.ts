@@ -6,6 +6,7 @@ import { recordAudit } from "#lib/audit/record-audit.ts";
 import { isMemberAtLeast, type Actor } from "#lib/auth/actor.ts";
 import type { Database, Db } from "#lib/db/client.ts";
 import { isUniqueViolation } from "#lib/errors/database-error.ts";
+import { Prisma } from "#lib/generated/prisma/client.ts";
 import { isSignInFresh } from "#lib/registration/describe-registration.ts";
 import { beginHandOff } from "#lib/registration/hand-off.ts";
 import { findRegistration } from "#lib/registration/find-registration.ts";
@@ -31,6 +32,8 @@ export type ConfirmResult =
   /** There is nothing to link: no arrival, an expired one, or one that AWS has not confirmed. */
   | { status: "gone" }
   | { status: "sign-in-again" }
+  /** The form was shown to somebody else, who is signed in no more. */
+  | { status: "not-shown-to-you" }
   | { status: "name-missing" }
   /** The person may not link to that organization (any more). */
   | { status: "not-allowed" };
@@ -43,6 +46,17 @@ type Deps = {
   businessNow: Date;
 };
 
+/** What was pressed, and who pressed it. */
+type Press = {
+  /** The arrival that the form named: that one is linked, or none. */
+  arrival: string;
+  /** The user whom the form was shown to; another one who is signed in by now links nothing. */
+  shownTo: string;
+  handles: readonly string[];
+  actor: Actor;
+  form: ConfirmInput;
+};
+
 /**
  * Links the agreement of an arrival to an organization, on the person's own word. First link wins, whoever races; a second
  * confirmation of the same arrival by the same person finds the first one's result. Everything is one transaction: the
@@ -50,11 +64,12 @@ type Deps = {
  */
 export async function confirmRegistration(
   deps: Deps,
-  { handle, actor, form }: { handle: string | null; actor: Actor; form: ConfirmInput },
+  { arrival, shownTo, handles, actor, form }: Press,
 ): Promise<ConfirmResult> {
-  const found = await findRegistration(deps.db, { handle, email: actor.email }, deps.now);
+  if (shownTo !== actor.userId) return { status: "not-shown-to-you" };
+  const found = await findRegistration(deps.db, arrival, { handles, actor }, deps.now);
   if (found === null || found.agreementId === null) return { status: "gone" };
-  if (!isSignInFresh(actor, deps.now) && found.state !== "LINKED") return { status: "sign-in-again" };
+  if (found.state !== "LINKED" && !isSignInFresh(actor, found, deps.now)) return { status: "sign-in-again" };
   try {
     return await deps.db.$transaction((tx) => confirm(tx, deps, { id: found.id, actor, form }));
   } catch (error) {
@@ -94,7 +109,7 @@ async function confirm(
   await openLink(tx, { agreementId, organizationId, userId: actor.userId, now: businessNow });
   await tx.registration.update({
     where: { id },
-    data: { state: "LINKED", organizationId, linkedByUserId: actor.userId, linkedAt: now },
+    data: { state: "LINKED", organizationId, linkedByUserId: actor.userId, linkedAt: now, draft: Prisma.DbNull },
     select: { id: true },
   });
   await recordAudit(tx, {

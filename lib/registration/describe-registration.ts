@@ -3,11 +3,16 @@ import { membershipOf, type Actor } from "#lib/auth/actor.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { AgreementStatus, PricingModel } from "#lib/generated/prisma/client.ts";
 import { canAskAgain, toFault, type RegistrationFault } from "#lib/registration/fault.ts";
-import { findRegistration, type FoundRegistration } from "#lib/registration/find-registration.ts";
-import { referenceOf } from "#lib/registration/handle.ts";
+import { readDraft, type Draft } from "#lib/registration/arrival/draft.ts";
+import {
+  findNewestRegistration,
+  findRegistration,
+  type FoundRegistration,
+} from "#lib/registration/find-registration.ts";
+import { hashAddress, referenceOf } from "#lib/registration/handle.ts";
 import { listChoices, type Choices } from "#lib/registration/list-choices.ts";
 
-/** Linking asks for a sign-in younger than this (threat R04). */
+/** Linking asks for a sign-in younger than this, or for one within the arrival itself (threat R04). */
 export const FRESH_SIGN_IN_MS = 10 * 60_000;
 
 /** What the buyer is shown of what AWS said. */
@@ -24,52 +29,93 @@ export type ArrivalFacts = {
   isFreeTrialHinted: boolean;
 };
 
-/** Where a buyer's arrival stands, and so what `/register` shows. */
+/** Where a buyer's arrival stands, and so what `/register` shows. `arrival` is the one shown; each form names it. */
 export type RegistrationStep =
-  | { step: "fault"; fault: RegistrationFault; reference: string | null; canAskAgain: boolean; expiresAt: Date | null }
-  | { step: "ask-aws" }
-  | { step: "sign-in"; facts: ArrivalFacts; isLinked: boolean }
-  | { step: "choose"; facts: ArrivalFacts; choices: Choices; isSignInFresh: boolean }
-  | { step: "linked-elsewhere"; facts: ArrivalFacts; reference: string; owners: string[] }
-  | { step: "linked-to-yours"; facts: ArrivalFacts; organizationName: string; agreementId: string }
-  | { step: "done" };
+  | {
+      step: "fault";
+      /** Null: there is none, or none that may be shown here. */
+      arrival: string | null;
+      fault: RegistrationFault;
+      reference: string | null;
+      canAskAgain: boolean;
+      expiresAt: Date | null;
+    }
+  | { step: "ask-aws"; arrival: string }
+  | { step: "sign-in"; arrival: string; facts: ArrivalFacts; isLinked: boolean }
+  | {
+      step: "choose";
+      arrival: string;
+      facts: ArrivalFacts;
+      choices: Choices;
+      isSignInFresh: boolean;
+      /** What the person had entered when their session ended. */
+      draft: Draft | null;
+    }
+  | { step: "linked-elsewhere"; arrival: string; facts: ArrivalFacts; reference: string; owners: string[] }
+  | { step: "linked-to-yours"; arrival: string; facts: ArrivalFacts; organizationName: string; agreementId: string }
+  | { step: "done"; arrival: string };
 
 type Deps = { db: Db; now: Date };
-type Who = { handle: string | null; actor: Actor | null };
+type Who = {
+  /** The arrival that was asked for; null: the newest. */
+  arrival: string | null;
+  handles: readonly string[];
+  actor: Actor | null;
+};
 
-/** Says where the arrival of this browser or person stands. Reads only. */
-export async function describeRegistration({ db, now }: Deps, { handle, actor }: Who): Promise<RegistrationStep> {
-  const found = await findRegistration(db, { handle, email: actor?.email ?? null }, now);
-  if (found === null) return faultStep(handle === null ? "NO_REGISTRATION" : "EXPIRED_REGISTRATION", null);
-  if (found.state === "LINKED" && actor !== null && found.linkedByUserId === actor.userId) return { step: "done" };
+/** Says where an arrival of this browser or person stands. Reads only. */
+export async function describeRegistration(
+  { db, now }: Deps,
+  { arrival: wanted, ...visitor }: Who,
+): Promise<RegistrationStep> {
+  const { handles, actor } = visitor;
+  const found =
+    wanted === null ? await findNewestRegistration(db, visitor, now) : await findRegistration(db, wanted, visitor, now);
+  if (found === null) return faultStep(handles.length === 0 ? "NO_REGISTRATION" : "EXPIRED_REGISTRATION", null);
+  const arrival = found.id;
+  if (found.state === "LINKED" && actor !== null && found.linkedByUserId === actor.userId) {
+    return { step: "done", arrival };
+  }
   if (found.expiresAt <= now) return faultStep("EXPIRED_REGISTRATION", found);
   if (found.state === "FAILED") return faultStep(toFault(found.failureCode ?? ""), found);
   if (found.state === "RECEIVED") {
-    return found.failureCode === null ? { step: "ask-aws" } : faultStep(toFault(found.failureCode), found);
+    return found.failureCode === null ? { step: "ask-aws", arrival } : faultStep(toFault(found.failureCode), found);
   }
 
   const agreementId = found.agreementId!;
   const facts = await readFacts(db, found);
   const link = await findOpenLink(db, agreementId);
-  if (actor === null) return { step: "sign-in", facts, isLinked: link !== null };
+  if (actor === null) return { step: "sign-in", arrival, facts, isLinked: link !== null };
   if (link !== null) {
     if (membershipOf(actor, link.organizationId) !== null) {
-      return { step: "linked-to-yours", facts, organizationName: link.organizationName, agreementId };
+      return { step: "linked-to-yours", arrival, facts, organizationName: link.organizationName, agreementId };
     }
     const owners = await listMaskedOwners(db, link.organizationId);
-    return { step: "linked-elsewhere", facts, reference: referenceOf(found.id), owners };
+    return { step: "linked-elsewhere", arrival, facts, reference: referenceOf(found.id), owners };
   }
-  return { step: "choose", facts, choices: await listChoices(db, actor), isSignInFresh: isSignInFresh(actor, now) };
+  const draft = await readDraft(db, { arrival, userId: actor.userId });
+  const choices = await listChoices(db, actor);
+  return { step: "choose", arrival, facts, choices, draft, isSignInFresh: isSignInFresh(actor, found, now) };
 }
 
-/** Whether a person signed in recently enough to link. Pure. */
-export function isSignInFresh(actor: Pick<Actor, "signedInAt">, now: Date): boolean {
-  return now.getTime() - actor.signedInAt.getTime() < FRESH_SIGN_IN_MS;
+/**
+ * Whether a person signed in recently enough to link: within ten minutes, or since the arrival came, where a sign-in link was mailed from it
+ * to that person's address. An arrival lives an hour, so no second mail is asked for within it. Pure.
+ */
+export function isSignInFresh(
+  actor: Pick<Actor, "signedInAt" | "email">,
+  { emailHash, createdAt }: Pick<FoundRegistration, "emailHash" | "createdAt">,
+  now: Date,
+): boolean {
+  if (now.getTime() - actor.signedInAt.getTime() < FRESH_SIGN_IN_MS) return true;
+  if (emailHash === null || actor.signedInAt < createdAt) return false;
+  return Buffer.from(emailHash).equals(hashAddress(actor.email));
 }
 
 function faultStep(fault: RegistrationFault, found: FoundRegistration | null): RegistrationStep {
   return {
     step: "fault",
+    arrival: found?.id ?? null,
     fault,
     reference: found === null ? null : referenceOf(found.id),
     canAskAgain: canAskAgain(fault),

@@ -1,8 +1,7 @@
 import type { Actor } from "#lib/auth/actor.ts";
 import type { Db } from "#lib/db/client.ts";
-import { findRegistration } from "#lib/registration/find-registration.ts";
 
-/** How long after linking the welcome page may be opened again without the arrival's cookie. */
+/** How long after linking the welcome page may be opened again. */
 const WELCOME_MS = 24 * 3_600_000;
 
 /** What the welcome page tells of. */
@@ -19,20 +18,21 @@ export type Welcome = {
 };
 
 /**
- * What a person has just linked: by the browser's arrival, or, when its cookie is gone, by the newest link that the person made
- * within a day. Null when there is nothing to welcome to.
+ * What a person linked within a day: by the arrival that the page names, or the newest when it names none. Null when there is nothing to
+ * welcome to.
  */
 export async function findWelcome(
   db: Db,
-  { handle, actor }: { handle: string | null; actor: Actor },
+  { arrival, actor }: { arrival: string | null; actor: Actor },
   now: Date,
 ): Promise<Welcome | null> {
-  const found = await findRegistration(db, { handle, email: actor.email }, now);
-  const isTheirs = found?.state === "LINKED" && found.linkedByUserId === actor.userId;
   const registration = await db.registration.findFirst({
-    where: isTheirs
-      ? { id: found.id }
-      : { state: "LINKED", linkedByUserId: actor.userId, linkedAt: { gt: new Date(now.getTime() - WELCOME_MS) } },
+    where: {
+      ...(arrival === null ? {} : { id: arrival }),
+      state: "LINKED",
+      linkedByUserId: actor.userId,
+      linkedAt: { gt: new Date(now.getTime() - WELCOME_MS) },
+    },
     orderBy: { linkedAt: "desc" },
     select: { agreementId: true, linkedAt: true, organization: { select: { name: true } } },
   });

@@ -1,7 +1,7 @@
 import type { Queryable } from "#lib/db/pool.ts";
 
 /**
- * Erases the sealed tokens of arrivals that have expired, and a day later the arrivals that led to nothing and
+ * Erases the sealed tokens of arrivals that have expired and what was entered for them, and a day later the arrivals that led to nothing and
  * the codes that have run out. May run on several servers at once.
  *
  * @param now machine time: an arrival lives by it, as a session does.
@@ -10,7 +10,8 @@ import type { Queryable } from "#lib/db/pool.ts";
 export async function forgetExpiredRegistrations(db: Queryable, now: Date): Promise<number> {
   const erased = await db.query({
     name: "erase-expired-tokens",
-    text: "UPDATE registration SET sealed_token = NULL WHERE expires_at < $1 AND sealed_token IS NOT NULL",
+    text: `UPDATE registration SET sealed_token = NULL, draft = NULL
+           WHERE expires_at < $1 AND (sealed_token IS NOT NULL OR draft IS NOT NULL)`,
     values: [now],
   });
   const forgotten = await db.query({

@@ -21,11 +21,11 @@ beforeEach(async () => {
 const redeem = (code: string, now = start) => redeemClaim({ db: db.database, apiKeyId, now, businessNow: now }, code);
 
 async function confirmed(actor: Actor) {
-  const { handle } = await aResolvedArrival(aCustomer(product));
+  const { id, handle } = await aResolvedArrival(aCustomer(product));
   const confirm = () =>
     confirmRegistration(
       { db: db.database, now: start, businessNow: start },
-      { handle, actor, form: newOrganization() },
+      { arrival: id, shownTo: actor.userId, handles: [handle], actor, form: newOrganization() },
     );
   const result = await confirm();
   if (result.status !== "linked" || result.handOffTo === null) throw new Error(result.status);
@@ -80,13 +80,11 @@ describe("a buyer who is handed off", () => {
 
   test("stays here where accounts live here", async () => {
     product = await aProduct(db.database);
-    const { handle } = await aResolvedArrival(aCustomer(product));
+    const { id, handle } = await aResolvedArrival(aCustomer(product));
     const actor = await aPerson(db);
     const deps = { db: db.database, now: start, businessNow: start };
-    expect(await confirmRegistration(deps, { handle, actor, form: newOrganization() })).toMatchObject({
-      status: "linked",
-      handOffTo: null,
-    });
+    const press = { arrival: id, shownTo: actor.userId, handles: [handle], actor, form: newOrganization() };
+    expect(await confirmRegistration(deps, press)).toMatchObject({ status: "linked", handOffTo: null });
     expect(await db.database.registrationClaim.count({ where: { userId: actor.userId } })).toBe(0);
   });
 

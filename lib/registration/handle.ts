@@ -3,7 +3,10 @@ import { createHash, randomBytes } from "node:crypto";
 /** A registration lives so long from the token's POST. */
 export const REGISTRATION_SECONDS = 3_600;
 
-/** Name of the cookie that holds a registration's handle; `__Host-` wherever the app is reached under https. Pure. */
+/** So many arrivals one browser has at a time: a request's headers stay small, whoever posts tokens into it. The oldest go first. */
+export const MAX_ARRIVALS = 10;
+
+/** What the names of the cookies that hold registrations' handles begin with; `__Host-` wherever the app is reached under https. Pure. */
 export function registrationCookieName(isSecure: boolean): string {
   return isSecure ? "__Host-tp_registration" : "tp_registration";
 }

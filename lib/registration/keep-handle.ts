@@ -1,4 +1,5 @@
 import type { Db } from "#lib/db/client.ts";
+import { heldBy } from "#lib/registration/find-registration.ts";
 import { hashAddress, hashHandle, newHandle } from "#lib/registration/handle.ts";
 
 /**
@@ -22,10 +23,14 @@ export async function rotateHandle(
   return { handle: next.handle, maxAgeSeconds: Math.ceil((renewed.expiresAt.getTime() - now.getTime()) / 1_000) };
 }
 
-/** Remembers with a live registration, as a hash, to whom a sign-in link was mailed from it. */
-export async function rememberAddress(db: Db, handle: string, email: string, now: Date): Promise<void> {
+/** Remembers with a live registration of the browser, as a hash, to whom a sign-in link was mailed from its page. */
+export async function rememberAddress(
+  db: Db,
+  { arrival, handles, email }: { arrival: string; handles: readonly string[]; email: string },
+  now: Date,
+): Promise<void> {
   await db.registration.updateMany({
-    where: { handleHash: hashHandle(handle), expiresAt: { gt: now }, state: { in: ["RECEIVED", "RESOLVED"] } },
+    where: { id: arrival, ...heldBy(handles), expiresAt: { gt: now }, state: { in: ["RECEIVED", "RESOLVED"] } },
     data: { emailHash: hashAddress(email), mailedAt: now },
   });
 }

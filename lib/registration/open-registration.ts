@@ -11,12 +11,12 @@ type Deps = { db: Queryable; sealer: Sealer; now: Date };
 /**
  * Keeps a buyer's arrival: the token sealed into a new row that lives an hour. One statement; calls no one.
  *
- * @returns the handle for the buyer's cookie; only its hash is kept.
+ * @returns the row's id, and the handle for the buyer's cookie; only its hash is kept.
  */
 export async function openRegistration(
   { db, sealer, now }: Deps,
   { token, offerTypeHint }: Arrival,
-): Promise<{ handle: string; maxAgeSeconds: number }> {
+): Promise<{ id: string; handle: string; maxAgeSeconds: number }> {
   const id = randomUUID();
   const { handle, handleHash } = newHandle();
   await db.query({
@@ -32,5 +32,5 @@ export async function openRegistration(
       new Date(now.getTime() + REGISTRATION_SECONDS * 1_000),
     ],
   });
-  return { handle, maxAgeSeconds: REGISTRATION_SECONDS };
+  return { id, handle, maxAgeSeconds: REGISTRATION_SECONDS };
 }

@@ -62,7 +62,11 @@ async function arrive(token: string) {
       { handle, address: handle },
     );
   await ask();
-  return { handle, ask, step: () => describeRegistration({ db: db.database, now }, { handle, actor: null }) };
+  return {
+    handle,
+    ask,
+    step: () => describeRegistration({ db: db.database, now }, { arrival: null, handles: [handle], actor: null }),
+  };
 }
 
 test("a licence arrives, and arrives again with another token", async () => {

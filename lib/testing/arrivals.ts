@@ -45,8 +45,8 @@ export function useArrivals(test: TestDatabase) {
   async function anArrival(answer: ResolvedCustomer | AppError) {
     const token = `token-${randomUUID()}`;
     answers.set(token, answer);
-    const { handle } = await openRegistration({ db: test.pool, sealer, now: start }, { token, offerTypeHint: null });
-    return { token, handle };
+    const opened = await openRegistration({ db: test.pool, sealer, now: start }, { token, offerTypeHint: null });
+    return { token, handle: opened.handle, id: opened.id };
   }
 
   const resolve = (handle: string, { now = start, address = handle, ...over }: ResolveOptions = {}) =>
@@ -60,9 +60,12 @@ export function useArrivals(test: TestDatabase) {
     return arrival;
   }
 
-  /** Where an arrival stands. */
+  /** Where an arrival stands, asked for by nothing but a browser's handle. */
   const where = (handle: string | null, actor: Actor | null = null, now = start) =>
-    describeRegistration({ db: test.database, now }, { handle, actor });
+    describeRegistration(
+      { db: test.database, now },
+      { arrival: null, handles: handle === null ? [] : [handle], actor },
+    );
 
   return { answers, asked, granted, anArrival, aResolvedArrival, resolve, where };
 }

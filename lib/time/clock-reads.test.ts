@@ -35,11 +35,13 @@ const allowed: Record<string, string> = {
   "app/(public)/register/welcome/page.tsx": "an arrival lives by machine time, as a session does",
   "app/(public)/sign-in/actions.ts": "sign-in links live by machine time",
   "app/(public)/sign-in/finish/page.tsx": "sign-in links live by machine time",
+  "app/(public)/sign-in/link/route.ts": "sorts the cookies of links that are open in one browser",
   "app/api/auth/after-sign-in.ts": "an arrival lives by machine time, as a session does",
   "app/api/v1/usage/watch-clock.ts":
     "how often a process looks after the clock of the jobs, and for how long it sends mail",
   "app/api/v1/registration-claims/redeem/route.ts": "single-use codes live by machine time",
   "app/marketplace/landing/route.ts": "an arrival lives by machine time, as a session does",
+  "app/registration-cookie.ts": "sorts the cookies of arrivals of one browser",
   "lib/auth/adapter.ts": "when an address was proven by a sign-in",
   "lib/auth/next-auth.ts": "sign-ins live by machine time",
   "lib/auth/session.ts": "sessions live by machine time",

@@ -57,7 +57,7 @@ const causes: Record<WebhookType, () => Promise<string>> = {
     const sold = await aSold();
     await base.database.agreementLink.deleteMany({ where: { agreementId: sold.agreement.id } });
     const { licenseArn, customerAwsAccountId, id } = sold.agreement;
-    const { handle } = await arrivals.aResolvedArrival({
+    const { id: arrival, handle } = await arrivals.aResolvedArrival({
       productCode: sold.product.productCode,
       licenseArn,
       customerAwsAccountId,
@@ -73,7 +73,8 @@ const causes: Record<WebhookType, () => Promise<string>> = {
       memberships: [],
     };
     const form = { organization: "new" as const, organizationName: "Harrow Lane Labs" };
-    await confirmRegistration({ db: base.database, now: start, businessNow: now }, { handle, actor, form });
+    const press = { arrival, shownTo: actor.userId, handles: [handle], actor, form };
+    await confirmRegistration({ db: base.database, now: start, businessNow: now }, press);
     return id;
   },
   async "agreement.activated"() {

@@ -50,7 +50,7 @@ export async function registerCustomer(deps: Deps, customer: SampleCustomer): Pr
 
 async function arrive(deps: Deps, customer: SampleCustomer, token: string): Promise<string> {
   const { db, pool, sealer, now, businessNow } = deps;
-  const { handle } = await openRegistration({ db: pool, sealer, now }, { token, offerTypeHint: null });
+  const { id: arrival, handle } = await openRegistration({ db: pool, sealer, now }, { token, offerTypeHint: null });
   // Each its own address: the limit of arrivals from one address is not the seed's business.
   await resolveRegistration({ ...deps, limits: pool }, { handle, address: `seed-${randomUUID()}` });
 
@@ -59,7 +59,8 @@ async function arrive(deps: Deps, customer: SampleCustomer, token: string): Prom
   const form = confirmInput.parse(
     own === null ? { organization: "new", organizationName: customer.name } : { organization: own.id },
   );
-  const result = await confirmRegistration({ db, now, businessNow }, { handle, actor, form });
+  const press = { arrival, shownTo: actor.userId, handles: [handle], actor, form };
+  const result = await confirmRegistration({ db, now, businessNow }, press);
   if (result.status !== "linked") {
     const { failureCode } = (await db.registration.findFirst({
       orderBy: { createdAt: "desc" },

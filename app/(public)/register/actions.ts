@@ -16,57 +16,66 @@ import { mailer } from "#lib/mail/mailer.ts";
 import { confirmInput, confirmRegistration, type ConfirmResult } from "#lib/registration/confirm-registration.ts";
 import { continueHandOff } from "#lib/registration/hand-off.ts";
 import { registrationDeps } from "#lib/registration/registration-deps.ts";
+import { readArrival, registerPath, welcomePath } from "#lib/registration/arrival/arrival-path.ts";
+import { keepDraft } from "#lib/registration/arrival/draft.ts";
+import { findHandle } from "#lib/registration/find-registration.ts";
 import { resolveRegistration } from "#lib/registration/resolve-registration.ts";
-import { readHandle } from "../../registration-cookie.ts";
+import { readHandles } from "../../registration-cookie.ts";
 
-/** Asks AWS who has arrived; the page then shows what came of it. Sent by the page itself, or by its button. */
-export async function askAwsAction(): Promise<void> {
+/** Asks AWS who has arrived, about the arrival that the page shows; the page then shows what came of it. Sent by the page itself, or by its button. */
+export async function askAwsAction(form: FormData): Promise<void> {
   await requireSameOrigin();
-  const handle = await readHandle();
-  let path = "/register";
+  const arrival = readArrival(form.get("arrival"));
+  if (arrival === null) redirect("/register", RedirectType.replace);
+  let path = registerPath(arrival);
   try {
     const address = clientAddress(await headers());
+    const handle = await findHandle(database(), arrival, await readHandles());
     if (handle !== null) await resolveRegistration(await registrationDeps(), { handle, address });
   } catch (error) {
     logError(error, { doing: "asking AWS who has arrived" });
     // Not the page that asks by itself: it would ask again and again.
-    path = "/register?asked=1";
+    path += "&asked=1";
   }
   redirect(path, RedirectType.replace);
 }
 
-/** Links the agreement to the organization that the person chose. */
+/** Links the agreement of the arrival that the form names to the organization that the person chose. */
 export async function confirmAction(before: OrganizationFormState, form: FormData): Promise<OrganizationFormState> {
   await requireSameOrigin();
-  const actor = await findActor();
-  if (actor === null) redirect("/register");
+  const arrival = readArrival(form.get("arrival"));
+  if (arrival === null) redirect("/register");
+  const person = z.uuid().safeParse(form.get("person")).data ?? "";
 
-  const field = (name: string) => form.get(name) ?? undefined;
-  const input = confirmInput.safeParse({
-    organization: field("organization"),
-    organizationName: field("organizationName"),
-  });
-  const typed = form.get("organizationName");
-  const chosen = form.get("organization");
-  const state: OrganizationFormState = {
-    nameError: null,
-    message: null,
-    chosen: typeof chosen === "string" ? chosen : before.chosen,
-    name: typeof typed === "string" ? typed.slice(0, 1_000) : "",
+  const text = (name: string) => {
+    const value = form.get(name);
+    return typeof value === "string" ? value.slice(0, 1_000) : undefined;
   };
+  const entered = { organization: text("organization"), organizationName: text("organizationName") };
+  const chosen = (entered.organization ?? before.chosen).slice(0, 36);
+  const state: OrganizationFormState = { nameError: null, message: null, chosen, name: entered.organizationName ?? "" };
+  const input = confirmInput.safeParse(entered);
   if (!input.success) {
     const ofName = input.error.issues.find(({ path }) => path[0] === "organizationName");
     if (ofName === undefined) return { ...state, message: "Choose an organization from the list." };
     return { ...state, nameError: ofName.message };
   }
 
+  const seen = { arrival, handles: await readHandles() };
+  const keep = async () => {
+    const draft = { organization: chosen, organizationName: state.name };
+    return person !== "" && (await keepDraft(database(), { ...seen, userId: person, ...draft }, new Date()));
+  };
   let result: ConfirmResult;
+  let isKept = false;
   try {
-    result = await confirmRegistration(await registrationDeps(), {
-      handle: await readHandle(),
-      actor,
-      form: input.data,
-    });
+    const actor = await findActor();
+    result =
+      actor === null
+        ? { status: "sign-in-again" }
+        : await confirmRegistration(await registrationDeps(), { ...seen, shownTo: person, actor, form: input.data });
+    if (result.status === "sign-in-again") isKept = await keep();
+    if (actor === null && !isKept) return { ...state, message: SESSION_ENDED };
   } catch (error) {
     logError(error, { doing: "linking an agreement" });
     return {
@@ -77,23 +86,35 @@ export async function confirmAction(before: OrganizationFormState, form: FormDat
   switch (result.status) {
     case "linked":
       after(() => deliverDueMail({ db: database(), mail: mailer(), appUrl: env().appUrl }, { limit: 5 }));
-      redirect(result.handOffTo ?? "/register/welcome");
+      redirect(result.handOffTo ?? welcomePath(arrival));
     case "name-missing":
       return { ...state, nameError: "Give the organization a name." };
     case "not-allowed":
       return { ...state, message: "You can no longer choose that organization. Choose another one." };
-    case "already-linked":
+    case "not-shown-to-you":
+      return {
+        ...state,
+        message: "Someone else has signed in to this browser since. Nothing was linked. Reload the page.",
+      };
     case "sign-in-again":
+      redirect(`${registerPath(arrival)}&ended=1`);
+    case "already-linked":
     case "gone":
       // The page knows what to say about each of them.
-      redirect("/register");
+      redirect(registerPath(arrival));
   }
 }
 
-/** Sends a person on to the seller's own sign-up with a new code. */
+const SESSION_ENDED =
+  "Your session ended, so nothing was linked. Sign in again in another tab, then come back and press the button once more. What you entered stays here.";
+
+/** Sends a person on to the seller's own sign-up with a new code, for the agreement that the form names. */
 export async function continueHandOffAction(form: FormData): Promise<void> {
   await requireSameOrigin();
-  const actor = await requireUser("/register/welcome");
+  const back = welcomePath(readArrival(form.get("arrival")));
+  const actor = await requireUser(back);
+  // The page was shown to somebody else, who is signed in no more: it shows anew what this person may do.
+  if (form.get("person") !== actor.userId) redirect(back);
   const agreementId = z.uuid().safeParse(form.get("agreementId"));
   if (!agreementId.success) notFound();
   const to = await continueHandOff({ db: database(), now: new Date() }, { actor, agreementId: agreementId.data }).catch(

@@ -4,7 +4,7 @@ import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { askAwsAction } from "./actions.ts";
 
 /** The arrival is kept and AWS was not asked yet: the page asks by itself, or by its button. */
-export function AskAws() {
+export function AskAws({ arrival }: { arrival: string }) {
   return (
     <Journey here={1}>
       <div className="panel">
@@ -17,6 +17,7 @@ export function AskAws() {
           </div>
           <div className="wait-bar needs-script" role="progressbar" aria-label="Waiting for AWS" />
           <form action={askAwsAction} className="row row--between row--wrap">
+            <input type="hidden" name="arrival" value={arrival} />
             <AutoSubmit />
             <p className="text-xs text-ink-3">If nothing moves, press Continue.</p>
             <SubmitButton kind="main" pendingLabel="Asking AWS…">

@@ -2,22 +2,28 @@ import { Journey } from "#components/registration/journey.tsx";
 import { NotChoosable } from "#components/registration/not-choosable.tsx";
 import { OrganizationForm, type OrganizationOption } from "#components/registration/organization-form.tsx";
 import { ProductPanel } from "#components/registration/product-panel.tsx";
+import { SingleSignOn } from "#components/registration/single-sign-on.tsx";
 import { SignInForm } from "#components/registration/sign-in-form.tsx";
+import type { Actor } from "#lib/auth/actor.ts";
+import { env } from "#lib/env/env.ts";
+import { registerPath } from "#lib/registration/arrival/arrival-path.ts";
 import type { RegistrationStep } from "#lib/registration/describe-registration.ts";
 import type { Choice } from "#lib/registration/list-choices.ts";
 import { sendLinkAction } from "../sign-in/actions.ts";
 import { confirmAction } from "./actions.ts";
 import { SomebodyElse } from "./somebody-else.tsx";
 
-type Props = { step: Extract<RegistrationStep, { step: "choose" }>; person: string; zone: string | null };
+type Props = { step: Extract<RegistrationStep, { step: "choose" }>; person: Actor; zone: string | null };
 
 /** The person says which organization the agreement belongs to; nothing is linked before. */
-export function ChooseOrganization({ step: { facts, choices, isSignInFresh }, person, zone }: Props) {
+export function ChooseOrganization({ step, person, zone }: Props) {
+  const { arrival, facts, choices, draft, isSignInFresh } = step;
+  const next = registerPath(arrival);
   return (
     <Journey
       here={3}
       productTitle={facts.productTitle}
-      person={person}
+      person={person.email}
       account={facts.customerAwsAccountId === null ? null : `AWS account …${facts.customerAwsAccountId.slice(-4)}`}
       aside={<ProductPanel facts={facts} zone={zone} />}
     >
@@ -31,7 +37,14 @@ export function ChooseOrganization({ step: { facts, choices, isSignInFresh }, pe
         </div>
         {isSignInFresh ? (
           <>
-            <OrganizationForm action={confirmAction} options={choices.choices.map(toOption)} />
+            <OrganizationForm
+              action={confirmAction}
+              permalink={next}
+              arrival={arrival}
+              person={person.userId}
+              options={choices.choices.map(toOption)}
+              draft={draft}
+            />
             <NotChoosable blocked={choices.blocked} />
           </>
         ) : (
@@ -41,11 +54,13 @@ export function ChooseOrganization({ step: { facts, choices, isSignInFresh }, pe
               <p className="text-ink-2">
                 You signed in more than ten minutes ago. Linking decides who sees a bill, so we ask once more.
               </p>
-              <SignInForm action={sendLinkAction} next="/register" fixedEmail={person} />
+              {draft !== null && <p className="text-ink-2">What you entered is kept.</p>}
+              <SignInForm action={sendLinkAction} next={next} permalink={next} fixedEmail={person.email} />
+              {env().oidc !== null && <SingleSignOn next={next} />}
             </div>
           </div>
         )}
-        <SomebodyElse person={person} />
+        <SomebodyElse person={person} arrival={arrival} />
       </div>
     </Journey>
   );

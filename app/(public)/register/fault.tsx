@@ -3,6 +3,7 @@ import { Journey } from "#components/registration/journey.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { Instant } from "#components/ui/instant.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { registerPath } from "#lib/registration/arrival/arrival-path.ts";
 import type { RegistrationStep } from "#lib/registration/describe-registration.ts";
 import { askAwsAction } from "./actions.ts";
 
@@ -38,10 +39,11 @@ function KeptFor({ expiresAt, now }: { expiresAt: Date; now: Date }) {
   );
 }
 
-function again({ fault, canAskAgain }: Props["step"]) {
+function again({ fault, canAskAgain, arrival }: Props["step"]) {
   if (canAskAgain) {
     return (
       <form action={askAwsAction}>
+        <input type="hidden" name="arrival" value={arrival ?? ""} />
         <SubmitButton kind="main" pendingLabel="Asking AWS…">
           Ask again
         </SubmitButton>
@@ -50,7 +52,7 @@ function again({ fault, canAskAgain }: Props["step"]) {
   }
   if (fault !== "DATABASE_UNAVAILABLE") return null;
   return (
-    <LinkButton kind="main" href="/register">
+    <LinkButton kind="main" href={registerPath(arrival)}>
       Try again
     </LinkButton>
   );

@@ -3,12 +3,13 @@ import { Journey } from "#components/registration/journey.tsx";
 import { ProductPanel } from "#components/registration/product-panel.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { Instant } from "#components/ui/instant.tsx";
+import type { Actor } from "#lib/auth/actor.ts";
 import type { RegistrationStep } from "#lib/registration/describe-registration.ts";
 import { SomebodyElse } from "./somebody-else.tsx";
 
 type Props = {
   step: Extract<RegistrationStep, { step: "linked-elsewhere" | "linked-to-yours" }>;
-  person: string;
+  person: Actor;
   zone: string | null;
 };
 
@@ -19,7 +20,7 @@ export function LinkedAlready({ step, person, zone }: Props) {
     <Journey
       here={3}
       productTitle={facts.productTitle}
-      person={person}
+      person={person.email}
       aside={<ProductPanel facts={facts} zone={zone} />}
     >
       <div className="stack">
@@ -55,7 +56,7 @@ export function LinkedAlready({ step, person, zone }: Props) {
             }
           />
         )}
-        <SomebodyElse person={person} />
+        <SomebodyElse person={person} arrival={step.arrival} />
       </div>
     </Journey>
   );

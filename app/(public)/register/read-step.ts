@@ -3,26 +3,30 @@ import { findActor } from "#lib/auth/session.ts";
 import { database } from "#lib/db/client.ts";
 import { isDatabaseDown } from "#lib/errors/database-error.ts";
 import { logError } from "#lib/errors/log.ts";
+import { listOpenArrivals, type OpenArrival } from "#lib/registration/arrival/list-open-arrivals.ts";
 import { describeRegistration, type RegistrationStep } from "#lib/registration/describe-registration.ts";
-import { readHandle } from "../../registration-cookie.ts";
+import { readHandles } from "../../registration-cookie.ts";
 
-/** Where this browser's arrival stands, and who is signed in. A database that is away is a step of its own. */
-export async function readStep(): Promise<{ actor: Actor | null; step: RegistrationStep }> {
+type Read = { actor: Actor | null; step: RegistrationStep; others: OpenArrival[] };
+
+/**
+ * Where an arrival of this browser stands (null: the newest), who is signed in, and which other arrivals go on beside it. A database that is
+ * away is a step of its own.
+ */
+export async function readStep(arrival: string | null): Promise<Read> {
   try {
-    const actor = await findActor();
-    const step = await describeRegistration({ db: database(), now: new Date() }, { handle: await readHandle(), actor });
-    return { actor, step };
+    const [actor, handles] = await Promise.all([findActor(), readHandles()]);
+    const deps = { db: database(), now: new Date() };
+    const step = await describeRegistration(deps, { arrival, handles, actor });
+    return { actor, step, others: await listOpenArrivals(deps, { handles, except: step.arrival }) };
   } catch (error) {
     if (!isDatabaseDown(error)) throw error;
     logError(error, { doing: "reading an arrival" });
-    return { actor: null, step: databaseAway };
+    return { actor: null, step: databaseAway(arrival), others: [] };
   }
 }
 
-export const databaseAway: Extract<RegistrationStep, { step: "fault" }> = {
-  step: "fault",
-  fault: "DATABASE_UNAVAILABLE",
-  reference: null,
-  canAskAgain: false,
-  expiresAt: null,
-};
+export function databaseAway(arrival: string | null): Extract<RegistrationStep, { step: "fault" }> {
+  const fault = "DATABASE_UNAVAILABLE";
+  return { step: "fault", arrival, fault, reference: null, canAskAgain: false, expiresAt: null };
+}

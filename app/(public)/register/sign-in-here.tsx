@@ -2,14 +2,22 @@ import { Journey } from "#components/registration/journey.tsx";
 import { ProductPanel } from "#components/registration/product-panel.tsx";
 import { SignInForm } from "#components/registration/sign-in-form.tsx";
 import { SingleSignOn } from "#components/registration/single-sign-on.tsx";
+import { Note } from "#components/ui/note.tsx";
 import { env } from "#lib/env/env.ts";
-import type { ArrivalFacts } from "#lib/registration/describe-registration.ts";
+import { registerPath } from "#lib/registration/arrival/arrival-path.ts";
+import type { RegistrationStep } from "#lib/registration/describe-registration.ts";
 import { sendLinkAction } from "../sign-in/actions.ts";
 
-type Props = { facts: ArrivalFacts; isLinked: boolean; zone: string | null };
+type Props = {
+  step: Extract<RegistrationStep, { step: "sign-in" }>;
+  zone: string | null;
+  /** The session ended before the form was sent. */
+  hasEnded: boolean;
+};
 
 /** AWS confirmed the arrival; now who is it? */
-export function SignInHere({ facts, isLinked, zone }: Props) {
+export function SignInHere({ step: { arrival, facts, isLinked }, zone, hasEnded }: Props) {
+  const next = registerPath(arrival);
   return (
     <Journey here={2} productTitle={facts.productTitle} aside={<ProductPanel facts={facts} zone={zone} />}>
       <div className="panel">
@@ -22,8 +30,13 @@ export function SignInHere({ facts, isLinked, zone }: Props) {
                 : "New here or not: we send you a link. No password."}
             </p>
           </div>
-          <SignInForm action={sendLinkAction} next="/register" />
-          {env().oidc !== null && <SingleSignOn next="/register" />}
+          {hasEnded && (
+            <Note kind="plain" role="status">
+              Your session ended, so nothing was linked. What you entered is kept: sign in again to continue.
+            </Note>
+          )}
+          <SignInForm action={sendLinkAction} next={next} permalink={next} />
+          {env().oidc !== null && <SingleSignOn next={next} />}
         </div>
       </div>
     </Journey>

@@ -7,14 +7,15 @@ import { clientAddress } from "#lib/auth/client-address.ts";
 import type { EmailFault } from "#lib/auth/normalise-email.ts";
 import { requestSignInLink } from "#lib/auth/request-sign-in-link.ts";
 import { safePath } from "#lib/auth/safe-path.ts";
-import { requireSameOrigin } from "#lib/auth/session.ts";
+import { findActor, requireSameOrigin } from "#lib/auth/session.ts";
 import { hashSessionToken, sessionCookieName } from "#lib/auth/session-cookie.ts";
 import { signInDeps } from "#lib/auth/sign-in-deps.ts";
 import { database } from "#lib/db/client.ts";
 import { env } from "#lib/env/env.ts";
 import { logError } from "#lib/errors/log.ts";
+import { arrivalOfPath, isRegisterPath } from "#lib/registration/arrival/arrival-path.ts";
 import { rememberAddress } from "#lib/registration/keep-handle.ts";
-import { readHandle } from "../../registration-cookie.ts";
+import { readHandles } from "../../registration-cookie.ts";
 
 const faultWords: Record<EmailFault, string> = {
   EMPTY: "Enter your e-mail address, as in you@company.com.",
@@ -26,20 +27,23 @@ const faultWords: Record<EmailFault, string> = {
   BAD_SHAPE: "Something is missing, as in you@company.com.",
 };
 
-/** Mails a sign-in link. From `/register` the arrival remembers to whom, so that the link may be opened elsewhere. */
+/** Mails a sign-in link. From the page of an arrival, which `next` names, that one remembers to whom, so that the link may be opened elsewhere. */
 export async function sendLinkAction(_before: SignInFormState, form: FormData): Promise<SignInFormState> {
   await requireSameOrigin();
   const typed = form.get("email");
   const email = typeof typed === "string" ? typed.slice(0, 1_000) : "";
   const next = safePath(form.get("next"), "/dashboard");
   try {
-    const isRegistering = next === "/register";
+    const isRegistering = isRegisterPath(next);
     const address = clientAddress(await headers());
     const result = await requestSignInLink(signInDeps(), { email, next, address, isRegistering });
     switch (result.status) {
       case "sent": {
-        const handle = isRegistering ? await readHandle() : null;
-        if (handle !== null) await rememberAddress(database(), handle, result.email, new Date());
+        const arrival = arrivalOfPath(next);
+        if (arrival !== null) {
+          const mailed = { arrival, handles: await readHandles(), email: result.email };
+          await rememberAddress(database(), mailed, new Date());
+        }
         const message = `We sent a link to ${result.email}. It works once, for 10 minutes, in any browser.`;
         return { status: "sent", email: result.email, message };
       }
@@ -68,9 +72,12 @@ export async function sendLinkAction(_before: SignInFormState, form: FormData): 
   }
 }
 
-/** Ends this browser's session and goes on to `next`. */
+/** Ends this browser's session and goes on to `next`. A form that names a person ends no other one's. */
 export async function signOutAction(form: FormData): Promise<void> {
   await requireSameOrigin();
+  const next = safePath(form.get("next"), "/sign-in");
+  const shown = form.get("person");
+  if (shown !== null && (await findActor())?.userId !== shown) redirect(next);
   const name = sessionCookieName(env().isSecure);
   const jar = await cookies();
   const token = jar.get(name)?.value;
@@ -78,5 +85,5 @@ export async function signOutAction(form: FormData): Promise<void> {
     await database().session.deleteMany({ where: { sessionToken: hashSessionToken(token) } });
     jar.delete(name);
   }
-  redirect(safePath(form.get("next"), "/sign-in"));
+  redirect(next);
 }

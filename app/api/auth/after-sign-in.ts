@@ -3,10 +3,10 @@ import { database } from "#lib/db/client.ts";
 import { env } from "#lib/env/env.ts";
 import { hashSessionToken, sessionCookieName } from "#lib/auth/session-cookie.ts";
 import { rotateHandle } from "#lib/registration/keep-handle.ts";
-import { readHandle, registrationCookie } from "../../registration-cookie.ts";
+import { readHandleCookies, registrationCookie } from "../../registration-cookie.ts";
 
 /**
- * What a sign-in changes besides the new session: the old session of this browser ends, and its registration gets a new handle
+ * What a sign-in changes besides the new session: the old session of this browser ends, and each of its arrivals gets a new handle
  * (threats A07, R06).
  *
  * @returns cookies to set.
@@ -17,7 +17,10 @@ export async function afterSignIn(): Promise<string[]> {
   if (before !== undefined) {
     await database().session.deleteMany({ where: { sessionToken: hashSessionToken(before) } });
   }
-  const handle = await readHandle();
-  const rotated = handle === null ? null : await rotateHandle(database(), handle, new Date());
-  return rotated === null ? [] : [registrationCookie(rotated.handle, rotated.maxAgeSeconds, isSecure)];
+  const now = new Date();
+  const renewed = (await readHandleCookies()).map(async ({ name, value }) => {
+    const rotated = await rotateHandle(database(), value, now);
+    return rotated === null ? [] : [registrationCookie(rotated.handle, rotated.maxAgeSeconds, isSecure, name)];
+  });
+  return (await Promise.all(renewed)).flat();
 }

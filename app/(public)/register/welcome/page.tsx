@@ -12,13 +12,16 @@ import { maskAwsAccount } from "#lib/agreements/mask-aws-account.ts";
 import { requireUser } from "#lib/auth/session.ts";
 import { database } from "#lib/db/client.ts";
 import { findWelcome } from "#lib/registration/find-welcome.ts";
-import { readHandle } from "../../../registration-cookie.ts";
+import { readArrival, welcomePath } from "#lib/registration/arrival/arrival-path.ts";
 import { continueHandOffAction } from "../actions.ts";
 
-/** What was linked, and what to do next. May be opened again; without a link to tell of it leads to the dashboard. */
-async function WelcomePage() {
-  const actor = await requireUser("/register/welcome");
-  const welcome = await findWelcome(database(), { handle: await readHandle(), actor }, new Date());
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+/** What an arrival was linked to, and what to do next. May be opened again; without a link to tell of it leads to the dashboard. */
+async function WelcomePage({ searchParams }: Props) {
+  const arrival = readArrival((await searchParams)["arrival"]);
+  const actor = await requireUser(welcomePath(arrival));
+  const welcome = await findWelcome(database(), { arrival, actor }, new Date());
   if (welcome === null) redirect("/dashboard");
   const zone = await viewerZone();
   const { productTitle, organizationName, awsAgreementId, customerAwsAccountId } = welcome;
@@ -67,6 +70,8 @@ async function WelcomePage() {
               <h2>Your account</h2>
               <p className="text-ink-2">Set up or open your account at {welcome.handOffHost}.</p>
               <input type="hidden" name="agreementId" value={welcome.agreementId} />
+              <input type="hidden" name="arrival" value={arrival ?? ""} />
+              <input type="hidden" name="person" value={actor.userId} />
               <div>
                 <SubmitButton kind="main" pendingLabel="Opening…">
                   Continue to {productTitle}

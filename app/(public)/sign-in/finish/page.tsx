@@ -4,30 +4,45 @@ import { FailurePanel } from "#components/ui/failure-panel.tsx";
 import { titled } from "#components/ui/titled.tsx";
 import { isLinkUnspent } from "#lib/auth/spend-sign-in-link.ts";
 import { database } from "#lib/db/client.ts";
+import { isRegisterPath } from "#lib/registration/arrival/arrival-path.ts";
 import { env } from "#lib/env/env.ts";
-import { LINK_COOKIE, readLink } from "../link-cookie.ts";
+import { readLink } from "../link-cookie.ts";
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
-/** What a mailed link shows: a button that spends it. Opening the page spends nothing. */
+/** What a mailed link shows, which the address names: a button that spends that one. Opening the page spends nothing. */
 async function FinishPage({ searchParams }: Props) {
-  const { error } = await searchParams;
-  const link = readLink((await cookies()).get(LINK_COOKIE)?.value);
-  if (error === "unavailable" && link !== null) {
+  const { error, link: id } = await searchParams;
+  const link = readLink(id, (await cookies()).getAll());
+  if (typeof id !== "string" || link === null) {
     return (
-      <FailurePanel title="We could not sign you in" actions={<FinishForm />}>
+      <FailurePanel
+        icon="clock"
+        title="This link is no longer open here"
+        actions={
+          <LinkButton kind="main" href="/sign-in">
+            Get a new link
+          </LinkButton>
+        }
+      >
+        Open it from your mail again, or get a new one. A link works once, for ten minutes.
+      </FailurePanel>
+    );
+  }
+  if (error === "unavailable") {
+    return (
+      <FailurePanel title="We could not sign you in" actions={<FinishForm id={id} />}>
         The fault is ours and should be over soon. Your link is still good.
       </FailurePanel>
     );
   }
-  const isGood = link !== null && (await isLinkUnspent(database(), link, env().nextAuthSecret, new Date()));
-  if (!isGood) {
+  if (!(await isLinkUnspent(database(), link, env().nextAuthSecret, new Date()))) {
     return (
       <FailurePanel
         icon="clock"
         title="This link is used up"
         actions={
-          <LinkButton kind="main" href={link?.next === "/register" ? "/register" : "/sign-in"}>
+          <LinkButton kind="main" href={isRegisterPath(link.next) ? link.next : "/sign-in"}>
             Get a new link
           </LinkButton>
         }
@@ -42,21 +57,21 @@ async function FinishPage({ searchParams }: Props) {
         <div className="stack stack--tight">
           <h1 className="wrap-anywhere">Sign in as {link.email}?</h1>
           <p className="text-ink-2">
-            {link.next === "/register"
+            {isRegisterPath(link.next)
               ? "Then choose which organization your AWS Marketplace subscription is for."
               : "One more press, so that programs that read your mail cannot use the link."}
           </p>
         </div>
-        <FinishForm />
+        <FinishForm id={id} />
       </div>
       <p className="text-xs text-ink-3">You did not ask for this? Close the page: nothing has happened.</p>
     </div>
   );
 }
 
-function FinishForm() {
+function FinishForm({ id }: { id: string }) {
   return (
-    <form action="/api/auth/finish" method="post">
+    <form action={`/api/auth/finish?link=${id}`} method="post">
       <Button type="submit" kind="main" isWide data-testid="finish-sign-in">
         Sign in
       </Button>

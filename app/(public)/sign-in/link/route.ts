@@ -1,15 +1,16 @@
+import { cookies } from "next/headers";
 import { signInLink } from "#lib/auth/sign-in-link.ts";
 import { safePath } from "#lib/auth/safe-path.ts";
 import { env } from "#lib/env/env.ts";
-import { linkCookie } from "../link-cookie.ts";
+import { keepLink } from "../link-cookie.ts";
 
 export const dynamic = "force-dynamic";
 
 /**
- * Where a mailed link leads: takes it out of the address bar into a sealed cookie and shows the page with the button. Spends
+ * Where a mailed link leads: takes it out of the address bar into a sealed cookie of its own and shows the page with its button. Spends
  * nothing, so a mail scanner may come here as often as it likes (threat A04).
  */
-export function GET(request: Request): Response {
+export async function GET(request: Request): Promise<Response> {
   const query = Object.fromEntries(new URL(request.url).searchParams);
   const parsed = signInLink.safeParse(query);
   const headers = new Headers({
@@ -19,7 +20,9 @@ export function GET(request: Request): Response {
   });
   if (parsed.success) {
     const link = { ...parsed.data, next: safePath(parsed.data.next, "/dashboard") };
-    headers.append("set-cookie", linkCookie(link, env().isSecure));
+    const { id, setCookies } = keepLink(link, (await cookies()).getAll(), env().isSecure, new Date());
+    headers.set("location", `/sign-in/finish?link=${id}`);
+    for (const cookie of setCookies) headers.append("set-cookie", cookie);
   }
   return new Response(null, { status: 303, headers });
 }

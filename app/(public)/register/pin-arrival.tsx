@@ -1,0 +1,12 @@
+"use client";
+
+import { useEffect } from "react";
+
+/** Writes into the address which arrival is shown, so that a reload shows the same one, whatever arrives in another tab. */
+export function PinArrival({ path }: { path: string }) {
+  useEffect(() => {
+    const here = new URLSearchParams(window.location.search).get("arrival");
+    if (window.location.pathname === "/register" && here === null) window.history.replaceState(null, "", path);
+  }, [path]);
+  return null;
+}
