@@ -33,6 +33,7 @@ export function jobDeps(goOnBeside: (work: Promise<void>) => void = () => {}): J
     metering: marketplace().metering,
     entitlements: marketplace().entitlements,
     agreements: marketplace().agreements,
+    arrivals: { registration: marketplace().registration, sealer: appSealer() },
     hearNotices: (now, isOver) => hearNotices({ ...noticeDeps(), now }, isOver),
     region: meteringRegion,
     retentionDays: usageRetentionDays,

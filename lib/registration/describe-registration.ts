@@ -39,8 +39,11 @@ export type RegistrationStep =
       reference: string | null;
       canAskAgain: boolean;
       expiresAt: Date | null;
+      /** How often AWS was asked. */
+      attempts: number;
     }
-  | { step: "ask-aws"; arrival: string }
+  /** `isAsked`: somebody asks AWS just now, so that the page has to wait only. */
+  | { step: "ask-aws"; arrival: string; isAsked: boolean; attempts: number }
   | { step: "sign-in"; arrival: string; facts: ArrivalFacts; isLinked: boolean }
   | {
       step: "choose";
@@ -79,7 +82,10 @@ export async function describeRegistration(
   if (found.expiresAt <= now) return faultStep("EXPIRED_REGISTRATION", found);
   if (found.state === "FAILED") return faultStep(toFault(found.failureCode ?? ""), found);
   if (found.state === "RECEIVED") {
-    return found.failureCode === null ? { step: "ask-aws", arrival } : faultStep(toFault(found.failureCode), found);
+    const isAsked = found.leaseUntil !== null && found.leaseUntil > now;
+    return found.failureCode === null || isAsked
+      ? { step: "ask-aws", arrival, isAsked, attempts: found.attempts }
+      : faultStep(toFault(found.failureCode), found);
   }
 
   const agreementId = found.agreementId!;
@@ -120,6 +126,7 @@ function faultStep(fault: RegistrationFault, found: FoundRegistration | null): R
     reference: found === null ? null : referenceOf(found.id),
     canAskAgain: canAskAgain(fault),
     expiresAt: found?.expiresAt ?? null,
+    attempts: found?.attempts ?? 0,
   };
 }
 

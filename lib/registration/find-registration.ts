@@ -6,6 +6,8 @@ const columns = {
   id: true,
   state: true,
   failureCode: true,
+  attempts: true,
+  leaseUntil: true,
   offerTypeHint: true,
   agreementId: true,
   organizationId: true,

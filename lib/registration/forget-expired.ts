@@ -2,7 +2,8 @@ import type { Queryable } from "#lib/db/pool.ts";
 
 /**
  * Erases the sealed tokens of arrivals that have expired and what was entered for them, and a day later the arrivals that led to nothing and
- * the codes that have run out. May run on several servers at once.
+ * the codes that have run out. Arrivals of which AWS says that their token is none go at once: anybody can send any number of them. Those
+ * that AWS named are kept for a month. May run on several servers at once.
  *
  * @param now machine time: an arrival lives by it, as a session does.
  * @returns how many rows it touched.
@@ -10,7 +11,7 @@ import type { Queryable } from "#lib/db/pool.ts";
 export async function forgetExpiredRegistrations(db: Queryable, now: Date): Promise<number> {
   const erased = await db.query({
     name: "erase-expired-tokens",
-    text: `UPDATE registration SET sealed_token = NULL, draft = NULL
+    text: `UPDATE registration SET sealed_token = NULL, ask_at = NULL, draft = NULL
            WHERE expires_at < $1 AND (sealed_token IS NOT NULL OR draft IS NOT NULL)`,
     values: [now],
   });
@@ -22,7 +23,10 @@ export async function forgetExpiredRegistrations(db: Queryable, now: Date): Prom
   const deleted = await db.query({
     name: "delete-expired-registrations",
     text: `DELETE FROM registration WHERE state <> 'LINKED'
-           AND expires_at < $1::timestamptz - CASE state WHEN 'RESOLVED' THEN interval '31 days' ELSE interval '1 day' END`,
+           AND expires_at < $1::timestamptz - CASE
+             WHEN state = 'RESOLVED' THEN interval '31 days'
+             WHEN failure_code = 'TOKEN_INVALID' THEN interval '0'
+             ELSE interval '1 day' END`,
     values: [now],
   });
   const spent = await db.query({

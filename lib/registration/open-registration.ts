@@ -8,6 +8,9 @@ export type Arrival = { token: string; offerTypeHint: string | null };
 
 type Deps = { db: Queryable; sealer: Sealer; now: Date };
 
+/** A person who goes on, and the landing itself, ask AWS first; the job run asks about what nobody asked about after so long. */
+const ASK_AFTER_SECONDS = 20;
+
 /**
  * Keeps a buyer's arrival: the token sealed into a new row that lives an hour. One statement; calls no one.
  *
@@ -21,8 +24,8 @@ export async function openRegistration(
   const { handle, handleHash } = newHandle();
   await db.query({
     name: "open-registration",
-    text: `INSERT INTO registration (id, handle_hash, sealed_token, offer_type_hint, created_at, expires_at)
-           VALUES ($1, $2, $3, $4, $5, $6)`,
+    text: `INSERT INTO registration (id, handle_hash, sealed_token, offer_type_hint, created_at, expires_at, ask_at)
+           VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => ${ASK_AFTER_SECONDS}))`,
     values: [
       id,
       handleHash,

@@ -85,6 +85,25 @@ test("R09 I01 a body above 16 KB is refused, by what it says and by what it is",
   expect(await read(`${field}=abc`, urlencoded, { "content-encoding": "gzip" })).toEqual({ kind: "no-form" });
 });
 
+test("R09 a body that breaks off holds no token", async () => {
+  const broken = new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode(`${field}=ab`));
+      controller.error(new Error("the sender went away"));
+    },
+  });
+  expect(await readLandingForm(new Headers({ "content-type": urlencoded }), broken)).toEqual(none);
+});
+
+test.each([
+  ["a byte order mark before it", `\uFEFF${field}=abcdefghij`],
+  ["broken percent signs", `${field}=%zz%2`],
+  ["a NUL", `${field}=a%00b`],
+  ["bytes that are no UTF-8", `${field}=%ff%fe`],
+])("R09 %s is read without an error", async (_name, body) => {
+  expect(["token", "no-token"]).toContain((await read(body)).kind);
+});
+
 test("R09 no body of 2,000 invented ones makes it fail", async () => {
   const piece = fc.oneof(
     fc.constantFrom(field, "=", "&", "%", "%2", "%00", "%ff", "--b", "\r\n", "\r\n\r\n", "--b--", ";", "+"),

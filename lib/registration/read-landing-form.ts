@@ -21,7 +21,8 @@ export async function readLandingForm(headers: Headers, body: ReadableStream<Uin
   const type = headers.get("content-type") ?? "application/x-www-form-urlencoded";
   if (!/^(application\/x-www-form-urlencoded|multipart\/form-data)\s*(;|$)/i.test(type)) return { kind: "no-form" };
   if (!/^(identity)?$/i.test(headers.get("content-encoding") ?? "")) return { kind: "no-form" };
-  const bytes = await readCapped(headers, body);
+  const bytes = await readCapped(headers, body).catch(() => "broken off" as const);
+  if (bytes === "broken off") return { kind: "no-token" };
   if (bytes === null) return { kind: "too-large" };
 
   const form = await parse(type, bytes);

@@ -3,11 +3,14 @@ import type { Actor } from "#lib/auth/actor.ts";
 import { createSealer, type Sealer } from "#lib/auth/seal.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 import { AppError } from "#lib/errors/app-error.ts";
+import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 import type { MarketplaceEntitlement } from "#lib/marketplace/entitlement-port.ts";
 import type { ResolvedCustomer } from "#lib/marketplace/registration-port.ts";
 import type { ConfirmInput } from "#lib/registration/confirm-registration.ts";
 import { describeRegistration } from "#lib/registration/describe-registration.ts";
 import { openRegistration } from "#lib/registration/open-registration.ts";
+import { askAboutArrival, type AskedBy } from "#lib/registration/asking/ask-about-arrival.ts";
+import { askDueArrivals } from "#lib/registration/asking/ask-due-arrivals.ts";
 import { resolveRegistration } from "#lib/registration/resolve-registration.ts";
 import type { TestDatabase } from "#lib/testing/database.ts";
 import { anAwsAccountId } from "#lib/testing/factories.ts";
@@ -49,8 +52,16 @@ export function useArrivals(test: TestDatabase) {
     return { token, handle: opened.handle, id: opened.id };
   }
 
-  const resolve = (handle: string, { now = start, address = handle, ...over }: ResolveOptions = {}) =>
-    resolveRegistration(deps(now, over), { handle, address });
+  /** AWS is asked about one arrival by the landing, or by the job run. */
+  const ask = (id: string, by: AskedBy) => askAboutArrival(deps(start), { id, by });
+  /** What a job run does; arrivals that wait are due at once. */
+  async function runJob(report: ReportFailure = throwFailure) {
+    await test.database.registration.updateMany({ where: { askAt: { not: null } }, data: { askAt: new Date(0) } });
+    return askDueArrivals({ ...deps(start), report }, () => false);
+  }
+
+  const resolve = (handle: string, { now = start, address = handle, seen = null, ...over }: ResolveOptions = {}) =>
+    resolveRegistration(deps(now, over), { handle, address, seen });
 
   async function aResolvedArrival(customer: ResolvedCustomer) {
     const arrival = await anArrival(customer);
@@ -67,10 +78,10 @@ export function useArrivals(test: TestDatabase) {
       { arrival: null, handles: handle === null ? [] : [handle], actor },
     );
 
-  return { answers, asked, granted, anArrival, aResolvedArrival, resolve, where };
+  return { answers, asked, granted, anArrival, aResolvedArrival, ask, runJob, resolve, where };
 }
 
-type ResolveOptions = { now?: Date; address?: string; limits?: Queryable; sealer?: Sealer };
+type ResolveOptions = { now?: Date; address?: string; seen?: number | null; limits?: Queryable; sealer?: Sealer };
 
 const answered = <T>(answer: T | AppError): Promise<T> =>
   answer instanceof AppError ? Promise.reject(answer) : Promise.resolve(answer);

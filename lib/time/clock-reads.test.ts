@@ -15,6 +15,8 @@ const allowed: Record<string, string> = {
   "lib/db/rate-turn.ts": "the limiter of requests to AWS: all servers queue by the database's clock",
   "lib/jobs/run-store.ts": "when a job run began and ended, to know it again",
   "lib/agreements/reads/asked/read-asked.ts": "leases of reads that questions for access cause",
+  "lib/registration/asking/arrival-lease.ts": "leases and backoff of questions to AWS about arrivals",
+  "lib/registration/open-registration.ts": "from when the job run may ask AWS about an arrival",
   "lib/mail/deliver-due-mail.ts": "the outbox's leases, backoff and budget",
   "lib/mail/outbox.ts": "when a message was put into the outbox",
   "lib/metering/account/account-store.ts": "how often STS is asked whose credentials these are",
@@ -57,6 +59,7 @@ const allowed: Record<string, string> = {
 
   // Tests of what lives by the database's clock.
   "lib/testing/local-server.ts": "compares the server's clock with this process's",
+  "lib/registration/asking/ask-once.db.test.ts": "plays a lease, and reads how long it is until the next question",
   "lib/metering/attempts.db.test.ts": "plays a sender's lease",
   "lib/metering/clock-skew.db.test.ts": "makes a probe due",
   "lib/webhooks/kill-sender.db.test.ts": "makes deliveries due",

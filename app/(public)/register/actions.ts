@@ -22,7 +22,13 @@ import { findHandle } from "#lib/registration/find-registration.ts";
 import { resolveRegistration } from "#lib/registration/resolve-registration.ts";
 import { readHandles } from "../../registration-cookie.ts";
 
-/** Asks AWS who has arrived, about the arrival that the page shows; the page then shows what came of it. Sent by the page itself, or by its button. */
+/** How many questions to AWS the page showed. */
+const seenInput = z.coerce.number().int().min(0).max(10_000).nullable().catch(null);
+
+/**
+ * Asks AWS about the arrival that the page shows, or waits for the answer where somebody asks already; the page then shows what came of it. Sent by the page
+ * itself, or by its button.
+ */
 export async function askAwsAction(form: FormData): Promise<void> {
   await requireSameOrigin();
   const arrival = readArrival(form.get("arrival"));
@@ -30,8 +36,9 @@ export async function askAwsAction(form: FormData): Promise<void> {
   let path = registerPath(arrival);
   try {
     const address = clientAddress(await headers());
+    const seen = seenInput.parse(form.get("seen"));
     const handle = await findHandle(database(), arrival, await readHandles());
-    if (handle !== null) await resolveRegistration(await registrationDeps(), { handle, address });
+    if (handle !== null) await resolveRegistration(await registrationDeps(), { handle, address, seen });
   } catch (error) {
     logError(error, { doing: "asking AWS who has arrived" });
     // Not the page that asks by itself: it would ask again and again.

@@ -39,11 +39,12 @@ function KeptFor({ expiresAt, now }: { expiresAt: Date; now: Date }) {
   );
 }
 
-function again({ fault, canAskAgain, arrival }: Props["step"]) {
+function again({ fault, canAskAgain, arrival, attempts }: Props["step"]) {
   if (canAskAgain) {
     return (
       <form action={askAwsAction}>
         <input type="hidden" name="arrival" value={arrival ?? ""} />
+        <input type="hidden" name="seen" value={attempts} />
         <SubmitButton kind="main" pendingLabel="Asking AWS…">
           Ask again
         </SubmitButton>

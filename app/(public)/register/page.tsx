@@ -42,7 +42,7 @@ type StepProps = {
 function Step({ step, actor, zone, hasFailed, hasEnded }: StepProps) {
   switch (step.step) {
     case "ask-aws":
-      if (!hasFailed) return <AskAws arrival={step.arrival} />;
+      if (!hasFailed) return <AskAws step={step} />;
       return <Fault step={databaseAway(step.arrival)} zone={zone} isSignedIn={false} />;
     case "fault":
       return <Fault step={step} zone={zone} isSignedIn={actor !== null} />;

@@ -28,5 +28,5 @@ export async function readStep(arrival: string | null): Promise<Read> {
 
 export function databaseAway(arrival: string | null): Extract<RegistrationStep, { step: "fault" }> {
   const fault = "DATABASE_UNAVAILABLE";
-  return { step: "fault", arrival, fault, reference: null, canAskAgain: false, expiresAt: null };
+  return { step: "fault", arrival, fault, reference: null, canAskAgain: false, expiresAt: null, attempts: 0 };
 }

@@ -4,7 +4,7 @@ import { sellerFrom } from "#lib/env/seller.ts";
 import { SEALED_FIELD } from "#lib/registration/read-landing-form.ts";
 
 type Page = {
-  status: 200 | 400 | 413 | 415 | 503;
+  status: 200 | 400 | 413 | 503;
   title: string;
   /** What happened and what it means. */
   lead: string;
@@ -17,8 +17,13 @@ type Page = {
 /**
  * A page of the landing route. A route handler draws no React, and these pages must stand when nothing else does, so they bring
  * their few styles along: the buyer pages' own values and shapes (app/styles), allowed by hash.
+ *
+ * @param more further headers.
  */
-export function landingPage({ status, title, lead, hasSteps, sealed }: Page): Response {
+export function landingPage(
+  { status, title, lead, hasSteps, sealed }: Page,
+  more: Readonly<Record<string, string>> = {},
+): Response {
   const seller = sellerFrom(env().mailFrom);
   const html = `<!doctype html>
 <html lang="en">
@@ -42,7 +47,7 @@ ${sealed === undefined ? actions : retryForm(sealed)}
 <footer><span>Sold by ${escape(seller.name)} in AWS Marketplace</span><a href="mailto:${escape(seller.email)}">Help: ${escape(seller.email)}</a></footer>
 </body>
 </html>`;
-  return new Response(html, { status, headers });
+  return new Response(html, { status, headers: { ...headers, ...more } });
 }
 
 const steps = `<h2>How to get here</h2>

@@ -1,8 +1,15 @@
+import { after } from "next/server";
+import { clientAddress } from "#lib/auth/client-address.ts";
+import { pool } from "#lib/db/pool.ts";
 import { env } from "#lib/env/env.ts";
+import { isLoopbackUrl } from "#lib/env/loopback.ts";
 import { isDatabaseDown } from "#lib/errors/database-error.ts";
 import { logError } from "#lib/errors/log.ts";
+import { askAboutArrival } from "#lib/registration/asking/ask-about-arrival.ts";
+import { referenceOf } from "#lib/registration/handle.ts";
+import { isPlausibleToken, takeLanding } from "#lib/registration/limit-landings.ts";
 import { openRegistration, type Arrival } from "#lib/registration/open-registration.ts";
-import { arrivalDeps } from "#lib/registration/registration-deps.ts";
+import { arrivalDeps, registrationDeps } from "#lib/registration/registration-deps.ts";
 import { registrationCookie } from "../../registration-cookie.ts";
 import { landingPage } from "./landing-page.ts";
 import { readLandingForm, type LandingForm } from "#lib/registration/read-landing-form.ts";
@@ -14,8 +21,13 @@ export const dynamic = "force-dynamic";
 export async function POST(request: Request): Promise<Response> {
   const now = new Date();
   const form = await readLandingForm(request.headers, request.body);
-  const arrival = form.kind === "token" ? form : form.kind === "sealed" ? unsealArrival(form.sealed, now) : null;
-  return arrival === null ? refusal(form) : keepArrival(arrival, now);
+  const arrival =
+    form.kind === "token"
+      ? { token: form.token, offerTypeHint: form.offerTypeHint }
+      : form.kind === "sealed"
+        ? unsealArrival(form.sealed, now)
+        : null;
+  return arrival === null ? refusal(form) : keepArrival(arrival, clientAddress(request.headers), now);
 }
 
 /** AWS visits the address before it takes a listing. */
@@ -28,9 +40,14 @@ export function GET(): Response {
   });
 }
 
-async function keepArrival({ token, offerTypeHint }: Arrival, now: Date): Promise<Response> {
+async function keepArrival(arrival: Arrival, address: string, now: Date): Promise<Response> {
   try {
-    const kept = await openRegistration({ ...arrivalDeps(), now }, { token, offerTypeHint });
+    // On this machine itself everybody has the same address.
+    const isKept = isLoopbackUrl(env().appUrl) || (await takeLanding(pool(), address));
+    if (!isKept) return notKept(arrival, now, { "retry-after": "60" });
+    const kept = await openRegistration({ ...arrivalDeps(), now }, arrival);
+    // A buyer whose browser follows nothing, or whose tab is closed, is known all the same.
+    if (isPlausibleToken(arrival.token)) after(() => askAtOnce(kept.id, address));
     return new Response(null, {
       status: 303,
       headers: {
@@ -42,14 +59,31 @@ async function keepArrival({ token, offerTypeHint }: Arrival, now: Date): Promis
     });
   } catch (error) {
     logError(error, { doing: "keeping an arrival", isDatabaseDown: isDatabaseDown(error) });
-    return landingPage({
+    return notKept(arrival, now);
+  }
+}
+
+/** Asks AWS after the answer has gone out. What fails here is asked again by the job run. */
+async function askAtOnce(id: string, address: string): Promise<void> {
+  try {
+    await askAboutArrival(await registrationDeps(), { id, by: { kind: "landing", address } });
+  } catch (error) {
+    logError(error, { doing: "asking AWS about an arrival", registration: referenceOf(id) });
+  }
+}
+
+/** Nothing is stored: the page's button brings the arrival again, sealed. */
+function notKept(arrival: Arrival, now: Date, more: Record<string, string> = {}): Response {
+  return landingPage(
+    {
       status: 503,
       title: "We could not keep your arrival",
       lead: "The fault is ours and should be over soon. Your subscription is safe. Stay on this page and try again in a moment; you needn’t go back to AWS.",
       hasSteps: false,
-      sealed: sealArrival({ token, offerTypeHint }, now),
-    });
-  }
+      sealed: sealArrival(arrival, now),
+    },
+    more,
+  );
 }
 
 function refusal({ kind }: LandingForm): Response {
@@ -64,7 +98,7 @@ function refusal({ kind }: LandingForm): Response {
       });
     case "no-form":
       return landingPage({
-        status: 415,
+        status: 400,
         title: "That was no form",
         lead: `AWS Marketplace sends a form to this address, and something else arrived. ${safe}`,
         hasSteps: true,

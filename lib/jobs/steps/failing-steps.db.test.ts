@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { createSealer } from "#lib/auth/seal.ts";
+import { AppError } from "#lib/errors/app-error.ts";
 import { logger } from "#lib/errors/log.ts";
 import { runJobs } from "#lib/jobs/run-jobs.ts";
 import { allSteps } from "#lib/jobs/steps/all-steps.ts";
 import type { JobDeps } from "#lib/jobs/steps/job-step.ts";
-import { NOW, portCases, stepCases, type Subject } from "#lib/jobs/steps/testing/step-cases.ts";
+import { NOW, portCases, SEAL_SECRET, stepCases, type Subject } from "#lib/jobs/steps/testing/step-cases.ts";
 import type { MarketplaceAgreement } from "#lib/marketplace/agreement-port.ts";
 import { useDatabase } from "#lib/testing/database.ts";
 import { anAwsAccountId } from "#lib/testing/factories.ts";
@@ -28,6 +30,10 @@ function deps(called: Set<string>, broken: string | null, now = NOW): JobDeps {
     db: db.database,
     clock: fixedClock(now),
     entitlements: { getEntitlements: () => Promise.resolve([]) },
+    arrivals: {
+      registration: { resolveCustomer: () => Promise.reject(new AppError("REGISTRATION_TOKEN_INVALID", "unknown")) },
+      sealer: createSealer([SEAL_SECRET]),
+    },
     agreements: { ...noAgreements, describe: (id) => Promise.resolve(id.includes(".") ? shown(id) : "unknown") },
     hearNotices: async () => port("hear-notices", await noQueue()),
     metering: (region) => ({

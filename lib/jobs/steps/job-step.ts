@@ -2,9 +2,11 @@ import type { Database } from "#lib/db/client.ts";
 import type { Pool } from "#lib/db/pool.ts";
 import type { ReportFailure } from "#lib/errors/report-failure.ts";
 import type { HearCounts } from "#lib/events/hear-notices.ts";
+import type { Sealer } from "#lib/auth/seal.ts";
 import type { AgreementPort } from "#lib/marketplace/agreement-port.ts";
 import type { EntitlementPort } from "#lib/marketplace/entitlement-port.ts";
 import type { MeteringPort } from "#lib/marketplace/metering-port.ts";
+import type { RegistrationPort } from "#lib/marketplace/registration-port.ts";
 import type { AccountCheck } from "#lib/metering/account/compare-account.ts";
 import type { Clock } from "#lib/time/clock.ts";
 import type { WebhookCounts } from "#lib/webhooks/deliver-due-webhooks.ts";
@@ -17,6 +19,8 @@ export type JobDeps = {
   metering: (region: string) => MeteringPort;
   entitlements: EntitlementPort;
   agreements: AgreementPort;
+  /** Whom arrivals are asked of, and what opens their tokens; absent: nobody is asked. */
+  arrivals?: { registration: RegistrationPort; sealer: Sealer };
   /** Takes in what AWS's queue holds, and answers the topics that ask to be confirmed. */
   hearNotices: (now: Date, isOver: () => boolean) => Promise<HearCounts>;
   /** The region that new records are metered in. */
@@ -47,6 +51,7 @@ export type JobDeps = {
  */
 export type CountName =
   | "switched"
+  | "arrivalsAsked"
   | "queueStored"
   | "queueDuplicates"
   | "queueSetAside"

@@ -5,9 +5,12 @@ import { completeSwitches } from "#lib/agreements/switch/complete-switches.ts";
 import { refreshDueEntitlements } from "#lib/entitlements/refresh-due-entitlements.ts";
 import { applyStoredEvents, type EventCounts } from "#lib/events/apply-stored-events.ts";
 import { jobStep, type JobStep, type StepContext } from "#lib/jobs/steps/job-step.ts";
+import { askDueArrivals } from "#lib/registration/asking/ask-due-arrivals.ts";
 
 /** The part of a run's time that the Agreement API's reads may take: usage goes on being sent while AWS answers slowly. */
 const READS_SHARE = 0.25;
+/** The same for ResolveCustomer. */
+const ARRIVALS_SHARE = 0.2;
 
 const eventCounts = ["eventsApplied", "eventsWaiting", "eventsFailed", "eventsSetAside"] as const;
 
@@ -22,6 +25,21 @@ export const noticeSteps: readonly JobStep[] = [
     does: "moves products from LEGACY customers to licenses",
     counts: ["switched"],
     run: async ({ deps, now, report }) => ({ switched: await completeSwitches(deps.db, now, report) }),
+  }),
+  // Before the notices and the reads: both then find the agreement of who has just arrived.
+  jobStep({
+    name: "ask-about-arrivals",
+    does: "asks AWS about arrivals that nobody has asked about",
+    counts: ["arrivalsAsked"],
+    async run({ deps, now, machineNow, budgetMs, isOver, report }) {
+      const { arrivals, db, pool, entitlements } = deps;
+      if (arrivals === undefined) return { arrivalsAsked: 0 };
+      const until = machineNow().getTime() + budgetMs * ARRIVALS_SHARE;
+      return askDueArrivals(
+        { ...arrivals, db, limits: pool, entitlements, now: machineNow(), businessNow: now, report },
+        () => isOver() || machineNow().getTime() >= until,
+      );
+    },
   }),
   jobStep({
     name: "hear-notices",

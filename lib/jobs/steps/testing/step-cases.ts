@@ -1,8 +1,10 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { createSealer } from "#lib/auth/seal.ts";
 import { keepEntitlements } from "#lib/entitlements/keep-entitlements.ts";
 import type { Prisma } from "#lib/generated/prisma/client.ts";
 import { aBridgeEvent } from "#lib/testing/notices.ts";
 import { freezeDueHours } from "#lib/metering/freeze-due-hours.ts";
+import { openRegistration } from "#lib/registration/open-registration.ts";
 import type { TestDatabase } from "#lib/testing/database.ts";
 import { aLink, anAgreement, anOrganization, aProduct, aUsageEvent, aUser } from "#lib/testing/factories.ts";
 import { reportUsage } from "#lib/testing/ledger.ts";
@@ -12,6 +14,9 @@ export const NOW = new Date("2026-11-21T12:40:00Z");
 const TEN = new Date("2026-11-21T10:00:00Z");
 const ago = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000);
 const DAY = 1_440;
+
+/** What the tokens of arrivals are sealed under. */
+export const SEAL_SECRET = "a-secret-for-tests";
 
 /** Something that one step has to do: the row that its work changes, and whether it was done. */
 export type Subject = {
@@ -130,6 +135,15 @@ export const stepCases: Record<string, StepCase> = {
   "switch-products": row("product", "UPDATE", async (db) => {
     const { id } = await aProduct(db.database, { integration: "LEGACY", licenseFrom: ago(60) });
     return { when: `NEW.id = '${id}'`, left: `id = '${id}' AND integration = 'LEGACY'` };
+  }),
+  "ask-about-arrivals": row("registration", "UPDATE", async (db) => {
+    const arrival = { token: `token-${randomUUID()}`, offerTypeHint: null };
+    const { id } = await openRegistration(
+      { db: db.pool, sealer: createSealer([SEAL_SECRET]), now: new Date() },
+      arrival,
+    );
+    await db.database.registration.update({ where: { id }, data: { askAt: new Date(0) } });
+    return { when: `NEW.id = '${id}'`, left: `id = '${id}' AND state = 'RECEIVED'` };
   }),
   "apply-events": {
     // The same work once more, where AWS has shown an agreement meanwhile.

@@ -1,0 +1,23 @@
+import { createHash } from "node:crypto";
+import type { Queryable } from "#lib/db/pool.ts";
+import { takeFromLimit } from "#lib/db/rate-limit.ts";
+
+/** Arrivals that are kept in a minute: from one network address, and in all (rules.md section 9). */
+const LIMITS = { address: 30, everybody: 600 };
+const WINDOW_SECONDS = 60;
+
+/**
+ * Whether one more arrival of an address is kept. What an address sends above its own limit does not count for everybody, so that one
+ * sender cannot shut out the others. The address is kept as a hash, for a day.
+ */
+export async function takeLanding(db: Queryable, address: string): Promise<boolean> {
+  const hash = createHash("sha256").update(`landing ${address}`).digest("base64url").slice(0, 22);
+  const own = { key: `landing:address:${hash}`, limit: LIMITS.address, windowSeconds: WINDOW_SECONDS };
+  const ofAll = { key: "landing:everybody", limit: LIMITS.everybody, windowSeconds: WINDOW_SECONDS };
+  return (await takeFromLimit(db, own)) && takeFromLimit(db, ofAll);
+}
+
+/** Whether a token may be one of AWS's: only such are asked about before anybody comes to the page. Pure. */
+export function isPlausibleToken(token: string): boolean {
+  return /^[A-Za-z0-9+/=.:_%-]{20,}$/.test(token);
+}
