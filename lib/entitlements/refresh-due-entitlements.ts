@@ -112,7 +112,9 @@ async function keepAnswer(
   answer: readonly MarketplaceEntitlement[],
 ): Promise<void> {
   await db.$transaction(async (tx) => {
-    await tx.$queryRaw`SELECT id FROM agreement WHERE id = ${agreementId}::uuid FOR UPDATE`;
+    const held = await tx.$queryRaw<unknown[]>`SELECT id FROM agreement WHERE id = ${agreementId}::uuid FOR UPDATE`;
+    // An import was taken back while AWS was asked: there is nothing to keep the answer for.
+    if (held.length === 0) return;
     const before = await readKept(tx, agreementId);
     await keepEntitlements(tx, agreementId, answer, now);
     const after = await readKept(tx, agreementId);

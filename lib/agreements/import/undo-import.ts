@@ -116,6 +116,8 @@ async function takeBack(tx: Db, rows: readonly Row[]): Promise<void> {
       AND NOT EXISTS (SELECT FROM metering_carry x WHERE x.agreement_id = a.id)
     RETURNING a.id`;
   const gone = new Set(deleted.map(({ id }) => id));
+  // A question that nobody can answer any more would stand first in the queue for ever.
+  await tx.$executeRaw`DELETE FROM asked_read WHERE agreement_id = ANY(${[...gone]}::uuid[])`;
   const staying = rows.filter(({ agreementId }) => !gone.has(agreementId));
   await tx.$executeRaw`
     UPDATE agreement a SET metering_from = u.metering_from, version = a.version + 1

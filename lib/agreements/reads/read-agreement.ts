@@ -76,7 +76,9 @@ async function detailsOf(
 async function keep({ db, now, random }: Deps, id: string, answers: Answer[], outcome: ReadOutcome): Promise<void> {
   const isRead = outcome === "read";
   await db.$transaction(async (tx) => {
-    await tx.$queryRaw`SELECT id FROM agreement WHERE id = ${id}::uuid FOR UPDATE`;
+    const held = await tx.$queryRaw<unknown[]>`SELECT id FROM agreement WHERE id = ${id}::uuid FOR UPDATE`;
+    // An import was taken back while AWS was asked: there is nothing to keep the answer for.
+    if (held.length === 0) return;
     const { awsReadDeniedAt } = await tx.agreement.findUniqueOrThrow({
       where: { id },
       select: { awsReadDeniedAt: true },

@@ -95,8 +95,10 @@ async function take({ db, now }: Deps, id: string): Promise<DueAgreement | null>
 
 /** Notes that AWS could not be asked about a row, and when it is tried again. @param now business time. */
 export async function noteFailure({ db, now }: Pick<Deps, "db" | "now">, id: string, error: unknown): Promise<void> {
-  const row = await db.agreement.findUniqueOrThrow({ where: { id }, select: { awsReadFailingSince: true } });
-  await db.agreement.update({
+  const row = await db.agreement.findUnique({ where: { id }, select: { awsReadFailingSince: true } });
+  // An import was taken back meanwhile, and the agreement with it.
+  if (row === null) return;
+  await db.agreement.updateMany({
     where: { id },
     data: {
       awsReadTriedAt: now,
@@ -104,7 +106,6 @@ export async function noteFailure({ db, now }: Pick<Deps, "db" | "now">, id: str
       awsReadError: nameOf(error),
       awsReadDueAt: nextAfterFailure(row.awsReadFailingSince, now),
     },
-    select: { id: true },
   });
 }
 

@@ -97,9 +97,10 @@ async function takeFirst(pool: Queryable): Promise<Taken | null> {
     text: `UPDATE asked_read q SET lease_until = clock_timestamp() + make_interval(secs => $1)
            FROM agreement a
            WHERE a.id = q.agreement_id AND q.agreement_id = (
-             SELECT agreement_id FROM asked_read
-             WHERE lease_until IS NULL OR lease_until <= clock_timestamp()
-             ORDER BY asked_at, agreement_id LIMIT 1 FOR UPDATE SKIP LOCKED)
+             SELECT w.agreement_id FROM asked_read w
+             WHERE (w.lease_until IS NULL OR w.lease_until <= clock_timestamp())
+               AND EXISTS (SELECT FROM agreement x WHERE x.id = w.agreement_id)
+             ORDER BY w.asked_at, w.agreement_id LIMIT 1 FOR UPDATE SKIP LOCKED)
            RETURNING a.id, a.license_arn AS "licenseArn", a.aws_agreement_id AS "awsAgreementId",
                      a.aws_read_tried_at AS "triedAt"`,
     values: [LEASE_SECONDS],

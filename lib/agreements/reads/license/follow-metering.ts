@@ -27,8 +27,8 @@ export async function followMetering(deps: Deps, isOver: () => boolean): Promise
     if (isOver()) break;
     try {
       await db.$transaction(async (tx) => {
-        await tx.$queryRaw`SELECT FROM agreement WHERE id = ${id}::uuid FOR UPDATE`;
-        await settleAgreement(tx, id, { now, by: JOB });
+        const held = await tx.$queryRaw<unknown[]>`SELECT id FROM agreement WHERE id = ${id}::uuid FOR UPDATE`;
+        if (held.length > 0) await settleAgreement(tx, id, { now, by: JOB });
       });
     } catch (error) {
       report(error, { agreement: id });
