@@ -1,14 +1,14 @@
 /** Who may import whom: the rows of the table in lib/README.md, as rules. */
 const domains = {
-  "lib/(errors|time|env|text)": [],
+  "lib/(errors|time|env|text|files)": [],
   "lib/db": ["errors", "time", "env", "text"],
   "lib/audit": ["errors", "time", "env", "text", "db"],
   "lib/alerts": ["errors", "time", "env", "text", "db", "audit", "auth", "marketplace"],
   "lib/auth": ["errors", "time", "env", "text", "db", "audit", "mail"],
   "lib/marketplace": ["errors", "time", "env", "text"],
-  "lib/agreements": ["errors", "time", "env", "text", "db", "audit", "alerts", "auth", "marketplace"],
+  "lib/agreements": ["errors", "time", "env", "text", "db", "audit", "alerts", "auth", "marketplace", "files"],
   "lib/entitlements": ["errors", "time", "env", "text", "db", "audit", "alerts", "auth", "marketplace", "agreements"],
-  "lib/usage": ["errors", "time", "env", "text", "db", "audit", "alerts", "auth", "marketplace", "agreements"],
+  "lib/usage": ["errors", "time", "env", "text", "db", "audit", "alerts", "auth", "marketplace", "agreements", "files"],
   "lib/registration": [
     "errors",
     "time",
@@ -55,6 +55,7 @@ const domains = {
     "metering",
     "webhooks",
   ],
+  "lib/search": ["errors", "time", "text", "db", "alerts", "auth", "marketplace", "agreements", "usage", "metering"],
   // A package of its own, for programs that know nothing of us.
   "lib/client": [],
   // The public API's own description: it reads what every domain takes and gives.

@@ -1,3 +1,4 @@
+import { fileEncodings, separatorNames, type ReadingChoice } from "#lib/files/file-format.ts";
 import { isInRange } from "#lib/time/outside-instant.ts";
 
 /** A page's query as Next hands it over. */
@@ -25,6 +26,11 @@ export function uuidParam(value: Value): string | null {
 /** One of a few known words; null when it is none of them. */
 export function choiceParam<T extends string>(value: Value, choices: readonly T[]): T | null {
   return choices.find((choice) => choice === value) ?? null;
+}
+
+/** How a person chose to read a file. */
+export function readingParams({ encoding, separator }: Record<string, Value>): ReadingChoice {
+  return { encoding: choiceParam(encoding, fileEncodings), separator: choiceParam(separator, separatorNames) };
 }
 
 /** A UTC day (`2026-11-21`) as its first instant; null when it is none. */

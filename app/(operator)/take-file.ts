@@ -1,5 +1,6 @@
 import { requireSameOrigin } from "#lib/auth/session.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
+import { MAX_FILE_BYTES } from "#lib/files/file-format.ts";
 import { withParams } from "./read-params.ts";
 import { requireConsole, type Console } from "./require-console.ts";
 
@@ -9,25 +10,24 @@ const FORM_BYTES = 4_096;
 type Taking = {
   /** The page of the form; `?fault=` shows there what is wrong with the file. */
   here: string;
-  maxBytes: number;
-  /** The same in words. */
-  maxWords: string;
   /** Keeps the file for its review and gives the review's id. Faults of the file: AppError INVALID_REQUEST. */
-  stage: (deps: Console, file: { fileName: string; text: string }) => Promise<string>;
+  stage: (deps: Console, file: { fileName: string; bytes: Uint8Array }) => Promise<string>;
 };
 
 /** Takes a form's file from an ADMIN, larger than a server action takes it, and leads to its review. */
-export async function takeFile(request: Request, { here, maxBytes, maxWords, stage }: Taking): Promise<Response> {
+export async function takeFile(request: Request, { here, stage }: Taking): Promise<Response> {
   await requireSameOrigin();
   const deps = await requireConsole(here, "ADMIN");
   const refuse = (fault: string) => seeOther(withParams(here, { fault }));
   const length = Number(request.headers.get("content-length") ?? "NaN");
   // Without a length a body could be of any size; browsers always send it.
-  if (!(length <= maxBytes + FORM_BYTES)) return refuse(`The file is larger than ${maxWords}.`);
+  if (!(length <= MAX_FILE_BYTES + FORM_BYTES)) return refuse("The file is larger than 1 MB.");
   const file = (await request.formData()).get("file");
   if (!(file instanceof File) || file.size === 0) return refuse("Choose a file.");
   try {
-    return seeOther(`${here}/${await stage(deps, { fileName: file.name, text: await file.text() })}`);
+    return seeOther(
+      `${here}/${await stage(deps, { fileName: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })}`,
+    );
   } catch (error) {
     if (!isAppError(error, "INVALID_REQUEST")) throw error;
     return refuse(error.fields[0]?.message ?? "The file cannot be read.");

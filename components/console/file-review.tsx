@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { Note } from "#components/ui/note.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { Table } from "#components/ui/table.tsx";
@@ -17,23 +18,46 @@ type ListProps<Row> = {
   hasTwoLines?: boolean;
   /** How many there are, in words: "of 240 hours". */
   ofAll?: string;
+  /** Lines that are shown at most. */
+  shown?: number;
 };
 
 /** One list of a review, with its first lines; nothing when it is empty. `children` draws a line. */
 export function ReviewList<Row>(props: ListProps<Row>) {
-  const { id, title, label, head, rows, children, hasTwoLines, ofAll } = props;
+  const { id, title, label, head, rows, children, hasTwoLines, ofAll, shown = SHOWN } = props;
   if (rows.length === 0) return null;
   return (
     <Panel
       id={id}
       title={title}
       isFlush
-      foot={rows.length > SHOWN && <span>{`The first ${SHOWN}${ofAll ? ` ${ofAll}` : ""}.`}</span>}
+      foot={rows.length > shown && <span>{`The first ${shown}${ofAll ? ` ${ofAll}` : ""}.`}</span>}
     >
       <Table label={label} isStacked hasTwoLines={hasTwoLines} head={head}>
-        {rows.slice(0, SHOWN).map(children)}
+        {rows.slice(0, shown).map(children)}
       </Table>
     </Panel>
+  );
+}
+
+type UnreadableProps = { id: string; fault: string; reading: ReactNode; discard: (form: FormData) => Promise<void> };
+
+/** A file that cannot be read as it was chosen: why, and how else. */
+export function UnreadableFile({ id, fault, reading, discard }: UnreadableProps) {
+  return (
+    <FileReview
+      id={id}
+      title="It cannot be read so"
+      step={
+        <Note kind="risk" role="alert">
+          {fault}
+        </Note>
+      }
+      discard={discard}
+      giveUp="Discard the file"
+    >
+      {reading}
+    </FileReview>
   );
 }
 

@@ -1,32 +1,67 @@
+import type { ReactNode } from "react";
+import { FaultList } from "#components/console/fault-list.tsx";
 import { FileReview, ReviewList } from "#components/console/file-review.tsx";
+import { ReadingFields } from "#components/console/reading-panel.tsx";
 import { AskDialog } from "#components/ui/ask-dialog.tsx";
+import { LinkButton } from "#components/ui/button.tsx";
+import { CheckField } from "#components/ui/field.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { Cell, HeadCell, NameCell } from "#components/ui/table.tsx";
-import type { ReviewedRow } from "#lib/agreements/import/stage-import.ts";
+import type { ImportReview as Review, ReviewedRow } from "#lib/agreements/import/review-import.ts";
+import { asks } from "#lib/agreements/import/review-import.ts";
+import { readingWords } from "#lib/files/file-format.ts";
 
 type Action = (form: FormData) => Promise<void>;
-type Props = { id: string; rows: readonly ReviewedRow[]; commit: Action; discard: Action };
+type ReadReview = Extract<Review, { digest: string }>;
+type Props = {
+  id: string;
+  review: ReadReview;
+  /** How it was read. */
+  reading: ReactNode;
+  /** The lines that would be left out, as CSV. */
+  leftOutHref: string;
+  commit: Action;
+  discard: Action;
+};
 
-/** What would become of a list: faults by line, what is made and met, and the step that does it. */
-export function ImportReview({ id, rows, commit, discard }: Props) {
+const FORM = "commit-form";
+
+/** What would become of a list: faults by line, what a person decides, what is made and met, and the step that does it. */
+export function ImportReview({ id, review, reading, leftOutHref, commit, discard }: Props) {
+  const { rows } = review;
   const faulty = rows.flatMap((row) => ("faults" in row ? [row] : []));
-  const sound = rows.flatMap((row) => ("planned" in row ? [row] : []));
+  const sound = rows.flatMap((row) => ("planned" in row && !asks(row) ? [row] : []));
+  const asking = rows.flatMap((row) => ("planned" in row && asks(row) ? [row] : []));
   const fresh = sound.filter(({ planned }) => !planned.isLinked).length;
   return (
     <FileReview
       id={id}
       title="Import it"
       step={
-        faulty.length > 0 ? (
-          <Note>Mend these lines in your file and check it again. All of a list is imported, or nothing.</Note>
-        ) : (
-          <CommitStep id={id} count={fresh} commit={commit} />
-        )
+        <>
+          {faulty.length > 0 && (
+            <Note>Lines that stand in the way are left out. Mend them in your file and upload those lines again.</Note>
+          )}
+          {asking.length > 0 && <Note>Lines that you do not tick under “Decide” are left out too.</Note>}
+          {faulty.length + asking.length > 0 && (
+            <div>
+              <LinkButton icon="download" href={leftOutHref} download>
+                The lines left out
+              </LinkButton>
+            </div>
+          )}
+          {sound.length + asking.length === 0 ? (
+            <Note>No line of this file can be imported.</Note>
+          ) : (
+            <CommitStep id={id} review={review} count={fresh} asking={asking.length} commit={commit} />
+          )}
+        </>
       }
       discard={discard}
       giveUp="Give the list up"
     >
+      {reading}
       <ReviewList
         id="faults"
         title={faulty.length === 1 ? "1 line stands in the way" : `${faulty.length} lines stand in the way`}
@@ -40,16 +75,46 @@ export function ImportReview({ id, rows, commit, discard }: Props) {
         }
         rows={faulty}
       >
-        {({ line, name, faults }) => (
-          <tr key={line}>
-            <NameCell>{line}</NameCell>
-            <Cell label="Customer">{name ?? "–"}</Cell>
+        {(row) => (
+          <tr key={row.line}>
+            <NameCell>{row.line}</NameCell>
+            <Cell label="Customer">
+              <Customer row={row} />
+            </Cell>
             <Cell label="What is wrong" isFull>
-              {faults.map(({ path, message }) => (
-                <p key={path + message}>
-                  <code>{path}</code> {message}
-                </p>
+              <FaultList faults={row.faults} />
+            </Cell>
+          </tr>
+        )}
+      </ReviewList>
+      <ReviewList
+        id="decide"
+        title={asking.length === 1 ? "Decide on 1 line" : `Decide on ${asking.length} lines`}
+        label="Lines that may mean another customer"
+        shown={asking.length}
+        head={
+          <>
+            <HeadCell isEnd>Line</HeadCell>
+            <HeadCell>Customer</HeadCell>
+            <HeadCell>Why</HeadCell>
+            <HeadCell>Import it</HeadCell>
+          </>
+        }
+        rows={asking}
+      >
+        {(row) => (
+          <tr key={row.line}>
+            <NameCell>{row.line}</NameCell>
+            <Cell label="Customer">
+              <Customer row={row} />
+            </Cell>
+            <Cell label="Why" isFull>
+              {row.planned.notes.map(({ message }) => (
+                <p key={message}>{message}</p>
               ))}
+            </Cell>
+            <Cell label="Import it">
+              <CheckField form={FORM} name="agreed" value={row.line} label={`Import line ${row.line} all the same`} />
             </Cell>
           </tr>
         )}
@@ -68,13 +133,20 @@ export function ImportReview({ id, rows, commit, discard }: Props) {
         }
         rows={sound}
       >
-        {({ line, name, planned }) => (
-          <tr key={line}>
-            <NameCell>{line}</NameCell>
-            <Cell label="Customer">{name}</Cell>
-            <Cell label="Agreement">{planned.agreement === null ? "New; AWS will be asked" : "Known from AWS"}</Cell>
+        {(row) => (
+          <tr key={row.line}>
+            <NameCell>{row.line}</NameCell>
+            <Cell label="Customer">
+              <Customer row={row} />
+              {row.planned.notes.map(({ message }) => (
+                <p key={message}>{message}</p>
+              ))}
+            </Cell>
+            <Cell label="Agreement">
+              {row.planned.agreement === null ? "New; AWS will be asked" : "Known from AWS"}
+            </Cell>
             <Cell label="Organization">
-              {planned.isLinked ? "Linked already" : planned.organizationId === null ? "New" : "Here already"}
+              {row.planned.isLinked ? "Linked already" : row.planned.organizationId === null ? "New" : "Here already"}
             </Cell>
           </tr>
         )}
@@ -83,11 +155,25 @@ export function ImportReview({ id, rows, commit, discard }: Props) {
   );
 }
 
-function CommitStep({ id, count, commit }: { id: string; count: number; commit: Action }) {
-  const words = `Import ${count === 1 ? "1 customer" : `${count} customers`}`;
+function Customer({ row: { name, id } }: { row: ReviewedRow }) {
+  return (
+    <>
+      <span>{name ?? "–"}</span>
+      {id !== null && <span className="block break-all text-xs text-ink-2">{id}</span>}
+    </>
+  );
+}
+
+type StepProps = { id: string; review: ReadReview; count: number; asking: number; commit: Action };
+
+function CommitStep({ id, review: { table, digest }, count, asking, commit }: StepProps) {
+  const customers = `Import ${count === 1 ? "1 customer" : `${count} customers`}`;
+  const ticked = count === 0 ? "Import the ticked lines" : `${customers} and the ticked lines`;
+  const words = asking === 0 ? customers : ticked;
   return (
     <AskDialog
       id="commit-import"
+      formId={FORM}
       open={words}
       title={`${words}?`}
       keep="Not yet"
@@ -99,11 +185,14 @@ function CommitStep({ id, count, commit }: { id: string; count: number; commit: 
       }
     >
       <ul>
+        <li>The file is read as {readingWords(table.reading)}.</li>
         <li>Usage of their agreements is taken from now on.</li>
         <li>Nothing of an agreement is sent before AWS has confirmed it, nor any hour before Meter from.</li>
         <li>Nobody is mailed. It can be taken back while no usage was reported.</li>
       </ul>
       <input type="hidden" name="id" value={id} />
+      <input type="hidden" name="digest" value={digest} />
+      <ReadingFields reading={table.reading} />
     </AskDialog>
   );
 }

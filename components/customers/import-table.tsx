@@ -3,17 +3,24 @@ import { Cell, HeadCell, NameCell, QuantityCell, Table } from "#components/ui/ta
 import type { ImportSummary } from "#lib/agreements/import/read-imports.ts";
 
 /** Where an import stands, in a sentence. */
-export function importWords({ state, unconfirmed }: ImportSummary): string {
+export function importWords({ state, unconfirmed, ...counts }: ImportSummary): string {
   switch (state) {
     case "CHECKED":
       return "Nothing is made of it yet. Look at what would become of it.";
     case "COMMITTED":
       return unconfirmed === 0
-        ? "Imported, and confirmed by AWS."
-        : `Imported; AWS has not confirmed ${unconfirmed} yet.`;
+        ? `Imported, and confirmed by AWS.${countWords(counts)}`
+        : `Imported; AWS has not confirmed ${unconfirmed} yet.${countWords(counts)}`;
     case "UNDONE":
       return "Imported and taken back.";
   }
+}
+
+/** " 12 new, 3 changed, 985 unchanged."; nothing for imports from before they were counted. */
+function countWords({ created, changed, unchanged }: Pick<ImportSummary, "created" | "changed" | "unchanged">): string {
+  if (created === null || changed === null || unchanged === null) return "";
+  const [isNew, isChanged, isSame] = [created, changed, unchanged].map((n) => n.toLocaleString("en"));
+  return ` ${isNew} new, ${isChanged} changed, ${isSame} unchanged.`;
 }
 
 export function ImportTable({ imports, zone }: { imports: readonly ImportSummary[]; zone: string | null }) {

@@ -1,16 +1,24 @@
+import type { ReactNode } from "react";
+import { FaultList } from "#components/console/fault-list.tsx";
 import { FileReview, ReviewList } from "#components/console/file-review.tsx";
+import { ReadingFields } from "#components/console/reading-panel.tsx";
 import { AskDialog } from "#components/ui/ask-dialog.tsx";
 import { formatUtc } from "#components/ui/format-instant.ts";
 import { Note } from "#components/ui/note.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { Cell, HeadCell, NameCell, QuantityCell } from "#components/ui/table.tsx";
+import { readingWords, type Reading } from "#lib/files/file-format.ts";
+import type { FileTable } from "#lib/files/read-table.ts";
 import type { JudgedTotal } from "#lib/usage/sum-judged.ts";
 import type { JudgedRow } from "#lib/usage/upload-usage.ts";
 
 type Action = (form: FormData) => Promise<void>;
 type Props = {
   id: string;
+  table: FileTable;
   rows: readonly JudgedRow[];
+  /** How it was read. */
+  reading: ReactNode;
   totals: readonly JudgedTotal[];
   /** Agreements in words. */
   names: ReadonlyMap<string, string>;
@@ -19,9 +27,9 @@ type Props = {
 };
 
 /** What would become of a file: faults by row, sums by hour, and the step that is final. */
-export function UploadReview({ id, rows, totals, names, record, discard }: Props) {
-  const refused = rows.flatMap(({ line, verdict, event }) =>
-    verdict.status === "rejected" ? [{ line, verdict, eventId: event?.id ?? null }] : [],
+export function UploadReview({ id, table, rows, reading, totals, names, record, discard }: Props) {
+  const refused = rows.flatMap(({ line, verdict, id: eventId, faults }) =>
+    verdict.status === "rejected" ? [{ line, verdict, eventId, faults }] : [],
   );
   const duplicates = rows.filter(({ verdict }) => verdict.status === "duplicate").length;
   const accepted = rows.length - refused.length - duplicates;
@@ -38,13 +46,14 @@ export function UploadReview({ id, rows, totals, names, record, discard }: Props
           {accepted === 0 ? (
             <Note>Nothing in this file would count.</Note>
           ) : (
-            <RecordStep id={id} accepted={accepted} record={record} />
+            <RecordStep id={id} reading={table.reading} accepted={accepted} record={record} />
           )}
         </>
       }
       discard={discard}
       giveUp="Give the file up"
     >
+      {reading}
       <ReviewList
         id="refused"
         title={refused.length === 1 ? "1 row would be refused" : `${count(refused.length)} rows would be refused`}
@@ -59,7 +68,7 @@ export function UploadReview({ id, rows, totals, names, record, discard }: Props
         }
         rows={refused}
       >
-        {({ line, verdict, eventId }) => (
+        {({ line, verdict, eventId, faults }) => (
           <tr key={line}>
             <NameCell>{line}</NameCell>
             <Cell label="Event">
@@ -69,7 +78,7 @@ export function UploadReview({ id, rows, totals, names, record, discard }: Props
               <code>{verdict.code}</code>
             </Cell>
             <Cell label="Why" isFull>
-              {verdict.detail}
+              {faults.length === 0 ? verdict.detail : <FaultList faults={faults} />}
             </Cell>
           </tr>
         )}
@@ -124,7 +133,9 @@ function Totals({ totals, names }: Pick<Props, "totals" | "names">) {
   );
 }
 
-function RecordStep({ id, accepted, record }: { id: string; accepted: number; record: Action }) {
+type StepProps = { id: string; reading: Reading; accepted: number; record: Action };
+
+function RecordStep({ id, reading, accepted, record }: StepProps) {
   const words = `Record ${accepted === 1 ? "1 event" : `${count(accepted)} events`}`;
   return (
     <AskDialog
@@ -140,11 +151,13 @@ function RecordStep({ id, accepted, record }: { id: string; accepted: number; re
       }
     >
       <ul>
+        <li>The file is read as {readingWords(reading)}.</li>
         <li>They count like what your product reports, and their buyers are charged.</li>
         <li>It cannot be taken back as a whole. Until its hour is frozen, a single event can be voided.</li>
         <li>Each row is judged once more; what is refused then does not count and can be downloaded.</li>
       </ul>
       <input type="hidden" name="id" value={id} />
+      <ReadingFields reading={reading} />
     </AskDialog>
   );
 }

@@ -11,6 +11,8 @@ type Props = {
   title: string;
   /** What keeps everything as it is: "Keep access". */
   keep: string;
+  /** Of the form, for fields of it that stand elsewhere on the page. */
+  formId?: string;
   /** A server action. */
   action: (form: FormData) => Promise<void>;
   /** What will happen, what will not; then fields, and hidden inputs. */
@@ -24,14 +26,14 @@ type Props = {
  * closed by invoker commands, so it works without a script of ours where the browser knows them; page-helpers.tsx does it
  * for browsers that do not.
  */
-export function AskDialog({ id, open, look, title, keep, action, children, confirm }: Props) {
+export function AskDialog({ id, open, look, title, keep, formId, action, children, confirm }: Props) {
   return (
     <>
       <Button kind="stern" {...look} {...invoke(id, "show-modal")} aria-haspopup="dialog">
         {open}
       </Button>
       <dialog className="ask" id={id} aria-labelledby={`${id}-question`}>
-        <form action={action}>
+        <form id={formId} action={action}>
           <h2 id={`${id}-question`}>{title}</h2>
           <div className="ask__body">{children}</div>
           <footer>

@@ -154,6 +154,7 @@ export const importAnswer = z
               status: z.enum(["ready", "unchanged"]),
               agreementId: z.uuid().nullable().describe("Null: it would be made."),
               organizationId: z.uuid().nullable().describe("Null: it would be made."),
+              warnings: fieldErrors.describe("Why the row may mean another customer; a commit takes it all the same."),
             }),
             z.object({ status: z.literal("rejected"), errors: fieldErrors }),
           ]),
@@ -163,8 +164,20 @@ export const importAnswer = z
     z.object({
       dryRun: z.literal(false),
       id: z.uuid().describe("The import's."),
-      imported: z.int().min(0),
-      results: z.array(z.object({ agreementId: z.uuid(), organizationId: z.uuid() })),
+      imported: z.int().min(0).describe("All rows: they are in force now."),
+      created: z.int().min(0).describe("Rows whose agreement was not here."),
+      changed: z
+        .int()
+        .min(0)
+        .describe("Rows whose agreement was here and got a customer, another meteringFrom or administrators."),
+      unchanged: z.int().min(0).describe("Rows that changed nothing."),
+      results: z.array(
+        z.object({
+          status: z.enum(["created", "changed", "unchanged"]),
+          agreementId: z.uuid(),
+          organizationId: z.uuid(),
+        }),
+      ),
     }),
   ])
   .meta({ id: "ImportAnswer" });

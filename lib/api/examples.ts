@@ -94,7 +94,10 @@ export const importExample = {
     dryRun: false,
     id: "0f5e2c3b-8b1d-4f55-9a0e-64c1d2b7a911",
     imported: 1,
-    results: [{ agreementId, organizationId }],
+    created: 1,
+    changed: 0,
+    unchanged: 0,
+    results: [{ status: "created", agreementId, organizationId }],
   },
   summary: {
     id: "0f5e2c3b-8b1d-4f55-9a0e-64c1d2b7a911",

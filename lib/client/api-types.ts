@@ -104,15 +104,26 @@ export type ImportCheck = {
   unchanged: number;
   rejected: number;
   results: (
-    | { status: "ready" | "unchanged"; agreementId: string | null; organizationId: string | null }
+    | {
+        status: "ready" | "unchanged";
+        agreementId: string | null;
+        organizationId: string | null;
+        /** Why the row may mean another customer; a commit takes it all the same. */
+        warnings: FieldErrors;
+      }
     | { status: "rejected"; errors: FieldErrors }
   )[];
 };
 export type ImportCommit = {
   dryRun: false;
   id: string;
+  /** All rows: they are in force now. */
   imported: number;
-  results: { agreementId: string; organizationId: string }[];
+  /** Of them: the agreement was not here, it was and something changed, or nothing did. */
+  created: number;
+  changed: number;
+  unchanged: number;
+  results: { status: "created" | "changed" | "unchanged"; agreementId: string; organizationId: string }[];
 };
 export type Import = {
   id: string;

@@ -22,7 +22,7 @@ export type UploadRow = {
 const uploads = Prisma.sql`
   f.id, f.file_name AS "fileName", f.row_count AS "rowCount", u.email AS author, f.created_at AS "createdAt",
   f.recorded_at AS "recordedAt", f.accepted, f.duplicates, f.rejected,
-  f.recorded_at IS NULL AND f.content IS NOT NULL AS "isWaiting"
+  f.recorded_at IS NULL AND (f.content IS NOT NULL OR f.file IS NOT NULL) AS "isWaiting"
   FROM usage_upload f LEFT JOIN user_account u ON u.id = f.author_user_id`;
 
 /** The newest 20 files. */

@@ -1,8 +1,6 @@
-import { parse } from "csv-parse/sync";
-
-/** Rows and bytes that one file may have. */
-export const MAX_FILE_ROWS = 10_000;
-export const MAX_FILE_BYTES = 1024 * 1024;
+import { hasDecimalCommas, readAccountCell, readNumberCell } from "#lib/files/cells.ts";
+import type { ReadingChoice } from "#lib/files/file-format.ts";
+import { readTable, type CellFault, type FileTable, type TableRow } from "#lib/files/read-table.ts";
 
 /** The columns of a usage file, as the API calls its fields; `tag:…` columns become tags. */
 export const fileColumns = [
@@ -19,79 +17,54 @@ export const fileColumns = [
 const needed = ["id", "dimension", "quantity", "timestamp"] as const;
 const ways = ["agreementId", "licenseArn", "organizationExternalId", "customerAwsAccountId"] as const;
 
-/** A row: its line in the file, its text, and the event as the API would get it. */
-export type FileRow = { line: number; raw: string; event: Record<string, unknown> };
+/** A row: its line in the file, and the event as the API would get it. `faults`: what spreadsheets and encodings did to it. */
+export type FileRow = { line: number; source: TableRow; event: Record<string, unknown>; faults: CellFault[] };
 
 /** `fault`: what is wrong with the file as a whole, in words for the person who sent it. */
-export type UsageFile = { header: string; rows: FileRow[] } | { fault: string };
+export type UsageFile = { table: FileTable; rows: FileRow[] } | { fault: string };
 
-/** Reads a file of usage: CSV in UTF-8 with a header, commas or semicolons between. Judges no row. Pure. */
-export function parseUsageFile(text: string): UsageFile {
-  const [first = ""] = text.replace(/^\uFEFF/, "").split(/\r?\n/, 1);
-  const delimiter = first.includes(";") && !first.includes(",") ? ";" : ",";
-  const parsed = readRecords(text, delimiter);
-  if ("fault" in parsed) return parsed;
-  const [head, ...rows] = parsed.records;
-  if (head === undefined) return { fault: "The file is empty." };
-  const columns = head.record.map((name) => name.trim());
-  const fault = faultOf(columns);
-  if (fault !== null) return { fault };
-  if (rows.length === 0) return { fault: "The file has a header and no row." };
-  if (rows.length > MAX_FILE_ROWS) {
-    return {
-      fault: `The file has ${rows.length.toLocaleString("en")} rows; ${MAX_FILE_ROWS.toLocaleString("en")} are the most.`,
-    };
+/** Reads a CSV file of usage. Judges no row but for what became of its values on the way. Pure. */
+export function parseUsageFile(bytes: Uint8Array, choice: ReadingChoice = {}): UsageFile {
+  const table = readTable(bytes, { names: fileColumns, needed, own: tagColumn }, choice);
+  if ("fault" in table) return table;
+  if (!ways.some((name) => table.columns.includes(name))) {
+    return { fault: `The header names no agreement: one of ${ways.join(", ")}.` };
   }
-  return {
-    header: head.raw.trimEnd(),
-    rows: rows.map(({ record, raw, info }) => ({
-      line: info.lines,
-      raw: raw.replace(/^[\r\n]+/, "").trimEnd(),
-      event: toEvent(columns, record),
-    })),
-  };
+  const quantities = table.rows.flatMap(({ cells }) => cells.get("quantity") ?? []);
+  const { separator } = table.reading;
+  const numbers = { separator, hasDecimalCommas: hasDecimalCommas(separator, quantities) };
+  return { table, rows: table.rows.map((row) => readRow(row, numbers)) };
 }
 
-type Read = { record: string[]; raw: string; info: { lines: number } };
-
-function readRecords(text: string, delimiter: string): { records: Read[] } | { fault: string } {
-  try {
-    const records = parse(text, {
-      bom: true,
-      delimiter,
-      info: true,
-      raw: true,
-      skip_empty_lines: true,
-      trim: true,
-      max_record_size: 16_384,
-    }) as unknown as Read[];
-    return { records };
-  } catch (error) {
-    const line = (error as { lines?: number }).lines;
-    const where = line === undefined ? "" : ` at line ${line}`;
-    return {
-      fault: `The file is no CSV${where}: each row needs as many values as the header has columns, and quotes must close.`,
-    };
-  }
-}
-
-function faultOf(columns: readonly string[]): string | null {
-  const twice = columns.find((name, i) => columns.indexOf(name) !== i);
-  if (twice !== undefined) return `The column “${twice}” stands there twice.`;
-  const missing = needed.filter((name) => !columns.includes(name));
-  if (missing.length > 0) return `The header lacks ${missing.map((name) => `“${name}”`).join(", ")}.`;
-  const unknown = columns.find((name) => !(fileColumns as readonly string[]).includes(name) && !/^tag:./.test(name));
-  if (unknown !== undefined) return `The column “${unknown.slice(0, 60)}” is not one of ours.`;
-  if (!ways.some((name) => columns.includes(name))) return `The header names no agreement: one of ${ways.join(", ")}.`;
-  return null;
+/** `tag:team` in whatever case and with blanks around the colon; the tag's own name is kept as it is. */
+function tagColumn(written: string): string | null {
+  const name = /^tag\s*:\s*(.+)$/i.exec(written)?.[1];
+  return name === undefined ? null : `tag:${name}`;
 }
 
 /** Empty values are as if they were not there. */
-function toEvent(columns: readonly string[], values: readonly string[]): Record<string, unknown> {
-  const given = columns.map((name, i) => [name, values[i] ?? ""] as const).filter(([, value]) => value !== "");
-  const tags = given
-    .filter(([name]) => name.startsWith("tag:"))
-    .map(([name, value]) => [name.slice(4), value] as const);
-  const fields = given.filter(([name]) => !name.startsWith("tag:"));
-  return { ...Object.fromEntries(fields), ...(tags.length === 0 ? {} : { tags: Object.fromEntries(tags) }) };
+function readRow(source: TableRow, numbers: Parameters<typeof readNumberCell>[1]): FileRow {
+  const { line, cells } = source;
+  const faults = [...source.faults];
+  const given = new Map(cells);
+  const fault = (path: string, message: string) => faults.push({ path, value: cells.get(path) ?? null, message });
+  const quantity = cells.get("quantity");
+  if (quantity !== undefined && faults.length === 0) {
+    const read = readNumberCell(quantity, numbers);
+    if ("message" in read) fault("quantity", read.message);
+    else given.set("quantity", read.number);
+  }
+  const account = cells.get("customerAwsAccountId");
+  if (account !== undefined && source.faults.length === 0) {
+    const read = readAccountCell(account);
+    if ("message" in read) fault("customerAwsAccountId", read.message);
+    else given.set("customerAwsAccountId", read.account);
+  }
+  return { line, source, event: toEvent(given), faults };
+}
+
+function toEvent(cells: ReadonlyMap<string, string>): Record<string, unknown> {
+  const tags = [...cells].filter(([name]) => name.startsWith("tag:")).map(([name, value]) => [name.slice(4), value]);
+  const fields = [...cells].filter(([name]) => !name.startsWith("tag:"));
+  return { ...Object.fromEntries(fields), ...(tags.length === 0 ? {} : { tags: Object.fromEntries(tags) as unknown }) };
 }

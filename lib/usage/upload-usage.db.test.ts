@@ -27,8 +27,16 @@ const deps = (actor: Parameters<typeof stageUpload>[0]["actor"] = admin) => ({
 });
 const row = (id: string, quantity: string, time = "10:10", dimension = "api_calls") =>
   `${prefix}-${id},${agreement.awsAgreementId},${dimension},${quantity},2026-11-21T${time}:00Z,blue`;
+const bytesOf = (text: string) => new TextEncoder().encode(text);
 const stage = (rows: readonly string[]) =>
-  stageUpload(deps(), { fileName: "usage.csv", text: `${[header, ...rows].join("\n")}\n` });
+  stageUpload(deps(), { fileName: "usage.csv", bytes: bytesOf(`${[header, ...rows].join("\n")}\n`) });
+const utf8 = { encoding: "utf-8", separator: "commas" } as const;
+const review = async (id: string) => {
+  const read = await reviewUpload(deps(), id);
+  if ("fault" in read) throw new Error(read.fault);
+  return read.rows;
+};
+const record = (id: string) => recordUpload(deps(), id, utf8);
 const eventCount = () => db.database.usageEvent.count({ where: { agreementId: agreement.id } });
 
 test("the review judges each row and stores nothing; recording does what the review said", async () => {
@@ -41,7 +49,7 @@ test("the review judges each row and stores nothing; recording does what the rev
     row("d", "1", "10:10", "gb"),
   ];
   const id = await stage(rows);
-  const judged = await reviewUpload(deps(), id);
+  const judged = await review(id);
   expect(
     judged.map(({ line, verdict }) => [line, verdict.status === "rejected" ? verdict.code : verdict.status]),
   ).toEqual([
@@ -58,7 +66,7 @@ test("the review judges each row and stores nothing; recording does what the rev
   ]);
   expect(await eventCount()).toBe(0);
 
-  await recordUpload(deps(), id);
+  await record(id);
   expect(await eventCount()).toBe(2);
   expect(await findUpload(deps(viewer), id)).toMatchObject({
     accepted: 2,
@@ -75,32 +83,64 @@ test("the review judges each row and stores nothing; recording does what the rev
 test("M29 recorded twice, twice at once, or as another file, each row counts once", async () => {
   const rows = Array.from({ length: 1_200 }, (_, i) => row(String(i), "0.5"));
   const [id, again] = [await stage(rows), await stage(rows)];
-  await Promise.all([recordUpload(deps(), id), recordUpload(deps(), id), recordUpload(deps(), id)]);
+  await Promise.all([record(id), record(id), record(id)]);
   expect(await findUpload(deps(), id)).toMatchObject({ accepted: 1_200, duplicates: 0, rejected: 0 });
-  expect((await reviewUpload(deps(), again)).every(({ verdict }) => verdict.status === "duplicate")).toBe(true);
-  await recordUpload(deps(), again);
+  expect((await review(again)).every(({ verdict }) => verdict.status === "duplicate")).toBe(true);
+  await record(again);
   expect(await findUpload(deps(), again)).toMatchObject({ accepted: 0, duplicates: 1_200 });
   expect(await eventCount()).toBe(1_200);
   expect(await db.database.auditEntry.count({ where: { subjectId: id } })).toBe(1);
 });
 
 test("usage whose record is frozen is said to be late before it is recorded", async () => {
-  await recordUpload(deps(), await stage([row("first", "1", "09:05")]));
+  await record(await stage([row("first", "1", "09:05")]));
   await freezeDueHours({ pool: db.pool, now, region: "us-east-1" });
   const id = await stage([row("late", "2", "09:06")]);
   const late = { status: "accepted", hour: new Date("2026-11-21T10:00:00Z"), isLate: true };
-  expect(await reviewUpload(deps(), id)).toMatchObject([{ verdict: late }]);
-  await recordUpload(deps(), id);
+  expect(await review(id)).toMatchObject([{ verdict: late }]);
+  await record(id);
   expect(await db.database.usageEvent.findFirstOrThrow({ where: { id: `${prefix}-late` } })).toMatchObject({
     hour: late.hour,
   });
+});
+
+test("a row that cannot be read for certain is refused with its value, comes back in the file, and the others count", async () => {
+  const lines = [
+    "ID;Agreement ID;dimension;quantity;timestamp;tag:Ort",
+    `${prefix}-ä;${agreement.awsAgreementId};api_calls;1,5;2026-11-21T10:10:00Z;Cologne`,
+    `${prefix}-b;${agreement.awsAgreementId};api_calls;1,234;2026-11-21T10:10:00Z;Cologne`,
+  ];
+  const bytes = Uint8Array.from(lines.join("\r\n"), (character) => character.charCodeAt(0));
+  const id = await stageUpload(deps(), { fileName: "usage.csv", bytes });
+  const read = await reviewUpload(deps(), id);
+  expect(read).toMatchObject({
+    table: { reading: { encoding: "windows-1252", separator: "semicolons" }, isCertain: false },
+    rows: [
+      { line: 2, verdict: { status: "accepted" } },
+      {
+        line: 3,
+        id: `${prefix}-b`,
+        verdict: { code: "INVALID_QUANTITY" },
+        faults: [{ path: "quantity", value: "1,234" }],
+      },
+    ],
+  });
+  const other = await reviewUpload(deps(), id, { separator: "tabs" });
+  expect(other).toHaveProperty("fault");
+  await recordUpload(deps(), id, { encoding: "windows-1252", separator: "semicolons" });
+  expect(await findUpload(deps(), id)).toMatchObject({ accepted: 1, rejected: 1 });
+  expect(await findRefusedRows(deps(), id)).toBe(`${lines[0]}\n${lines[2]}\n`);
+  expect(await db.database.usageEvent.findFirstOrThrow({ where: { id: `${prefix}-ä` } })).toMatchObject({
+    tags: { Ort: "Cologne" },
+  });
+  expect(await db.database.usageUpload.findUniqueOrThrow({ where: { id } })).toMatchObject({ file: null });
 });
 
 test("a file that was given up counts nothing, and cannot be recorded any more", async () => {
   const id = await stage([row("a", "1")]);
   await discardUpload(deps(), id);
   await discardUpload(deps(), id);
-  await expect(recordUpload(deps(), id)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  await expect(record(id)).rejects.toMatchObject({ code: "NOT_FOUND" });
   await expect(reviewUpload(deps(), id)).rejects.toMatchObject({ code: "NOT_FOUND" });
   expect(await eventCount()).toBe(0);
   expect((await listUploads(deps(viewer))).find((upload) => upload.id === id)).toMatchObject({ isWaiting: false });
@@ -108,12 +148,11 @@ test("a file that was given up counts nothing, and cannot be recorded any more",
 
 test("T01 a viewer uploads and records nothing; what is no file of usage is refused", async () => {
   const id = await stage([row("a", "1")]);
-  const text = `${header}\n${row("b", "1")}\n`;
-  await expect(stageUpload(deps(viewer), { fileName: "x", text })).rejects.toMatchObject({ code: "FORBIDDEN" });
-  for (const act of [reviewUpload, recordUpload, discardUpload]) {
-    await expect(act(deps(viewer), id)).rejects.toMatchObject({ code: "FORBIDDEN" });
-  }
-  await expect(stageUpload(deps(), { fileName: "x", text: "a\0b" })).rejects.toMatchObject({
+  const bytes = bytesOf(`${header}\n${row("b", "1")}\n`);
+  await expect(stageUpload(deps(viewer), { fileName: "x", bytes })).rejects.toMatchObject({ code: "FORBIDDEN" });
+  const acts = [reviewUpload(deps(viewer), id), recordUpload(deps(viewer), id, utf8), discardUpload(deps(viewer), id)];
+  for (const act of acts) await expect(act).rejects.toMatchObject({ code: "FORBIDDEN" });
+  await expect(stageUpload(deps(), { fileName: "x", bytes: bytesOf("a\0b") })).rejects.toMatchObject({
     code: "INVALID_REQUEST",
     fields: [{ path: "file" }],
   });

@@ -6,11 +6,15 @@ import type { Database } from "#lib/db/client.ts";
 import type { Pool } from "#lib/db/pool.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import { DAY_MS } from "#lib/time/hours.ts";
+import type { Reading, ReadingChoice } from "#lib/files/file-format.ts";
+import type { CellFault, FileTable } from "#lib/files/read-table.ts";
+import { rowsAsCsv } from "#lib/files/write-csv.ts";
 import type { Catalogue } from "#lib/usage/catalogue.ts";
 import { judgeUsage, type Judged } from "#lib/usage/judge-usage.ts";
 import { parseUsageFile, type FileRow } from "#lib/usage/parse-usage-file.ts";
 import { recordUsage } from "#lib/usage/record-usage.ts";
 import { MAX_EVENTS } from "#lib/usage/usage-request.ts";
+import { rejected } from "#lib/usage/verdict.ts";
 
 type Deps = { db: Database; pool: Pool; catalogue: Catalogue; actor: Operator; now: Date };
 
@@ -28,24 +32,24 @@ const RECORDING_MS = 120_000;
  */
 export async function stageUpload(
   { db, actor, now }: Pick<Deps, "db" | "actor" | "now">,
-  { fileName, text }: { fileName: string; text: string },
+  { fileName, bytes }: { fileName: string; bytes: Uint8Array },
 ): Promise<string> {
   assertOperator(actor, "ADMIN");
-  const file = text.includes("\0") ? { fault: "The file is no text." } : parseUsageFile(text);
+  const file = parseUsageFile(bytes);
   if ("fault" in file) {
     throw new AppError("INVALID_REQUEST", "not a file of usage", { fields: [{ path: "file", message: file.fault }] });
   }
   // What nobody reviewed for a week is given up, so that no file lies about for ever.
   await db.usageUpload.updateMany({
     where: { recordedAt: null, createdAt: { lt: new Date(now.getTime() - WAITING_MS) } },
-    data: { content: null },
+    data: { content: null, file: null },
   });
   const id = randomUUID();
   await db.usageUpload.create({
     data: {
       id,
       fileName: fileName.replaceAll(/\p{Cc}/gu, "").slice(0, 200),
-      content: text,
+      file: Uint8Array.from(bytes),
       rowCount: file.rows.length,
       authorUserId: actor.userId,
       createdAt: now,
@@ -55,61 +59,91 @@ export async function stageUpload(
   return id;
 }
 
-export type JudgedRow = { line: number } & Judged;
+/** A row and what would become of it. `faults`: why it is refused before it is judged; `id` as it stands in the file. */
+export type JudgedRow = { line: number; id: string | null; faults: CellFault[] } & Judged;
+
+/** `fault`: the file cannot be read as it was chosen. */
+export type UploadReview = { table: FileTable; rows: JudgedRow[] } | { fault: string };
 
 /**
  * What would become of each row of a file that waits for its review.
  *
+ * @param choice how to read it; without one as the file itself shows.
  * @throws AppError NOT_FOUND, FORBIDDEN (below ADMIN).
  */
-export async function reviewUpload(deps: Deps, id: string): Promise<JudgedRow[]> {
+export async function reviewUpload(deps: Deps, id: string, choice: ReadingChoice = {}): Promise<UploadReview> {
   assertOperator(deps.actor, "ADMIN");
-  const upload = await deps.db.usageUpload.findUnique({ where: { id }, select: { content: true, recordedAt: true } });
-  if (!upload?.content || upload.recordedAt !== null) throw new AppError("NOT_FOUND", `no upload ${id} waits`);
-  const { rows } = readAgain(upload.content);
+  const upload = await deps.db.usageUpload.findUnique({
+    where: { id },
+    select: { content: true, file: true, recordedAt: true },
+  });
+  const bytes = upload === null || upload.recordedAt !== null ? null : bytesOf(upload);
+  if (bytes === null) throw new AppError("NOT_FOUND", `no upload ${id} waits`);
+  const read = parseUsageFile(bytes, choice);
+  if ("fault" in read) return read;
+  const sound = read.rows.filter(({ faults }) => faults.length === 0);
   const judged = await judgeUsage(
     deps,
-    rows.map(({ event }) => event),
+    sound.map(({ event }) => event),
   );
-  return judged.map((one, i) => ({ line: rows[i]!.line, ...one }));
+  const answers = new Map(sound.map((row, place) => [row, judged[place]!]));
+  const rows = read.rows.map((row): JudgedRow => {
+    const { line, faults, source } = row;
+    return { line, faults, id: source.cells.get("id") ?? null, ...(answers.get(row) ?? refusedUnread(faults)) };
+  });
+  return { table: read.table, rows };
+}
+
+/** A row that cannot be read for certain, as if the API had been sent it. */
+function refusedUnread(faults: readonly CellFault[]): Judged {
+  const [first] = faults;
+  const code = first?.path === "quantity" ? "INVALID_QUANTITY" : "INVALID_EVENT";
+  return { verdict: rejected(code, first?.message ?? ""), event: null, agreementId: null, isAside: false };
 }
 
 /**
  * Records a reviewed file, as the usage API would: the ids in the file make a repetition silent. What is refused is kept with the upload,
  * row by row, to be mended and sent again. The second of two at once waits, and changes nothing.
  *
- * @throws AppError NOT_FOUND, FORBIDDEN (below ADMIN).
+ * @param reading how the review that was confirmed had read it.
+ * @throws AppError NOT_FOUND, FORBIDDEN (below ADMIN); CONFLICT when it cannot be read so.
  */
-export async function recordUpload(deps: Deps, id: string): Promise<void> {
+export async function recordUpload(deps: Deps, id: string, reading: Reading): Promise<void> {
   const { db, actor, now } = deps;
   assertOperator(actor, "ADMIN");
   await db.$transaction(
     async (tx) => {
-      const [upload] = await tx.$queryRaw<{ content: string | null; isRecorded: boolean }[]>`
-        SELECT content, recorded_at IS NOT NULL AS "isRecorded" FROM usage_upload WHERE id = ${id}::uuid FOR UPDATE`;
+      const [upload] = await tx.$queryRaw<{ content: string | null; file: Uint8Array | null; isRecorded: boolean }[]>`
+        SELECT content, file, recorded_at IS NOT NULL AS "isRecorded" FROM usage_upload WHERE id = ${id}::uuid FOR UPDATE`;
       if (upload?.isRecorded) return;
-      if (!upload?.content) throw new AppError("NOT_FOUND", `no upload ${id} waits`);
-      const { header, rows } = readAgain(upload.content);
+      const bytes = upload === undefined ? null : bytesOf(upload);
+      if (bytes === null) throw new AppError("NOT_FOUND", `no upload ${id} waits`);
+      const read = parseUsageFile(bytes, reading);
+      if ("fault" in read) throw new AppError("CONFLICT", `upload ${id} cannot be read as it was reviewed`);
       const counts = { accepted: 0, duplicates: 0, rejected: 0 };
-      const refused: string[] = [];
-      for (let from = 0; from < rows.length; from += MAX_EVENTS) {
-        const chunk = rows.slice(from, from + MAX_EVENTS);
+      const refused = new Set<FileRow>(read.rows.filter(({ faults }) => faults.length > 0));
+      counts.rejected = refused.size;
+      const sound = read.rows.filter((row) => !refused.has(row));
+      for (let from = 0; from < sound.length; from += MAX_EVENTS) {
+        const chunk = sound.slice(from, from + MAX_EVENTS);
         const results = await recordUsage(deps, { events: chunk.map(({ event }) => event), apiKeyId: null });
         for (const [i, { verdict }] of results.entries()) {
           counts[verdict.status === "duplicate" ? "duplicates" : verdict.status]++;
-          if (verdict.status === "rejected") refused.push(chunk[i]!.raw);
+          if (verdict.status === "rejected") refused.add(chunk[i]!);
         }
         // Also keeps the transaction from idling; what is recorded stands whether or not this commits.
         await tx.usageUpload.update({ where: { id }, data: counts, select: { id: true } });
       }
-      const content = refused.length === 0 ? null : `${[header, ...refused].join("\n")}\n`;
-      await tx.usageUpload.update({ where: { id }, data: { recordedAt: now, content }, select: { id: true } });
+      const rows = read.rows.filter((row) => refused.has(row)).map(({ source }) => source);
+      const content = rows.length === 0 ? null : rowsAsCsv(read.table, rows);
+      const data = { ...counts, recordedAt: now, content, file: null };
+      await tx.usageUpload.update({ where: { id }, data, select: { id: true } });
       await recordAudit(tx, {
         at: now,
         actor: { kind: "USER", id: actor.userId },
         action: "usage.uploaded",
         subject: { type: "usage-upload", id },
-        data: { rows: rows.length, ...counts },
+        data: { rows: read.rows.length, ...counts, ...read.table.reading },
       });
     },
     { timeout: RECORDING_MS },
@@ -121,8 +155,8 @@ export async function discardUpload({ db, actor, now }: Pick<Deps, "db" | "actor
   assertOperator(actor, "ADMIN");
   await db.$transaction(async (tx) => {
     const { count } = await tx.usageUpload.updateMany({
-      where: { id, recordedAt: null, content: { not: null } },
-      data: { content: null },
+      where: { id, recordedAt: null, OR: [{ content: { not: null } }, { file: { not: null } }] },
+      data: { content: null, file: null },
     });
     if (count === 0) return;
     await recordAudit(tx, {
@@ -134,8 +168,7 @@ export async function discardUpload({ db, actor, now }: Pick<Deps, "db" | "actor
   });
 }
 
-function readAgain(content: string): { header: string; rows: FileRow[] } {
-  const file = parseUsageFile(content);
-  if ("fault" in file) throw new Error("an upload that was read once cannot be read any more");
-  return file;
+/** A waiting file's bytes; those of the release before are kept as text. */
+function bytesOf({ content, file }: { content: string | null; file: Uint8Array | null }): Uint8Array | null {
+  return file ?? (content === null ? null : new TextEncoder().encode(content));
 }

@@ -2,11 +2,12 @@ import { randomUUID } from "node:crypto";
 import { openLinks } from "#lib/agreements/agreement-link.ts";
 import type { ImportRow } from "#lib/agreements/import/import-input.ts";
 import { nameAdmins } from "#lib/agreements/import/name-admins.ts";
-import { planImport, type PlannedRow } from "#lib/agreements/import/plan-import.ts";
+import { movesMetering, planImport, type PlannedRow, type RowPlan } from "#lib/agreements/import/plan-import.ts";
 import { recordAudit, recordAudits, type AuditActor } from "#lib/audit/record-audit.ts";
 import type { Database, Db } from "#lib/db/client.ts";
 import { insertRows } from "#lib/db/insert-rows.ts";
 import { AppError, type FieldFault } from "#lib/errors/app-error.ts";
+import { Prisma } from "#lib/generated/prisma/client.ts";
 import { licenseKeyOf } from "#lib/marketplace/licenses.ts";
 
 /** Why an imported agreement's metering is held until AWS has confirmed it. */
@@ -28,6 +29,19 @@ export type ImportedRow = {
   organizationId: string;
   isNewAgreement: boolean;
   isNewOrganization: boolean;
+  /** created: the agreement was not here. changed: it got a customer, another Meter from or administrators. */
+  status: "created" | "changed" | "unchanged";
+};
+
+/** A file that was reviewed, and what of it is committed. */
+export type ReviewedFile = {
+  importId: string;
+  /** The line of each row. */
+  lines: readonly number[];
+  /** The lines that are left out, as CSV; null: none. */
+  leftOut: string | null;
+  /** Throws where the rows would not become what the review said. */
+  confirm: (plans: readonly RowPlan[]) => void;
 };
 
 /**
@@ -35,13 +49,13 @@ export type ImportedRow = {
  * of takes usage from now on, and none of it is sent before AWS has confirmed it: it is asked at the next job run. Nobody is mailed and no
  * webhook tells of it, since the seller knows.
  *
- * @param importId a checked import that is committed with it; null: a new one.
+ * @param file the checked import that is committed; null: a new one.
  * @throws AppError INVALID_REQUEST with every fault by row and field; CONFLICT when the checked import is none any more.
  */
 export async function commitImport(
   { db, actor, now }: Deps,
   rows: readonly ImportRow[],
-  importId: string | null = null,
+  file: ReviewedFile | null = null,
 ): Promise<{ id: string; rows: ImportedRow[] }> {
   return db.$transaction(
     async (tx) => {
@@ -52,16 +66,19 @@ export async function commitImport(
         "faults" in plan ? plan.faults.map(({ path, message }) => ({ path: `rows.${i}.${path}`, message })) : [],
       );
       if (fields.length > 0) throw new AppError("INVALID_REQUEST", "rows cannot be imported", { fields });
+      file?.confirm(plans);
 
-      const id = await openImport(tx, { actor, now, rowCount: rows.length }, importId);
+      const id = await openImport(tx, { actor, now, rowCount: rows.length }, file);
       const planned = plans.flatMap((plan) => ("planned" in plan ? [plan.planned] : []));
-      const imported = await writeRows(tx, { actor, now, importId: id }, planned);
+      const imported = await writeRows(tx, { actor, now, importId: id }, planned, file?.lines);
+      const counts = countStatuses(imported);
+      await tx.customerImport.update({ where: { id }, data: counts, select: { id: true } });
       await recordAudit(tx, {
         at: now,
         actor,
         action: "import.committed",
         subject: { type: "import", id },
-        data: { rows: rows.length },
+        data: { rows: rows.length, ...counts },
       });
       return { id, rows: imported };
     },
@@ -69,32 +86,45 @@ export async function commitImport(
   );
 }
 
+/** How many rows were new, changed something, or changed nothing. Pure. */
+export function countStatuses(rows: readonly ImportedRow[]) {
+  const count = (status: ImportedRow["status"]) => rows.filter((row) => row.status === status).length;
+  return { created: count("created"), changed: count("changed"), unchanged: count("unchanged") };
+}
+
 async function openImport(
   tx: Db,
   { actor, now, rowCount }: { actor: AuditActor; now: Date; rowCount: number },
-  importId: string | null,
+  file: ReviewedFile | null,
 ): Promise<string> {
-  const settled = { state: "COMMITTED", settledAt: now } as const;
-  if (importId === null) {
-    const data = { ...settled, actorKind: actor.kind, actorId: actor.id, rowCount, createdAt: now };
+  const settled = { state: "COMMITTED", settledAt: now, rowCount } as const;
+  if (file === null) {
+    const data = { ...settled, actorKind: actor.kind, actorId: actor.id, createdAt: now };
     return (await tx.customerImport.create({ data, select: { id: true } })).id;
   }
-  // Names and addresses leave the list with the commit.
-  const { count } = await tx.$executeRaw`
-    UPDATE customer_import SET state = 'COMMITTED', settled_at = ${now}, content = NULL
-    WHERE id = ${importId}::uuid AND state = 'CHECKED'`.then((n) => ({ count: n }));
-  if (count === 0) throw new AppError("CONFLICT", `import ${importId} is not waiting for its commit`);
-  return importId;
+  // Names and addresses leave the list with the commit, but for the lines that were left out.
+  const { importId: id, leftOut } = file;
+  const { count } = await tx.customerImport.updateMany({
+    where: { id, state: "CHECKED" },
+    data: { ...settled, file: null, content: leftOut ?? Prisma.DbNull },
+  });
+  if (count === 0) throw new AppError("CONFLICT", `import ${id} is not waiting for its commit`);
+  return id;
 }
 
 type Context = { actor: AuditActor; now: Date; importId: string };
 
 /** A row with the ids of what it made or met. */
-type Placed = PlannedRow & { line: number; made: ImportedRow };
+type Placed = PlannedRow & { line: number; made: Omit<ImportedRow, "status"> };
 
 /** Writes all rows by a fixed number of statements, however many there are. */
-async function writeRows(tx: Db, context: Context, planned: readonly PlannedRow[]): Promise<ImportedRow[]> {
-  const placed = placeRows(planned);
+async function writeRows(
+  tx: Db,
+  context: Context,
+  planned: readonly PlannedRow[],
+  lines?: readonly number[],
+): Promise<ImportedRow[]> {
+  const placed = placeRows(planned, lines);
   await makeOrganizations(tx, placed, context.now);
   await makeAgreements(tx, placed, context.now);
   await changeKnownAgreements(tx, placed);
@@ -107,11 +137,14 @@ async function writeRows(tx: Db, context: Context, planned: readonly PlannedRow[
     context,
     placed.map((one, index) => ({ ...one, ...admins[index]! })).filter(({ isLinked }) => !isLinked),
   );
-  return placed.map(({ made }) => made);
+  return placed.map(({ made, ...one }, index): ImportedRow => {
+    const isChanged = !one.isLinked || movesMetering(one) || admins[index]!.membershipIds.length > 0;
+    return { ...made, status: made.isNewAgreement ? "created" : isChanged ? "changed" : "unchanged" };
+  });
 }
 
 /** Gives every row its agreement and organization; rows of one external id share an organization. Pure but for new ids. */
-function placeRows(planned: readonly PlannedRow[]): Placed[] {
+function placeRows(planned: readonly PlannedRow[], lines?: readonly number[]): Placed[] {
   const organizations = new Map<string, string>();
   return planned.map((one, index) => {
     const { row, agreement } = one;
@@ -124,7 +157,7 @@ function placeRows(planned: readonly PlannedRow[]): Placed[] {
       isNewAgreement: agreement === null,
       isNewOrganization: known === null,
     };
-    return { ...one, line: index + 1, made };
+    return { ...one, line: lines?.[index] ?? index + 1, made };
   });
 }
 

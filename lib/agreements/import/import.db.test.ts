@@ -4,10 +4,12 @@ import { commitImport } from "#lib/agreements/import/commit-import.ts";
 import { confirmImported } from "#lib/agreements/import/confirm-imported.ts";
 import { importRowInput, type ImportRow } from "#lib/agreements/import/import-input.ts";
 import { planImport } from "#lib/agreements/import/plan-import.ts";
-import { getImport } from "#lib/agreements/import/read-imports.ts";
+import { getImport, toApiCommit } from "#lib/agreements/import/read-imports.ts";
 import { undoImport } from "#lib/agreements/import/undo-import.ts";
 import { useDatabase } from "#lib/testing/database.ts";
 import { aLink, anAgreement, anOrganization, aProduct, aUsageEvent, aUser } from "#lib/testing/factories.ts";
+import type { AgreementPort } from "#lib/marketplace/agreement-port.ts";
+import { readDueAgreements } from "#lib/agreements/reads/read-due-agreements.ts";
 import { reportUsage } from "#lib/testing/ledger.ts";
 
 const db = useDatabase({ connections: 20 });
@@ -87,6 +89,12 @@ describe("an import", () => {
     expect(plans).toMatchObject([{ planned: { isLinked: true } }, { planned: { isLinked: true } }]);
     const again = await commitImport(deps(), rows);
     expect(again.rows.map(({ agreementId }) => agreementId)).toEqual(first.rows.map(({ agreementId }) => agreementId));
+    expect(toApiCommit(first)).toMatchObject({ imported: 2, created: 2, changed: 0, unchanged: 0 });
+    expect(toApiCommit(again)).toMatchObject({ imported: 2, created: 0, changed: 0, unchanged: 2 });
+    const moved = { ...rows[0]!, meteringFrom: new Date("2026-12-01T00:00:00Z") };
+    const third = await commitImport(deps(), [moved, { ...rows[1]!, adminEmails: [`new-${unique()}@a.example`] }]);
+    expect(toApiCommit(third)).toMatchObject({ created: 0, changed: 2, unchanged: 0 });
+    expect(await getImport(db.database, third.id)).toMatchObject({ created: 0, changed: 2, unchanged: 0 });
     expect(await db.database.customerImportRow.count({ where: { importId: again.id } })).toBe(0);
   });
 
@@ -136,7 +144,7 @@ describe("an import", () => {
         { path: "rows.3.licenseArn", message: "has ended, AWS says" },
         { path: "rows.4.licenseArn", message: "belongs to another product here" },
         { path: "rows.5.externalId" },
-        { path: "rows.6.licenseArn", message: "stands in row 1 already" },
+        { path: "rows.6.licenseArn", message: "is in row 1 already" },
         { path: "rows.7.customerIdentifier" },
         { path: "rows.8.licenseArn" },
       ],
@@ -219,6 +227,29 @@ describe("an undo", () => {
     await expect(undoImport(deps(), "9f0c6a60-0000-4000-8000-0000000000ff")).rejects.toMatchObject({
       code: "NOT_FOUND",
     });
+  });
+
+  test("while the job asks AWS about its agreements fails no step and leaves nothing of them behind", async () => {
+    const { id, rows } = await commitImport(deps(), [aRow(), aRow()]);
+    const [first, second] = rows.map(({ agreementId }) => agreementId);
+    const failures: unknown[] = [];
+    let asked = 0;
+    const agreements = {
+      search: async (): Promise<never> => {
+        asked++;
+        if (asked === 1) {
+          await db.pool.query("INSERT INTO asked_read (agreement_id, asked_at) VALUES ($1, $2)", [second, now]);
+          await undoImport(deps(), id);
+        }
+        throw new Error("AWS hung up");
+      },
+    } as unknown as AgreementPort;
+    const report = (error: unknown) => failures.push(error);
+    await readDueAgreements({ db: db.database, agreements, now, random: () => 0, report }, () => asked > 0);
+    expect(asked).toBe(1);
+    expect(failures).toEqual([]);
+    expect(await db.database.agreement.count({ where: { id: { in: [first!, second!] } } })).toBe(0);
+    expect(await db.database.askedRead.count({ where: { agreementId: second! } })).toBe(0);
   });
 
   test("is refused once something was used or linked otherwise, row by row", async () => {

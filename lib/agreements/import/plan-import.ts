@@ -1,4 +1,5 @@
 import type { ImportRow } from "#lib/agreements/import/import-input.ts";
+import { findLikelyDuplicates, type RowNote } from "#lib/agreements/import/likely-duplicates.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { FieldFault } from "#lib/errors/app-error.ts";
 import { licenseKeyOf } from "#lib/marketplace/licenses.ts";
@@ -11,9 +12,19 @@ export type PlannedRow = {
   organizationId: string | null;
   /** It is linked as the row says already. */
   isLinked: boolean;
+  /** What a person should decide on before the row links anything. */
+  notes: RowNote[];
 };
 /** What would become of a row, or why nothing. */
 export type RowPlan = { planned: PlannedRow } | { faults: FieldFault[] };
+
+/** Whether a row changes from when its agreement, which is here, is metered. Pure. */
+export function movesMetering({ row, agreement }: Pick<PlannedRow, "row" | "agreement">): boolean {
+  const { meteringFrom } = row;
+  return (
+    agreement !== null && meteringFrom !== undefined && meteringFrom.getTime() !== agreement.meteringFrom?.getTime()
+  );
+}
 
 const productColumns = { id: true, productCode: true, integration: true, pricingModel: true } as const;
 type Product = {
@@ -47,9 +58,14 @@ type KnownAgreement = {
 /**
  * What an import would do, row by row, and what stands in its way. Changes nothing; a commit plans again inside its own transaction.
  *
+ * @param nameRow names another row for who sent them, by its index: "row 2", or a file's "line 3".
  * @returns one plan for each row, in order.
  */
-export async function planImport(db: Db, rows: readonly ImportRow[]): Promise<RowPlan[]> {
+export async function planImport(
+  db: Db,
+  rows: readonly ImportRow[],
+  nameRow: (index: number) => string = (index) => `row ${index + 1}`,
+): Promise<RowPlan[]> {
   const found = await db.product.findMany({
     where: { productCode: { in: [...new Set(rows.map(({ productCode }) => productCode))] } },
     select: productColumns,
@@ -59,7 +75,7 @@ export async function planImport(db: Db, rows: readonly ImportRow[]): Promise<Ro
   const seen = new Map<string, number>();
   const names = new Map<string, string>();
 
-  return rows.map((row, index): RowPlan => {
+  const plans = rows.map((row, index): RowPlan => {
     const faults: FieldFault[] = [];
     const fault = (path: keyof ImportRow, message: string) => faults.push({ path, message });
     const product = products.get(row.productCode);
@@ -69,11 +85,12 @@ export async function planImport(db: Db, rows: readonly ImportRow[]): Promise<Ro
 
     const key = keyOf(row, product.id);
     const before = seen.get(key);
-    if (before !== undefined) fault(field, `stands in row ${before + 1} already`);
+    if (before !== undefined) fault(field, `is in ${nameRow(before)} already`);
     seen.set(key, index);
     if (row.externalId !== undefined) {
       const name = names.get(row.externalId) ?? row.organizationName;
-      if (name !== row.organizationName) fault("organizationName", `is ${name} in another row of the same externalId`);
+      if (name !== row.organizationName)
+        fault("organizationName", `is ${name} in another row with the same externalId`);
       names.set(row.externalId, name);
     }
 
@@ -100,9 +117,14 @@ export async function planImport(db: Db, rows: readonly ImportRow[]): Promise<Ro
         agreement,
         organizationId: linkedTo?.id ?? organization?.id ?? null,
         isLinked: linkedTo !== null,
+        notes: [],
       },
     };
   });
+  const planned = plans.map((plan) => ("planned" in plan ? plan.planned : null));
+  const notes = await findLikelyDuplicates(db, planned, { organizations, nameRow });
+  for (const [index, plan] of planned.entries()) plan?.notes.push(...notes[index]!);
+  return plans;
 }
 
 /** The agreements that rows name, by the key of `keyOf`. A licence's row is found whichever product it belongs to. */
@@ -135,7 +157,7 @@ async function findOrganizations(db: Db, rows: readonly ImportRow[]) {
       ? []
       : await db.organization.findMany({
           where: { externalId: { in: externalIds } },
-          select: { id: true, externalId: true, archivedAt: true },
+          select: { id: true, name: true, externalId: true, archivedAt: true },
         });
   return new Map(found.map((organization) => [organization.externalId!, organization]));
 }

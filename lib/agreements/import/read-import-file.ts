@@ -1,5 +1,6 @@
-import { parse } from "csv-parse/sync";
-import type { FieldFault } from "#lib/errors/app-error.ts";
+import { readAccountCell } from "#lib/files/cells.ts";
+import type { ReadingChoice } from "#lib/files/file-format.ts";
+import { readTable, type CellFault, type FileTable, type TableRow } from "#lib/files/read-table.ts";
 import { importRowInput, MAX_IMPORT_ROWS, type ImportRow } from "#lib/agreements/import/import-input.ts";
 
 /** The columns of the file, in the order of the sample. */
@@ -14,43 +15,50 @@ export const importColumns = [
   "meteringFrom",
 ] as const;
 
-/** A row of the file by its line, readable or not. */
-export type FileRow = { line: number } & ({ row: ImportRow } | { faults: FieldFault[] });
+/** A row of the file, readable or not; `name` and `id` say which one it is to who sent it. */
+export type FileRow = { line: number; name: string | null; id: string | null; source: TableRow } & (
+  { row: ImportRow } | { faults: CellFault[] }
+);
 
-export type ReadFile = { rows: FileRow[] } | { fault: string };
+export type ReadFile = { table: FileTable; rows: FileRow[] } | { fault: string };
 
-/**
- * Reads a CSV file with a head line. Empty cells are left out; several addresses stand in one cell, apart by blanks or semicolons. Pure.
- */
-export function readImportFile(text: string): ReadFile {
-  let records: { record: Record<string, string>; info: { lines: number } }[];
-  try {
-    records = parse(text, {
-      columns: true,
-      bom: true,
-      trim: true,
-      skip_empty_lines: true,
-      info: true,
-      to: MAX_IMPORT_ROWS + 1,
-    });
-  } catch (error) {
-    return { fault: error instanceof Error ? `This is no CSV file: ${error.message}` : "This is no CSV file." };
+/** Reads a CSV file of customers. Several addresses stand in one cell, apart by blanks, commas or semicolons. Pure. */
+export function readImportFile(bytes: Uint8Array, choice: ReadingChoice = {}): ReadFile {
+  const table = readTable(bytes, { names: importColumns, needed: ["productCode", "organizationName"] }, choice);
+  if ("fault" in table) return table;
+  if (table.rows.length > MAX_IMPORT_ROWS) {
+    const [has, most] = [table.rows.length, MAX_IMPORT_ROWS].map((n) => n.toLocaleString("en"));
+    return { fault: `The file has ${has} rows. One import takes at most ${most}.` };
   }
-  if (records.length === 0) return { fault: "The file has no rows below its head line." };
-  if (records.length > MAX_IMPORT_ROWS)
-    return { fault: `At most ${MAX_IMPORT_ROWS.toLocaleString("en")} rows at once.` };
-  const known: readonly string[] = importColumns;
-  const strange = Object.keys(records[0]!.record).filter((name) => !known.includes(name));
-  if (strange.length > 0) return { fault: `Unknown columns: ${strange.slice(0, 5).join(", ")}.` };
-  return { rows: records.map(({ record, info }) => ({ line: info.lines, ...readRecord(record) })) };
+  return { table, rows: table.rows.map(readRow) };
 }
 
-function readRecord(record: Record<string, string>): { row: ImportRow } | { faults: FieldFault[] } {
-  const { adminEmails, ...cells } = Object.fromEntries(Object.entries(record).filter(([, cell]) => cell !== ""));
+function readRow(source: TableRow): FileRow {
+  const { line, cells } = source;
+  const of = {
+    line,
+    name: cells.get("organizationName") ?? null,
+    id: cells.get("externalId") ?? cells.get("licenseArn") ?? cells.get("customerIdentifier") ?? null,
+    source,
+  };
+  if (source.faults.length > 0) return { ...of, faults: source.faults };
+  const { adminEmails, customerAwsAccountId, ...given } = Object.fromEntries(cells);
+  const account = customerAwsAccountId === undefined ? null : readAccountCell(customerAwsAccountId);
+  const faults: CellFault[] = [];
+  if (account !== null && "message" in account) {
+    faults.push({ path: "customerAwsAccountId", value: customerAwsAccountId!, message: account.message });
+  }
+  const emails = adminEmails?.split(/[\s;,]+/).filter((one) => one !== "");
   const parsed = importRowInput.safeParse({
-    ...cells,
-    ...(adminEmails === undefined ? {} : { adminEmails: adminEmails.split(/[\s;,]+/).filter((one) => one !== "") }),
+    ...given,
+    ...(account !== null && "account" in account ? { customerAwsAccountId: account.account } : {}),
+    ...(emails === undefined ? {} : { adminEmails: emails }),
   });
-  if (parsed.success) return { row: parsed.data };
-  return { faults: parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message })) };
+  for (const { path, message, code } of parsed.error?.issues ?? []) {
+    const [column = "row", place] = path;
+    const value = typeof place === "number" ? emails?.[place] : cells.get(String(column));
+    const isMissing = code === "invalid_type" && value === undefined;
+    faults.push({ path: path.join("."), value: value ?? null, message: isMissing ? "is missing" : message });
+  }
+  return parsed.success && faults.length === 0 ? { ...of, row: parsed.data } : { ...of, faults };
 }

@@ -1,5 +1,5 @@
-import type { ImportedRow } from "#lib/agreements/import/commit-import.ts";
-import type { RowPlan } from "#lib/agreements/import/plan-import.ts";
+import { countStatuses, type ImportedRow } from "#lib/agreements/import/commit-import.ts";
+import { movesMetering, type RowPlan } from "#lib/agreements/import/plan-import.ts";
 import { isId } from "#lib/agreements/api-agreement.ts";
 import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
@@ -16,9 +16,16 @@ export type ImportSummary = {
   unconfirmed: number;
   createdAt: Date;
   settledAt: Date | null;
+  /** Rows that were new, changed something, or changed nothing; null while it is checked. */
+  created: number | null;
+  changed: number | null;
+  unchanged: number | null;
 };
 
-const columns = { id: true, state: true, rowCount: true, createdAt: true, settledAt: true } as const;
+const columns = {
+  ...{ id: true, state: true, rowCount: true, createdAt: true, settledAt: true },
+  ...{ created: true, changed: true, unchanged: true },
+} as const;
 
 /** One import. @throws AppError NOT_FOUND */
 export async function getImport(db: Db, id: string): Promise<ImportSummary> {
@@ -71,9 +78,9 @@ export function toApiImport(summary: ImportSummary) {
 export function toApiPlan(plans: readonly RowPlan[]) {
   const results = plans.map((plan) => {
     if ("faults" in plan) return { status: "rejected" as const, errors: plan.faults };
-    const { agreement, organizationId, isLinked } = plan.planned;
-    const status = isLinked ? ("unchanged" as const) : ("ready" as const);
-    return { status, agreementId: agreement?.id ?? null, organizationId };
+    const { agreement, organizationId, isLinked, notes } = plan.planned;
+    const status = isLinked && !movesMetering(plan.planned) ? ("unchanged" as const) : ("ready" as const);
+    return { status, agreementId: agreement?.id ?? null, organizationId, warnings: notes };
   });
   const count = (status: string) => results.filter((result) => result.status === status).length;
   return {
@@ -91,6 +98,7 @@ export function toApiCommit({ id, rows }: { id: string; rows: readonly ImportedR
     dryRun: false as const,
     id,
     imported: rows.length,
-    results: rows.map(({ agreementId, organizationId }) => ({ agreementId, organizationId })),
+    ...countStatuses(rows),
+    results: rows.map(({ agreementId, organizationId, status }) => ({ status, agreementId, organizationId })),
   };
 }

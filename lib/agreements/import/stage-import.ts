@@ -1,15 +1,17 @@
 import { commitImport, type ImportedRow } from "#lib/agreements/import/commit-import.ts";
-import { planImport, type RowPlan } from "#lib/agreements/import/plan-import.ts";
-import { readImportFile, type FileRow } from "#lib/agreements/import/read-import-file.ts";
+import type { RowPlan } from "#lib/agreements/import/plan-import.ts";
+import { readImportFile } from "#lib/agreements/import/read-import-file.ts";
+import { fateOf, isSameAim, isTaken, readReview } from "#lib/agreements/import/review-import.ts";
 import { undoImport } from "#lib/agreements/import/undo-import.ts";
 import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
 import type { Database } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors/app-error.ts";
+import type { Reading, ReadingChoice } from "#lib/files/file-format.ts";
+import { rowsAsCsv } from "#lib/files/write-csv.ts";
+import { Prisma } from "#lib/generated/prisma/client.ts";
 import { HOUR_MS } from "#lib/time/hours.ts";
 
-/** The largest file. */
-export const MAX_IMPORT_BYTES = 512 * 1024;
 /** A list that nobody commits is forgotten: it holds names and addresses. */
 const KEPT_MS = 24 * HOUR_MS;
 
@@ -26,9 +28,9 @@ type Deps = {
  * @returns the import's id.
  * @throws AppError FORBIDDEN (below ADMIN); INVALID_REQUEST with the field `file` when it is no file of customers.
  */
-export async function stageImport({ db, actor, now }: Deps, text: string): Promise<string> {
+export async function stageImport({ db, actor, now }: Deps, bytes: Uint8Array): Promise<string> {
   assertOperator(actor, "ADMIN");
-  const file = text.includes("\0") ? { fault: "The file is no text." } : readImportFile(text);
+  const file = readImportFile(bytes);
   if ("fault" in file) {
     throw new AppError("INVALID_REQUEST", "no file of customers", { fields: [{ path: "file", message: file.fault }] });
   }
@@ -36,48 +38,84 @@ export async function stageImport({ db, actor, now }: Deps, text: string): Promi
     state: "CHECKED",
     actorKind: "USER",
     actorId: actor.userId,
-    content: text,
+    file: Uint8Array.from(bytes),
     rowCount: file.rows.length,
     createdAt: now,
   } as const;
   return (await db.customerImport.create({ data, select: { id: true } })).id;
 }
 
-/** A line of the file and what would become of it. */
-export type ReviewedRow = { line: number; name: string | null } & RowPlan;
+/** What was reviewed and may be committed. */
+export type ReviewedImport = {
+  reading: Reading;
+  /** What the review said of every row: `ImportReview.digest`. */
+  digest: string;
+  /** The lines with notes that are to be imported all the same. */
+  agreed: readonly number[];
+};
 
 /**
- * What would become of each line of a file that waits for its commit.
+ * Commits the rows of a file that was reviewed and that nothing stands in the way of; lines at fault, and lines with notes that were not
+ * agreed to, are left out and kept for a day, to be mended and sent again.
  *
- * @throws AppError NOT_FOUND, FORBIDDEN (below ADMIN).
+ * @throws AppError NOT_FOUND, FORBIDDEN (below ADMIN), INVALID_REQUEST when no line is left, CONFLICT when it was committed, or the rows would
+ *   not become what the review said.
  */
-export async function reviewImport({ db, actor }: Omit<Deps, "now">, id: string): Promise<ReviewedRow[]> {
+export async function commitStagedImport(
+  { db, actor, now }: Deps,
+  id: string,
+  { reading, digest, agreed }: ReviewedImport,
+): Promise<ImportedRow[]> {
   assertOperator(actor, "ADMIN");
-  const lines = await readStaged(db, id);
-  const readable = lines.filter((line) => "row" in line);
-  const plans = await planImport(
-    db,
-    readable.map(({ row }) => row),
-  );
-  const planOf = new Map(readable.map(({ line }, i) => [line, plans[i]!]));
-  return lines.map((line) => ({
-    line: line.line,
-    name: "row" in line ? line.row.organizationName : null,
-    ...("faults" in line ? { faults: line.faults } : planOf.get(line.line)!),
-  }));
+  const review = await readReview(db, id, reading);
+  if ("fault" in review || review.digest !== digest) {
+    throw new AppError("CONFLICT", `import ${id} is not what was reviewed`);
+  }
+  const taken = review.rows.filter((row) => isTaken(row, agreed));
+  const left = review.rows.filter((row) => !isTaken(row, agreed));
+  if (taken.length === 0) throw new AppError("INVALID_REQUEST", `import ${id} has no line to import`);
+  const said = taken.map(fateOf);
+  const file = {
+    importId: id,
+    lines: taken.map(({ line }) => line),
+    leftOut:
+      left.length === 0
+        ? null
+        : rowsAsCsv(
+            review.table,
+            left.map(({ source }) => source),
+          ),
+    confirm: (plans: readonly RowPlan[]) => {
+      const isAsSaid = plans.every((plan, index) => isSameAim(plan, said[index]!));
+      if (!isAsSaid) throw new AppError("CONFLICT", `import ${id} would do something else by now`);
+    },
+  };
+  const rows = taken.flatMap((row) => ("planned" in row ? [row.planned.row] : []));
+  return (await commitImport({ db, actor: { kind: "USER", id: actor.userId }, now }, rows, file)).rows;
 }
 
 /**
- * Commits a file that was reviewed, all of it or nothing.
+ * The lines of a file that were left out at its commit, or, while it waits, those that would be, as CSV; null when there are none.
  *
- * @throws AppError NOT_FOUND, FORBIDDEN (below ADMIN), INVALID_REQUEST when a line is at fault (by now), CONFLICT when it was committed.
+ * @throws AppError NOT_FOUND, FORBIDDEN (below ADMIN).
  */
-export async function commitStagedImport({ db, actor, now }: Deps, id: string): Promise<ImportedRow[]> {
+export async function findLeftOut(
+  { db, actor }: Omit<Deps, "now">,
+  id: string,
+  choice: ReadingChoice = {},
+): Promise<string | null> {
   assertOperator(actor, "ADMIN");
-  const lines = await readStaged(db, id);
-  const rows = lines.flatMap((line) => ("row" in line ? [line.row] : []));
-  if (rows.length < lines.length) throw new AppError("INVALID_REQUEST", "lines of the file cannot be read");
-  return (await commitImport({ db, actor: { kind: "USER", id: actor.userId }, now }, rows, id)).rows;
+  const found = await db.customerImport.findUnique({ where: { id }, select: { state: true, content: true } });
+  if (found?.state === "COMMITTED") return typeof found.content === "string" ? found.content : null;
+  const review = await readReview(db, id, choice);
+  if ("fault" in review) return null;
+  const left = review.rows.filter((row) => !isTaken(row, []));
+  return left.length === 0
+    ? null
+    : rowsAsCsv(
+        review.table,
+        left.map(({ source }) => source),
+      );
 }
 
 /** Gives up a file that was not committed. @throws AppError FORBIDDEN (below ADMIN) */
@@ -92,18 +130,12 @@ export async function undoImportAsOperator({ db, actor, now }: Deps, id: string)
   await undoImport({ db, actor: { kind: "USER", id: actor.userId }, now }, id);
 }
 
-/** Deletes files that waited a day for their commit. */
+/** Deletes files that waited a day for their commit, and lines that were left out of one a day ago. */
 export async function forgetStagedImports(db: Database, now: Date): Promise<void> {
   const before = new Date(now.getTime() - KEPT_MS);
+  await db.customerImport.updateMany({
+    where: { state: { not: "CHECKED" }, settledAt: { lt: before }, content: { not: Prisma.AnyNull } },
+    data: { content: Prisma.DbNull },
+  });
   await db.customerImport.deleteMany({ where: { state: "CHECKED", createdAt: { lt: before } } });
-}
-
-async function readStaged(db: Database, id: string): Promise<FileRow[]> {
-  const found = await db.customerImport.findUnique({ where: { id }, select: { state: true, content: true } });
-  if (found === null || found.state !== "CHECKED" || typeof found.content !== "string") {
-    throw new AppError("NOT_FOUND", `no import ${id} waits for its commit`);
-  }
-  const file = readImportFile(found.content);
-  if ("fault" in file) throw new AppError("NOT_FOUND", `import ${id} cannot be read any more`);
-  return file.rows;
 }

@@ -67,7 +67,8 @@ describe("refused usage", () => {
   test("of an uploaded file counts too, for no key", async () => {
     const deps = { db: db.database, pool: db.pool, catalogue: createCatalogue(db.pool), actor: owner, now };
     const text = `id,agreementId,dimension,quantity,timestamp\nfile-1,${agreement.id},api_calls,x,2026-11-28T10:00:00Z\n`;
-    await recordUpload(deps, await stageUpload(deps, { fileName: "usage.csv", text }));
+    const file = { fileName: "usage.csv", bytes: new TextEncoder().encode(text) };
+    await recordUpload(deps, await stageUpload(deps, file), { encoding: "utf-8", separator: "commas" });
     const { rows } = await listRefusals(db.database, listRefusalsInput.parse({}));
     expect(rows.filter(({ apiKeyId }) => apiKeyId === null)).toMatchObject([{ code: "INVALID_QUANTITY", count: 1 }]);
     expect(await browse("files")).toMatchObject({ name: "Uploaded files", events: [{ eventId: "file-1" }] });

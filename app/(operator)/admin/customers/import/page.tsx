@@ -53,7 +53,7 @@ async function ImportPage({ searchParams }: { searchParams: SearchParams }) {
             <Panel id="new" title="A new list">
               <FileForm
                 action="/admin/customers/import/file"
-                hint="UTF-8, up to 1,000 rows and 512 kB. The check comes next; nothing is made yet."
+                hint="CSV from any spreadsheet, up to 1,000 rows and 1 MB. The check comes next; nothing is made yet."
                 fault={textParam(params.fault, 300)}
               >
                 <Button type="submit" kind="main">

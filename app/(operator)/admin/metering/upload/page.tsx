@@ -54,7 +54,7 @@ async function UploadPage({ searchParams }: { searchParams: SearchParams }) {
               <Panel id="new" title="A new file">
                 <FileForm
                   action="/admin/metering/upload/file"
-                  hint="UTF-8, up to 10,000 rows and 1 MB. The review comes next."
+                  hint="CSV from any spreadsheet, up to 10,000 rows and 1 MB. The review comes next."
                   fault={fault}
                 >
                   <Button type="submit">Review the file</Button>

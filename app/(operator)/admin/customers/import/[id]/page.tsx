@@ -1,15 +1,20 @@
+import { UnreadableFile } from "#components/console/file-review.tsx";
+import { ReadingPanel } from "#components/console/reading-panel.tsx";
 import { ImportReview } from "#components/customers/import-review.tsx";
 import { importWords } from "#components/customers/import-table.tsx";
 import { UndoImport } from "#components/customers/undo-import.tsx";
+import { LinkButton } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { titled } from "#components/ui/titled.tsx";
 import { Toast } from "#components/ui/toast.tsx";
 import { getImport } from "#lib/agreements/import/read-imports.ts";
-import { reviewImport } from "#lib/agreements/import/stage-import.ts";
+import { reviewImport } from "#lib/agreements/import/review-import.ts";
+import { findLeftOut } from "#lib/agreements/import/stage-import.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
-import { choiceParam, uuidParam, type SearchParams } from "../../../../read-params.ts";
-import { orNotFound, requireConsole } from "../../../../require-console.ts";
+import type { ReadingChoice } from "#lib/files/file-format.ts";
+import { choiceParam, readingParams, uuidParam, withParams, type SearchParams } from "../../../../read-params.ts";
+import { orNotFound, requireConsole, type Console } from "../../../../require-console.ts";
 import { commitImportAction, discardImportAction, undoImportAction } from "../actions.ts";
 
 type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };
@@ -19,7 +24,8 @@ async function ImportedListPage({ params, searchParams }: Props) {
   const deps = await requireConsole(`/admin/customers/import/${id ?? ""}`);
   const found = await orNotFound(id === null ? Promise.resolve(null) : getImport(deps.db, id));
   const mayAct = isOperatorAtLeast(deps.actor, "ADMIN");
-  const came = choiceParam((await searchParams).came, ["committed", "undone", "in-use"]);
+  const query = await searchParams;
+  const came = choiceParam(query.came, ["committed", "undone", "in-use", "not-committed"]);
   return (
     <>
       <PageHead
@@ -31,12 +37,15 @@ async function ImportedListPage({ params, searchParams }: Props) {
       />
       {found.state === "CHECKED" &&
         (mayAct ? (
-          <ImportReview
-            id={found.id}
-            rows={await orNotFound(reviewImport(deps, found.id))}
-            commit={commitImportAction}
-            discard={discardImportAction}
-          />
+          <>
+            {came === "not-committed" && (
+              <Note kind="risk" role="alert">
+                Nothing was imported: something here changed since you looked, or no line was left to import. Look
+                again, then import.
+              </Note>
+            )}
+            <Review deps={deps} id={found.id} choice={readingParams(query)} />
+          </>
         ) : (
           <Note>It waits for somebody who may import it.</Note>
         ))}
@@ -56,6 +65,13 @@ async function ImportedListPage({ params, searchParams }: Props) {
           ) : (
             <Note kind="clear">AWS has confirmed every agreement of the list.</Note>
           )}
+          {mayAct && (await findLeftOut(deps, found.id)) !== null && (
+            <div>
+              <LinkButton icon="download" href={leftOutHref(found.id)} download>
+                The lines left out
+              </LinkButton>
+            </div>
+          )}
           {mayAct && <UndoImport id={found.id} undo={undoImportAction} />}
         </div>
       )}
@@ -63,6 +79,28 @@ async function ImportedListPage({ params, searchParams }: Props) {
       {came === "committed" && <Toast>The customers are here.</Toast>}
       {came === "undone" && <Toast>Taken back.</Toast>}
     </>
+  );
+}
+
+const leftOutHref = (id: string) => `/admin/customers/import/${id}/refused`;
+
+async function Review({ deps, id, choice }: { deps: Console; id: string; choice: ReadingChoice }) {
+  const review = await orNotFound(reviewImport(deps, id, choice));
+  const isUnread = "fault" in review;
+  const reading = (
+    <ReadingPanel action={`/admin/customers/import/${id}`} table={isUnread ? null : review.table} choice={choice} />
+  );
+  if (isUnread) {
+    return <UnreadableFile id={id} fault={review.fault} reading={reading} discard={discardImportAction} />;
+  }
+  return (
+    <ImportReview
+      id={id}
+      {...{ review, reading }}
+      leftOutHref={withParams(leftOutHref(id), { ...review.table.reading })}
+      commit={commitImportAction}
+      discard={discardImportAction}
+    />
   );
 }
 

@@ -1,3 +1,5 @@
+import { UnreadableFile } from "#components/console/file-review.tsx";
+import { ReadingPanel } from "#components/console/reading-panel.tsx";
 import { UploadReview } from "#components/metering/upload-review.tsx";
 import { uploadWords } from "#components/metering/upload-table.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
@@ -6,15 +8,18 @@ import { PageHead } from "#components/ui/page-head.tsx";
 import { titled } from "#components/ui/titled.tsx";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { pool } from "#lib/db/pool.ts";
+import type { ReadingChoice } from "#lib/files/file-format.ts";
 import { createCatalogue } from "#lib/usage/catalogue.ts";
 import { findUpload, nameAgreements } from "#lib/usage/list-uploads.ts";
 import { sumJudged } from "#lib/usage/sum-judged.ts";
 import { reviewUpload } from "#lib/usage/upload-usage.ts";
-import { uuidParam } from "../../../../read-params.ts";
+import { readingParams, uuidParam, type SearchParams } from "../../../../read-params.ts";
 import { orNotFound, requireConsole, type Console } from "../../../../require-console.ts";
 import { discardUploadAction, recordUploadAction } from "../actions.ts";
 
-async function UploadedFilePage({ params }: { params: Promise<{ id: string }> }) {
+type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };
+
+async function UploadedFilePage({ params, searchParams }: Props) {
   const id = uuidParam((await params).id);
   const deps = await requireConsole(`/admin/metering/upload/${id ?? ""}`);
   const upload = await orNotFound(id === null ? Promise.resolve(null) : findUpload(deps, id));
@@ -28,7 +33,7 @@ async function UploadedFilePage({ params }: { params: Promise<{ id: string }> })
       />
       {upload.isWaiting ? (
         mayAct ? (
-          <Review deps={deps} id={upload.id} />
+          <Review deps={deps} id={upload.id} choice={readingParams(await searchParams)} />
         ) : (
           <Note>It waits for somebody who may record it.</Note>
         )
@@ -54,12 +59,30 @@ async function UploadedFilePage({ params }: { params: Promise<{ id: string }> })
   );
 }
 
-async function Review({ deps, id }: { deps: Console; id: string }) {
-  const rows = await orNotFound(reviewUpload({ ...deps, pool: pool(), catalogue: createCatalogue(pool()) }, id));
+async function Review({ deps, id, choice }: { deps: Console; id: string; choice: ReadingChoice }) {
+  const review = await orNotFound(
+    reviewUpload({ ...deps, pool: pool(), catalogue: createCatalogue(pool()) }, id, choice),
+  );
+  const reading = (
+    <ReadingPanel
+      action={`/admin/metering/upload/${id}`}
+      table={"fault" in review ? null : review.table}
+      choice={choice}
+    />
+  );
+  if ("fault" in review) {
+    return <UnreadableFile id={id} fault={review.fault} reading={reading} discard={discardUploadAction} />;
+  }
+  const { rows, table } = review;
   const totals = sumJudged(rows);
   const names = await nameAgreements(deps, [...new Set(totals.map(({ agreementId }) => agreementId))]);
   return (
-    <UploadReview id={id} {...{ rows, totals, names }} record={recordUploadAction} discard={discardUploadAction} />
+    <UploadReview
+      id={id}
+      {...{ rows, totals, names, table, reading }}
+      record={recordUploadAction}
+      discard={discardUploadAction}
+    />
   );
 }
 
