@@ -23,6 +23,9 @@ const known: Record<string, Record<string, string>> = {
     'ALTER TABLE "product": ALTER COLUMN "drain_minutes" SET DEFAULT 45':
       "code before names the column whenever it makes a product",
   },
+  "20261129160001_search": {
+    "DO ''": "makes a function that only the search's indexes call",
+  },
   "20261121210000_messages": {
     'ALTER TABLE "mail_outbox": ALTER COLUMN "user_id" DROP NOT NULL':
       "code before knows one template, which has an account; mail of another fails there and is sent by a new server's next try",

@@ -112,7 +112,7 @@ export function ConsoleFrame({ theme, zone, now, jobClock, operator, attention =
               </div>
             </div>
           </details>
-          <SearchBox action="/admin/customers" label="Find a customer, or any id" hasKey />
+          <SearchBox action="/admin/search" label="Find a customer, or any id" maxLength={1500} hasKey />
           <div className="topbar__clock">
             <span>
               <b>{formatUtc(now, "hour").replace(" UTC", "")}</b> UTC

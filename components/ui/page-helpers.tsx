@@ -8,7 +8,7 @@ const COPIED_MS = 1_500;
 
 /**
  * The page's few listeners, once for the whole page instead of a client component per button: copy buttons, menus that
- * close, dialogs for browsers without invoker commands, `/` to search, the viewer's time zone for the next
+ * close, dialogs for browsers without invoker commands, `/` to search, arrows through what it found, the viewer's time zone for the next
  * request, and a title at every moment.
  */
 export function PageHelpers() {
@@ -66,7 +66,24 @@ function commandDialog(target: Element): void {
   else dialog.showModal();
 }
 
+/** From the search into what it found and through it; Escape leads back. */
+function moveThroughHits(event: KeyboardEvent): boolean {
+  if (!["ArrowDown", "ArrowUp", "Escape"].includes(event.key) || event.ctrlKey || event.metaKey || event.altKey)
+    return false;
+  const items = [...document.querySelectorAll<HTMLElement>("[data-arrow-item]")];
+  const place = items.findIndex((item) => item === document.activeElement);
+  const search = document.querySelector<HTMLInputElement>("main input[type=search], input[data-search-key]");
+  const isInSearch = event.target instanceof HTMLInputElement && event.target.type === "search";
+  if (items.length === 0 || (place < 0 && !(isInSearch && event.key === "ArrowDown"))) return false;
+  const next = event.key === "ArrowDown" ? items[place + 1] : event.key === "ArrowUp" ? items[place - 1] : undefined;
+  if (event.key === "ArrowDown" && next === undefined) return true;
+  event.preventDefault();
+  (next ?? search)?.focus();
+  return true;
+}
+
 function onKey(event: KeyboardEvent): void {
+  if (moveThroughHits(event)) return;
   if (event.key === "Escape") {
     const menu = document.querySelector<HTMLDetailsElement>("details[data-closes][open]");
     if (menu) {

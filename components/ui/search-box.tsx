@@ -7,12 +7,13 @@ type Props = {
   value?: string;
   /** Takes the focus when "/" is pressed; one on a page. */
   hasKey?: boolean;
+  maxLength?: number;
   /** Query values that the search keeps. */
   keep?: Record<string, string | undefined>;
 };
 
 /** A search by GET: the query stands in the address as `q`. */
-export function SearchBox({ action, label, placeholder = label, value, hasKey, keep = {} }: Props) {
+export function SearchBox({ action, label, placeholder = label, value, hasKey, maxLength = 200, keep = {} }: Props) {
   return (
     <form role="search" action={action} aria-label={label} className="search-box">
       <Icon name="search" />
@@ -22,7 +23,7 @@ export function SearchBox({ action, label, placeholder = label, value, hasKey, k
         aria-label={label}
         placeholder={placeholder}
         defaultValue={value}
-        maxLength={200}
+        maxLength={maxLength}
         data-search-key={hasKey || undefined}
       />
       {Object.entries(keep).map(

@@ -3,6 +3,7 @@ import type { Operator } from "#lib/auth/operator.ts";
 import type { Db } from "#lib/db/client.ts";
 import { decodeCursor, toPage, type Page } from "#lib/db/cursor.ts";
 import { Prisma, type AgreementStatus } from "#lib/generated/prisma/client.ts";
+import { wordQueryOf } from "#lib/text/fold.ts";
 import { customerTerms } from "#lib/agreements/customer-terms.ts";
 
 type Deps = { db: Db; actor: Operator };
@@ -20,8 +21,8 @@ export type CustomerRow = {
 type Input = { query?: string | null; cursor?: string | null; limit?: number };
 
 /**
- * Customers by name, a page at a time. A query finds those whose name, external id or a member's address begins with it, or who have the
- * exact AWS account, licence, agreement or id; each way is one walk along an index, never a scan.
+ * Customers by name, a page at a time. A query finds those whose name has its words, whose external id it is, whose member's address begins
+ * with it, or who have the exact AWS account, licence, agreement or id; each way is one walk along an index, never a scan.
  *
  * @throws AppError INVALID_REQUEST for a foreign cursor.
  */
@@ -55,6 +56,7 @@ export async function searchCustomers(
 function matchingOrganizations(query: string, after: string[] | null, limit: number): Prisma.Sql {
   const terms = customerTerms(query);
   if (terms === null) return Prisma.empty;
+  const words = wordQueryOf(terms.text);
   const beyond =
     after === null ? Prisma.sql`true` : Prisma.sql`(lower(name) COLLATE "C", id) > (${after[0]}, ${after[1]}::uuid)`;
   const linked = (where: Prisma.Sql) =>
@@ -62,6 +64,12 @@ function matchingOrganizations(query: string, after: string[] | null, limit: num
   const ways = [
     Prisma.sql`(SELECT id FROM organization WHERE lower(name) COLLATE "C" LIKE ${terms.prefix} AND ${beyond}
       ORDER BY lower(name) COLLATE "C", id LIMIT ${limit + 1})`,
+    ...(words === null
+      ? []
+      : [
+          Prisma.sql`(SELECT id FROM organization WHERE search_words(name) @@ ${words}::tsquery AND ${beyond}
+            ORDER BY lower(name) COLLATE "C", id LIMIT ${limit + 1})`,
+        ]),
     Prisma.sql`SELECT id FROM organization WHERE external_id = ${terms.text}`,
     Prisma.sql`(SELECT m.organization_id FROM user_account u JOIN membership m ON m.user_id = u.id
       WHERE u.email COLLATE "C" LIKE ${terms.prefix} LIMIT 500)`,

@@ -87,7 +87,7 @@ function NoCustomers({ query }: { query: string | null }) {
       <EmptyState
         title={`No customer for “${query}”`}
         steps={[
-          "Names and e-mail addresses are found by how they begin, in any letter case.",
+          "Names are found by any of their words, e-mail addresses by how they begin, in any letter case.",
           "AWS accounts, licences, agreement ids and your own ids are found when they are whole.",
         ]}
         action={<LinkButton href="/admin/customers">Show all customers</LinkButton>}
