@@ -2,6 +2,7 @@ import { agreementDefects } from "#scripts/proof/planted/agreements.ts";
 import { awsAccountDefects } from "#scripts/proof/planted/aws-account.ts";
 import { awsErrorDefects } from "#scripts/proof/planted/aws-errors.ts";
 import { setUpDefects } from "#scripts/proof/planted/aws-set-up.ts";
+import { fileDefects } from "#scripts/proof/planted/files.ts";
 import { jobDefects } from "#scripts/proof/planted/jobs.ts";
 import { ledgerDefects } from "#scripts/proof/planted/ledger.ts";
 import { licenseReadDefects } from "#scripts/proof/planted/license-reads.ts";
@@ -24,4 +25,5 @@ export const plantedDefects: readonly PlantedDefect[] = [
   ...setUpDefects,
   ...wrongAccountDefects,
   ...licenseReadDefects,
+  ...fileDefects,
 ];
