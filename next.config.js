@@ -14,7 +14,8 @@ export default {
   // Types have a check of their own (npm run verify, npm test), which is the stricter and the faster one.
   typescript: { ignoreBuildErrors: true },
   // A server action takes the forms of our own pages only; usage and events come through route handlers.
-  experimental: { serverActions: { bodySizeLimit: "64kb" } },
+  // proxy.ts keeps a copy of a body while it runs: the largest file that a form sends fits (scripts/serve/body-walls.ts has our server's).
+  experimental: { serverActions: { bodySizeLimit: "64kb" }, proxyClientMaxBodySize: "2mb" },
   // Decided at build time, so nothing here depends on the environment; a page's policy comes from proxy.ts.
   headers: () =>
     Promise.resolve([

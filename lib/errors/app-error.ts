@@ -6,6 +6,8 @@ export type ErrorCode =
   | "UNAUTHORIZED"
   | "FORBIDDEN"
   | "NOT_FOUND"
+  | "METHOD_NOT_ALLOWED"
+  | "NOT_FROM_SNS"
   | "CONFLICT"
   | "INVALID_JSON"
   | "INVALID_REQUEST"

@@ -6,6 +6,11 @@ export const problems: Record<ErrorCode, { status: number; title: string }> = {
   UNAUTHORIZED: { status: 401, title: "The API key or secret is missing, unknown or revoked." },
   FORBIDDEN: { status: 403, title: "The API key lacks the scope for this." },
   NOT_FOUND: { status: 404, title: "There is nothing with this id." },
+  METHOD_NOT_ALLOWED: { status: 405, title: "This address does not have this method. Allow names those that it has." },
+  NOT_FROM_SNS: {
+    status: 403,
+    title: "Amazon SNS did not send this for a topic that this installation takes.",
+  },
   CONFLICT: { status: 409, title: "This contradicts what is stored." },
   INVALID_JSON: { status: 400, title: "The body is no JSON." },
   INVALID_REQUEST: { status: 400, title: "The request does not have the documented shape." },
@@ -41,7 +46,8 @@ export function toProblem(error: unknown, log: (error: unknown) => void): Respon
   );
 }
 
-function problem(
+/** The answer for one code; `detail` says more than its title. */
+export function problem(
   code: ErrorCode,
   detail?: string,
   errors: readonly { path: string; message: string }[] = [],

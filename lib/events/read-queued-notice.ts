@@ -9,7 +9,7 @@ import type { Notice } from "#lib/events/store-notice.ts";
  * Reads a message of the queue: an EventBridge event as it is (the queue's own policy says who may send), or SNS's envelope, whose
  * signature is verified as over HTTPS. An SNS message without its envelope (raw delivery) has no signature and is refused.
  *
- * @throws AppError INVALID_JSON, INVALID_REQUEST, FORBIDDEN; UNAVAILABLE when SNS's certificate cannot be had.
+ * @throws AppError INVALID_JSON, INVALID_REQUEST, NOT_FROM_SNS; UNAVAILABLE when SNS's certificate cannot be had.
  */
 export async function readQueuedNotice(trust: SnsTrust, body: string): Promise<Notice> {
   const message = parseNoticeJson(body);

@@ -10,13 +10,13 @@ type Deps = SnsTrust & { db: Queryable };
 /**
  * Verifies and stores an SNS message. A topic's question whether its messages are wanted is kept for an owner to answer.
  *
- * @throws AppError INVALID_JSON, INVALID_REQUEST; FORBIDDEN, UNAVAILABLE as `verifySns`.
+ * @throws AppError INVALID_JSON, INVALID_REQUEST; NOT_FROM_SNS, UNAVAILABLE as `verifySns`.
  */
 export async function receiveSns({ db, ...trust }: Deps, body: string): Promise<"stored" | "duplicate"> {
   return storeNotice(db, await snsNotice(trust, parseNoticeJson(body), body));
 }
 
-/** A verified SNS message as the inbox keeps it. @throws AppError INVALID_REQUEST; FORBIDDEN, UNAVAILABLE as `verifySns`. */
+/** A verified SNS message as the inbox keeps it. @throws AppError INVALID_REQUEST; NOT_FROM_SNS, UNAVAILABLE as `verifySns`. */
 export async function snsNotice(trust: SnsTrust, message: unknown, body: string): Promise<Notice> {
   const envelope = parseSnsEnvelope(message);
   await verifySns(trust, envelope);

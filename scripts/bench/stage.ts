@@ -33,6 +33,8 @@ function newestOf(place: string): number {
   return Math.max(...names.map((name) => newestOf(path.join(place, name))));
 }
 
+const NEXT = "node_modules/next/dist/bin/next";
+
 export function openStage(bench: Grounds): Stage {
   const { life, folder, environment } = bench;
   const secrets = keepSecrets(folder);
@@ -40,13 +42,20 @@ export function openStage(bench: Grounds): Stage {
   let built: Promise<void> | null = null;
   let yardsticksBuilt: Promise<void> | null = null;
 
-  async function startNext(name: string, args: string[], own: Record<string, string>): Promise<NextServer> {
+  async function startNext(name: string, yardsticks: string | null, own: Record<string, string>): Promise<NextServer> {
     const port = await findFreePort();
     const logFile = path.join(folder, "logs", `${name}.log`);
     const { NODE_ENV: _, ...rest } = environment;
     const started = startServer({
-      args: ["node_modules/next/dist/bin/next", "start", ...args, "-H", "127.0.0.1", "-p", String(port)],
-      environment: { ...rest, ...own, APP_URL: `http://localhost:${port}`, NODE_ENV: "production" },
+      args:
+        yardsticks === null
+          ? ["scripts/serve/main.ts"]
+          : [NEXT, "start", yardsticks, "-H", "127.0.0.1", "-p", `${port}`],
+      environment: {
+        ...rest,
+        ...own,
+        ...{ APP_URL: `http://localhost:${port}`, PORT: `${port}`, NODE_ENV: "production" },
+      },
       life,
       logFile,
     });
@@ -76,11 +85,11 @@ export function openStage(bench: Grounds): Stage {
       );
       // Business time is the machine's: rows that need the simulator's ask for it themselves.
       const { CLOCK_URL: _, ...own } = settings;
-      return startNext("app", [], own);
+      return startNext("app", null, own);
     },
     async startYardsticks(databaseUrl, productId) {
       await (yardsticksBuilt ??= buildYardsticks(bench));
-      return startNext("yardsticks", [YARDSTICKS], { DATABASE_URL: databaseUrl, BENCH_PRODUCT_ID: productId });
+      return startNext("yardsticks", YARDSTICKS, { DATABASE_URL: databaseUrl, BENCH_PRODUCT_ID: productId });
     },
   };
 }
@@ -92,7 +101,7 @@ async function buildYardsticks({ life, folder, environment }: Grounds) {
   const logFile = path.join(folder, "logs", "yardsticks-build.log");
   const { NODE_ENV: _, ...rest } = environment;
   const build = startServer({
-    args: ["node_modules/next/dist/bin/next", "build", YARDSTICKS],
+    args: [NEXT, "build", YARDSTICKS],
     environment: { ...rest, NEXT_TELEMETRY_DISABLED: "1" },
     life,
     logFile,

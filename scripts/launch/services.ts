@@ -7,6 +7,8 @@ import { startServer, tailOf, waitUntilReady, type Server } from "#scripts/launc
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+const NEXT = "node_modules/next/dist/bin/next";
+
 /** What the parts of a stack have in common. `environment` is the whole one that they are started with. */
 export type ServiceOptions = {
   life: Lifetime;
@@ -58,13 +60,10 @@ export async function startSimulator({ life, dataFolder, ports, environment }: S
 export async function startApp({ life, dataFolder, ports, environment, mode }: ServiceOptions): Promise<Server> {
   const logFile = path.join(dataFolder, "logs", "app.log");
   const { NODE_ENV: _, ...rest } = environment;
+  const port = String(ports.PORT);
   const server = startServer({
-    args: [
-      "node_modules/next/dist/bin/next",
-      mode === "dev" ? "dev" : "start",
-      ...["-H", "localhost", "-p", String(ports.PORT)],
-    ],
-    environment: rest,
+    args: mode === "dev" ? [NEXT, "dev", "-H", "localhost", "-p", port] : ["scripts/serve/main.ts"],
+    environment: { ...rest, PORT: port },
     life,
     logFile,
   });

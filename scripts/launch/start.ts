@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { locateDatabase } from "#lib/db/locate.ts";
 import { prepareDatabase } from "#lib/db/prepare-database.ts";
-import { isLoopbackUrl } from "#lib/env/loopback.ts";
 import { parseEnv } from "#lib/env/parse-env.ts";
 import { Fault } from "#scripts/launch/fault.mjs";
 import { live } from "#scripts/launch/lifetime.ts";
@@ -31,11 +30,8 @@ export function main(): Promise<number> {
 
     const { NODE_ENV: _, ...rest } = environment;
     const app = startServer({
-      args: [
-        ...["node_modules/next/dist/bin/next", "start", "-p", String(PORT)],
-        ...["-H", isLoopbackUrl(parsed.env.appUrl) ? "localhost" : "0.0.0.0"],
-      ],
-      environment: rest,
+      args: ["scripts/serve/main.ts"],
+      environment: { ...rest, PORT: String(PORT) },
       life,
       logFile: null,
       insistAfterMs: 10_000,

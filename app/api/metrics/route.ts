@@ -3,6 +3,7 @@ import { pool } from "#lib/db/pool.ts";
 import { env } from "#lib/env/env.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import { logError } from "#lib/errors/log.ts";
+import { refuseMethods } from "#lib/errors/refuse-methods.ts";
 import { toProblem } from "#lib/errors/to-problem.ts";
 import { readMetrics } from "#lib/jobs/metrics.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
@@ -23,3 +24,5 @@ export async function GET(request: Request): Promise<Response> {
     return toProblem(error, logError);
   }
 }
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = refuseMethods("GET");

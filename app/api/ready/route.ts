@@ -4,6 +4,7 @@ import { pool } from "#lib/db/pool.ts";
 import { env } from "#lib/env/env.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import { logError } from "#lib/errors/log.ts";
+import { refuseMethods } from "#lib/errors/refuse-methods.ts";
 import { toProblem } from "#lib/errors/to-problem.ts";
 import { readDeepReadiness } from "#lib/jobs/clock/deep-readiness.ts";
 import { isServerStopping } from "#lib/jobs/server-stop.ts";
@@ -40,3 +41,5 @@ async function answerDeep(): Promise<Response> {
   });
   return Response.json(readiness, { status: isReady ? 200 : 503, headers });
 }
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = refuseMethods("GET");

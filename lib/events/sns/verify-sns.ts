@@ -34,7 +34,7 @@ export type SnsTrust = {
  * Lets a message pass only if SNS signed it for a topic of ours, lately. What costs nothing is checked first, so that a forgery makes
  * us ask nobody. `SubscribeURL` is never fetched (N05).
  *
- * @throws AppError FORBIDDEN for forgeries, other topics and old messages; UNAVAILABLE when SNS's certificate cannot be had.
+ * @throws AppError NOT_FROM_SNS for forgeries, other topics and old messages; UNAVAILABLE when SNS's certificate cannot be had.
  */
 export async function verifySns(
   { certificates, topicArns, trustedCertUrl, maxAgeMs = MAX_AGE_MS, now }: SnsTrust,
@@ -61,5 +61,5 @@ export async function verifySns(
 }
 
 function forged(why: string): AppError {
-  return new AppError("FORBIDDEN", why);
+  return new AppError("NOT_FROM_SNS", why);
 }

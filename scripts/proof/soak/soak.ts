@@ -69,8 +69,7 @@ function startBuiltServer(life: Lifetime): NonNullable<SoakOptions["startServer"
     for (;;) {
       const port = await freePort(() => (next = next >= 5_690 ? 5_600 : next + 1));
       const url = `http://localhost:${port}`;
-      const args = ["node_modules/next/dist/bin/next", "start", "-H", "localhost", "-p", String(port)];
-      const victim = startVictim(life, args, environment);
+      const victim = startVictim(life, ["scripts/serve/main.ts"], { ...environment, PORT: String(port) });
       while (!victim.isGone() && !life.isEnding()) {
         const answer = await fetch(`${url}/api/health`, { signal: AbortSignal.timeout(2_000) }).catch(() => null);
         if (answer?.status === 200) return { victim, url };

@@ -1,5 +1,6 @@
 import { NextRequest } from "next/server";
 import { nextAuthHandler, SINGLE_SIGN_ON } from "#lib/auth/next-auth.ts";
+import { refuseMethods } from "#lib/errors/refuse-methods.ts";
 import { afterSignIn } from "../after-sign-in.ts";
 
 export const dynamic = "force-dynamic";
@@ -28,3 +29,5 @@ function toSignIn(error: string | null): Response {
   const code = /^[A-Za-z]{1,40}$/.test(error ?? "") ? `?error=${error}` : "";
   return new Response(null, { status: 303, headers: { location: `/sign-in${code}`, "cache-control": "no-store" } });
 }
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = refuseMethods("GET");

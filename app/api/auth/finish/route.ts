@@ -4,6 +4,7 @@ import { spendSignInLink } from "#lib/auth/spend-sign-in-link.ts";
 import { env } from "#lib/env/env.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
 import { logError } from "#lib/errors/log.ts";
+import { refuseMethods } from "#lib/errors/refuse-methods.ts";
 import { noLinkCookie, readLink } from "../../../(public)/sign-in/link-cookie.ts";
 import { afterSignIn } from "../after-sign-in.ts";
 
@@ -39,3 +40,5 @@ function seeOther(location: string, setCookies: readonly string[]): Response {
   for (const cookie of setCookies) headers.append("set-cookie", cookie);
   return new Response(null, { status: 303, headers });
 }
+
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = refuseMethods("POST");

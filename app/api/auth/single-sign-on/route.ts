@@ -6,6 +6,7 @@ import { safePath } from "#lib/auth/safe-path.ts";
 import { requireSameOrigin } from "#lib/auth/session.ts";
 import { env } from "#lib/env/env.ts";
 import { logError } from "#lib/errors/log.ts";
+import { refuseMethods } from "#lib/errors/refuse-methods.ts";
 
 export const dynamic = "force-dynamic";
 
@@ -33,3 +34,5 @@ export async function POST(request: Request): Promise<Response> {
     return new Response(null, { status: 303, headers: { location: "/sign-in?error=OAuthSignin" } });
   }
 }
+
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = refuseMethods("POST");

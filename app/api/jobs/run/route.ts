@@ -3,6 +3,7 @@ import { bearerToken, isSharedSecret } from "#lib/auth/bearer.ts";
 import { env } from "#lib/env/env.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import { logError } from "#lib/errors/log.ts";
+import { refuseMethods } from "#lib/errors/refuse-methods.ts";
 import { toProblem } from "#lib/errors/to-problem.ts";
 import { readBudget } from "#lib/jobs/job-budget.ts";
 import { jobDeps } from "#lib/jobs/job-deps.ts";
@@ -29,3 +30,5 @@ export async function GET(request: Request): Promise<Response> {
     return toProblem(error, logError);
   }
 }
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = refuseMethods("GET");

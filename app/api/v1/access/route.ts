@@ -6,6 +6,7 @@ import { answerAccess } from "#lib/entitlements/answer-access.ts";
 import { conditionalAnswer } from "#lib/errors/conditional-answer.ts";
 import { logError } from "#lib/errors/log.ts";
 import { readQuery } from "#lib/errors/read-query.ts";
+import { refuseMethods } from "#lib/errors/refuse-methods.ts";
 import { toProblem } from "#lib/errors/to-problem.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
 import { afterAnswer } from "../after-answer.ts";
@@ -36,3 +37,5 @@ async function readInput(url: string, checkCaller: () => Promise<unknown>): Prom
     throw error;
   }
 }
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = refuseMethods("GET");

@@ -8,6 +8,7 @@ import { pool } from "#lib/db/pool.ts";
 import { takeFromLimit } from "#lib/db/rate-limit.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import { logError } from "#lib/errors/log.ts";
+import { refuseMethods } from "#lib/errors/refuse-methods.ts";
 import { toProblem } from "#lib/errors/to-problem.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
 import { readInput } from "#lib/usage/read-input.ts";
@@ -34,3 +35,5 @@ export async function POST(request: Request): Promise<Response> {
     return toProblem(error, logError);
   }
 }
+
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = refuseMethods("POST");

@@ -3,6 +3,7 @@ import { database } from "#lib/db/client.ts";
 import { pool } from "#lib/db/pool.ts";
 import { logError } from "#lib/errors/log.ts";
 import { readQuery } from "#lib/errors/read-query.ts";
+import { refuseMethods } from "#lib/errors/refuse-methods.ts";
 import { toProblem } from "#lib/errors/to-problem.ts";
 import { toApiRecord } from "#lib/metering/api-record.ts";
 import { listMeteringRecords, listMeteringRecordsInput } from "#lib/metering/list-metering-records.ts";
@@ -20,3 +21,5 @@ export async function GET(request: Request): Promise<Response> {
     return toProblem(error, logError);
   }
 }
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = refuseMethods("GET");

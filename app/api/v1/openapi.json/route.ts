@@ -1,5 +1,6 @@
 import { openApiDocument } from "#lib/api/openapi-document.ts";
 import { env } from "#lib/env/env.ts";
+import { refuseMethods } from "#lib/errors/refuse-methods.ts";
 
 export const dynamic = "force-dynamic";
 
@@ -8,3 +9,5 @@ export function GET(): Response {
   const headers = { "cache-control": "public, max-age=300", "access-control-allow-origin": "*" };
   return Response.json(openApiDocument(env().appUrl), { headers });
 }
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = refuseMethods("GET");

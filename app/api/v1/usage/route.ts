@@ -1,6 +1,7 @@
 import { checkApiKey } from "#lib/auth/api-key-check.ts";
 import { pool } from "#lib/db/pool.ts";
 import { logError } from "#lib/errors/log.ts";
+import { refuseMethods } from "#lib/errors/refuse-methods.ts";
 import { toProblem } from "#lib/errors/to-problem.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
 import { createCatalogue, type Catalogue } from "#lib/usage/catalogue.ts";
@@ -30,3 +31,5 @@ export async function POST(request: Request): Promise<Response> {
     return toProblem(error, logError);
   }
 }
+
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = refuseMethods("POST");

@@ -1,6 +1,7 @@
 import { pool } from "#lib/db/pool.ts";
 import { env } from "#lib/env/env.ts";
 import { logError } from "#lib/errors/log.ts";
+import { refuseMethods } from "#lib/errors/refuse-methods.ts";
 import { toProblem } from "#lib/errors/to-problem.ts";
 import { readNoticeText } from "#lib/events/read-notice-text.ts";
 import { checkEventsSecret, receiveEventBridge } from "#lib/events/receive-eventbridge.ts";
@@ -19,3 +20,5 @@ export async function POST(request: Request): Promise<Response> {
     return toProblem(error, logError);
   }
 }
+
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = refuseMethods("POST");

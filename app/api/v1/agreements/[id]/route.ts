@@ -2,6 +2,7 @@ import { getApiAgreement } from "#lib/agreements/api-agreement.ts";
 import { checkApiKey } from "#lib/auth/api-key-check.ts";
 import { pool } from "#lib/db/pool.ts";
 import { logError } from "#lib/errors/log.ts";
+import { refuseMethods } from "#lib/errors/refuse-methods.ts";
 import { toProblem } from "#lib/errors/to-problem.ts";
 
 export const dynamic = "force-dynamic";
@@ -16,3 +17,5 @@ export async function GET(request: Request, { params }: { params: Promise<{ id: 
     return toProblem(error, logError);
   }
 }
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = refuseMethods("GET");

@@ -3,6 +3,7 @@ import { checkApiKey } from "#lib/auth/api-key-check.ts";
 import { database } from "#lib/db/client.ts";
 import { pool } from "#lib/db/pool.ts";
 import { logError } from "#lib/errors/log.ts";
+import { refuseMethods } from "#lib/errors/refuse-methods.ts";
 import { toProblem } from "#lib/errors/to-problem.ts";
 
 export const dynamic = "force-dynamic";
@@ -17,3 +18,5 @@ export async function GET(request: Request, { params }: { params: Promise<{ id: 
     return toProblem(error, logError);
   }
 }
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = refuseMethods("GET");

@@ -2,6 +2,7 @@ import { checkApiKey } from "#lib/auth/api-key-check.ts";
 import { database } from "#lib/db/client.ts";
 import { pool } from "#lib/db/pool.ts";
 import { logError } from "#lib/errors/log.ts";
+import { refuseMethods } from "#lib/errors/refuse-methods.ts";
 import { toProblem } from "#lib/errors/to-problem.ts";
 import { redeemClaim, redeemClaimInput } from "#lib/registration/registration-claim.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
@@ -23,3 +24,5 @@ export async function POST(request: Request): Promise<Response> {
     return toProblem(error, logError);
   }
 }
+
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = refuseMethods("POST");

@@ -5,6 +5,7 @@ import { answerAccess } from "#lib/entitlements/answer-access.ts";
 import { getAccess } from "#lib/entitlements/get-access.ts";
 import { conditionalAnswer } from "#lib/errors/conditional-answer.ts";
 import { logError } from "#lib/errors/log.ts";
+import { refuseMethods } from "#lib/errors/refuse-methods.ts";
 import { toProblem } from "#lib/errors/to-problem.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
 import { afterAnswer } from "../../../after-answer.ts";
@@ -24,3 +25,5 @@ export async function GET(request: Request, { params }: { params: Promise<{ id: 
     return toProblem(error, logError);
   }
 }
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = refuseMethods("GET");

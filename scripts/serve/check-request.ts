@@ -1,0 +1,71 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { Refusal } from "#scripts/serve/refusal.ts";
+
+const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+/** What pages and the forms on them take; routes of the API answer the others themselves. */
+const methodsOfPages = ["GET", "HEAD", "POST"];
+const ALLOW = methods.join(", ");
+const MOST_URL_CHARACTERS = 8_192;
+
+type Asked = {
+  method?: string | undefined;
+  url?: string | undefined;
+  httpVersion: string;
+  headers: IncomingHttpHeaders;
+};
+
+/**
+ * What is wrong with a request before its path is looked up: requests that Next, or a page, would answer with 500. Pure.
+ *
+ * @returns null for a request that the app answers.
+ */
+export function checkRequest({ method = "", url = "", httpVersion, headers }: Asked): Refusal | null {
+  if (!methods.includes(method)) {
+    return { status: 501, code: "METHOD_NOT_ALLOWED", words: `This server has no method ${method}.`, allow: ALLOW };
+  }
+  if (httpVersion === "1.1" && headers.host === undefined) return bad("A request of HTTP/1.1 must have a Host header.");
+  if (url.length > MOST_URL_CHARACTERS) {
+    return { status: 414, code: "INVALID_REQUEST", words: `An address has at most ${MOST_URL_CHARACTERS} characters.` };
+  }
+  if (!url.startsWith("/")) return bad("The request must name a path that begins with a slash.");
+  if (!isReadable(url)) return bad("The address has characters that no address of this server has.");
+  if (!url.startsWith("/api/") && !methodsOfPages.includes(method)) {
+    const words = `A page of this server has no method ${method}.`;
+    return { status: 405, code: "METHOD_NOT_ALLOWED", words, allow: methodsOfPages.join(", ") };
+  }
+  if (/(^|[\s,])websocket/i.test(headers.upgrade ?? "")) {
+    return { status: 404, code: "NOT_FOUND", words: "This server has no WebSocket." };
+  }
+  return null;
+}
+
+/** Whether an address is printable ASCII, and its path UTF-8 without a control character once it is decoded. Pure. */
+function isReadable(url: string): boolean {
+  if (!/^[\x21-\x7e]+$/.test(url)) return false;
+  try {
+    // eslint-disable-next-line no-control-regex -- that is what is looked for
+    return !/[\x00-\x1f\x7f]/.test(decodeURIComponent(url.split("?", 1)[0]!));
+  } catch {
+    return false;
+  }
+}
+
+function bad(words: string): Refusal {
+  return { status: 400, code: "INVALID_REQUEST", words };
+}
+
+/** The answer to what Node's own parser refuses, by its error's code. Pure. */
+export function refusalOfParser(code: string | undefined): Refusal {
+  switch (code) {
+    case "ERR_HTTP_REQUEST_TIMEOUT":
+      return { status: 408, code: "REQUEST_TIMEOUT", words: "The request did not arrive in time." };
+    case "HPE_HEADER_OVERFLOW":
+      return { status: 431, code: "INVALID_REQUEST", words: "The address and the headers are too long." };
+    case "HPE_CHUNK_EXTENSIONS_OVERFLOW":
+      return { status: 413, code: "BODY_TOO_LARGE", words: "The body is too large." };
+    case "HPE_INVALID_METHOD":
+      return { status: 501, code: "METHOD_NOT_ALLOWED", words: "This server has no such method.", allow: ALLOW };
+    default:
+      return bad("This is not a request that HTTP knows.");
+  }
+}
