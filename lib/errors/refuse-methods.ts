@@ -1,7 +1,6 @@
 import { problem } from "#lib/errors/to-problem.ts";
 
-const all = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
-type Method = (typeof all)[number];
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
 type Handler = () => Response;
 
 /**

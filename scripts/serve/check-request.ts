@@ -43,7 +43,6 @@ export function checkRequest({ method = "", url = "", httpVersion, headers }: As
 function isReadable(url: string): boolean {
   if (!/^[\x21-\x7e]+$/.test(url)) return false;
   try {
-    // eslint-disable-next-line no-control-regex -- that is what is looked for
     return !/[\x00-\x1f\x7f]/.test(decodeURIComponent(url.split("?", 1)[0]!));
   } catch {
     return false;
@@ -54,18 +53,19 @@ function bad(words: string): Refusal {
   return { status: 400, code: "INVALID_REQUEST", words };
 }
 
+const parserRefusals: Readonly<Record<string, Refusal>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, code: "REQUEST_TIMEOUT", words: "The request did not arrive in time." },
+  HPE_HEADER_OVERFLOW: { status: 431, code: "INVALID_REQUEST", words: "The address and the headers are too long." },
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: { status: 413, code: "BODY_TOO_LARGE", words: "The body is too large." },
+  HPE_INVALID_METHOD: {
+    status: 501,
+    code: "METHOD_NOT_ALLOWED",
+    words: "This server has no such method.",
+    allow: ALLOW,
+  },
+};
+
 /** The answer to what Node's own parser refuses, by its error's code. Pure. */
-export function refusalOfParser(code: string | undefined): Refusal {
-  switch (code) {
-    case "ERR_HTTP_REQUEST_TIMEOUT":
-      return { status: 408, code: "REQUEST_TIMEOUT", words: "The request did not arrive in time." };
-    case "HPE_HEADER_OVERFLOW":
-      return { status: 431, code: "INVALID_REQUEST", words: "The address and the headers are too long." };
-    case "HPE_CHUNK_EXTENSIONS_OVERFLOW":
-      return { status: 413, code: "BODY_TOO_LARGE", words: "The body is too large." };
-    case "HPE_INVALID_METHOD":
-      return { status: 501, code: "METHOD_NOT_ALLOWED", words: "This server has no such method.", allow: ALLOW };
-    default:
-      return bad("This is not a request that HTTP knows.");
-  }
+export function refusalOfParser(code = ""): Refusal {
+  return parserRefusals[code] ?? bad("This is not a request that HTTP knows.");
 }
