@@ -10,7 +10,7 @@ import { startStack } from "#scripts/launch/stack.ts";
 
 /** What the app reads: a caller's own settings must not reach the tests' app. */
 const appSetting =
-  /^(AWS_|APP_|NEXTAUTH_|OPERATOR_|SMTP_|MAIL_|OIDC_|CRON_|EVENTS_|METRICS_|SNS_|METERING_|MARKETPLACE_|SELLER_|INSTALLATION_|ALERT_|SCHEDULER|CLOCK_|DATA_DIR|DATABASE_|DIRECT_DATABASE_URL|PORT$|SIMULATOR_)/;
+  /^(AWS_|APP_|NEXTAUTH_|OPERATOR_|SMTP_|MAIL_|OIDC_|CRON_|EVENTS_|METRICS_|SNS_|METERING_|MARKETPLACE_|SELLER_|INSTALLATION_|ALERT_|SCHEDULER|CLOCK_|TRUSTED_|DATA_DIR|DATABASE_|DIRECT_DATABASE_URL|PORT$|SIMULATOR_)/;
 
 type Options = {
   args: readonly string[];

@@ -2,6 +2,7 @@ import { agreementDefects } from "#scripts/proof/planted/agreements.ts";
 import { awsAccountDefects } from "#scripts/proof/planted/aws-account.ts";
 import { awsErrorDefects } from "#scripts/proof/planted/aws-errors.ts";
 import { setUpDefects } from "#scripts/proof/planted/aws-set-up.ts";
+import { doorDefects } from "#scripts/proof/planted/doors.ts";
 import { fileDefects } from "#scripts/proof/planted/files.ts";
 import { jobDefects } from "#scripts/proof/planted/jobs.ts";
 import { ledgerDefects } from "#scripts/proof/planted/ledger.ts";
@@ -26,4 +27,5 @@ export const plantedDefects: readonly PlantedDefect[] = [
   ...wrongAccountDefects,
   ...licenseReadDefects,
   ...fileDefects,
+  ...doorDefects,
 ];

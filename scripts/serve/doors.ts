@@ -2,7 +2,7 @@ import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import net, { type Socket } from "node:net";
 import type { TrustedProxies } from "#lib/env/trusted-proxies.ts";
 import { checkRequest, refusalOfParser } from "#scripts/serve/check-request.ts";
-import { writeClientHop } from "#scripts/serve/client-hop.ts";
+import { isThroughUnnamedProxy, writeClientHop } from "#scripts/serve/client-hop.ts";
 import { guardBody, isWithinWall } from "#scripts/serve/guard-body.ts";
 import { endWith, refuse } from "#scripts/serve/refusal.ts";
 
@@ -53,15 +53,24 @@ type Options = {
   answer: (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
   /** An error of `answer`: the client gets 500. */
   report: (error: unknown) => void;
+  /** Called once when a request came through a proxy that TRUSTED_PROXIES does not name. */
+  warnOfProxy?: () => void;
 };
 
 /** How long a half-sent request may still become whole when the server stops. */
 const HALF_REQUEST_MS = 500;
 
 /** The HTTP server around the app: it knows the client, and lets in what is a request, is not too large, and comes in time. */
-export function createDoors({ trustedProxies, times = doorTimes(trustedProxies), answer, report }: Options): Doors {
+export function createDoors({
+  trustedProxies,
+  times = doorTimes(trustedProxies),
+  answer,
+  report,
+  warnOfProxy,
+}: Options): Doors {
   const underWay = new Map<Socket, number>();
   let isStopping = false;
+  let isWarned = warnOfProxy === undefined;
 
   const take = (request: IncomingMessage, response: ServerResponse) => {
     const { socket } = request;
@@ -76,6 +85,10 @@ export function createDoors({ trustedProxies, times = doorTimes(trustedProxies),
     if (isStopping || request.headers.upgrade !== undefined) response.shouldKeepAlive = false;
     const refusal = checkRequest(request);
     if (refusal !== null) return refuse(request, response, refusal);
+    if (!isWarned && isThroughUnnamedProxy(request, trustedProxies)) {
+      isWarned = true;
+      warnOfProxy?.();
+    }
     writeClientHop(request, trustedProxies);
     if (!guardBody(request, response)) return;
     Promise.resolve()

@@ -32,6 +32,10 @@ async function main(): Promise<void> {
     trustedProxies,
     answer: app.getRequestHandler(),
     report: (error) => logError(error, { doing: "answering a request" }),
+    warnOfProxy: () =>
+      logger.warn(
+        "a proxy stands before this server, and TRUSTED_PROXIES does not say so: limits count all clients as one",
+      ),
   });
 
   let isStopping = false;
