@@ -13,6 +13,7 @@ import {
   GetQueueAttributesCommand,
   PurgeQueueCommand,
   ReceiveMessageCommand,
+  SendMessageBatchCommand,
   SendMessageCommand,
 } from "@aws-sdk/client-sqs";
 import { AssumeRoleCommand, AssumeRoleWithWebIdentityCommand } from "@aws-sdk/client-sts";
@@ -92,6 +93,10 @@ const queueUrl = () => `${box.url}/999900001111/marketplace-events`;
 const receive = (over = {}) => box.queue().send(new ReceiveMessageCommand({ QueueUrl: queueUrl(), ...over }));
 const sendMessage = (over = {}) =>
   box.queue().send(new SendMessageCommand({ QueueUrl: queueUrl(), MessageBody: "a", ...over }));
+const sendAll = (bodies: string[]) => {
+  const Entries = bodies.map((MessageBody, index) => ({ Id: `${index}`, MessageBody }));
+  return box.queue().send(new SendMessageBatchCommand({ QueueUrl: queueUrl(), Entries }));
+};
 const hide = (ReceiptHandle: string | undefined) =>
   box.queue().send(new ChangeMessageVisibilityCommand({ QueueUrl: queueUrl(), ReceiptHandle, VisibilityTimeout: 60 }));
 const removeAll = (ids: string[]) =>
@@ -262,6 +267,7 @@ const ROWS: Record<string, () => Promise<unknown>> = {
   "SQS-BATCH-SIZE": () => removeAll(Array.from({ length: 11 }, (_, index) => `${index}`)),
   "SQS-BATCH-ID": () => removeAll(["a b"]),
   "SQS-BATCH-TWICE": () => removeAll(["a", "a"]),
+  "SQS-BATCH-LENGTH": () => sendAll(["a".repeat(600_000), "b".repeat(600_000)]),
   "SQS-ATTRIBUTE-NAME": () =>
     box.queue().send(new GetQueueAttributesCommand({ QueueUrl: queueUrl(), AttributeNames: ["Colour" as "All"] })),
   "SQS-CONTENTS": () => sendMessage({ MessageBody: "\u0000" }),

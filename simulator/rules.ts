@@ -135,6 +135,7 @@ export const RULES: Readonly<Record<string, { text: string; error: string }>> = 
   "SQS-BATCH-SIZE": { error: "TooManyEntriesInBatchRequest", text: "A batch has at most 10 entries." },
   "SQS-BATCH-ID": { error: "InvalidBatchEntryId", text: "An entry's Id has SQS's characters." },
   "SQS-BATCH-TWICE": { error: "BatchEntryIdsNotDistinct", text: "No Id comes twice." },
+  "SQS-BATCH-LENGTH": { error: "BatchRequestTooLong", text: "The messages of a batch have 1 MiB together at most." },
   "SQS-ATTRIBUTE-NAME": { error: "InvalidAttributeName", text: "The attribute is one that SQS knows." },
   "SQS-CONTENTS": { error: "InvalidMessageContents", text: "A body has XML's characters only." },
   "SQS-ATTRIBUTES": { error: "UnsupportedOperation", text: "This queue takes no message attributes." },

@@ -26,6 +26,8 @@ import type { Fault } from "#simulator/state/tables.ts";
 import { withSession } from "#simulator/sts/role-session.ts";
 
 const MAX_BYTES = 1 << 20;
+/** SQS counts what it is sent, not the JSON around it. */
+export const MAX_QUEUE_BYTES = 8 << 20;
 const SIGNING_NAMES = { metering: "aws-marketplace", entitlement: "aws-marketplace", agreement: "aws-marketplace" };
 
 const UNSIGNED: Caller = { accountId: "", region: "us-east-1", accessKeyId: "", session: null };
@@ -143,7 +145,7 @@ export async function answerAws(
     if (struck !== null) return finish(struck, null, undefined, struck === "reset" ? null : String(struck.body));
 
     checkRate(sim, operation, notes.caller);
-    if (request.body.bytes.length >= MAX_BYTES) {
+    if (request.body.bytes.length >= (operation.service === "sqs" ? MAX_QUEUE_BYTES : MAX_BYTES)) {
       throw new AwsError("RequestEntityTooLargeException", "The request is 1 MB or larger.", "WIRE-SIZE", 413);
     }
     input = wire.readInput(request.body, operation.input);

@@ -9,12 +9,12 @@ import { getEntitlements } from "#simulator/entitlements/get-entitlements.ts";
 import { batchMeterUsage } from "#simulator/metering/batch-meter-usage.ts";
 import { meterUsage } from "#simulator/metering/meter-usage.ts";
 import { registerUsage } from "#simulator/metering/register-usage.ts";
-import { changeMessageVisibility } from "#simulator/queue/change-visibility.ts";
+import { changeMessageVisibility, changeMessageVisibilityBatch } from "#simulator/queue/change-visibility.ts";
 import { deleteMessage, deleteMessageBatch } from "#simulator/queue/delete-message.ts";
 import { purgeQueue } from "#simulator/queue/purge-queue.ts";
 import { getQueueAttributes, getQueueUrl, listQueues } from "#simulator/queue/queue-reads.ts";
 import { receiveMessage } from "#simulator/queue/receive-message.ts";
-import { sendMessage } from "#simulator/queue/send-message.ts";
+import { sendMessage, sendMessageBatch } from "#simulator/queue/send-message.ts";
 import { resolveCustomer } from "#simulator/registration/resolve-customer.ts";
 import { confirmSubscriptionOperation } from "#simulator/sns/confirm-subscription.ts";
 import { assumeRole } from "#simulator/sts/assume-role.ts";
@@ -37,7 +37,9 @@ export const OPERATIONS: readonly Operation[] = [
   deleteMessage,
   deleteMessageBatch,
   changeMessageVisibility,
+  changeMessageVisibilityBatch,
   sendMessage,
+  sendMessageBatch,
   getQueueUrl,
   getQueueAttributes,
   listQueues,

@@ -17,6 +17,7 @@ export const RELIED_ON: Readonly<Record<string, readonly string[]>> = {
   "@aws-sdk/client-sts": ["AssumeRole", "AssumeRoleWithWebIdentity", "GetCallerIdentity"],
   "@aws-sdk/client-sqs": [
     "ChangeMessageVisibility",
+    "ChangeMessageVisibilityBatch",
     "DeleteMessage",
     "DeleteMessageBatch",
     "GetQueueAttributes",
@@ -25,6 +26,7 @@ export const RELIED_ON: Readonly<Record<string, readonly string[]>> = {
     "PurgeQueue",
     "ReceiveMessage",
     "SendMessage",
+    "SendMessageBatch",
   ],
 };
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { answerAws } from "#simulator/aws/dispatch.ts";
+import { answerAws, MAX_QUEUE_BYTES } from "#simulator/aws/dispatch.ts";
 import { requestBody } from "#simulator/aws/request-body.ts";
 import { answerControl } from "#simulator/control/control-api.ts";
 import { readBody } from "#simulator/http/read-body.ts";
@@ -7,6 +7,7 @@ import { answerPage } from "#simulator/pages/answer-page.ts";
 import type { Sim } from "#simulator/sim.ts";
 
 /** One byte more than AWS takes, so that "too large" can be told from "just fits". */
+const MAX_AWS_BODY_BYTES = MAX_QUEUE_BYTES + 1;
 const MAX_BODY_BYTES = (1 << 20) + 1;
 const ROOT = new URL("http://simulator.invalid/");
 
@@ -56,7 +57,7 @@ async function answerControlCall(sim: Sim, request: IncomingMessage, url: URL): 
 }
 
 async function answerAwsCall(sim: Sim, request: IncomingMessage, path: string): Promise<Answer | "reset"> {
-  const body = requestBody(await readBody(request, MAX_BODY_BYTES));
+  const body = requestBody(await readBody(request, MAX_AWS_BODY_BYTES));
   const onGone = (listener: () => void) => void request.socket.once("close", listener);
   const answer = await answerAws(sim, { path, headers: request.headers, body, onGone });
   // Answers of one turn of the event loop go out together, too: a caller that waits is woken once for all of them.

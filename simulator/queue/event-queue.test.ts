@@ -1,4 +1,5 @@
 import {
+  ChangeMessageVisibilityBatchCommand,
   ChangeMessageVisibilityCommand,
   DeleteMessageBatchCommand,
   DeleteMessageCommand,
@@ -7,6 +8,7 @@ import {
   ListQueuesCommand,
   PurgeQueueCommand,
   ReceiveMessageCommand,
+  SendMessageBatchCommand,
   SendMessageCommand,
   SQSClient,
   type ReceiveMessageCommandInput,
@@ -151,6 +153,69 @@ describe("a standard queue", () => {
       ApproximateNumberOfMessagesNotVisible: "0",
       QueueArn: "arn:aws:sqs:us-east-1:999900001111:marketplace-events",
     });
+  });
+
+  test("a batch sends what it can, in order, and says what it could not", async () => {
+    const answer = await sqs.send(
+      new SendMessageBatchCommand({
+        QueueUrl,
+        Entries: [
+          { Id: "a", MessageBody: "one" },
+          { Id: "b", MessageBody: "\u0000" },
+          { Id: "c", MessageBody: "two" },
+          { Id: "d", MessageBody: "later", DelaySeconds: 901 },
+        ],
+      }),
+    );
+    expect(answer.Successful).toMatchObject([
+      { Id: "a", MD5OfMessageBody: "f97c5d29941bfb1b2fdab0874906ab82" },
+      { Id: "c", MD5OfMessageBody: "b8a9f715dbb64fd5c56e7783c6820a61" },
+    ]);
+    expect(answer.Failed).toMatchObject([
+      { Id: "b", SenderFault: true, Code: "InvalidMessageContents" },
+      { Id: "d", SenderFault: true, Code: "InvalidParameterValue" },
+    ]);
+    const messages = await receive({ MaxNumberOfMessages: 10 });
+    expect(messages.map(({ Body, MessageId }) => [Body, MessageId])).toEqual([
+      ["one", answer.Successful?.[0]?.MessageId],
+      ["two", answer.Successful?.[1]?.MessageId],
+    ]);
+  });
+
+  test("a batch gives messages back and keeps others longer, and says which it could not", async () => {
+    for (const body of ["a", "b"]) await send(body);
+    const [a, b] = await receive({ MaxNumberOfMessages: 10, VisibilityTimeout: 30 });
+    const Entries = [
+      { Id: "back", ReceiptHandle: a?.ReceiptHandle, VisibilityTimeout: 0 },
+      { Id: "longer", ReceiptHandle: b?.ReceiptHandle, VisibilityTimeout: 600 },
+      { Id: "unknown", ReceiptHandle: "made-up", VisibilityTimeout: 0 },
+      { Id: "too-long", ReceiptHandle: b?.ReceiptHandle, VisibilityTimeout: 43_201 },
+      { Id: "unsaid", ReceiptHandle: b?.ReceiptHandle },
+    ];
+    const change = () => sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
+    const answer = await change();
+    expect(answer.Successful).toEqual([{ Id: "back" }, { Id: "longer" }]);
+    expect(answer.Failed?.map(({ Id, Code }) => [Id, Code])).toEqual([
+      ["unknown", "ReceiptHandleIsInvalid"],
+      ["too-long", "InvalidParameterValue"],
+      ["unsaid", "MissingParameter"],
+    ]);
+    expect((await change()).Failed?.[0]).toMatchObject({ Id: "back", Code: "MessageNotInflight" });
+    expect((await receive({ MaxNumberOfMessages: 10 })).map(({ Body }) => Body)).toEqual(["a"]);
+  });
+
+  test.each([
+    ["EmptyBatchRequest", []],
+    ["TooManyEntriesInBatchRequest", Array.from({ length: 11 }, (_, index) => `${index}`)],
+    ["InvalidBatchEntryId", ["a b"]],
+    ["BatchEntryIdsNotDistinct", ["a", "a"]],
+  ])("%s refuses each kind of batch as a whole", async (error, ids) => {
+    const Entries = ids.map((Id) => ({ Id, ReceiptHandle: "made-up", VisibilityTimeout: 0, MessageBody: "a" }));
+    for (const Batch of [SendMessageBatchCommand, ChangeMessageVisibilityBatchCommand, DeleteMessageBatchCommand]) {
+      const command = new Batch({ QueueUrl, Entries }) as DeleteMessageBatchCommand;
+      await expect(sqs.send(command)).rejects.toMatchObject({ name: error });
+    }
+    expect(await receive()).toEqual([]);
   });
 
   test("it is found by name and by list, a delayed message counts as such, and a purge takes all", async () => {

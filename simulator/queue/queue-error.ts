@@ -9,6 +9,7 @@ const ERRORS = {
   MessageNotInflight: ["AWS.SimpleQueueService.MessageNotInflight", 400],
   EmptyBatchRequest: ["AWS.SimpleQueueService.EmptyBatchRequest", 400],
   TooManyEntriesInBatchRequest: ["AWS.SimpleQueueService.TooManyEntriesInBatchRequest", 400],
+  BatchRequestTooLong: ["AWS.SimpleQueueService.BatchRequestTooLong", 400],
   BatchEntryIdsNotDistinct: ["AWS.SimpleQueueService.BatchEntryIdsNotDistinct", 400],
   InvalidBatchEntryId: ["AWS.SimpleQueueService.InvalidBatchEntryId", 400],
   InvalidAttributeName: ["InvalidAttributeName", 400],
