@@ -239,6 +239,7 @@ const ROWS: Record<string, () => Promise<unknown>> = {
   "AGR-FILTER-VALUE": () => search([...BOTH, ["AfterEndTime", "soon"]]),
   "AGR-AGREEMENT-TYPE": () => search([["PartyType", "Proposer"]]),
   "AGR-PARTY-TYPE": () => search([["AgreementType", "PurchaseAgreement"]]),
+  "AGR-COMBINATION": () => search([["PartyType", "Acceptor"], BOTH[1]!, ["LicenseArn", vision.licenseArn]]),
   "AGR-SORT": () => search(BOTH, { sort: { sortBy: "Colour" } }),
   "AGR-TOKEN": () => search(BOTH, { nextToken: "abcd" }),
   "CT-ATTRIBUTES": () =>

@@ -115,9 +115,16 @@ export const RULES: Readonly<Record<string, { text: string; error: string }>> = 
   "AGR-CATALOG": { error: "ValidationException", text: "The catalog is AWSMarketplace." },
   "AGR-FILTER": { error: "ValidationException", text: "A filter has a name and one value, and comes once." },
   "AGR-FILTER-NAME": { error: "ValidationException", text: "The filter is one that AWS knows." },
-  "AGR-FILTER-VALUE": { error: "ValidationException", text: "A filter by time has a date." },
+  "AGR-FILTER-VALUE": {
+    error: "ValidationException",
+    text: "A filter by time has a date; one with few values has one of them.",
+  },
   "AGR-AGREEMENT-TYPE": { error: "ValidationException", text: "AgreementType is given: PurchaseAgreement." },
   "AGR-PARTY-TYPE": { error: "ValidationException", text: "PartyType is Proposer or Acceptor." },
+  "AGR-COMBINATION": {
+    error: "ValidationException",
+    text: "An acceptor's filters are one of AWS's 18 combinations.",
+  },
   "AGR-SORT": { error: "ValidationException", text: "SortBy is one that the party type has." },
   "AGR-TOKEN": { error: "ValidationException", text: "nextToken continues the request that it came from." },
   "CT-ATTRIBUTES": { error: "InvalidLookupAttributesException", text: "At most one lookup attribute." },

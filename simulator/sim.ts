@@ -6,7 +6,7 @@ import type { FaultDraw } from "#simulator/faults/fault-draw.ts";
 import type { EventQueue } from "#simulator/queue/event-queue.ts";
 import type { CallLog } from "#simulator/state/call-log.ts";
 import type { Store } from "#simulator/state/store.ts";
-import type { DeliverySettings, Settings } from "#simulator/state/tables.ts";
+import type { DeliverySettings, Settings } from "#simulator/state/setting-types.ts";
 
 /** Everything that the simulator's parts share. */
 export type Sim = {

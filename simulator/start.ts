@@ -67,7 +67,16 @@ function openSim(options: SimulatorOptions): Sim {
     queue: openEventQueue(store),
     // A state of an earlier simulator may lack what is new.
     settings: () => ({ ...DEFAULT_SETTINGS, ...store.getSingle("settings") }),
-    delivery: () => ({ ...DEFAULT_DELIVERY, sqs: options.sqs ?? false, ...store.getSingle("delivery") }),
+    delivery: () => {
+      const kept = store.getSingle("delivery");
+      return {
+        ...DEFAULT_DELIVERY,
+        sqs: options.sqs ?? false,
+        ...kept,
+        eventBridge: { ...DEFAULT_DELIVERY.eventBridge, ...kept?.eventBridge },
+        sns: { ...DEFAULT_DELIVERY.sns, ...kept?.sns },
+      };
+    },
     faults: () => (draw ??= openFaultDraw(store.getSingle("faults") ?? { seed: 1, faults: [] })),
     restartFaults: () => {
       draw = null;

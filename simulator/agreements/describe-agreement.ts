@@ -1,4 +1,5 @@
 import type { Operation } from "#simulator/aws/operation.ts";
+import { agreementValueOf } from "#simulator/agreements/contract-value.ts";
 import { agreementId, commonMembers, endBehaviorOf, getAgreementOfParty } from "#simulator/agreements/read-shapes.ts";
 import type { Agreement } from "#simulator/state/tables.ts";
 
@@ -22,7 +23,7 @@ export const describeAgreement: Operation = {
       applied: false,
       output: {
         ...commonMembers(agreement, product),
-        estimatedCharges: { currencyCode: "USD", agreementValue: "0" },
+        estimatedCharges: { currencyCode: "USD", agreementValue: agreementValueOf(agreement, product) },
         ...describedEnd(agreement),
       },
     };

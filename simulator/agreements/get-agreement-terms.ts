@@ -1,4 +1,5 @@
 import type { Operation } from "#simulator/aws/operation.ts";
+import { boughtOf } from "#simulator/agreements/contract-value.ts";
 import {
   byAgreement,
   getAgreementOfParty,
@@ -10,8 +11,15 @@ import type { Agreement, Product } from "#simulator/state/tables.ts";
 
 const DAY_MS = 86_400_000;
 
-function days(agreement: Agreement): string {
-  return `P${Math.round(((agreement.agreedEndsAt ?? agreement.startsAt) - agreement.startsAt) / DAY_MS)}D`;
+/** A term as terms write it: in months where it is so many to the day, else in days. */
+function durationOf({ startsAt, agreedEndsAt }: Agreement): string {
+  const [from, to] = [new Date(startsAt), new Date(agreedEndsAt ?? startsAt)];
+  const months = (to.getUTCFullYear() - from.getUTCFullYear()) * 12 + to.getUTCMonth() - from.getUTCMonth();
+  const after = new Date(from);
+  after.setUTCMonth(from.getUTCMonth() + months);
+  return months > 0 && after.getTime() === to.getTime()
+    ? `P${months}M`
+    : `P${Math.round((to.getTime() - from.getTime()) / DAY_MS)}D`;
 }
 
 type Term = Record<string, Record<string, unknown>>;
@@ -19,14 +27,16 @@ type Term = Record<string, Record<string, unknown>>;
 function pricingTerms(agreement: Agreement, product: Product): Term[] {
   const id = (name: string) => ({ type: name, id: `term-${name.toLowerCase()}-${agreement.offerId}` });
   const metered = product.dimensions.filter((dimension) => dimension.metered);
-  const quantities = agreement.entitlements.filter(({ value }) => typeof value === "number");
+  const entitled = product.dimensions.filter((dimension) => dimension.entitled);
+  const bought = boughtOf(agreement);
+  const isContract = product.pricingModel === "CONTRACT" || product.pricingModel === "CONTRACT_WITH_CONSUMPTION";
   const terms: Term[] = [];
   if (agreement.offer === "free-trial") {
-    const grants = quantities.map(({ dimension, value }) => ({
+    const grants = bought.map(({ dimension, quantity }) => ({
       dimensionKey: dimension,
-      maxQuantity: Math.max(1, Math.floor(Number(value))),
+      maxQuantity: Math.max(1, quantity),
     }));
-    terms.push({ freeTrialPricingTerm: { ...id("FreeTrialPricingTerm"), duration: days(agreement), grants } });
+    terms.push({ freeTrialPricingTerm: { ...id("FreeTrialPricingTerm"), duration: durationOf(agreement), grants } });
   }
   if (metered.length > 0) {
     const rateCard = metered.map(({ name, price }) => ({ dimensionKey: name, price: price ?? "0" }));
@@ -34,17 +44,26 @@ function pricingTerms(agreement: Agreement, product: Product): Term[] {
       usageBasedPricingTerm: { ...id("UsageBasedPricingTerm"), currencyCode: "USD", rateCards: [{ rateCard }] },
     });
   }
-  if (agreement.offer !== "free-trial" && quantities.length > 0) {
-    const dimensions = quantities.map(({ dimension, value }) => ({
+  if (agreement.offer !== "free-trial" && (isContract || bought.length > 0)) {
+    const selectorValue = durationOf(agreement);
+    const rateCard = entitled.map(({ name, price }) => ({ dimensionKey: name, price: price ?? "0" }));
+    const dimensions = bought.map(({ dimension, quantity }) => ({
       dimensionKey: dimension,
-      dimensionValue: Math.floor(Number(value)),
+      dimensionValue: quantity,
     }));
     terms.push({
       configurableUpfrontPricingTerm: {
         ...id("ConfigurableUpfrontPricingTerm"),
         currencyCode: "USD",
-        rateCards: [],
-        configuration: { selectorValue: days(agreement), dimensions },
+        // One term length: clients read rateCards[0], or the one whose selector has the configuration's value.
+        rateCards: [
+          {
+            selector: { type: "Duration", value: selectorValue },
+            constraints: { multipleDimensionSelection: "Allowed", quantityConfiguration: "Allowed" },
+            rateCard,
+          },
+        ],
+        configuration: { selectorValue, dimensions },
       },
     });
   }
@@ -61,7 +80,7 @@ function listTerms(agreement: Agreement, product: Product): Term[] {
           {
             validityTerm: {
               ...id("ValidityTerm"),
-              agreementDuration: days(agreement),
+              agreementDuration: durationOf(agreement),
               agreementStartDate: toSeconds(agreement.startsAt),
               agreementEndDate: toSeconds(agreement.agreedEndsAt ?? 0),
             },

@@ -22,7 +22,7 @@ import {
 import type { DrawnFault } from "#simulator/faults/fault-draw.ts";
 import { logCall, type CallNotes } from "#simulator/aws/log-call.ts";
 import type { Sim } from "#simulator/sim.ts";
-import type { Fault } from "#simulator/state/tables.ts";
+import type { Fault } from "#simulator/state/setting-types.ts";
 import { withSession } from "#simulator/sts/role-session.ts";
 
 const MAX_BYTES = 1 << 20;

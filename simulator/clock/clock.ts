@@ -1,5 +1,5 @@
 import type { Store } from "#simulator/state/store.ts";
-import type { ClockSetting } from "#simulator/state/tables.ts";
+import type { ClockSetting } from "#simulator/state/setting-types.ts";
 
 export type Clock = {
   /** Epoch milliseconds as AWS would see them. */

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { OPERATION_NAMES } from "#simulator/aws/operations.ts";
 import { ALL_REGIONS } from "#simulator/aws/regions.ts";
-import { END_REASONS, FAULT_KINDS } from "#simulator/state/tables.ts";
+import { FAULT_KINDS } from "#simulator/state/setting-types.ts";
+import { isHeaderValue, isSendableHeader } from "#simulator/events/addresses.ts";
+import { END_REASONS } from "#simulator/state/tables.ts";
 
 /** What callers of the control API may send. Instants become epoch milliseconds. */
 
@@ -41,6 +43,11 @@ export const productInput = z.strictObject({
   kind: kind.optional(),
   pricingModel: z.enum(["SUBSCRIPTION", "CONTRACT", "CONTRACT_WITH_CONSUMPTION", "FREE", "CONTAINER", "AMI"]),
   integration: z.enum(["LICENSE", "LEGACY"]),
+  fulfillmentUrl: z
+    .string()
+    .max(2_048)
+    .nullish()
+    .describe("Where the buyer's browser posts the token; null: to the app that the simulator was started for."),
   dimensions: z.array(
     z.strictObject({
       name,
@@ -204,6 +211,8 @@ export const settingsInput = z
   })
   .partial();
 
+const address = z.string().max(2_048).nullable();
+
 export const deliveryInput = z
   .strictObject({
     on: z.boolean(),
@@ -213,8 +222,20 @@ export const deliveryInput = z
     shuffle: z.boolean(),
     seed,
     sqs: z.boolean(),
+    eventBridge: z
+      .strictObject({
+        url: address.describe("Where EventBridge's API destination posts; null: the app's own address."),
+        header: z.string().refine(isSendableHeader, "A header has letters, digits and hyphens, and is not HTTP's own."),
+        value: z
+          .string()
+          .refine(isHeaderValue, "A header's value has 1 to 512 printable ASCII characters.")
+          .nullable()
+          .describe("What the header holds; null: the secret of --events-secret."),
+      })
+      .partial(),
     sns: z
       .strictObject({
+        url: address.describe("The HTTP endpoint that is subscribed to the topics; null: the app's own address."),
         signatureVersion: z.enum(["1", "2"], 'A signature version is "1" (SHA-1, SNS\'s default) or "2" (SHA-256).'),
       })
       .partial(),

@@ -1,5 +1,6 @@
 import { productInput } from "#simulator/control/inputs.ts";
 import { ControlError } from "#simulator/control/control-error.ts";
+import { readTarget, TARGET_WORDS } from "#simulator/events/addresses.ts";
 import { route } from "#simulator/control/route.ts";
 import { getRegisterUsageKey, PUBLIC_KEY_VERSION } from "#simulator/metering/register-usage-key.ts";
 import type { Sim } from "#simulator/sim.ts";
@@ -37,6 +38,8 @@ export const productRoutes = [
       if (!/^[-a-zA-Z0-9/=:_.@]{1,255}$/.test(productCode)) {
         throw new ControlError(400, "A product code has AWS's characters only.", "productCode");
       }
+      const fulfillmentUrl = body.fulfillmentUrl ? readTarget(sim, body.fulfillmentUrl) : undefined;
+      if (fulfillmentUrl === null) throw new ControlError(400, TARGET_WORDS, "fulfillmentUrl");
       const names = new Set(body.dimensions.map(({ name }) => name));
       if (names.size < body.dimensions.length) throw new ControlError(400, "A dimension comes twice.", "dimensions");
       const product: Product = {
@@ -47,6 +50,7 @@ export const productRoutes = [
         pricingModel: body.pricingModel,
         integration: body.integration,
         dimensions: body.dimensions.map(({ price, ...rest }) => (price ? { ...rest, price } : rest)),
+        ...(fulfillmentUrl === undefined ? {} : { fulfillmentUrl }),
       };
       sim.store.commit([["products", productCode, product]]);
       return toProductView(sim, product);

@@ -4,6 +4,7 @@ import { ControlError } from "#simulator/control/control-error.ts";
 import { route } from "#simulator/control/route.ts";
 import { resetSimulator } from "#simulator/control/reset.ts";
 import { queueUrl } from "#simulator/queue/queue-address.ts";
+import { readTarget, TARGET_WORDS } from "#simulator/events/addresses.ts";
 import type { Sim } from "#simulator/sim.ts";
 
 function showClock(sim: Sim) {
@@ -17,6 +18,14 @@ function showClock(sim: Sim) {
 
 function showDelivery(sim: Sim) {
   return { ...sim.delivery(), queueUrl: queueUrl(sim) };
+}
+
+/** @throws ControlError 400 for an address to which nothing may be posted. */
+function withTarget<T extends { url?: string | null | undefined }>(sim: Sim, path: string, values: T): T {
+  if (values.url === undefined || values.url === null) return values;
+  const url = readTarget(sim, values.url);
+  if (url === null) throw new ControlError(400, TARGET_WORDS, path);
+  return { ...values, url };
 }
 
 /** Members that were not sent keep what they are. */
@@ -97,9 +106,14 @@ export const settingRoutes = [
     path: "/_sim/delivery",
     summary: "Changes the delivery settings that are given and restarts their generator",
     body: deliveryInput,
-    run(sim, { body: { queueUrl: _, sns, ...settings } }) {
+    run(sim, { body: { queueUrl: _, eventBridge, sns, ...settings } }) {
       const before = sim.delivery();
-      sim.store.setSingle("delivery", { ...before, ...given(settings), sns: { ...before.sns, ...given(sns ?? {}) } });
+      sim.store.setSingle("delivery", {
+        ...before,
+        ...given(settings),
+        eventBridge: { ...before.eventBridge, ...given(withTarget(sim, "eventBridge.url", eventBridge ?? {})) },
+        sns: { ...before.sns, ...given(withTarget(sim, "sns.url", sns ?? {})) },
+      });
       sim.restartDelivery();
       return showDelivery(sim);
     },

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Sim } from "#simulator/sim.ts";
 import { derivedSeed, seededRandom, shuffled } from "#simulator/state/random.ts";
-import type { DeliverySettings } from "#simulator/state/tables.ts";
+import type { DeliverySettings } from "#simulator/state/setting-types.ts";
 
 /** How long events are gathered before they go out in another order. */
 const SHUFFLE_WINDOW_MS = 300;

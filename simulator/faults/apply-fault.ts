@@ -5,7 +5,7 @@ import { errorOfFault } from "#simulator/faults/common-errors.ts";
 import type { Wire } from "#simulator/aws/wire.ts";
 import type { UsageRecordResult } from "#simulator/metering/batch-meter-usage.ts";
 import { shuffled } from "#simulator/state/random.ts";
-import type { Fault, FaultKind } from "#simulator/state/tables.ts";
+import type { Fault, FaultKind } from "#simulator/state/setting-types.ts";
 
 const BEFORE: ReadonlySet<FaultKind> = new Set([
   "throttle",

@@ -1,5 +1,5 @@
 import { derivedSeed, seededRandom } from "#simulator/state/random.ts";
-import type { Fault } from "#simulator/state/tables.ts";
+import type { Fault } from "#simulator/state/setting-types.ts";
 
 /** Faults that change a list of results, which only BatchMeterUsage has. */
 const RESULT_KINDS: ReadonlySet<string> = new Set(["unprocessed", "shuffle", "missing-result", "invented-result"]);

@@ -56,10 +56,16 @@ async function answerControlCall(sim: Sim, request: IncomingMessage, url: URL): 
   return { status, headers, body: body === null ? "" : JSON.stringify(body) };
 }
 
-async function answerAwsCall(sim: Sim, request: IncomingMessage, path: string): Promise<Answer | "reset"> {
-  const body = requestBody(await readBody(request, MAX_AWS_BODY_BYTES));
+async function answerAwsCall(sim: Sim, request: IncomingMessage, url: URL): Promise<Answer | "reset"> {
+  const sent = await readBody(request, MAX_AWS_BODY_BYTES);
+  // The query protocol may be asked by GET: the form stands in the address.
+  const isQuery = request.method === "GET" && url.searchParams.has("Action");
+  const body = requestBody(isQuery ? Buffer.from(url.searchParams.toString()) : sent);
+  const headers = isQuery
+    ? { ...request.headers, "content-type": "application/x-www-form-urlencoded" }
+    : request.headers;
   const onGone = (listener: () => void) => void request.socket.once("close", listener);
-  const answer = await answerAws(sim, { path, headers: request.headers, body, onGone });
+  const answer = await answerAws(sim, { path: url.pathname, headers, body, onGone });
   // Answers of one turn of the event loop go out together, too: a caller that waits is woken once for all of them.
   await sim.calls.written();
   if (answer === "reset") return answer;
@@ -75,14 +81,17 @@ async function answerAwsCall(sim: Sim, request: IncomingMessage, path: string): 
 async function answer(sim: Sim, request: IncomingMessage): Promise<Answer | "reset"> {
   // Nearly all of AWS's calls go to the root, which needs no reading.
   const url = request.url === "/" ? ROOT : new URL(request.url ?? "/", ROOT);
+  const isSigned =
+    request.headers.authorization?.startsWith("AWS4-HMAC-SHA256") === true || url.searchParams.has("X-Amz-Signature");
   const isAws =
-    request.method === "POST" &&
-    (url.pathname.startsWith("/service/") ||
-      request.headers["x-amz-target"] !== undefined ||
-      request.headers.authorization?.startsWith("AWS4-HMAC-SHA256") === true ||
-      // Unsigned, as AssumeRoleWithWebIdentity is. No page posts a form to the root.
-      (url === ROOT && request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true));
-  if (isAws) return answerAwsCall(sim, request, url.pathname);
+    // Whatever its method: who signs is no browser, and understands AWS's errors.
+    isSigned ||
+    (request.method === "POST" &&
+      (url.pathname.startsWith("/service/") ||
+        request.headers["x-amz-target"] !== undefined ||
+        // Unsigned, as AssumeRoleWithWebIdentity is. No page posts a form to the root.
+        (url === ROOT && request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true)));
+  if (isAws) return answerAwsCall(sim, request, url);
   if (isFromOtherSite(request)) return plain(403, "Not from another site.\n");
   if (url.pathname.startsWith("/_sim/")) return answerControlCall(sim, request, url);
   return answerPage(sim, { method: request.method ?? "GET", url, body: await readBody(request, MAX_BODY_BYTES) });

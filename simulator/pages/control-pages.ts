@@ -5,7 +5,7 @@ import { clockPanel, FAULT_GROUPS, faultsPanel } from "#simulator/pages/control-
 import { layout } from "#simulator/pages/layout.ts";
 import { seeOther, showPage, type Page, type PageAnswer } from "#simulator/pages/page.ts";
 import type { Sim } from "#simulator/sim.ts";
-import type { Fault } from "#simulator/state/tables.ts";
+import type { Fault } from "#simulator/state/setting-types.ts";
 
 const HOUR_MS = 3_600_000;
 

@@ -1,7 +1,7 @@
 import { html, type Content, type Html } from "#simulator/pages/html.ts";
 import { OPERATION_NAMES } from "#simulator/aws/operations.ts";
 import type { Sim } from "#simulator/sim.ts";
-import type { Fault, FaultKind } from "#simulator/state/tables.ts";
+import type { Fault, FaultKind } from "#simulator/state/setting-types.ts";
 
 /** Faults in groups by when they strike, each with its words and a rate to start with, in percent. */
 export const FAULT_GROUPS: readonly { title: string; kinds: readonly [FaultKind, string, number][] }[] = [

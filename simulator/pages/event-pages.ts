@@ -3,6 +3,7 @@ import { deliveryForm, subscriptionsPanel } from "#simulator/pages/event-panels.
 import { layout } from "#simulator/pages/layout.ts";
 import { missingPage } from "#simulator/pages/missing-page.ts";
 import { seeOther, showPage, type Page } from "#simulator/pages/page.ts";
+import { readTargets } from "#simulator/pages/target-fields.ts";
 import { copyable, count, minute, second } from "#simulator/pages/words.ts";
 import { askForConfirmation } from "#simulator/sns/subscription.ts";
 import { allTopics } from "#simulator/sns/topics.ts";
@@ -43,7 +44,7 @@ function replayForm(event: LifecycleEvent, back: string): Content {
   </form>`;
 }
 
-function listPage(sim: Sim): Content {
+function listPage(sim: Sim, hasBadAddress: boolean): Content {
   const events = [...sim.store.rows.events.values()];
   return html`<div class="phead">
       <div>
@@ -55,7 +56,7 @@ function listPage(sim: Sim): Content {
     <div class="g-main">
       <section class="panel" aria-labelledby="e-h">
         <header>
-          <h2 id="e-h">Sent to ${sim.appUrl}</h2>
+          <h2 id="e-h">Sent to the app</h2>
           <span class="tag">${count(events.length)}</span>
         </header>
         ${
@@ -93,7 +94,7 @@ function listPage(sim: Sim): Content {
               </div>`
         }
       </section>
-      <div class="stack">${deliveryForm(sim)} ${subscriptionsPanel(sim)}</div>
+      <div class="stack">${deliveryForm(sim, hasBadAddress)} ${subscriptionsPanel(sim)}</div>
     </div>`;
 }
 
@@ -164,15 +165,18 @@ export const eventPages: Page[] = [
   {
     method: "GET",
     path: /^\/events$/,
-    run(sim) {
+    run(sim, { query }) {
       sim.runTimers();
-      return showPage(sim, layout(sim, { title: "Events", room: "/events", main: listPage(sim) }));
+      const main = listPage(sim, query.get("problem") === "address");
+      return showPage(sim, layout(sim, { title: "Events", room: "/events", main }));
     },
   },
   {
     method: "POST",
     path: /^\/events\/delivery$/,
     run(sim, { form }) {
+      const targets = readTargets(sim, form);
+      if (targets === null) return seeOther("/events?problem=address");
       sim.store.setSingle("delivery", {
         on: form.has("on"),
         sqs: form.has("sqs"),
@@ -181,7 +185,8 @@ export const eventPages: Page[] = [
         loseRate: percent(form, "lose"),
         shuffle: form.has("shuffle"),
         seed: whole(form, "seed", 4_294_967_295),
-        sns: { signatureVersion: form.get("signatureVersion") === "2" ? "2" : "1" },
+        eventBridge: targets.eventBridge,
+        sns: { ...targets.sns, signatureVersion: form.get("signatureVersion") === "2" ? "2" : "1" },
       });
       sim.restartDelivery();
       return seeOther("/events");

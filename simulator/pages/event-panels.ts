@@ -1,4 +1,5 @@
 import { html, type Content } from "#simulator/pages/html.ts";
+import { targetFields } from "#simulator/pages/target-fields.ts";
 import { count } from "#simulator/pages/words.ts";
 import { queueUrl } from "#simulator/queue/queue-address.ts";
 import type { Sim } from "#simulator/sim.ts";
@@ -10,7 +11,7 @@ const SIGNATURE_VERSIONS = [
 ] as const;
 
 /** How events leave, and what befalls them on the way. */
-export function deliveryForm(sim: Sim): Content {
+export function deliveryForm(sim: Sim, hasBadAddress: boolean): Content {
   const settings = sim.delivery();
   const { visible, inFlight, delayed } = sim.queue.counts();
   const ways = [settings.on && "app", settings.sqs && "queue"].filter((way) => way !== false);
@@ -32,6 +33,7 @@ export function deliveryForm(sim: Sim): Content {
           >${count(visible)} to receive, ${count(inFlight)} in flight${delayed > 0 && `, ${count(delayed)} later`}</span
         >
       </p>
+      ${targetFields(sim, hasBadAddress)}
       <div class="field">
         <label for="delay">Delay, ms</label
         ><input class="in num" id="delay" name="delayMs" value="${settings.delayMs}" inputmode="numeric" />

@@ -5,8 +5,10 @@ import { seeOther, showPage, type Page } from "#simulator/pages/page.ts";
 import { setUpButton, goesWrong } from "#simulator/pages/set-up-form.ts";
 import { agreementsTable } from "#simulator/pages/agreements-table.ts";
 import { readSubscription, subscribePanel } from "#simulator/pages/subscribe-panel.ts";
+import { fulfillmentPanel } from "#simulator/pages/target-fields.ts";
 import { minute, spaced } from "#simulator/pages/words.ts";
 import { subscribe } from "#simulator/agreements/subscribe.ts";
+import { readTarget } from "#simulator/events/addresses.ts";
 import type { Sim } from "#simulator/sim.ts";
 import type { Product } from "#simulator/state/tables.ts";
 
@@ -108,6 +110,7 @@ function productPage(sim: Sim, product: Product, query: URLSearchParams): Conten
         </p>
       </div>
       ${subscribedNote(sim, query.get("subscribed"))} ${dimensionsPanel(product)}
+      ${fulfillmentPanel(sim, product, query.get("problem") === "address")}
       ${account !== null && agreementsTable(sim, agreements, `Agreements of AWS account ${spaced(account)}`)}
     </div>
     ${subscribePanel(sim, product, query)}
@@ -127,6 +130,21 @@ export const listingPages: Page[] = [
       const product = sim.store.rows.products.get(code);
       if (product === undefined) return missingPage(sim);
       return showPage(sim, layout(sim, { title: product.title, room: "/", main: productPage(sim, product, query) }));
+    },
+  },
+  {
+    method: "POST",
+    path: /^\/products\/([^/]+)\/fulfillment-url$/,
+    run(sim, { params: [code = ""], form }) {
+      const product = sim.store.rows.products.get(code);
+      if (product === undefined) return missingPage(sim);
+      const written = form.get("fulfillmentUrl")?.trim() ?? "";
+      const fulfillmentUrl = written === "" ? undefined : readTarget(sim, written);
+      const page = `/products/${encodeURIComponent(code)}`;
+      if (fulfillmentUrl === null) return seeOther(`${page}?problem=address`);
+      const { fulfillmentUrl: _earlier, ...rest } = product;
+      sim.store.commit([["products", code, { ...rest, ...(fulfillmentUrl === undefined ? {} : { fulfillmentUrl }) }]]);
+      return seeOther(page);
     },
   },
   {

@@ -12,7 +12,7 @@ export type Page = {
   run(sim: Sim, call: PageCall): Promise<PageAnswer> | PageAnswer;
 };
 
-/** Scripts and styles are files of ours; forms post to us and, to set up an account, to the app. */
+/** Scripts and styles are files of ours; forms post to us and, to set up an account, to the seller's app. */
 function contentSecurityPolicy(sim: Sim): string {
   return [
     "default-src 'none'",
@@ -22,7 +22,8 @@ function contentSecurityPolicy(sim: Sim): string {
     "font-src 'self'",
     "connect-src 'self'",
     "frame-src 'self'",
-    `form-action 'self' ${new URL(sim.appUrl).origin}`,
+    // Browsers ask it of redirects too, and a seller's landing may lead to another port of this machine.
+    `form-action 'self' ${new URL(sim.appUrl).origin} http://localhost:* https://localhost:* http://127.0.0.1:*`,
     "base-uri 'none'",
     "frame-ancestors 'self'",
   ].join("; ");

@@ -1,10 +1,11 @@
+import { fulfillmentUrlOf } from "#simulator/events/addresses.ts";
 import { html, type Content, type Html } from "#simulator/pages/html.ts";
 import { makeRegistrationToken } from "#simulator/registration/tokens.ts";
 import type { Sim } from "#simulator/sim.ts";
 import type { Agreement } from "#simulator/state/tables.ts";
 
 function landingForm(sim: Sim, agreement: Agreement, token: string | null, button: Content): Html {
-  return html`<form method="post" action="${sim.appUrl}/marketplace/landing">
+  return html`<form method="post" action="${fulfillmentUrlOf(sim, sim.store.rows.products.get(agreement.productCode))}">
     ${token !== null && html`<input type="hidden" name="x-amzn-marketplace-token" value="${token}" />`}
     ${agreement.offer === "free-trial" && html`<input type="hidden" name="x-amzn-marketplace-offer-type" value="free-trial" />`}
     ${button}

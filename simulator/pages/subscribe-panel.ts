@@ -1,4 +1,5 @@
 import { defaultEnd, type SubscribeInput } from "#simulator/agreements/subscribe.ts";
+import { fulfillmentUrlOf } from "#simulator/events/addresses.ts";
 import { html, type Content } from "#simulator/pages/html.ts";
 import { spaced } from "#simulator/pages/words.ts";
 import type { Sim } from "#simulator/sim.ts";
@@ -122,7 +123,7 @@ export function subscribePanel(sim: Sim, product: Product, query: URLSearchParam
       <button class="btn btn--main btn--wide" type="submit">Subscribe</button>
       <p class="small muted">
         Next comes <b class="strong">Set up your account</b>, which posts a token to
-        <code>/marketplace/landing</code> as AWS would.
+        <code class="anywhere">${fulfillmentUrlOf(sim, product)}</code> as AWS would.
       </p>
     </form>
   </section>`;

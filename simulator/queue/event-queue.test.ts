@@ -211,10 +211,12 @@ describe("a standard queue", () => {
     ["BatchEntryIdsNotDistinct", ["a", "a"]],
   ])("%s refuses each kind of batch as a whole", async (error, ids) => {
     const Entries = ids.map((Id) => ({ Id, ReceiptHandle: "made-up", VisibilityTimeout: 0, MessageBody: "a" }));
-    for (const Batch of [SendMessageBatchCommand, ChangeMessageVisibilityBatchCommand, DeleteMessageBatchCommand]) {
-      const command = new Batch({ QueueUrl, Entries }) as DeleteMessageBatchCommand;
-      await expect(sqs.send(command)).rejects.toMatchObject({ name: error });
-    }
+    const batches = [
+      () => sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries })),
+      () => sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries })),
+      () => sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries })),
+    ];
+    for (const batch of batches) await expect(batch()).rejects.toMatchObject({ name: error });
     expect(await receive()).toEqual([]);
   });
 

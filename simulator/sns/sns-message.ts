@@ -2,7 +2,8 @@ import { randomUUID, sign } from "node:crypto";
 import { getSnsKey } from "#simulator/sns/sns-certificate.ts";
 import type { Sim } from "#simulator/sim.ts";
 import { certificateUrl, subscriptionArn, topicArn } from "#simulator/sns/topics.ts";
-import type { Agreement, LifecycleEvent, SignatureVersion } from "#simulator/state/tables.ts";
+import type { SignatureVersion } from "#simulator/state/setting-types.ts";
+import type { Agreement, LifecycleEvent } from "#simulator/state/tables.ts";
 
 export type SnsAction =
   "subscribe-success" | "subscribe-fail" | "unsubscribe-pending" | "unsubscribe-success" | "entitlement-updated";
@@ -44,7 +45,8 @@ export function snsMessage(sim: Sim, agreement: Agreement, action: SnsAction, at
     "customer-identifier": agreement.customerIdentifier,
     "product-code": agreement.productCode,
     ...(action === "subscribe-success" || action === "subscribe-fail" ? { "offer-identifier": agreement.offerId } : {}),
-    isFreeTrialTermPresent: String(agreement.offer === "free-trial"),
+    // Messages of the entitlement topic have no such member (facts sheet 5.2).
+    ...(action === "entitlement-updated" ? {} : { isFreeTrialTermPresent: String(agreement.offer === "free-trial") }),
   };
   const envelope = signEnvelope(sim, {
     Type: "Notification",

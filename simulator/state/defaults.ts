@@ -1,4 +1,5 @@
-import type { DeliverySettings, Product, Settings } from "#simulator/state/tables.ts";
+import type { DeliverySettings, Settings } from "#simulator/state/setting-types.ts";
+import type { Product } from "#simulator/state/tables.ts";
 
 /** Regions where AWS takes BatchMeterUsage in the commercial partition (facts sheet 3.8). */
 export const METERING_REGIONS = [
@@ -54,7 +55,8 @@ export const DEFAULT_DELIVERY: DeliverySettings = {
   loseRate: 0,
   shuffle: false,
   seed: 1,
-  sns: { signatureVersion: "1" },
+  eventBridge: { url: null, header: "x-api-key", value: null },
+  sns: { url: null, signatureVersion: "1" },
 };
 
 /** What is for sale on a fresh start. */
@@ -80,10 +82,10 @@ export const DEFAULT_CATALOGUE: Product[] = [
     pricingModel: "CONTRACT_WITH_CONSUMPTION",
     integration: "LICENSE",
     dimensions: [
-      { name: "seats", unit: "Seats", metered: false, entitled: true },
-      { name: "archive_gb", unit: "GB", metered: false, entitled: true },
+      { name: "seats", unit: "Seats", metered: false, entitled: true, price: "120.00" },
+      { name: "archive_gb", unit: "GB", metered: false, entitled: true, price: "0.2400" },
       { name: "archive_gb_overage", unit: "GB", metered: true, entitled: false, price: "0.0300" },
-      { name: "sso", unit: "Feature", metered: false, entitled: true },
+      { name: "sso", unit: "Feature", metered: false, entitled: true, price: "600.00" },
     ],
   },
   {

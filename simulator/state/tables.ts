@@ -1,4 +1,5 @@
 /** What the simulator remembers, table by table. Instants are epoch milliseconds of the simulated clock unless said. */
+import type { ClockSetting, DeliverySettings, Fault, Settings } from "#simulator/state/setting-types.ts";
 
 export type Dimension = {
   name: string;
@@ -17,6 +18,8 @@ export type Product = {
   pricingModel: "SUBSCRIPTION" | "CONTRACT" | "CONTRACT_WITH_CONSUMPTION" | "FREE" | "CONTAINER" | "AMI";
   integration: Integration;
   dimensions: Dimension[];
+  /** Where the buyer's browser posts the registration token; absent: to the app that the simulator was started for. */
+  fulfillmentUrl?: string | undefined;
 };
 
 export type Integration = "LICENSE" | "LEGACY";
@@ -218,79 +221,6 @@ export type Timer = {
   kind: "start" | "end" | "unsubscribe-success" | "ending-notice" | "cancellation-approval";
   agreementId: string;
 };
-
-export type ClockSetting = { simulatedAt: number; machineAt: number; rate: number };
-
-export type FaultKind = (typeof FAULT_KINDS)[number];
-export const FAULT_KINDS = [
-  "throttle",
-  "error",
-  "internal",
-  "html-503",
-  "html-page",
-  "reset",
-  "hang",
-  "drop-answer",
-  "error-after",
-  "cut-answer",
-  "garbled-answer",
-  "unprocessed",
-  "shuffle",
-  "missing-result",
-  "invented-result",
-  "latency",
-] as const;
-
-export type Fault = {
-  operation: string;
-  kind: FaultKind;
-  rate: number;
-  name?: string | undefined;
-  status?: number | undefined;
-  ms?: number | undefined;
-  share?: number | undefined;
-};
-
-/**
- * A role that may be assumed, with its trust policy. Absent members: any account, no ExternalId asked for, an hour at most, no web
- * identity. `webIdentity` without `trustedAccountIds` trusts web identities alone.
- */
-export type SimulatedRole = {
-  roleArn: string;
-  trustedAccountIds?: string[] | undefined;
-  externalId?: string | null | undefined;
-  maxSessionSeconds?: number | undefined;
-  webIdentity?:
-    { issuer: string; audience?: string | null | undefined; subject?: string | null | undefined } | null | undefined;
-};
-
-export type Settings = {
-  identicalResend: "Success" | "DuplicateRecord";
-  rateLimits: boolean;
-  enabledRegions: string[];
-  sellerAccountId: string;
-  tokenLifetimeSeconds: number;
-  /** Whether AWS answers GetAgreementEntitlements to the seller, who is the proposer, or only to the buyer. */
-  proposerEntitlements: "allow" | "deny";
-  workload: { platform: "ECS" | "EKS" | "FARGATE" | "EC2" | "NONE"; region: string | null };
-  /** Roles that STS knows; null: every role exists and trusts everyone. */
-  roles: SimulatedRole[] | null;
-};
-
-export type DeliverySettings = {
-  on: boolean;
-  /** Whether events go into the queue too. */
-  sqs: boolean;
-  delayMs: number;
-  duplicateRate: number;
-  loseRate: number;
-  shuffle: boolean;
-  seed: number;
-  /** How SNS signs: `signatureVersion` 1 is SHA1withRSA, SNS's default; 2 is SHA256withRSA. */
-  sns: { signatureVersion: SignatureVersion };
-};
-
-export type SignatureVersion = "1" | "2";
 
 /** One value each, by name. */
 export type Single = {
