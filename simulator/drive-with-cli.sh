@@ -217,6 +217,14 @@ check EmptyBatchRequest $q delete-message-batch --queue-url "$url" --entries '[]
 check BatchEntryIdsNotDistinct $q delete-message-batch --queue-url "$url" --entries Id=a,ReceiptHandle=x Id=a,ReceiptHandle=x
 check InvalidBatchEntryId $q delete-message-batch --queue-url "$url" --entries '[{"Id":"a b","ReceiptHandle":"x"}]'
 check TooManyEntriesInBatchRequest $q delete-message-batch --queue-url "$url" --entries "[$(printf '{"Id":"%s","ReceiptHandle":"x"},' 1 2 3 4 5 6 7 8 9 10){\"Id\":\"11\",\"ReceiptHandle\":\"x\"}]"
+check '"MD5OfMessageBody": "8b04d5e3775d298e78455efc5ca404d5"' $q send-message-batch --queue-url "$url" --entries Id=a,MessageBody=first Id=b,MessageBody=second
+check EmptyBatchRequest $q send-message-batch --queue-url "$url" --entries '[]'
+check BatchEntryIdsNotDistinct $q send-message-batch --queue-url "$url" --entries Id=a,MessageBody=x Id=a,MessageBody=x
+received=$($q receive-message --queue-url "$url" --endpoint-url "$base" --output json)
+handle=$(node -e 'process.stdout.write(JSON.parse(require("fs").readFileSync(0, "utf8")).Messages[0].ReceiptHandle)' <<<"$received")
+check '"Id": "a"' $q change-message-visibility-batch --queue-url "$url" --entries "Id=a,ReceiptHandle=$handle,VisibilityTimeout=0"
+check MessageNotInflight $q change-message-visibility-batch --queue-url "$url" --entries "Id=a,ReceiptHandle=$handle,VisibilityTimeout=5"
+check InvalidBatchEntryId $q change-message-visibility-batch --queue-url "$url" --entries '[{"Id":"a b","ReceiptHandle":"x","VisibilityTimeout":0}]'
 works $q purge-queue --queue-url "$url"
 check PurgeQueueInProgress $q purge-queue --queue-url "$url"
 as "$buyer"

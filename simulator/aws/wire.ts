@@ -3,9 +3,10 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { AwsAnswer } from "#simulator/aws/answer.ts";
 import { decodeCbor, encodeCbor, EpochSeconds } from "#simulator/aws/cbor.ts";
 import { readForm } from "#simulator/aws/query-form.ts";
-import { writeXmlAnswer, writeXmlError } from "#simulator/aws/query-xml.ts";
+import { writeXmlAnswer, writeXmlError, type QueryService } from "#simulator/aws/query-xml.ts";
 import { AwsError } from "#simulator/aws/errors.ts";
 import type { RequestBody } from "#simulator/aws/request-body.ts";
+import { queueAnswer, readQueueForm, SQS_VERSION } from "#simulator/queue/queue-query.ts";
 import type { StructureShape } from "#simulator/aws/shapes.ts";
 
 const STS_VERSION = "2011-06-15";
@@ -94,22 +95,37 @@ function cborWire(serviceName: string, operationName: string): Wire {
   };
 }
 
-/** AWS's query protocol, which SNS and STS speak: a form with the operation as `Action`, answered in XML. */
-function queryWire(body: RequestBody): Wire {
+const QUEUE_PATH = /^\/\d{12}\/[A-Za-z0-9_-]{1,80}$/;
+const QUERY_SERVICES: Record<string, QueryService> = {
+  [STS_VERSION]: "AWSSecurityTokenService",
+  [SQS_VERSION]: "AmazonSQS",
+};
+
+/** AWS's query protocol, which SNS, STS and older SQS clients speak: a form with the operation as `Action`, answered in XML. */
+function queryWire(path: string, body: RequestBody): Wire {
   const form = new URLSearchParams(body.text());
-  const service = form.get("Version") === STS_VERSION ? "AWSSecurityTokenService" : "AmazonSNS";
+  const service = QUERY_SERVICES[form.get("Version") ?? ""] ?? "AmazonSNS";
+  const isQueue = service === "AmazonSQS";
   const operationName = form.get("Action") ?? "";
   const contentType = "text/xml";
   const headers = () => ({ "x-amzn-requestid": randomUUID() });
   return {
     serviceName: service,
     operationName,
-    readInput: (_, shape) => readForm(form, shape),
+    readInput(_, shape) {
+      if (!isQueue) return readForm(form, shape);
+      // The queue may be named by the address alone.
+      const isNamed = form.has("QueueUrl") || !QUEUE_PATH.test(path);
+      return {
+        ...(isNamed ? {} : { QueueUrl: `http://localhost${path}` }),
+        ...readQueueForm(form, operationName, shape),
+      };
+    },
     writeOutput: (output) => ({
       status: 200,
       contentType,
       headers: headers(),
-      body: writeXmlAnswer(service, operationName, output),
+      body: writeXmlAnswer(service, operationName, isQueue ? queueAnswer(operationName, output) : output),
     }),
     writeError: (error) => ({
       status: error.status,
@@ -136,7 +152,7 @@ export function readWire({
   if (rpc !== null) return cborWire(rpc[1] ?? "", rpc[2] ?? "");
   const target = headers["x-amz-target"];
   const contentType = headers["content-type"]?.split(";")[0]?.trim() ?? "";
-  if (target === undefined && contentType === "application/x-www-form-urlencoded") return queryWire(body);
+  if (target === undefined && contentType === "application/x-www-form-urlencoded") return queryWire(path, body);
   const isOldJson = contentType === "application/x-amz-json-1.0";
   return jsonWire(typeof target === "string" ? target : "", `application/x-amz-json-1.${isOldJson ? 0 : 1}`);
 }
