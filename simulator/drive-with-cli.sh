@@ -50,7 +50,8 @@ check() {
 
 control POST reset '{}'
 control PUT settings '{"rateLimits":false}' >/dev/null
-control PUT delivery '{"on":false}' >/dev/null
+# The queue is looked at below; until then nothing goes into it, also where the simulator was started with --sqs.
+control PUT delivery '{"on":false,"sqs":false}' >/dev/null
 hour=$(($(date +%s) / 3600 * 3600 - 3600))
 week=$(date -u -d '-7 days' +%Y-%m-%dT%H:%M:%SZ 2>/dev/null || date -u -v-7d +%Y-%m-%dT%H:%M:%SZ)
 vision=$(control POST subscriptions "{\"productCode\":\"lumenarvision0000000000001\",\"startTime\":\"$week\"}")
