@@ -10,7 +10,7 @@ export function CodeBlock({ title, code }: Props) {
     <figure className="code-block">
       <figcaption>{title}</figcaption>
       <div>
-        <pre tabIndex={0} aria-label={title}>
+        <pre className="scroll-x" tabIndex={0} aria-label={title}>
           <code>{code}</code>
         </pre>
         <button type="button" className="copy needs-script" data-copy="" aria-label={`Copy ${title}`} />

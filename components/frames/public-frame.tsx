@@ -30,7 +30,9 @@ export function PublicFrame({ seller, theme, zone, person, homeHref = "/", nav, 
         {nav}
         {person && (
           <div className="buyer__person">
-            <span className="beyond-phone">{person}</span>
+            <span className="beyond-phone" title={person}>
+              {person}
+            </span>
             {personMenu ?? (
               <span className="avatar" aria-hidden="true">
                 {initials(person)}

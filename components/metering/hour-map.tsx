@@ -2,6 +2,7 @@ import Link from "next/link";
 import { Fold } from "#components/ui/fold.tsx";
 import { formatUtc } from "#components/ui/format-instant.ts";
 import { Panel } from "#components/ui/panel.tsx";
+import { HeadCell, Table } from "#components/ui/table.tsx";
 import type { MappedHour } from "#lib/metering/hour-map.ts";
 import { meaningOf, squareAt, STEP, type CellMeaning } from "./hour-map-cells.ts";
 import type { RecordView } from "./record-views.ts";
@@ -116,36 +117,35 @@ function hourHref(hour: Date, view: RecordView): string {
 
 function DayTable({ days }: { days: readonly [string, MappedHour[]][] }) {
   return (
-    <table className="table">
-      <caption className="vh">Records by day and what became of them</caption>
-      <thead>
-        <tr>
-          <th scope="col">Day, UTC</th>
+    <Table
+      label="Records by day and what became of them"
+      head={
+        <>
+          <HeadCell>Day, UTC</HeadCell>
           {columns.map(({ label }) => (
-            <th key={label} scope="col" className="is-end">
+            <HeadCell key={label} isEnd>
               {label}
-            </th>
+            </HeadCell>
+          ))}
+        </>
+      }
+    >
+      {days.map(([day, hours]) => (
+        <tr key={day}>
+          <th scope="row">
+            <Link href={`/admin/metering?from=${day}&until=${day}`} prefetch={false}>
+              {day}
+            </Link>
+          </th>
+          {columns.map(({ label, states }) => (
+            <td key={label} className="quantity">
+              {states
+                .reduce((sum, state) => sum + hours.reduce((n, { counts }) => n + (counts[state] ?? 0), 0), 0)
+                .toLocaleString("en-GB")}
+            </td>
           ))}
         </tr>
-      </thead>
-      <tbody>
-        {days.map(([day, hours]) => (
-          <tr key={day}>
-            <th scope="row">
-              <Link href={`/admin/metering?from=${day}&until=${day}`} prefetch={false}>
-                {day}
-              </Link>
-            </th>
-            {columns.map(({ label, states }) => (
-              <td key={label} className="quantity">
-                {states
-                  .reduce((sum, state) => sum + hours.reduce((n, { counts }) => n + (counts[state] ?? 0), 0), 0)
-                  .toLocaleString("en-GB")}
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   );
 }

@@ -44,7 +44,7 @@ export function OperatorTable({ operators, roles, userId, actions }: Props) {
           </NameCell>
           <Cell label="Role">
             {actions ? (
-              <form action={actions.change} className="row">
+              <form action={actions.change} className="row row--wrap">
                 <input type="hidden" name="userId" value={operator.userId} />
                 <Select
                   name="role"
