@@ -18,7 +18,7 @@ beforeEach(async () => {
     request.on("data", (chunk: Buffer) => (body += chunk.toString()));
     request.on("end", () => {
       posts.push({ path: request.url ?? "", headers: request.headers, body });
-      // A redirect is no delivery, and nobody follows it.
+      // A redirect is no delivery, and is not followed.
       if (request.url === "/moved") response.setHeader("location", "/elsewhere");
       response.statusCode = request.url === "/moved" ? 302 : 200;
       response.end();

@@ -29,7 +29,7 @@ const LOOPBACK = /^(localhost|([a-z0-9-]+\.)+localhost|127\.\d{1,3}\.\d{1,3}\.\d
 
 /**
  * An address that the simulator may be told to post to: http or https, on this machine or on the host of the app that it was started
- * for. Tokens and secrets go there, and the control API asks nobody who he is; so who reaches it cannot send them elsewhere.
+ * for. Tokens and secrets go there, and the control API asks for no key, so a caller must not be able to send them elsewhere.
  *
  * @returns the address as it is used, or null.
  */

@@ -84,7 +84,7 @@ async function answer(sim: Sim, request: IncomingMessage): Promise<Answer | "res
   const isSigned =
     request.headers.authorization?.startsWith("AWS4-HMAC-SHA256") === true || url.searchParams.has("X-Amz-Signature");
   const isAws =
-    // Whatever its method: who signs is no browser, and understands AWS's errors.
+    // Whatever its method: a caller that signs is no browser, and understands AWS's errors.
     isSigned ||
     (request.method === "POST" &&
       (url.pathname.startsWith("/service/") ||
