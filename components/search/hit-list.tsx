@@ -30,7 +30,7 @@ export function HitList({ hits, shown }: { hits: readonly Hit[]; shown: number }
         foot={found.length >= shown && <span>There may be more than these {shown}. Type more of it.</span>}
       >
         <ul className="stack stack--tight">
-          {found.map((hit) => (
+          {found.slice(0, shown).map((hit) => (
             <li key={hit.href + hit.title}>
               <Link href={hit.href} prefetch={false} className="break-all" data-arrow-item="">
                 {hit.title}

@@ -13,10 +13,10 @@ import { toIso } from "#lib/time/hours.ts";
 type Deps = { db: Db; actor: Operator };
 
 /** Records and events of the ledger by their ids, ours and AWS's. */
-export async function findLedger(deps: Deps, { text }: SearchTerms): Promise<Hit[]> {
+export async function findLedger(deps: Deps, { text, whole }: SearchTerms): Promise<Hit[]> {
   const hits: Hit[] = [];
-  const key = readRecordId(text);
-  if (key !== null && (await hasRecord(deps.db, text))) hits.push(recordHit(key, "Record ID", text));
+  const key = readRecordId(whole);
+  if (key !== null && (await hasRecord(deps.db, whole))) hits.push(recordHit(key, "Record ID", whole));
   const rows = await deps.db.$queryRaw<{ agreementId: string; dimension: string; hour: Date }[]>`
     SELECT agreement_id AS "agreementId", dimension, hour FROM metering_record WHERE metering_record_id = ${text} LIMIT 10`;
   hits.push(...rows.map((row) => recordHit(row, "MeteringRecordId", text)));
@@ -79,7 +79,7 @@ export async function findThings(db: Db, terms: SearchTerms, limit: number): Pro
     detail: kind === "key" ? `tp_live_${id}_…` : detail,
     what,
     value: kind === "key" ? `tp_live_${id}` : text,
-    isExact: kind === "alert" ? text.startsWith("#") : kind !== "key" || id === keyPrefix,
+    isExact: kind !== "key" || id === keyPrefix,
   }));
 }
 

@@ -23,6 +23,7 @@ const ids = {
   event: "invoice 2041/line 1",
 };
 let [product, customer, agreement, recordId] = ["", "", "", ""];
+let [alert, longRecordId] = ["", ""];
 let [delivery, message, importId, uploadId] = ["", "", "", ""];
 
 beforeAll(async () => {
@@ -69,6 +70,11 @@ beforeAll(async () => {
       ...{ quantity: "1", at: hour, hour, receivedAt: hour },
     },
   });
+  const dimension = "d".repeat(255);
+  await aRecord(database, { agreementId: agreement, productId: product, hour, dimension });
+  longRecordId = recordIdOf({ agreementId: agreement, dimension, hour });
+  const raised = { subject: "jobs", severity: "CRITICAL", openedAt: hour, lastSeenAt: hour, data: {} } as const;
+  alert = String((await database.alert.create({ data: { kind: "JOB_CLOCK_STANDS", ...raised } })).id);
   const endpoint = await database.webhookEndpoint.create({
     data: { url: "https://a.example", types: [], secrets: [] },
   });
@@ -108,6 +114,8 @@ describe("what names one thing opens its page", () => {
     ["a webhook's message", () => `msg_${message}`, () => `/admin/webhooks/${delivery}`],
     ["an import", () => importId, () => `/admin/customers/import/${importId}`],
     ["an upload", () => uploadId, () => `/admin/metering/upload/${uploadId}`],
+    ["an alert", () => `#${alert}`, () => "/admin/alerts#JOB_CLOCK_STANDS"],
+    ["the id of a record with a long dimension", () => longRecordId, () => `/admin/metering/${longRecordId}`],
     ["a key", () => "tp_live_00ff00ff00ff00ff", () => "/admin/keys"],
     ["a key with its secret", () => `tp_live_00ff00ff00ff00ff_${"s".repeat(43)}`, () => "/admin/keys"],
   ])("%s", async (_, query, page) => {

@@ -8,6 +8,8 @@ const PART = 4;
 export type SearchTerms = {
   /** As typed, without blanks and quotation marks around it: exact ids. */
   text: string;
+  /** The same uncut: a metering record's id holds its dimension's name. */
+  whole: string;
   folded: string;
   /** A query for the words of names, each by its beginning; null without words. */
   wordQuery: string | null;
@@ -26,7 +28,8 @@ export type SearchTerms = {
 
 /** Reads what somebody typed; null when there is nothing to search for. Pure. */
 export function searchTerms(query: string): SearchTerms | null {
-  const terms = customerTerms(query.toWellFormed().replace(/^["'“”]+|["'“”]+$/g, ""));
+  const whole = query.toWellFormed().replaceAll(/^["'“”\s]+|["'“”\s]+$/g, "");
+  const terms = customerTerms(whole);
   if (terms === null) return null;
   const { text, prefix, licenseKey, uuid } = terms;
   const digits = text.replaceAll(/[\s-]/g, "");
@@ -35,6 +38,7 @@ export function searchTerms(query: string): SearchTerms | null {
   const key = /^(?:tp_live_)?([0-9a-f]{4,16})(?:_|$)/.exec(text);
   return {
     text,
+    whole,
     folded: foldText(text),
     wordQuery: wordQueryOf(text),
     emailPrefix: /^[^\s@]{2,}(@\S*)?$/.test(text) ? prefix : null,
@@ -43,7 +47,7 @@ export function searchTerms(query: string): SearchTerms | null {
     digits: new RegExp(`^\\d{${PART},12}$`).test(digits) ? digits : null,
     uuid: uuid ?? (/^msg_/.test(text) ? (customerTerms(text.slice(4))?.uuid ?? null) : null),
     keyPrefix: key === null || (!text.startsWith("tp_live_") && key[1]!.length < 8) ? null : key[1]!,
-    alertId: /^#?\d{1,15}$/.test(text) ? text.replace("#", "") : null,
+    alertId: /^(?:alert\s*#?|#)\s*(\d{1,15})$/i.exec(text)?.[1] ?? null,
   };
 }
 
