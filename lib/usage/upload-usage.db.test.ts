@@ -129,6 +129,9 @@ test("a row that cannot be read for certain is refused with its value, comes bac
   expect(other).toHaveProperty("fault");
   await recordUpload(deps(), id, { encoding: "windows-1252", separator: "semicolons" });
   expect(await findUpload(deps(), id)).toMatchObject({ accepted: 1, rejected: 1 });
+  expect(await db.database.usageRefusal.findMany({ where: { eventId: `${prefix}-b` } })).toMatchObject([
+    { code: "INVALID_QUANTITY", quantity: "1,234" },
+  ]);
   expect(await findRefusedRows(deps(), id)).toBe(`${lines[0]}\n${lines[2]}\n`);
   expect(await db.database.usageEvent.findFirstOrThrow({ where: { id: `${prefix}-ä` } })).toMatchObject({
     tags: { Ort: "Cologne" },

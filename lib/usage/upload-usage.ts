@@ -13,6 +13,7 @@ import type { Catalogue } from "#lib/usage/catalogue.ts";
 import { judgeUsage, type Judged } from "#lib/usage/judge-usage.ts";
 import { parseUsageFile, type FileRow } from "#lib/usage/parse-usage-file.ts";
 import { recordUsage } from "#lib/usage/record-usage.ts";
+import { noteAnswers } from "#lib/usage/refusals/note-answers.ts";
 import { MAX_EVENTS } from "#lib/usage/usage-request.ts";
 import { rejected } from "#lib/usage/verdict.ts";
 
@@ -94,6 +95,19 @@ export async function reviewUpload(deps: Deps, id: string, choice: ReadingChoice
   return { table: read.table, rows };
 }
 
+/** Counts rows that cannot be read for certain with what else was refused. */
+async function noteUnread({ pool, now }: Deps, rows: readonly FileRow[]): Promise<void> {
+  const unread = rows.filter(({ faults }) => faults.length > 0);
+  if (unread.length === 0) return;
+  const answers = unread.map(({ faults }) => refusedUnread(faults));
+  await noteAnswers(
+    pool,
+    { apiKeyId: null, receivedAt: now },
+    unread.map(({ event }) => event),
+    answers,
+  );
+}
+
 /** A row that cannot be read for certain, as if the API had been sent it. */
 function refusedUnread(faults: readonly CellFault[]): Judged {
   const [first] = faults;
@@ -134,6 +148,7 @@ export async function recordUpload(deps: Deps, id: string, reading: Reading): Pr
         // Also keeps the transaction from idling; what is recorded stands whether or not this commits.
         await tx.usageUpload.update({ where: { id }, data: counts, select: { id: true } });
       }
+      await noteUnread(deps, read.rows);
       const rows = read.rows.filter((row) => refused.has(row)).map(({ source }) => source);
       const content = rows.length === 0 ? null : rowsAsCsv(read.table, rows);
       const data = { ...counts, recordedAt: now, content, file: null };
