@@ -39,6 +39,10 @@ function waysOf(terms: SearchTerms, limit: number): Prisma.Sql[] {
   const { text, uuid, licenseKey, licensePart, digits } = terms;
   const way = (what: string, value: Prisma.Sql, where: Prisma.Sql, isExact = true) =>
     Prisma.sql`(SELECT id, ${what}::text AS what, ${value} AS value, ${isExact}::boolean AS exact FROM agreement WHERE ${where} LIMIT ${limit})`;
+  // Of what many agreements share: planned by itself, or a limit would lead the planner to walk the table until it has met a few.
+  const many = (what: string, value: Prisma.Sql, where: Prisma.Sql, isExact: boolean) =>
+    Prisma.sql`(WITH many AS MATERIALIZED (SELECT id, ${value} AS value FROM agreement WHERE ${where})
+      SELECT id, ${what}::text AS what, value, ${isExact}::boolean AS exact FROM many LIMIT ${limit})`;
   const ways = [
     way("License", Prisma.sql`license_key`, Prisma.sql`license_key = ${licenseKey}`),
     way("AWS agreement", Prisma.sql`aws_agreement_id`, Prisma.sql`aws_agreement_id = ${text}`),
@@ -47,7 +51,7 @@ function waysOf(terms: SearchTerms, limit: number): Prisma.Sql[] {
       Prisma.sql`previous_aws_agreement_id`,
       Prisma.sql`previous_aws_agreement_id = ${text}`,
     ),
-    way("Offer", Prisma.sql`offer_id`, Prisma.sql`offer_id = ${text}`),
+    many("Offer", Prisma.sql`offer_id`, Prisma.sql`offer_id = ${text}`, true),
     way("Customer identifier", Prisma.sql`customer_identifier`, Prisma.sql`customer_identifier = ${text}`),
     Prisma.sql`(SELECT agreement_id AS id, 'AWS agreement'::text, aws_agreement_id, true FROM agreement_reading
       WHERE aws_agreement_id = ${text} AND agreement_id IS NOT NULL)`,
@@ -57,7 +61,7 @@ function waysOf(terms: SearchTerms, limit: number): Prisma.Sql[] {
   if (digits?.length === 12) ways.push(way("AWS account", account, Prisma.sql`${account} = ${digits}`));
   else if (digits !== null) {
     const isPart = Prisma.sql`search_grams(${account}) @> ${gramsOf(digits)}::text[] AND ${account} LIKE ${`%${digits}%`}`;
-    ways.push(way("AWS account", account, isPart, false));
+    ways.push(many("AWS account", account, isPart, false));
   }
   if (licensePart !== null) {
     const key = Prisma.sql`license_key`;

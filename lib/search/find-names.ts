@@ -16,7 +16,9 @@ export async function findCustomers(db: Db, terms: SearchTerms, limit: number): 
           // Those that begin so come first: they are walked to in order, however many others have the word.
           Prisma.sql`(SELECT id, 'Name' FROM organization WHERE lower(name) COLLATE "C" LIKE ${`${likeText(text)}%`}
             ORDER BY lower(name) COLLATE "C", id LIMIT ${limit})`,
-          Prisma.sql`(SELECT id, 'Name' FROM organization WHERE search_words(name) @@ ${wordQuery}::tsquery LIMIT ${limit})`,
+          // Planned by itself: with the limit inside, the planner may walk all names until it has met a few.
+          Prisma.sql`(WITH named AS MATERIALIZED (SELECT id FROM organization WHERE search_words(name) @@ ${wordQuery}::tsquery)
+            SELECT id, 'Name' FROM named LIMIT ${limit})`,
         ]),
   ];
   const rows = await db.$queryRaw<{ id: string; what: string; name: string; externalId: string | null }[]>`
@@ -43,7 +45,10 @@ export async function findPeople(db: Db, terms: SearchTerms, limit: number): Pro
       : [Prisma.sql`(SELECT id FROM user_account WHERE email COLLATE "C" LIKE ${emailPrefix} LIMIT ${limit})`]),
     ...(wordQuery === null || text.includes("@")
       ? []
-      : [Prisma.sql`(SELECT id FROM user_account WHERE search_words(name) @@ ${wordQuery}::tsquery LIMIT ${limit})`]),
+      : [
+          Prisma.sql`(WITH named AS MATERIALIZED (SELECT id FROM user_account WHERE search_words(name) @@ ${wordQuery}::tsquery)
+            SELECT id FROM named LIMIT ${limit})`,
+        ]),
   ];
   if (ways.length === 0) return [];
   type Person = { email: string | null; name: string | null; customerId: string | null; customer: string | null };
