@@ -65,6 +65,7 @@ function Sample({ table }: { table: FileTable }) {
     <Table
       label="Rows of the file"
       isStacked
+      hasTwoLines
       head={
         <>
           <HeadCell isEnd>Line</HeadCell>
@@ -94,7 +95,9 @@ function sampleRows(rows: readonly TableRow[]): TableRow[] {
   return [...new Set([...rows.slice(0, FIRST), ...telling])].toSorted((a, b) => a.line - b.line);
 }
 
-function shorten(value: string): string {
+/** A licence's ARN is known by its tail. */
+function shorten(written: string): string {
+  const value = written.replace(/^.*(?=license:l-)/, "…");
   return value.length > 60 ? `${value.slice(0, 59)}…` : value;
 }
 

@@ -66,6 +66,7 @@ export function ImportReview({ id, review, reading, leftOutHref, commit, discard
         id="faults"
         title={faulty.length === 1 ? "1 line stands in the way" : `${faulty.length} lines stand in the way`}
         label="Lines at fault"
+        hasTwoLines
         head={
           <>
             <HeadCell isEnd>Line</HeadCell>
@@ -91,6 +92,7 @@ export function ImportReview({ id, review, reading, leftOutHref, commit, discard
         id="decide"
         title={asking.length === 1 ? "Decide on 1 line" : `Decide on ${asking.length} lines`}
         label="Lines that may mean another customer"
+        hasTwoLines
         shown={asking.length}
         head={
           <>
@@ -123,6 +125,7 @@ export function ImportReview({ id, review, reading, leftOutHref, commit, discard
         id="rows"
         title="What would be made"
         label="Lines that can be imported"
+        hasTwoLines
         head={
           <>
             <HeadCell isEnd>Line</HeadCell>

@@ -72,7 +72,9 @@ function moveThroughHits(event: KeyboardEvent): boolean {
     return false;
   const items = [...document.querySelectorAll<HTMLElement>("[data-arrow-item]")];
   const place = items.findIndex((item) => item === document.activeElement);
-  const search = document.querySelector<HTMLInputElement>("main input[type=search], input[data-search-key]");
+  const search =
+    document.querySelector<HTMLInputElement>("main input[type=search]") ??
+    document.querySelector<HTMLInputElement>("input[data-search-key]");
   const isInSearch = event.target instanceof HTMLInputElement && event.target.type === "search";
   if (items.length === 0 || (place < 0 && !(isInSearch && event.key === "ArrowDown"))) return false;
   const next = event.key === "ArrowDown" ? items[place + 1] : event.key === "ArrowUp" ? items[place - 1] : undefined;
