@@ -9,8 +9,8 @@ type Props = {
   longest: number;
   /** Looks before it gives up: the page can be reloaded by hand then. */
   looks: number;
-  /** The page's own address, for browsers without script. */
-  path: string;
+  /** The page's own address, which a browser without script loads again; null: people type there, so it is not. */
+  path: string | null;
 };
 
 /**
@@ -45,7 +45,7 @@ export function LookAgain({ first, longest, looks, path }: Props) {
       document.removeEventListener("visibilitychange", onVisible);
     };
   }, [router, first, longest, looks]);
-  return (
+  return path === null ? null : (
     <noscript>
       <meta httpEquiv="refresh" content={`${Math.max(5, first)};url=${path}`} />
     </noscript>

@@ -2,8 +2,11 @@ import { Facts } from "#components/ui/facts.tsx";
 import { Id } from "#components/ui/id.tsx";
 import { Instant } from "#components/ui/instant.tsx";
 import { Panel } from "#components/ui/panel.tsx";
+import { Note } from "#components/ui/note.tsx";
 import { maskAwsAccount } from "#lib/agreements/mask-aws-account.ts";
 import type { ArrivalFacts } from "#lib/registration/describe-registration.ts";
+import { LookAgain } from "./look-again.tsx";
+import { standingWords } from "./standing-words.ts";
 
 const pricing: Record<ArrivalFacts["pricingModel"], string> = {
   SUBSCRIPTION: "Pay for what you use, billed by AWS each month",
@@ -14,7 +17,8 @@ const pricing: Record<ArrivalFacts["pricingModel"], string> = {
 
 /** What AWS says was bought, before anybody links it. */
 export function ProductPanel({ facts, zone }: { facts: ArrivalFacts; zone: string | null }) {
-  const { customerAwsAccountId, awsAgreementId, startsAt, endsAt } = facts;
+  const { customerAwsAccountId, awsAgreementId, startsAt } = facts;
+  const words = standingWords(facts, facts.readAt);
   const rows = [
     customerAwsAccountId !== null && {
       term: "AWS account",
@@ -26,9 +30,10 @@ export function ProductPanel({ facts, zone }: { facts: ArrivalFacts; zone: strin
       ),
     },
     awsAgreementId !== null && { term: "Agreement", value: <Id value={awsAgreementId} label="agreement id" /> },
-    facts.isFreeTrialHinted && { term: "Offer", value: "Free trial, as AWS’s page says" },
+    { term: "Status", value: words.label },
+    facts.isFreeTrialHinted && facts.status !== "trial" && { term: "Offer", value: "Free trial, as AWS’s page says" },
     startsAt !== null && { term: "Starts", value: <Instant at={startsAt} zone={zone} /> },
-    { term: "Ends", value: endsAt === null ? "When you cancel in AWS" : <Instant at={endsAt} zone={zone} /> },
+    { term: "Term", value: words.term },
   ].filter((row) => row !== false);
   return (
     <Panel id="product" title="You subscribed to" data-testid="registration-product">
@@ -37,6 +42,10 @@ export function ProductPanel({ facts, zone }: { facts: ArrivalFacts; zone: strin
         <p className="text-ink-2">{pricing[facts.pricingModel]}</p>
       </div>
       <Facts facts={rows} />
+      <div role="status" data-testid="standing" data-state={words.state}>
+        {words.state !== "ready" && <Note kind="risk">{words.lead}</Note>}
+      </div>
+      {words.isFollowed && <LookAgain key={words.label} first={3} longest={30} looks={60} path={null} />}
     </Panel>
   );
 }

@@ -1,7 +1,7 @@
 import { findOpenLink, listMaskedOwners } from "#lib/agreements/agreement-link.ts";
 import { membershipOf, type Actor } from "#lib/auth/actor.ts";
 import type { Db } from "#lib/db/client.ts";
-import type { AgreementStatus, PricingModel } from "#lib/generated/prisma/client.ts";
+import type { PricingModel } from "#lib/generated/prisma/client.ts";
 import { canAskAgain, toFault, type RegistrationFault } from "#lib/registration/fault.ts";
 import { readDraft, type Draft } from "#lib/registration/arrival/draft.ts";
 import {
@@ -10,23 +10,23 @@ import {
   type FoundRegistration,
 } from "#lib/registration/find-registration.ts";
 import { hashAddress, referenceOf } from "#lib/registration/handle.ts";
+import { standingColumns, toStanding, type Standing } from "#lib/registration/standing.ts";
 import { listChoices, type Choices } from "#lib/registration/list-choices.ts";
 
 /** Linking asks for a sign-in younger than this, or for one within the arrival itself (threat R04). */
 export const FRESH_SIGN_IN_MS = 10 * 60_000;
 
 /** What the buyer is shown of what AWS said. */
-export type ArrivalFacts = {
+export type ArrivalFacts = Standing & {
   productTitle: string;
   pricingModel: PricingModel;
   supportEmail: string | null;
   customerAwsAccountId: string | null;
   awsAgreementId: string | null;
-  status: AgreementStatus;
-  startsAt: Date | null;
-  endsAt: Date | null;
   /** From AWS's form, untrusted. */
   isFreeTrialHinted: boolean;
+  /** Business time at which it was read. */
+  readAt: Date;
 };
 
 /** Where a buyer's arrival stands, and so what `/register` shows. `arrival` is the one shown; each form names it. */
@@ -58,7 +58,13 @@ export type RegistrationStep =
   | { step: "linked-to-yours"; arrival: string; facts: ArrivalFacts; organizationName: string; agreementId: string }
   | { step: "done"; arrival: string };
 
-type Deps = { db: Db; now: Date };
+type Deps = {
+  db: Db;
+  /** Machine time. */
+  now: Date;
+  /** Business time, where it is known: what an agreement's start is compared with. */
+  businessNow?: Date;
+};
 type Who = {
   /** The arrival that was asked for; null: the newest. */
   arrival: string | null;
@@ -68,7 +74,7 @@ type Who = {
 
 /** Says where an arrival of this browser or person stands. Reads only. */
 export async function describeRegistration(
-  { db, now }: Deps,
+  { db, now, businessNow = now }: Deps,
   { arrival: wanted, ...visitor }: Who,
 ): Promise<RegistrationStep> {
   const { handles, actor } = visitor;
@@ -89,7 +95,7 @@ export async function describeRegistration(
   }
 
   const agreementId = found.agreementId!;
-  const facts = await readFacts(db, found);
+  const facts = await readFacts(db, found, businessNow);
   const link = await findOpenLink(db, agreementId);
   if (actor === null) return { step: "sign-in", arrival, facts, isLinked: link !== null };
   if (link !== null) {
@@ -130,13 +136,17 @@ function faultStep(fault: RegistrationFault, found: FoundRegistration | null): R
   };
 }
 
-async function readFacts(db: Db, found: FoundRegistration): Promise<ArrivalFacts> {
+async function readFacts(db: Db, found: FoundRegistration, readAt: Date): Promise<ArrivalFacts> {
   const agreement = await db.agreement.findUniqueOrThrow({
     where: { id: found.agreementId! },
-    select: { customerAwsAccountId: true, awsAgreementId: true, status: true, startsAt: true, endsAt: true },
+    select: { customerAwsAccountId: true, awsAgreementId: true, ...standingColumns },
   });
+  const { customerAwsAccountId, awsAgreementId, ...columns } = agreement;
   return {
-    ...agreement,
+    ...toStanding(columns),
+    customerAwsAccountId,
+    awsAgreementId,
+    readAt,
     productTitle: found.product?.title ?? "",
     pricingModel: found.product?.pricingModel ?? "SUBSCRIPTION",
     supportEmail: found.product?.supportEmail ?? null,

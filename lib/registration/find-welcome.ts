@@ -1,5 +1,7 @@
 import type { Actor } from "#lib/auth/actor.ts";
 import type { Db } from "#lib/db/client.ts";
+import type { PricingModel } from "#lib/generated/prisma/client.ts";
+import { standingColumns, toStanding, type Standing } from "#lib/registration/standing.ts";
 
 /** How long after linking the welcome page may be opened again. */
 const WELCOME_MS = 24 * 3_600_000;
@@ -10,7 +12,7 @@ export type Welcome = {
   awsAgreementId: string | null;
   customerAwsAccountId: string | null;
   productTitle: string;
-  isUsagePriced: boolean;
+  standing: Standing & { pricingModel: PricingModel };
   organizationName: string;
   linkedAt: Date;
   /** Where the buyer's account is: the host of the seller's own sign-up; null: here. */
@@ -37,23 +39,24 @@ export async function findWelcome(
     select: { agreementId: true, linkedAt: true, organization: { select: { name: true } } },
   });
   if (!registration?.agreementId || registration.linkedAt === null || registration.organization === null) return null;
-  const agreement = await db.agreement.findUniqueOrThrow({
+  const { id, awsAgreementId, customerAwsAccountId, product, ...columns } = await db.agreement.findUniqueOrThrow({
     where: { id: registration.agreementId },
     select: {
       id: true,
       awsAgreementId: true,
       customerAwsAccountId: true,
+      ...standingColumns,
       product: { select: { title: true, pricingModel: true, handOffUrl: true } },
     },
   });
   return {
-    agreementId: agreement.id,
-    awsAgreementId: agreement.awsAgreementId,
-    customerAwsAccountId: agreement.customerAwsAccountId,
-    productTitle: agreement.product.title,
-    isUsagePriced: agreement.product.pricingModel === "SUBSCRIPTION",
+    agreementId: id,
+    awsAgreementId,
+    customerAwsAccountId,
+    productTitle: product.title,
+    standing: { ...toStanding(columns), pricingModel: product.pricingModel },
     organizationName: registration.organization.name,
     linkedAt: registration.linkedAt,
-    handOffHost: agreement.product.handOffUrl === null ? null : new URL(agreement.product.handOffUrl).host,
+    handOffHost: product.handOffUrl === null ? null : new URL(product.handOffUrl).host,
   };
 }

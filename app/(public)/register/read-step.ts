@@ -5,6 +5,7 @@ import { isDatabaseDown } from "#lib/errors/database-error.ts";
 import { logError } from "#lib/errors/log.ts";
 import { listOpenArrivals, type OpenArrival } from "#lib/registration/arrival/list-open-arrivals.ts";
 import { describeRegistration, type RegistrationStep } from "#lib/registration/describe-registration.ts";
+import { businessClock } from "#lib/time/business-clock.ts";
 import { readHandles } from "../../registration-cookie.ts";
 
 type Read = { actor: Actor | null; step: RegistrationStep; others: OpenArrival[] };
@@ -16,7 +17,12 @@ type Read = { actor: Actor | null; step: RegistrationStep; others: OpenArrival[]
 export async function readStep(arrival: string | null): Promise<Read> {
   try {
     const [actor, handles] = await Promise.all([findActor(), readHandles()]);
-    const deps = { db: database(), now: new Date() };
+    const now = new Date();
+    // A followed clock that does not answer yet costs nobody the page.
+    const businessNow = await businessClock()
+      .now()
+      .catch(() => now);
+    const deps = { db: database(), now, businessNow };
     const step = await describeRegistration(deps, { arrival, handles, actor });
     return { actor, step, others: await listOpenArrivals(deps, { handles, except: step.arrival }) };
   } catch (error) {

@@ -1,4 +1,6 @@
 import { redirect } from "next/navigation";
+import { LookAgain } from "#components/registration/look-again.tsx";
+import { standingWords } from "#components/registration/standing-words.ts";
 import { Journey } from "#components/registration/journey.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { Facts } from "#components/ui/facts.tsx";
@@ -13,7 +15,10 @@ import { requireUser } from "#lib/auth/session.ts";
 import { database } from "#lib/db/client.ts";
 import { findWelcome } from "#lib/registration/find-welcome.ts";
 import { readArrival, welcomePath } from "#lib/registration/arrival/arrival-path.ts";
+import { businessClock } from "#lib/time/business-clock.ts";
 import { continueHandOffAction } from "../actions.ts";
+
+const signs = { ready: "check", waiting: "clock", stopped: "alert" } as const;
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
@@ -24,6 +29,10 @@ async function WelcomePage({ searchParams }: Props) {
   const welcome = await findWelcome(database(), { arrival, actor }, new Date());
   if (welcome === null) redirect("/dashboard");
   const zone = await viewerZone();
+  const now = await businessClock()
+    .now()
+    .catch(() => welcome.linkedAt);
+  const words = standingWords(welcome.standing, now);
   const { productTitle, organizationName, awsAgreementId, customerAwsAccountId } = welcome;
   const facts = [
     { term: "Organization", value: organizationName },
@@ -33,7 +42,8 @@ async function WelcomePage({ searchParams }: Props) {
     },
     awsAgreementId !== null && { term: "Agreement", value: <Id value={awsAgreementId} label="agreement id" /> },
     { term: "Linked", value: <Instant at={welcome.linkedAt} zone={zone} /> },
-    { term: "Term", value: "Until you cancel in AWS Marketplace" },
+    { term: "Status", value: words.label },
+    { term: "Term", value: words.term },
   ].filter((fact) => fact !== false);
   return (
     <Journey
@@ -44,17 +54,24 @@ async function WelcomePage({ searchParams }: Props) {
     >
       <section className="panel" aria-labelledby="welcome" data-testid="welcome">
         <div className="panel__body stack stack--loose">
-          <span className="medallion">
-            <Icon name="check" size="l" />
+          <span className={words.state === "ready" ? "medallion" : "medallion medallion--risk"}>
+            <Icon name={signs[words.state]} size="l" />
           </span>
           <div className="stack stack--tight">
             <h1 id="welcome">
               {productTitle} is linked to {organizationName}
             </h1>
-            <p className="text-ink-2">
-              You can start now. {welcome.isUsagePriced && "AWS bills what you use, each month, to your AWS account. "}
-              We sent you a mail with the same facts.
+            <p className="text-ink-2" role="status" data-testid="standing" data-state={words.state}>
+              {words.lead}
             </p>
+            <p className="text-ink-2">
+              {words.state === "waiting"
+                ? "This page changes by itself as soon as AWS tells us more. We also send you a mail."
+                : "We sent you a mail with the same facts."}
+            </p>
+            {words.isFollowed && (
+              <LookAgain key={words.label} first={3} longest={30} looks={60} path={welcomePath(arrival)} />
+            )}
           </div>
           <Facts facts={facts} />
           <div className="stack stack--tight">
