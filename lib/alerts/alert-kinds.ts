@@ -29,6 +29,10 @@ export type AlertKind =
   | "EVENT_SET_ASIDE"
   /** [agreement] A buyer arrived and never finished registering. Closed when it is linked or over. */
   | "REGISTRATION_UNFINISHED"
+  /** [agreement] News: a buyer arrived from AWS for the first time. Never open; told once. */
+  | "CUSTOMER_ARRIVED"
+  /** [agreement] Bought a day ago or earlier, and the buyer never arrived. Closed when the buyer arrives, or it is linked or over. */
+  | "CUSTOMER_MISSING"
   /** [webhook_endpoint] Switched off by its failures or by 410. Closed when it is on again. */
   | "WEBHOOK_DISABLED"
   /** [inbox] Notices of AWS have waited for a day for an agreement or product that nobody knows. Closed when none does. */

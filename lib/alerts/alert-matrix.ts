@@ -34,6 +34,8 @@ export const alertMatrix: Record<AlertKind, AlertAudience> = {
   EVENTS_SILENT: { roles: everybody, chat: true, isCritical: true },
   EVENT_SET_ASIDE: work,
   REGISTRATION_UNFINISHED: { roles: everybody, chat: true, isCritical: false },
+  CUSTOMER_ARRIVED: { roles: everybody, chat: true, isCritical: false },
+  CUSTOMER_MISSING: { roles: everybody, chat: true, isCritical: false },
   WEBHOOK_DISABLED: work,
   EVENT_WAITING: work,
   AWS_READS_FAILING: work,
@@ -55,6 +57,9 @@ export const alertKinds = Object.keys(alertMatrix) as AlertKind[];
  * seen them too.
  */
 export const settlingKinds: readonly AlertKind[] = ["DEADLINE_NEAR", "HELD_NEAR_DEADLINE", "AWS_ACCOUNT_UNKNOWN"];
+
+/** News: told once, when it comes, and never open. */
+export const newsKinds: readonly AlertKind[] = ["CUSTOMER_ARRIVED"];
 
 /** Who is told of a kind; one of a newer release is everybody's. Pure. */
 export function audienceOf(kind: string): AlertAudience {

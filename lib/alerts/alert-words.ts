@@ -97,6 +97,17 @@ export const alertWords: Record<AlertKind, Words> = {
     means: "A buyer came from AWS, and the agreement belongs to no customer yet: nobody can use what they pay for.",
     next: "Reach the buyer, or wait for them to press Set up your account again.",
   },
+  CUSTOMER_ARRIVED: {
+    title: "New customers",
+    means: "A buyer came from AWS Marketplace for the first time, and AWS confirmed what was bought.",
+    next: "Nothing has to be done. Under Registrations you see whether the buyer finishes setting up the account.",
+  },
+  CUSTOMER_MISSING: {
+    title: "Customers who have not arrived",
+    means:
+      "AWS told us of a purchase a day ago or earlier, and the buyer has not come to set up an account. They may be paying for something that they cannot use yet.",
+    next: "Contact the buyer. In AWS Marketplace, Manage subscriptions, the button “Set up your account” leads here.",
+  },
   WEBHOOK_DISABLED: {
     title: "A webhook endpoint was switched off",
     means: "Your product is told of nothing there.",

@@ -1,3 +1,4 @@
+import { newsKinds } from "#lib/alerts/alert-matrix.ts";
 import { detailWords } from "#lib/alerts/detail-words.ts";
 import { nameSubjects } from "#lib/alerts/name-subjects.ts";
 import { assertOperator } from "#lib/auth/actor.ts";
@@ -44,7 +45,7 @@ export async function listOpenAlerts({ db, actor }: Deps, limit = SHOWN): Promis
 export async function listClosedAlerts({ db, actor }: Deps, limit = 20): Promise<AlertRow[]> {
   assertOperator(actor, "VIEWER");
   const found = await db.alert.findMany({
-    where: { closedAt: { not: null } },
+    where: { closedAt: { not: null }, kind: { notIn: [...newsKinds] } },
     orderBy: [{ closedAt: "desc" }, { id: "desc" }],
     take: limit,
   });

@@ -19,6 +19,7 @@ export async function nameSubjects(db: Db, alerts: readonly Subject[]): Promise<
       select: {
         id: true,
         customerAwsAccountId: true,
+        offerId: true,
         product: { select: { title: true } },
         links: { where: { linkedTo: null }, take: 1, select: { organization: { select: { name: true } } } },
       },
@@ -45,9 +46,20 @@ export async function nameSubjects(db: Db, alerts: readonly Subject[]): Promise<
     ["job_clock", "The job runs"],
     ["licenses", "Licenses at AWS"],
   ]);
+  // Who has just bought is not known by name yet: the whole account, and what was bought.
+  const buyers = new Map(
+    agreements.map(({ id, customerAwsAccountId: account, offerId, product, links }) => {
+      const who = [links[0]?.organization.name, account === null ? undefined : `AWS account ${account}`];
+      const words = [...who, product.title, offerId === null ? undefined : `offer ${offerId}`];
+      return [`agreement:${id}` as string, words.filter((word) => word !== undefined).join(", ")] as const;
+    }),
+  );
   const nameOf = (subject: string) =>
     names.get(subject) ?? subject.replace(/^job_step:/, "Job step ").replace(/^aws:/, "AWS’s ");
-  return ({ kind, subject, data }) => ({ name: nameOf(subject), path: pathOf(kind, subject, data) });
+  return ({ kind, subject, data }) => ({
+    name: (kind.startsWith("CUSTOMER_") ? buyers.get(subject) : undefined) ?? nameOf(subject),
+    path: pathOf(kind, subject, data),
+  });
 }
 
 /** Where the work of an operation of AWS is seen; of BatchMeterUsage it is the submissions. */

@@ -1,5 +1,5 @@
 import { GROWTH_MS, hasGrownMuch } from "#lib/alerts/alert-growth.ts";
-import { audienceOf, recipientsOf, settlingKinds, type Preference } from "#lib/alerts/alert-matrix.ts";
+import { audienceOf, newsKinds, recipientsOf, settlingKinds, type Preference } from "#lib/alerts/alert-matrix.ts";
 import type { Database, Db } from "#lib/db/client.ts";
 import { appendMail, type OwedAlerts } from "#lib/mail/outbox.ts";
 import { DAY_MS } from "#lib/time/hours.ts";
@@ -26,6 +26,7 @@ type Row = { id: string; kind: string; group: Group };
  * Owes operators one message for each kind of alert that opened, has grown much (`hasGrownMuch`), is over, or still holds a day after it
  * was told: one a kind and run, however many alerts there are. The alerts are marked in the same transaction, so that runs which overlap
  * tell of each once. What an operator has acknowledged is not repeated unless it grew much; what is only of interest (INFO) is not mailed.
+ * News (`newsKinds`) are told once.
  *
  * @returns how many messages are owed.
  */
@@ -75,11 +76,16 @@ async function takeUntold(tx: Db, now: Date): Promise<Row[]> {
     WHERE closed_at IS NULL AND severity <> 'INFO' AND acknowledged_at IS NULL AND (told_at IS NULL OR told_at <= ${before})
       AND (times > 1 OR kind <> ALL(${[...settlingKinds]}))
     ORDER BY opened_at, id LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED`;
+  // Written out as in their index.
+  const news = await tx.$queryRaw<Row[]>`
+    SELECT id::text AS id, kind, 'opened' AS "group" FROM alert
+    WHERE kind = 'CUSTOMER_ARRIVED' AND told_at IS NULL
+    ORDER BY id LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED`;
   const over = await tx.$queryRaw<Row[]>`
     SELECT id::text AS id, kind, 'over' AS "group" FROM alert
-    WHERE closed_at IS NOT NULL AND told_at IS NOT NULL AND told_closed_at IS NULL
+    WHERE closed_at IS NOT NULL AND told_at IS NOT NULL AND told_closed_at IS NULL AND kind <> ALL(${[...newsKinds]})
     ORDER BY id LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED`;
-  return [...open, ...(await takeGrown(tx, now)), ...over];
+  return [...open, ...news, ...(await takeGrown(tx, now)), ...over];
 }
 
 /** Alerts that were told an hour ago or earlier and have grown much since: also those that somebody acknowledged when they were small. */

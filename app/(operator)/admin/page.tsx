@@ -152,7 +152,7 @@ async function OverviewPage() {
           isFlush
           aside={
             <Link href="/admin/registrations" prefetch={false}>
-              Never finished
+              All registrations
             </Link>
           }
         >

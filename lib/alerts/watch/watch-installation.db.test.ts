@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { watchInstallation } from "#lib/alerts/watch/watch-installation.ts";
+import { noteNewCustomer } from "#lib/registration/asking/note-new-customer.ts";
 import { useDatabase } from "#lib/testing/database.ts";
 import { aLink, anAgreement, anOrganization, aProduct } from "#lib/testing/factories.ts";
 import { storeBridgeEvent } from "#lib/testing/notices.ts";
@@ -17,6 +18,7 @@ const watch = async () => {
 };
 beforeEach(async () => {
   await db.database.alert.deleteMany();
+  await db.database.agreement.updateMany({ data: { status: "ended" } });
   await db.database.registration.deleteMany();
 });
 
@@ -48,6 +50,54 @@ test("a buyer who never finished is told of after two hours, until the agreement
   expect(await watch()).toContain(unfinished);
   await aLink(db.database, agreement, await anOrganization(db.database));
   expect(await watch()).not.toContain(unfinished);
+});
+
+describe("who bought and never arrived", () => {
+  const ago = (hours: number) => new Date(now.getTime() - hours * 3_600_000);
+  const bought = (hours: number, over: Parameters<typeof anAgreement>[2] = {}) => ({
+    createdAt: ago(hours),
+    startsAt: ago(hours),
+    ...over,
+  });
+  const missing = (agreement: { id: string }) => `CUSTOMER_MISSING agreement:${agreement.id}`;
+
+  test("is told after a day, and over when the buyer arrives, or it is linked, or it ends", async () => {
+    const product = await aProduct(db.database);
+    const [young, arrives, linked, ends] = [
+      await anAgreement(db.database, product, bought(23)),
+      await anAgreement(db.database, product, bought(25)),
+      await anAgreement(db.database, product, bought(25)),
+      await anAgreement(db.database, product, bought(25, { startsAt: null })),
+    ];
+    const found = await watch();
+    expect(found).not.toContain(missing(young));
+    for (const one of [arrives, linked, ends]) expect(found).toContain(missing(one));
+    await anArrival(arrives, 0.1);
+    await aLink(db.database, linked, await anOrganization(db.database));
+    await db.database.agreement.update({ where: { id: ends.id }, data: { status: "ended" } });
+    expect((await watch()).filter((one) => one.startsWith("CUSTOMER_MISSING"))).toEqual([]);
+  });
+
+  test("stays open however long it lasts, and does not come back when the arrival is forgotten", async () => {
+    const agreement = await anAgreement(db.database, await aProduct(db.database), bought(25));
+    expect(await watch()).toContain(missing(agreement));
+    await db.database.agreement.update({ where: { id: agreement.id }, data: bought(24 * 90) });
+    expect(await watch()).toContain(missing(agreement));
+    await db.database.$transaction((tx) => noteNewCustomer(tx, agreement.id, now));
+    expect(await watch()).not.toContain(missing(agreement));
+  });
+
+  test.each<[string, Parameters<typeof anAgreement>[2], Parameters<typeof aProduct>[1]]>([
+    ["a start ahead", { startsAt: new Date(now.getTime() + 3_600_000) }, {}],
+    ["a start within the day", { startsAt: ago(5) }, {}],
+    ["an earlier integration's customer", { startsAt: ago(24 * 90) }, {}],
+    ["an import that AWS has not confirmed", { unconfirmedSince: ago(30) }, {}],
+    ["a purchase that AWS has not confirmed", { status: "pending" }, {}],
+    ["a container product", {}, { kind: "CONTAINER" }],
+  ])("is not said of %s", async (_name, over, ofProduct) => {
+    const agreement = await anAgreement(db.database, await aProduct(db.database, ofProduct), bought(25, over));
+    expect(await watch()).not.toContain(missing(agreement));
+  });
 });
 
 test("silence about buyers who came is told by product, until a notice of one of them arrives", async () => {

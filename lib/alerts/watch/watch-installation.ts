@@ -8,7 +8,7 @@ import {
 } from "#lib/alerts/watch/watch-agreements.ts";
 import { findSetAsideNotices, findSilentProducts } from "#lib/alerts/watch/watch-notices.ts";
 import { findRefusalJumps } from "#lib/alerts/watch/watch-refusals.ts";
-import { findUnfinishedRegistrations } from "#lib/alerts/watch/watch-registrations.ts";
+import { findMissingCustomers, findUnfinishedRegistrations } from "#lib/alerts/watch/watch-registrations.ts";
 import type { WatchTimes } from "#lib/alerts/watch/watch-times.ts";
 import { findDisabledEndpoints } from "#lib/alerts/watch/watch-webhooks.ts";
 import type { Db } from "#lib/db/client.ts";
@@ -26,6 +26,7 @@ const watches: readonly (readonly [AlertKind, Watch])[] = [
   ["LICENSE_STATUS_UNREADABLE", findUnreadableLicenses],
   ["MATCH_UNCERTAIN", findUncertainMatches],
   ["REGISTRATION_UNFINISHED", findUnfinishedRegistrations],
+  ["CUSTOMER_MISSING", findMissingCustomers],
   ["WEBHOOK_DISABLED", findDisabledEndpoints],
   ["REFUSALS_JUMPED", findRefusalJumps],
 ];

@@ -1,6 +1,7 @@
 import type { AlertInput } from "#lib/alerts/alert-kinds.ts";
 import type { WatchTimes } from "#lib/alerts/watch/watch-times.ts";
 import type { Db } from "#lib/db/client.ts";
+import { DAY_MS } from "#lib/time/hours.ts";
 
 /**
  * Agreements whose buyer arrived two hours ago or earlier, and which still belong to nobody: an arrival lives an hour, so the buyer
@@ -24,5 +25,35 @@ export async function findUnfinishedRegistrations(db: Db, { machineNow }: WatchT
     subject: `agreement:${id}`,
     severity: "WARNING",
     data: { step },
+  }));
+}
+
+/** How far back purchases are looked at; an alert that is open stays until the buyer arrives. */
+const LOOKED_BACK_DAYS = 60;
+
+/**
+ * Agreements that AWS told of a day ago or earlier, which are in force, and whose buyer never arrived. Not those that were linked by other
+ * ways (an import, a person), that began long before we heard of them (an earlier integration's customers, to be imported), whose product
+ * needs no registration (containers and AMIs), or that a person has to match with their predecessor first. A day is counted from the later
+ * of the purchase and its start.
+ */
+export async function findMissingCustomers(db: Db, { now }: WatchTimes): Promise<AlertInput[]> {
+  const aDayAgo = new Date(now.getTime() - DAY_MS);
+  const longAgo = new Date(now.getTime() - LOOKED_BACK_DAYS * DAY_MS);
+  const missing = await db.$queryRaw<{ id: string }[]>`
+    SELECT a.id FROM agreement a JOIN product p ON p.id = a.product_id
+    WHERE (a.created_at BETWEEN ${longAgo} AND ${aDayAgo}
+        OR a.id IN (SELECT substr(subject, 11)::uuid FROM alert WHERE kind = 'CUSTOMER_MISSING' AND closed_at IS NULL))
+      AND (a.starts_at IS NULL OR a.starts_at BETWEEN a.created_at - interval '2 days' AND ${aDayAgo})
+      AND a.status IN ('active', 'trial', 'ending') AND a.unconfirmed_since IS NULL AND p.kind = 'SAAS'
+      AND NOT EXISTS (SELECT FROM agreement_link l WHERE l.agreement_id = a.id)
+      AND NOT EXISTS (SELECT FROM registration r WHERE r.agreement_id = a.id)
+      AND NOT EXISTS (SELECT FROM alert n WHERE n.kind = 'CUSTOMER_ARRIVED' AND n.subject = 'agreement:' || a.id)
+      AND NOT EXISTS (SELECT FROM succession_case s WHERE s.agreement_id = a.id AND s.decided_at IS NULL)
+    ORDER BY a.id`;
+  return missing.map(({ id }) => ({
+    kind: "CUSTOMER_MISSING",
+    subject: `agreement:${id}`,
+    severity: "WARNING",
   }));
 }

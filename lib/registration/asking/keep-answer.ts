@@ -8,6 +8,7 @@ import type { PricingModel } from "#lib/generated/prisma/client.ts";
 import type { EntitlementOwner, EntitlementPort, MarketplaceEntitlement } from "#lib/marketplace/entitlement-port.ts";
 import type { ResolvedCustomer } from "#lib/marketplace/registration-port.ts";
 import type { RegistrationFault } from "#lib/registration/fault.ts";
+import { noteNewCustomer } from "#lib/registration/asking/note-new-customer.ts";
 import { referenceOf } from "#lib/registration/handle.ts";
 
 type Deps = {
@@ -40,6 +41,7 @@ export async function keepAnswer(
       const input = { product, customer, hasEntitlements: (entitlements ?? []).length > 0, now: deps.businessNow };
       const agreementId = await admitAgreement(tx, input);
       if (entitlements !== null) await keepEntitlements(tx, agreementId, entitlements, deps.businessNow);
+      await noteNewCustomer(tx, agreementId, deps.businessNow);
       await tx.registration.updateMany({
         where: { id, state: "RECEIVED" },
         data: {

@@ -1,52 +1,85 @@
-import { UnfinishedTable } from "#components/registration/unfinished-table.tsx";
+import { ArrivalTable } from "#components/registration/arrival-table.tsx";
+import { viewWords } from "#components/registration/arrival-words.ts";
+import { LinkButton } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Pager } from "#components/ui/pager.tsx";
 import { Panel } from "#components/ui/panel.tsx";
+import { SearchBox } from "#components/ui/search-box.tsx";
+import { SegmentedLinks } from "#components/ui/segmented.tsx";
 import { titled } from "#components/ui/titled.tsx";
-import { listUnfinishedRegistrations } from "#lib/registration/list-unfinished-registrations.ts";
-import { cursorParam, withParams, type SearchParams } from "../../read-params.ts";
+import { listRegistrations, registrationViews } from "#lib/registration/list-registrations.ts";
+import { choiceParam, cursorParam, textParam, withParams, type SearchParams } from "../../read-params.ts";
 import { orNotFound, requireConsole } from "../../require-console.ts";
 
+const here = "/admin/registrations";
+
 async function RegistrationsPage({ searchParams }: { searchParams: SearchParams }) {
-  const cursor = cursorParam((await searchParams).cursor);
-  const { actor, db, zone } = await requireConsole("/admin/registrations");
-  const page = await orNotFound(listUnfinishedRegistrations({ db, actor, now: new Date() }, { cursor }));
+  const params = await searchParams;
+  const query = textParam(params.q);
+  const chosen = choiceParam(params.view, registrationViews);
+  const view = chosen ?? "identified";
+  const cursor = cursorParam(params.cursor);
+  const { actor, db, zone } = await requireConsole(withParams(here, { view: chosen, q: query }));
+  const page = await orNotFound(listRegistrations({ db, actor, now: new Date() }, { view, query, cursor }));
   return (
     <>
       <PageHead
-        title="Registrations never finished"
-        lead="Buyers who came from AWS Marketplace and belong to no customer yet, with the step at which they stopped."
+        title="Registrations"
+        lead="Buyers who came from AWS Marketplace, and how far each has come."
         back={{ href: "/admin", label: "Overview" }}
       />
-      <Panel
-        id="unfinished"
-        title="Arrivals"
-        isFlush
-        foot={
-          <>
-            <span>Whom AWS named is kept for a month, the others for a day.</span>
-            <Pager
-              previousHref={cursor === null ? null : "/admin/registrations"}
-              nextHref={
-                page.nextCursor === null ? null : withParams("/admin/registrations", { cursor: page.nextCursor })
-              }
-              nextLabel="Earlier"
-            />
-          </>
-        }
-      >
-        {page.rows.length > 0 ? (
-          <UnfinishedTable registrations={page.rows} zone={zone} />
-        ) : (
-          <EmptyState title="Everybody finished">
-            Who presses Set up your account and leaves before confirming an organization would stand here, an hour
-            later.
-          </EmptyState>
-        )}
-      </Panel>
+      <div className="stack">
+        <SegmentedLinks
+          label="Views"
+          segments={registrationViews.map((one) => ({
+            href: withParams(here, { view: one === "identified" ? null : one, q: query }),
+            label: viewWords[one].label,
+            isCurrent: one === view,
+          }))}
+        />
+        <SearchBox
+          action={here}
+          label="Find arrivals"
+          placeholder="Account, offer, product, organization"
+          value={query ?? undefined}
+          keep={{ view: chosen ?? undefined }}
+        />
+        <Panel
+          id="arrivals"
+          title="Arrivals"
+          isFlush
+          foot={
+            <>
+              <span>Identified arrivals are kept for a month, registered ones for good, others for a day.</span>
+              <Pager
+                previousHref={cursor === null ? null : withParams(here, { view: chosen, q: query })}
+                nextHref={
+                  page.nextCursor === null
+                    ? null
+                    : withParams(here, { view: chosen, q: query, cursor: page.nextCursor })
+                }
+                nextLabel="Earlier"
+              />
+            </>
+          }
+        >
+          {page.rows.length > 0 ? (
+            <ArrivalTable registrations={page.rows} zone={zone} />
+          ) : (
+            <EmptyState
+              title={query === null ? viewWords[view].empty : `No arrival for “${query}”`}
+              action={query !== null && <LinkButton href={here}>Show all arrivals</LinkButton>}
+            >
+              {query === null
+                ? viewWords[view].hint
+                : "Search by AWS account or its last four digits, agreement or offer ID, reference, or a part of a name."}
+            </EmptyState>
+          )}
+        </Panel>
+      </div>
     </>
   );
 }
 
-export default titled("Registrations never finished · Tallyport", RegistrationsPage);
+export default titled("Registrations · Tallyport", RegistrationsPage);
