@@ -25,6 +25,7 @@ const known: Record<string, Record<string, string>> = {
   },
   "20261129160001_search": {
     "DO ''": "makes a function that only the search's indexes call",
+  },
   "20261129110001_new_customers": {
     'CREATE UNIQUE INDEX ON "alert"': "binds rows of a kind only that code before knows nothing of",
   },

@@ -78,7 +78,7 @@ export function useArrivals(test: TestDatabase) {
       { arrival: null, handles: handle === null ? [] : [handle], actor },
     );
 
-  return { answers, asked, granted, anArrival, aResolvedArrival, ask, runJob, resolve, where };
+  return { answers, asked, sealer, granted, anArrival, aResolvedArrival, ask, runJob, resolve, where };
 }
 
 type ResolveOptions = { now?: Date; address?: string; seen?: number | null; limits?: Queryable; sealer?: Sealer };

@@ -1,4 +1,5 @@
 import { agreementDefects } from "#scripts/proof/planted/agreements.ts";
+import { arrivalDefects } from "#scripts/proof/planted/arrivals.ts";
 import { awsAccountDefects } from "#scripts/proof/planted/aws-account.ts";
 import { awsErrorDefects } from "#scripts/proof/planted/aws-errors.ts";
 import { setUpDefects } from "#scripts/proof/planted/aws-set-up.ts";
@@ -28,4 +29,5 @@ export const plantedDefects: readonly PlantedDefect[] = [
   ...licenseReadDefects,
   ...fileDefects,
   ...doorDefects,
+  ...arrivalDefects,
 ];

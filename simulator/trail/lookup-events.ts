@@ -54,7 +54,7 @@ function refuse(name: string, message: string, rule: string): never {
 
 /** Calls that reached the service: those that a fault kept from it left no trace. */
 function wasTraced(call: Call): boolean {
-  if (call.operation !== "BatchMeterUsage") return false;
+  if (call.operation !== "BatchMeterUsage" && call.operation !== "ResolveCustomer") return false;
   return call.status === 200 || call.truth !== null || (call.rule !== null && call.rule !== "RATE");
 }
 
@@ -109,7 +109,7 @@ function run(sim: Sim, caller: Caller, request: Request) {
   };
 }
 
-/** CloudTrail's LookupEvents: BatchMeterUsage calls of the caller's account and region, newest first. */
+/** CloudTrail's LookupEvents: BatchMeterUsage and ResolveCustomer calls of the caller's account and region, newest first. */
 export const lookupEvents: Operation = {
   name: "LookupEvents",
   service: "cloudtrail",

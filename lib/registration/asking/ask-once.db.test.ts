@@ -1,15 +1,17 @@
+import { randomBytes } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
 import { AppError } from "#lib/errors/app-error.ts";
 import { forgetExpiredRegistrations } from "#lib/registration/forget-expired.ts";
 import { isPlausibleToken, takeLanding } from "#lib/registration/limit-landings.ts";
-import { aCustomer, minutes, useArrivals } from "#lib/testing/arrivals.ts";
+import { aCustomer, minutes, start, useArrivals } from "#lib/testing/arrivals.ts";
 import { useDatabase } from "#lib/testing/database.ts";
+import { openRegistration } from "#lib/registration/open-registration.ts";
 import { aProduct } from "#lib/testing/factories.ts";
 
 // Rules.md section 9: AWS is asked once per arrival, whoever asks first, and also where nobody's browser does.
 
 const db = useDatabase({ connections: 20 });
-const { answers, asked, anArrival, ask, runJob, resolve, where } = useArrivals(db);
+const { answers, asked, sealer, anArrival, ask, runJob, resolve, where } = useArrivals(db);
 let product: Awaited<ReturnType<typeof aProduct>>;
 beforeEach(async () => {
   await db.database.registration.deleteMany();
@@ -148,6 +150,31 @@ test("a token that is none is forgotten with its hour, one that AWS knew stays f
   await forgetExpiredRegistrations(db.pool, minutes(61));
   expect(await db.database.registration.findMany({ select: { id: true } })).toEqual([{ id: old.id }]);
   expect(junk.id).not.toBe(old.id);
+});
+
+test("500 junk tokens of 8 KB leave next to nothing behind once AWS has refused them", async () => {
+  const size = async () => {
+    await db.pool.query("VACUUM registration");
+    const { rows } = await db.pool.query<{ bytes: number }>(
+      "SELECT pg_total_relation_size('registration')::float8 AS bytes",
+    );
+    return rows[0]!.bytes;
+  };
+  await size();
+  for (let i = 0; i < 500; i++) {
+    const token = randomBytes(6_000).toString("base64url");
+    const { id } = await openRegistration({ db: db.pool, sealer, now: start }, { token, offerTypeHint: null });
+    // As many as a minute's questions: what waits for the next ones is asked by the job run.
+    if (i % 100 === 0) await db.database.rateCounter.deleteMany();
+    if (i >= 250) await ask(id, landing);
+  }
+  const before = await size();
+  await db.database.rateCounter.deleteMany();
+  await runJob();
+  const after = await size();
+  expect(await db.database.registration.count({ where: { state: "FAILED", sealedToken: null } })).toBe(500);
+  expect(before).toBeLessThan(8_000_000);
+  expect(after).toBeLessThan(1_000_000);
 });
 
 test("a minute keeps thirty arrivals of one address, whatever it sends, and six hundred in all", async () => {
