@@ -72,6 +72,11 @@ async function arrive(deps: Deps, customer: SampleCustomer, token: string): Prom
     const { externalId } = customer;
     await db.organization.update({ where: { id: result.organizationId }, data: { externalId }, select: { id: true } });
   }
+  // A sample is no news for operators.
+  await db.alert.updateMany({
+    where: { kind: "CUSTOMER_ARRIVED", subject: `agreement:${result.agreementId}` },
+    data: { toldAt: businessNow },
+  });
   return result.agreementId;
 }
 

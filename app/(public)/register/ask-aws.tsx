@@ -24,7 +24,7 @@ export function AskAws({ step: { arrival, isAsked, attempts } }: Props) {
             </p>
           </div>
           <div className="wait-bar needs-script" role="progressbar" aria-label="Waiting for AWS" />
-          <LookAgain key={attempts} first={2} longest={15} looks={40} path={registerPath(arrival)} />
+          <LookAgain key={attempts} first={1} longest={15} looks={40} path={registerPath(arrival)} />
           {isAsked ? (
             <div className="row row--between row--wrap">
               <p className="text-xs text-ink-3">If nothing changes within a minute, press Check again.</p>
