@@ -1,4 +1,5 @@
 import type { AgreementMailData } from "#lib/mail/mail-port.ts";
+import { named } from "#lib/mail/templates/name-words.ts";
 
 const dayAndHour = new Intl.DateTimeFormat("en-GB", {
   day: "numeric",
@@ -24,12 +25,12 @@ export const accountWords = ({ awsAccount }: AgreementMailData) =>
   awsAccount === null ? "your AWS account" : `AWS account ${awsAccount}`;
 
 export const helloWords = ({ personName }: { personName: string | null }) =>
-  personName === null ? "Hello," : `Hello ${personName},`;
+  personName === null ? "Hello," : `Hello ${named(personName)},`;
 
 /** Facts that every mail about an agreement begins with. */
 export function agreementFacts({ organizationName, awsAgreementId }: AgreementMailData): [string, string][] {
   return [
-    ["Organization", organizationName],
+    ["Organization", named(organizationName)],
     ...(awsAgreementId === null ? [] : [["Agreement", awsAgreementId] satisfies [string, string]]),
   ];
 }

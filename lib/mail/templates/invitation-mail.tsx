@@ -1,5 +1,6 @@
 import { helloWords, textOf } from "#lib/mail/templates/agreement-words.ts";
 import { Letter, MainButton, Paragraph } from "#lib/mail/templates/letter.tsx";
+import { named } from "#lib/mail/templates/name-words.ts";
 import type { InvitationMailData } from "#lib/mail/mail-port.ts";
 import type { WrittenMail } from "#lib/mail/written-mail.ts";
 
@@ -13,7 +14,7 @@ const may = {
 export function invitationMail(seller: string, data: InvitationMailData): WrittenMail {
   const { appUrl, role, invitedBy } = data;
   const subject = `You are on the team: ${seller} in AWS Marketplace`;
-  const by = invitedBy === null ? "An owner" : invitedBy;
+  const by = invitedBy === null ? "An owner" : named(invitedBy);
   const said = `${helloWords(data)} ${by} added you to the console that looks after buyers, metering and webhooks. ${may[role]}`;
   const how = "Sign in with this e-mail address; a link comes by mail, there is no password.";
   const url = `${appUrl}/admin`;

@@ -1,6 +1,7 @@
 import { awsReasonForBuyer } from "#lib/agreements/life/license/aws-reason.ts";
 import { agreementFacts, factLines, helloWords, helpWords, textOf } from "#lib/mail/templates/agreement-words.ts";
 import { FactList, Letter, MainButton, Paragraph } from "#lib/mail/templates/letter.tsx";
+import { named } from "#lib/mail/templates/name-words.ts";
 import type { PendingMailData } from "#lib/mail/mail-port.ts";
 import type { WrittenMail } from "#lib/mail/written-mail.ts";
 
@@ -8,7 +9,7 @@ import type { WrittenMail } from "#lib/mail/written-mail.ts";
 export function pendingMail(seller: string, data: PendingMailData): WrittenMail {
   const { productTitle, organizationName } = data;
   const subject = `${productTitle} waits for AWS’s confirmation`;
-  const said = `${helloWords(data)} ${productTitle} is linked to ${organizationName}. AWS has not confirmed the purchase yet.`;
+  const said = `${helloWords(data)} ${productTitle} is linked to ${named(organizationName)}. AWS has not confirmed the purchase yet.`;
   const wait =
     data.awsReason === null
       ? "That takes some minutes as a rule. We write again as soon as you can start; you need not do anything."
