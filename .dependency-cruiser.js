@@ -23,6 +23,7 @@ const domains = {
     "entitlements",
     "mail",
   ],
+  "lib/team": ["errors", "time", "env", "text", "db", "audit", "auth", "agreements", "registration"],
   "lib/metering": [
     "errors",
     "time",

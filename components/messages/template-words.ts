@@ -35,6 +35,26 @@ export const templateWords: Record<MailTemplate, Words> = {
     when: "When an agreement is over and nothing goes on, or AWS failed to subscribe.",
     to: [true, true, false, false, false, false],
   },
+  "team-invitation": {
+    title: "Invitation to a buyer’s team",
+    when: "When an owner or admin invites a colleague, or an operator a first owner.",
+    to: ["self", "self", "self", false, false, false],
+  },
+  "join-request": {
+    title: "Request to join",
+    when: "When a person from the same AWS account asks to join an organization.",
+    to: [true, true, false, false, false, false],
+  },
+  "join-approved": {
+    title: "Request approved",
+    when: "When an owner or admin lets a person in who asked.",
+    to: ["self", "self", "self", false, false, false],
+  },
+  "join-declined": {
+    title: "Request declined",
+    when: "When an owner or admin declines a request to join. The person is no member.",
+    to: [false, false, false, false, false, false],
+  },
   invitation: {
     title: "Added to the team",
     when: "When an owner adds somebody to the team.",

@@ -61,8 +61,8 @@ export const faultWords: Record<RegistrationFault, FaultWords> = {
     hasSteps: false,
   },
   ALREADY_LINKED: {
-    title: "Somebody has set up this subscription already",
-    lead: "It is linked to an organization that you are no member of. Nothing has to be bought or set up again.",
+    title: "This subscription is set up already",
+    lead: "A colleague linked it to an organization that you are not a member of. You don’t have to buy or set up anything again.",
     icon: "people",
     hasSteps: false,
   },

@@ -12,7 +12,9 @@ export function NotChoosable({ blocked }: { blocked: readonly Blocked[] }) {
       <ul>
         {blocked.map((organization) => (
           <li key={organization.organizationId}>
-            <b>{organization.name}</b>
+            <b>
+              <bdi>{organization.name}</bdi>
+            </b>
             <p>{reasonOf(organization)}</p>
           </li>
         ))}
@@ -24,6 +26,6 @@ export function NotChoosable({ blocked }: { blocked: readonly Blocked[] }) {
 function reasonOf({ because, owner }: Blocked): string {
   const whom = owner === null ? "its owner" : `its owner, ${owner},`;
   return because.kind === "archived"
-    ? `It has been archived since ${formatUtc(because.since, "day")}. Ask ${whom} to open it again, then reload this page.`
-    : `You are a viewer there. Ask ${whom} to make you an administrator, then reload this page.`;
+    ? `It has been archived since ${formatUtc(because.since, "day")}. Choose another one, or a new one.`
+    : `You are a member there. Ask ${whom} to make you an admin on the team page, then reload this page.`;
 }

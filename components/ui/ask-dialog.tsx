@@ -8,7 +8,7 @@ type Props = {
   open: ReactNode;
   look?: ButtonLook;
   /** The question. */
-  title: string;
+  title: ReactNode;
   /** What keeps everything as it is: "Keep access". */
   keep: string;
   /** Of the form, for fields of it that stand elsewhere on the page. */

@@ -10,6 +10,10 @@ export type MailContent =
   | { template: "pending"; data: PendingMailData }
   | { template: "ending" | "ended"; data: EndMailData }
   | { template: "invitation"; data: InvitationMailData }
+  | { template: "team-invitation"; data: TeamInvitationMailData }
+  | { template: "join-request"; data: JoinRequestMailData }
+  | { template: "join-approved"; data: JoinApprovedMailData }
+  | { template: "join-declined"; data: JoinDeclinedMailData }
   | { template: "alerts"; data: AlertsMailData };
 
 export type SignInMailData = { url: string; minutes: number; isRegistering: boolean };
@@ -55,6 +59,42 @@ export type InvitationMailData = {
   personName: string | null;
   role: "OWNER" | "ADMIN" | "VIEWER";
   invitedBy: string | null;
+};
+
+type TeamRole = "OWNER" | "ADMIN" | "MEMBER";
+
+export type TeamInvitationMailData = {
+  organizationName: string;
+  role: TeamRole;
+  invitedBy: string | null;
+  /** The way in: whoever has it proves the address. */
+  url: string;
+  expiresAt: Date;
+};
+
+export type JoinRequestMailData = {
+  personName: string | null;
+  organizationName: string;
+  productTitle: string;
+  /** The asking person's verified address. */
+  askedBy: string;
+  url: string;
+  expiresAt: Date;
+};
+
+export type JoinApprovedMailData = {
+  personName: string | null;
+  organizationName: string;
+  productTitle: string;
+  role: TeamRole;
+  url: string;
+};
+
+export type JoinDeclinedMailData = {
+  personName: string | null;
+  productTitle: string;
+  supportEmail: string | null;
+  url: string;
 };
 
 /** One kind of alert: what opened, what still holds after a day, what is over. */

@@ -9,6 +9,12 @@ export type OwedContent =
   | { template: "ending" | "ended"; data: OfAgreement & { endsAt: string; reason: string } }
   /** To a new member of the seller's staff. */
   | { template: "invitation"; data: { role: "OWNER" | "ADMIN" | "VIEWER"; invitedBy: string } }
+  /** To a colleague whom a buyer invites. */
+  | { template: "team-invitation"; data: { invitationId: string } }
+  /** To a buyer's owners and admins, then to the person who asked. */
+  | { template: "join-request"; data: { requestId: string } }
+  | { template: "join-approved"; data: { organizationId: string; agreementId: string } }
+  | { template: "join-declined"; data: { agreementId: string } }
   /** To operators: alerts of one kind that opened, have grown much, still hold after a day, or are over. */
   | { template: "alerts"; data: OwedAlerts };
 

@@ -3,6 +3,7 @@ import { maskAwsAccount } from "#lib/agreements/mask-aws-account.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { AgreementMailData, MailContent } from "#lib/mail/mail-port.ts";
 import { readAlertsMail } from "#lib/mail/read-alerts-mail.ts";
+import { readJoinApproved, readJoinDeclined, readJoinRequest, readTeamInvitation } from "#lib/mail/read-team-mail.ts";
 import { HOUR_MS } from "#lib/time/hours.ts";
 
 export type OwedRow = { template: string; userId: string; data: unknown };
@@ -51,6 +52,14 @@ async function readContent(deps: Deps, { template, data }: OwedRow, person: Pers
       const by = inviter?.name ?? inviter?.email ?? null;
       return { template, data: { appUrl: deps.appUrl, personName: person.name, role, invitedBy: by } };
     }
+    case "team-invitation":
+      return readTeamInvitation(deps, data, person);
+    case "join-request":
+      return readJoinRequest(deps, data, person);
+    case "join-approved":
+      return readJoinApproved(deps, data, person);
+    case "join-declined":
+      return readJoinDeclined(deps, data, person);
     case "alerts":
       return (await isOperator(deps.db, person.id)) ? { template, data: await readAlertsMail(deps, data) } : null;
     default:

@@ -12,6 +12,10 @@ export const mailTemplates: readonly MailTemplate[] = [
   "pending",
   "ending",
   "ended",
+  "team-invitation",
+  "join-request",
+  "join-approved",
+  "join-declined",
   "invitation",
   "alerts",
 ];
@@ -37,6 +41,7 @@ export function sampleMail(template: MailTemplate, { appUrl, now }: { appUrl: st
     reason: "END_KNOWN",
     endReason: "ACCEPTOR_RENEW_OPTED_OUT",
   };
+  const { personName, organizationName, productTitle } = agreement;
   switch (template) {
     case "sign-in":
       return { template, data: { url: `${appUrl}/sign-in`, minutes: 10, isRegistering: false } };
@@ -53,6 +58,32 @@ export function sampleMail(template: MailTemplate, { appUrl, now }: { appUrl: st
       return {
         template,
         data: { ...end, endsAt: now, finalUsageBy: new Date(now.getTime() + HOUR_MS), reason: "ENDED" },
+      };
+    case "team-invitation":
+      return {
+        template,
+        data: {
+          ...{ organizationName, role: "MEMBER", invitedBy: "Priya Nair" },
+          ...{ url: `${appUrl}/join/link`, expiresAt: new Date(now.getTime() + 7 * DAY_MS) },
+        },
+      };
+    case "join-request":
+      return {
+        template,
+        data: {
+          ...{ personName, organizationName, productTitle, askedBy: "sam@harrowlane.example" },
+          ...{ url: `${appUrl}/dashboard/team`, expiresAt: new Date(now.getTime() + 14 * DAY_MS) },
+        },
+      };
+    case "join-approved":
+      return {
+        template,
+        data: { personName, organizationName, productTitle, role: "MEMBER", url: `${appUrl}/dashboard` },
+      };
+    case "join-declined":
+      return {
+        template,
+        data: { personName, productTitle, supportEmail: agreement.supportEmail, url: `${appUrl}/dashboard` },
       };
     case "invitation":
       return { template, data: { appUrl, personName: null, role: "ADMIN", invitedBy: "Dana Whitlock" } };

@@ -4,6 +4,12 @@ import { endedMail, endingMail } from "#lib/mail/templates/end-mail.tsx";
 import { invitationMail } from "#lib/mail/templates/invitation-mail.tsx";
 import { pendingMail } from "#lib/mail/templates/pending-mail.tsx";
 import { signInMail } from "#lib/mail/templates/sign-in-mail.tsx";
+import {
+  joinApprovedMail,
+  joinDeclinedMail,
+  joinRequestMail,
+  teamInvitationMail,
+} from "#lib/mail/templates/team-mails.tsx";
 import { welcomeMail } from "#lib/mail/templates/welcome-mail.tsx";
 import type { WrittenMail } from "#lib/mail/written-mail.ts";
 
@@ -22,6 +28,14 @@ export function writeMail(seller: string, content: MailContent): WrittenMail {
       return endedMail(seller, content.data);
     case "invitation":
       return invitationMail(seller, content.data);
+    case "team-invitation":
+      return teamInvitationMail(seller, content.data);
+    case "join-request":
+      return joinRequestMail(seller, content.data);
+    case "join-approved":
+      return joinApprovedMail(seller, content.data);
+    case "join-declined":
+      return joinDeclinedMail(seller, content.data);
     case "alerts":
       return alertsMail(seller, content.data);
   }

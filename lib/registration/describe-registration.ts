@@ -54,7 +54,14 @@ export type RegistrationStep =
       /** What the person had entered when their session ended. */
       draft: Draft | null;
     }
-  | { step: "linked-elsewhere"; arrival: string; facts: ArrivalFacts; reference: string; owners: string[] }
+  | {
+      step: "linked-elsewhere";
+      arrival: string;
+      facts: ArrivalFacts;
+      reference: string;
+      agreementId: string;
+      owners: string[];
+    }
   | { step: "linked-to-yours"; arrival: string; facts: ArrivalFacts; organizationName: string; agreementId: string }
   | { step: "done"; arrival: string };
 
@@ -103,7 +110,7 @@ export async function describeRegistration(
       return { step: "linked-to-yours", arrival, facts, organizationName: link.organizationName, agreementId };
     }
     const owners = await listMaskedOwners(db, link.organizationId);
-    return { step: "linked-elsewhere", arrival, facts, reference: referenceOf(found.id), owners };
+    return { step: "linked-elsewhere", arrival, facts, reference: referenceOf(found.id), agreementId, owners };
   }
   const draft = await readDraft(db, { arrival, userId: actor.userId });
   const choices = await listChoices(db, actor);

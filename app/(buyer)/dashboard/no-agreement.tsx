@@ -15,7 +15,7 @@ export function NoAgreement({ email, organization }: { email: string; organizati
           steps={[
             "Open Manage subscriptions in AWS Marketplace, or subscribe there first.",
             "Choose the product and press Set up your account.",
-            "Sign in with this address and choose the organization.",
+            "Choose the organization, or ask to join the one that uses it already.",
           ]}
           action={
             <LinkButton href={MANAGE_SUBSCRIPTIONS_URL} kind="main" iconAfter="external">
@@ -23,9 +23,14 @@ export function NoAgreement({ email, organization }: { email: string; organizati
             </LinkButton>
           }
         >
-          {organization
-            ? `No agreement is linked to ${organization}. Agreements, usage and what AWS billed will appear here.`
-            : "You belong to no organization. If a colleague registered the subscription, ask them to add you; else:"}
+          {organization ? (
+            <>
+              No agreement is linked to <bdi>{organization}</bdi>. Agreements, usage and what AWS billed will appear
+              here.
+            </>
+          ) : (
+            "You belong to no organization. If a colleague set up the subscription, ask them to invite you on their team page. If not:"
+          )}
         </EmptyState>
       </Panel>
     </>

@@ -47,7 +47,11 @@ async function DashboardPage({ searchParams }: { searchParams: SearchParams }) {
     <>
       <PageHead
         title="Usage"
-        lead={`What ${organizationName} used, and what AWS was told to bill.`}
+        lead={
+          <>
+            What <bdi>{organizationName}</bdi> used, and what AWS was told to bill.
+          </>
+        }
         actions={<OrganizationChip memberships={actor.memberships} chosen={organizationId} path="/dashboard" />}
       />
       <HeldBackNotes agreements={agreements} />

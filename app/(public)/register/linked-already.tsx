@@ -3,6 +3,10 @@ import { Journey } from "#components/registration/journey.tsx";
 import { ProductPanel } from "#components/registration/product-panel.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { Instant } from "#components/ui/instant.tsx";
+import { askToJoinAction } from "./ask-to-join.ts";
+import { WhoCanHelp } from "./who-can-help.tsx";
+import { findOwnRequest } from "#lib/team/ask-to-join.ts";
+import { database } from "#lib/db/client.ts";
 import type { Actor } from "#lib/auth/actor.ts";
 import type { RegistrationStep } from "#lib/registration/describe-registration.ts";
 import { SomebodyElse } from "./somebody-else.tsx";
@@ -11,11 +15,18 @@ type Props = {
   step: Extract<RegistrationStep, { step: "linked-elsewhere" | "linked-to-yours" }>;
   person: Actor;
   zone: string | null;
+  /** Why a request to join was not sent. */
+  refused: "limit" | "fault" | null;
 };
 
 /** The agreement has its organization. A member is shown the way there, anybody else whom to ask. */
-export function LinkedAlready({ step, person, zone }: Props) {
+export async function LinkedAlready({ step, person, zone, refused }: Props) {
   const { facts } = step;
+  const now = new Date();
+  const request =
+    step.step === "linked-elsewhere"
+      ? await findOwnRequest({ db: database(), now }, { actor: person, agreementId: step.agreementId })
+      : null;
   return (
     <Journey
       here={3}
@@ -33,7 +44,9 @@ export function LinkedAlready({ step, person, zone }: Props) {
           >
             <div className="panel__body stack stack--loose">
               <div className="stack stack--tight">
-                <h1 id="yours">It is linked to {step.organizationName} already</h1>
+                <h1 id="yours">
+                  It is linked to <bdi>{step.organizationName}</bdi> already
+                </h1>
                 <p className="text-ink-2">You are a member, so you can go straight to it. Nothing was linked twice.</p>
               </div>
               <div className="row row--wrap">
@@ -48,10 +61,21 @@ export function LinkedAlready({ step, person, zone }: Props) {
           <FaultPanel
             fault="ALREADY_LINKED"
             isSignedIn
-            more={<WhoCanHelp owners={step.owners} supportEmail={facts.supportEmail} />}
+            more={
+              request && (
+                <WhoCanHelp
+                  owners={step.owners}
+                  supportEmail={facts.supportEmail}
+                  request={request}
+                  subject={{ arrival: step.arrival, person: person.userId }}
+                  refused={refused}
+                  action={askToJoinAction}
+                />
+              )
+            }
             reference={
               <>
-                For support: reference {step.reference}, <Instant at={new Date()} zone={zone} show="day-second" />
+                For support: reference {step.reference}, <Instant at={now} zone={zone} show="day-second" />
               </>
             }
           />
@@ -59,30 +83,5 @@ export function LinkedAlready({ step, person, zone }: Props) {
         <SomebodyElse person={person} arrival={step.arrival} />
       </div>
     </Journey>
-  );
-}
-
-function WhoCanHelp({ owners, supportEmail }: { owners: readonly string[]; supportEmail: string | null }) {
-  if (owners.length === 0) {
-    return <p className="text-ink-2">It has no owner any more{supportEmail && `; write to ${supportEmail}`}.</p>;
-  }
-  return (
-    <>
-      <p className="text-ink-2">
-        {owners.length === 1 ? "Its owner can let you in. Ask:" : "Its owners can let you in. Ask one of them:"}
-      </p>
-      <ul className="list-none p-0">
-        {owners.map((owner) => (
-          <li key={owner} className="font-mono">
-            {owner}
-          </li>
-        ))}
-      </ul>
-      <p className="text-ink-2">
-        {owners.length === 1
-          ? "The address is shortened; your colleagues will know whose it is."
-          : "The addresses are shortened; your colleagues will know whose they are."}
-      </p>
-    </>
   );
 }

@@ -17,13 +17,20 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 
 /** Where a buyer goes on after AWS: one address, and the step that the arrival has come to. */
 async function RegisterPage({ searchParams }: Props) {
-  const { asked, ended, arrival } = await searchParams;
+  const { asked, ended, arrival, refused } = await searchParams;
   const [{ actor, step, others }, zone] = await Promise.all([readStep(wantedArrival(arrival)), viewerZone()]);
   if (step.step === "done") redirect(welcomePath(step.arrival));
   return (
     <div className="stack stack--loose">
       {step.arrival !== null && <PinArrival path={registerPath(step.arrival)} />}
-      <Step step={step} actor={actor} zone={zone} hasFailed={asked !== undefined} hasEnded={ended !== undefined} />
+      <Step
+        step={step}
+        actor={actor}
+        zone={zone}
+        hasFailed={asked !== undefined}
+        hasEnded={ended !== undefined}
+        refused={refused === "limit" || refused === "fault" ? refused : null}
+      />
       <OtherArrivals arrivals={others} zone={zone} />
     </div>
   );
@@ -37,9 +44,11 @@ type StepProps = {
   hasFailed: boolean;
   /** The session ended before the form was sent. */
   hasEnded: boolean;
+  /** Why a request to join was not sent. */
+  refused: "limit" | "fault" | null;
 };
 
-function Step({ step, actor, zone, hasFailed, hasEnded }: StepProps) {
+function Step({ step, actor, zone, hasFailed, hasEnded, refused }: StepProps) {
   switch (step.step) {
     case "ask-aws":
       if (!hasFailed) return <AskAws step={step} />;
@@ -52,7 +61,7 @@ function Step({ step, actor, zone, hasFailed, hasEnded }: StepProps) {
       return actor === null ? null : <ChooseOrganization step={step} person={actor} zone={zone} />;
     case "linked-elsewhere":
     case "linked-to-yours":
-      return actor === null ? null : <LinkedAlready step={step} person={actor} zone={zone} />;
+      return actor === null ? null : <LinkedAlready step={step} person={actor} zone={zone} refused={refused} />;
   }
 }
 

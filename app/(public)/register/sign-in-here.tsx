@@ -26,7 +26,7 @@ export function SignInHere({ step: { arrival, facts, isLinked }, zone, hasEnded 
             <h1>{isLinked ? "This subscription is set up already" : "Sign in to go on"}</h1>
             <p className="text-ink-2">
               {isLinked
-                ? "Sign in to go to it. If you are not in its organization yet, the next page says who can let you in."
+                ? "Sign in to go to it. If you are not in its organization yet, you can ask to join on the next page."
                 : "New here or not: we send you a link. No password."}
             </p>
           </div>

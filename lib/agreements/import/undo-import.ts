@@ -103,7 +103,8 @@ async function takeBack(tx: Db, rows: readonly Row[]): Promise<void> {
     DELETE FROM user_account u
     WHERE u.id = ANY(${rows.flatMap(({ userIds }) => userIds)}::uuid[]) AND u.email_verified IS NULL
       AND NOT EXISTS (SELECT FROM membership m WHERE m.user_id = u.id)
-      AND NOT EXISTS (SELECT FROM operator o WHERE o.user_id = u.id)`;
+      AND NOT EXISTS (SELECT FROM operator o WHERE o.user_id = u.id)
+      AND NOT EXISTS (SELECT FROM team_invitation i WHERE i.user_id = u.id)`;
   // An agreement that AWS or a buyer has told of stays, without a customer.
   const deleted = await tx.$queryRaw<{ id: string }[]>`
     DELETE FROM agreement a
@@ -132,5 +133,6 @@ async function takeBack(tx: Db, rows: readonly Row[]): Promise<void> {
       AND NOT EXISTS (SELECT FROM membership x WHERE x.organization_id = o.id)
       AND NOT EXISTS (SELECT FROM registration x WHERE x.organization_id = o.id)
       AND NOT EXISTS (SELECT FROM contact x WHERE x.organization_id = o.id)
+      AND NOT EXISTS (SELECT FROM team_invitation x WHERE x.organization_id = o.id)
       AND NOT EXISTS (SELECT FROM customer_note x WHERE x.organization_id = o.id)`;
 }

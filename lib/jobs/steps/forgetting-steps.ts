@@ -2,6 +2,7 @@ import { forgetStagedImports } from "#lib/agreements/import/stage-import.ts";
 import { forgetExpiredSignIns } from "#lib/auth/forget-expired.ts";
 import { forgetOldUsage } from "#lib/metering/forget-old-usage.ts";
 import { forgetExpiredRegistrations } from "#lib/registration/forget-expired.ts";
+import { forgetExpiredTeamRows } from "#lib/team/forget-expired.ts";
 import { jobStep, type JobStep } from "#lib/jobs/steps/job-step.ts";
 
 /** What has expired is deleted: last in a run, for nothing waits for it. */
@@ -30,6 +31,15 @@ export const forgettingSteps: readonly JobStep[] = [
     counts: [],
     run: async ({ deps }) => {
       await forgetExpiredSignIns(deps.pool);
+      return {};
+    },
+  }),
+  jobStep({
+    name: "forget-team",
+    does: "deletes expired invitations, with addresses that were kept for them, and expired requests to join",
+    counts: [],
+    run: async ({ deps, machineNow }) => {
+      await forgetExpiredTeamRows(deps.db, machineNow());
       return {};
     },
   }),

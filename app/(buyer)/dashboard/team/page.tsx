@@ -1,68 +1,119 @@
+import { InvitationTable } from "#components/team/invitation-table.tsx";
+import { InviteForm } from "#components/team/invite-form.tsx";
+import { MemberTable } from "#components/team/member-table.tsx";
+import { RequestTable } from "#components/team/request-table.tsx";
+import { roleOptions } from "#components/team/role-words.ts";
+import { Note } from "#components/ui/note.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
-import { Cell, HeadCell, Table } from "#components/ui/table.tsx";
-import { formatUtc } from "#components/ui/format-instant.ts";
 import { titled } from "#components/ui/titled.tsx";
-import type { MemberRole } from "#lib/auth/actor.ts";
+import { isMemberAtLeast } from "#lib/auth/actor.ts";
 import { listMembers } from "#lib/auth/list-members.ts";
 import { requireUser } from "#lib/auth/session.ts";
 import { database } from "#lib/db/client.ts";
+import { listWaiting } from "#lib/team/list-team.ts";
+import { rolesToGive } from "#lib/team/team-rules.ts";
 import { oneOf, type SearchParams } from "../../../search-params.ts";
 import { chooseOrganization } from "../choose-organization.ts";
 import { NoAgreement } from "../no-agreement.tsx";
 import { OrganizationChip } from "../organization-chip.tsx";
-
-const roles: Record<MemberRole, string> = { OWNER: "Owner", ADMIN: "Admin", MEMBER: "Member" };
+import {
+  changeMemberAction,
+  inviteAction,
+  leaveAction,
+  removeMemberAction,
+  resendAction,
+  withdrawAction,
+} from "./actions.ts";
+import { Outcome } from "./outcome.tsx";
 
 async function TeamPage({ searchParams }: { searchParams: SearchParams }) {
   const actor = await requireUser("/dashboard/team");
-  const organization = chooseOrganization(actor, oneOf(await searchParams, "organization"));
-  if (organization === null) return <NoAgreement email={actor.email} />;
+  const params = await searchParams;
+  const outcome = <Outcome doneWord={oneOf(params, "done")} refusedWord={oneOf(params, "refused")} />;
+  const chosen = chooseOrganization(actor, oneOf(params, "organization"));
+  if (chosen === null) {
+    return (
+      <>
+        {outcome}
+        <NoAgreement email={actor.email} />
+      </>
+    );
+  }
 
-  const { organizationId, organizationName } = organization;
-  const members = await listMembers(database(), actor, organizationId);
+  const { organizationId, organizationName, role, isArchived } = chosen;
+  const now = new Date();
+  const [members, { invitations, requests }] = await Promise.all([
+    listMembers(database(), actor, organizationId),
+    listWaiting({ db: database(), actor, now }, organizationId),
+  ]);
+  const mayInvite = isMemberAtLeast(actor, organizationId, "ADMIN");
   return (
     <>
       <PageHead
         title="Team"
-        lead={`Who sees usage and billing of ${organizationName}.`}
+        lead={
+          <>
+            Who sees usage and billing of <bdi>{organizationName}</bdi>.
+          </>
+        }
         actions={<OrganizationChip memberships={actor.memberships} chosen={organizationId} path="/dashboard/team" />}
       />
-      <Panel
-        id="members"
-        title="Members"
-        aside={members.length === 1 ? "1 person" : `${members.length} people`}
-        isFlush
-        foot="Owners and admins link agreements; members look."
-      >
-        <Table
-          label="Members"
-          hasTwoLines
-          head={
-            <>
-              <HeadCell>Person</HeadCell>
-              <HeadCell>Role</HeadCell>
-              <HeadCell isEnd>Since</HeadCell>
-            </>
-          }
-        >
-          {members.map(({ userId, name, email, role, since }) => (
-            <tr key={userId}>
-              <th scope="row">
-                <span className="two-lines">
-                  <span>
-                    {name ?? email ?? "Erased person"}
-                    {userId === actor.userId && <span className="text-ink-3"> (you)</span>}
-                  </span>
-                  {name && <span>{email}</span>}
-                </span>
-              </th>
-              <Cell>{roles[role]}</Cell>
-              <Cell isEnd>{formatUtc(since, "day")}</Cell>
-            </tr>
-          ))}
-        </Table>
-      </Panel>
+      <div className="stack">
+        {outcome}
+        {requests.length > 0 && (
+          <Panel id="requests" title="Requests to join" isFlush foot="They see nothing until you approve.">
+            <RequestTable requests={requests} decideAt="/dashboard/team/requests" />
+          </Panel>
+        )}
+        <div className={mayInvite ? "columns-main" : "stack"}>
+          <div className="stack">
+            <Panel
+              id="members"
+              title="Members"
+              aside={members.length === 1 ? "1 person" : `${members.length} people`}
+              isFlush
+              foot={
+                mayInvite
+                  ? "Owners and admins link agreements and manage the team; members look. Only owners change owners."
+                  : "Owners and admins link agreements and manage the team; members look. To invite a colleague, ask one of them."
+              }
+            >
+              <MemberTable
+                members={members}
+                organization={{ id: organizationId, name: organizationName }}
+                viewer={{ userId: actor.userId, role }}
+                actions={{ change: changeMemberAction, remove: removeMemberAction, leave: leaveAction }}
+              />
+            </Panel>
+            {invitations.length > 0 && (
+              <Panel id="invitations" title="Invitations" isFlush>
+                <InvitationTable
+                  invitations={invitations}
+                  now={now}
+                  organizationId={organizationId}
+                  acting={{ person: actor.userId, role, resend: resendAction, withdraw: withdrawAction }}
+                />
+              </Panel>
+            )}
+          </div>
+          {mayInvite && (
+            <Panel id="invite" title="Invite a colleague">
+              {isArchived ? (
+                <Note>This organization is archived. Nobody can be added to it.</Note>
+              ) : (
+                <InviteForm
+                  action={inviteAction}
+                  organizationId={organizationId}
+                  person={actor.userId}
+                  roles={roleOptions(rolesToGive(role))}
+                  key={organizationId}
+                />
+              )}
+            </Panel>
+          )}
+        </div>
+      </div>
     </>
   );
 }

@@ -366,6 +366,19 @@ export const stepCases: Record<string, StepCase> = {
       return { when: `OLD.identifier = '${identifier}'`, left: `identifier = '${identifier}'` };
     }),
   },
+  "forget-team": {
+    isWhole: true,
+    ...row("team_invitation", "DELETE", async (db) => {
+      const [organization, user] = [await anOrganization(db.database), await aUser(db.database)];
+      const { id } = await db.database.teamInvitation.create({
+        data: {
+          ...{ organizationId: organization.id, userId: user.id, invitedByUserId: user.id },
+          ...{ role: "MEMBER", createdAt: new Date(0), expiresAt: new Date(0) },
+        },
+      });
+      return { when: `OLD.id = '${id}'`, left: `id = '${id}'` };
+    }),
+  },
   "forget-usage": {
     isWhole: true,
     ...row("metering_hour", "UPDATE", async (db) => {

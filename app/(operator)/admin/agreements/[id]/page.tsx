@@ -61,7 +61,11 @@ async function AgreementPage({ params, searchParams }: Props) {
     <>
       <PageHead
         back={{ href: "/admin/agreements", label: "Agreements" }}
-        title={`${agreement.product.title}, ${agreement.organization?.name ?? "not registered"}`}
+        title={
+          <>
+            {agreement.product.title}, <bdi>{agreement.organization?.name ?? "not registered"}</bdi>
+          </>
+        }
         lead={
           <span className="metas">
             <AgreementSign status={agreement.status} />

@@ -24,10 +24,11 @@ import { sumLost } from "#lib/metering/lost/sum-lost.ts";
 import { listTimeline } from "#lib/metering/list-timeline.ts";
 import { sumDailyUsage } from "#lib/metering/sum-daily-usage.ts";
 import { timelineViews, type TimelineView } from "#lib/metering/timeline-keys.ts";
+import { listWaitingForOperator } from "#lib/team/list-team.ts";
 import { DAY_MS } from "#lib/time/hours.ts";
 import { choiceParam, cursorParam, uuidParam, withParams, type SearchParams } from "../../../read-params.ts";
 import { orNotFound, requireConsole } from "../../../require-console.ts";
-import { eraseNoteAction, writeNoteAction } from "./actions.ts";
+import { eraseNoteAction, inviteFirstOwnerAction, writeNoteAction } from "./actions.ts";
 
 /** HTML stays under 100 kB, also where every entry is an hour of several dimensions. */
 const HISTORY_ROWS = 5;
@@ -49,7 +50,8 @@ async function CustomerPage({ params, searchParams }: Props) {
   const here = `/admin/customers/${customer.id}`;
   const agreementIds = customer.agreements.map((agreement) => agreement.id);
   const productTitles = new Map(customer.agreements.map((agreement) => [agreement.id, agreement.product.title]));
-  const [lost, lastHours, records, usage, carries, entitlements, timeline] = await Promise.all([
+  const machineNow = new Date();
+  const [lost, lastHours, records, usage, carries, entitlements, timeline, waiting] = await Promise.all([
     sumLost({ ...deps, now }, { agreementIds }),
     listLastHours(deps, agreementIds),
     browseRecords(deps, { agreementIds, limit: HISTORY_ROWS }),
@@ -60,6 +62,7 @@ async function CustomerPage({ params, searchParams }: Props) {
       customer.agreements.filter(({ linkedTo }) => linkedTo === null).map((agreement) => agreement.id),
     ),
     orNotFound(listTimeline(deps, { organizationId: customer.id }, { view, cursor, limit: TIMELINE_ROWS })),
+    listWaitingForOperator({ ...deps, now: machineNow }, customer.id),
   ]);
   return (
     <>
@@ -124,7 +127,18 @@ async function CustomerPage({ params, searchParams }: Props) {
             )}
             <UsagePanels usage={usage.slice(0, SHOWN_DIMENSIONS)} carries={carries} now={now} />
             <EntitlementPanel entitlements={entitlements} />
-            <MemberPanel members={customer.members} memberCount={customer.memberCount} />
+            <MemberPanel
+              members={customer.members}
+              memberCount={customer.memberCount}
+              customerId={customer.id}
+              waiting={waiting}
+              now={machineNow}
+              invite={
+                isOperatorAtLeast(actor, "ADMIN") && customer.archivedAt === null
+                  ? { person: actor.userId, action: inviteFirstOwnerAction }
+                  : null
+              }
+            />
           </div>
         </div>
       </div>

@@ -39,7 +39,12 @@ async function CorrectionsPage({ params, searchParams }: Props) {
       <PageHead
         back={{ href: `/admin/agreements/${agreement.id}`, label: "Agreement" }}
         title="Corrections"
-        lead={`${product.title}, ${agreement.organization?.name ?? "not registered"}. For hours that are frozen already: the next record carries a correction in.`}
+        lead={
+          <>
+            {product.title}, <bdi>{agreement.organization?.name ?? "not registered"}</bdi>. For hours that are frozen
+            already: the next record carries a correction in.
+          </>
+        }
       />
       <div className="columns-main">
         <Panel
