@@ -12,6 +12,7 @@ import { licenseStatusDefects } from "#scripts/proof/planted/license-status.ts";
 import { lostMoneyDefects } from "#scripts/proof/planted/lost-money.ts";
 import type { PlantedDefect } from "#scripts/proof/planted/planted-defect.ts";
 import { refusedUsageDefects } from "#scripts/proof/planted/refused-usage.ts";
+import { teamDefects } from "#scripts/proof/planted/team.ts";
 import { wrongAccountDefects } from "#scripts/proof/planted/wrong-account.ts";
 
 /** All planted defects, by subject. */
@@ -30,4 +31,5 @@ export const plantedDefects: readonly PlantedDefect[] = [
   ...fileDefects,
   ...doorDefects,
   ...arrivalDefects,
+  ...teamDefects,
 ];
