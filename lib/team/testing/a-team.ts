@@ -28,7 +28,7 @@ export async function aPerson(db: TestDatabase, over: Parameters<typeof aUser>[1
 /** An organization with a member for each role, in order. */
 export async function aTeam(db: TestDatabase, ...roles: MemberRole[]) {
   const organization = await anOrganization(db.database);
-  const people = [];
+  const people: Awaited<ReturnType<typeof aPerson>>[] = [];
   for (const role of roles) {
     const person = await aPerson(db);
     await db.database.membership.create({ data: { organizationId: organization.id, userId: person.id, role } });
