@@ -39,7 +39,7 @@ export function InvitationTable({ invitations, now, organizationId, acting }: Pr
       {invitations.map(({ id, email, role, createdAt, expiresAt }) => (
         <tr key={id} data-testid="invitation">
           <NameCell>
-            <span className="two-lines">
+            <span className="two-lines wrap-anywhere whitespace-normal">
               <span>{email ?? "Erased person"}</span>
               <span>
                 {expiresAt <= now

@@ -45,7 +45,7 @@ export function MemberTable({ members, organization, viewer, actions }: Props) {
         return (
           <tr key={userId} data-testid="member">
             <NameCell>
-              <span className="two-lines">
+              <span className="two-lines wrap-anywhere whitespace-normal">
                 <span>
                   <bdi>{called}</bdi>
                   {isViewer && " (you)"}

@@ -12,7 +12,7 @@ export function RequestTable({ requests, decideAt }: Props) {
       {requests.map(({ id, email, name, createdAt, expiresAt }) => (
         <tr key={id} data-testid="join-request">
           <NameCell>
-            <span className="two-lines">
+            <span className="two-lines wrap-anywhere whitespace-normal">
               <span>
                 <bdi>{email ?? name ?? "Erased person"}</bdi>
               </span>

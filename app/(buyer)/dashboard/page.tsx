@@ -48,9 +48,9 @@ async function DashboardPage({ searchParams }: { searchParams: SearchParams }) {
       <PageHead
         title="Usage"
         lead={
-          <>
+          <span className="wrap-anywhere">
             What <bdi>{organizationName}</bdi> used, and what AWS was told to bill.
-          </>
+          </span>
         }
         actions={<OrganizationChip memberships={actor.memberships} chosen={organizationId} path="/dashboard" />}
       />

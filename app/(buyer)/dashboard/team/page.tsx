@@ -53,9 +53,9 @@ async function TeamPage({ searchParams }: { searchParams: SearchParams }) {
       <PageHead
         title="Team"
         lead={
-          <>
+          <span className="wrap-anywhere">
             Who sees usage and billing of <bdi>{organizationName}</bdi>.
-          </>
+          </span>
         }
         actions={<OrganizationChip memberships={actor.memberships} chosen={organizationId} path="/dashboard/team" />}
       />
