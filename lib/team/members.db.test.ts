@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { changeMemberRole, leaveTeam, removeMember } from "#lib/team/change-members.ts";
 import { refusalOf } from "#lib/team/refusal.ts";
-import { aTeam, depsOf } from "#lib/team/testing/a-team.ts";
+import { aTeam, depsOf } from "#lib/testing/a-team.ts";
 import { useDatabase } from "#lib/testing/database.ts";
 import type { MemberRole } from "#lib/auth/actor.ts";
 
