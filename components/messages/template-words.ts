@@ -15,6 +15,11 @@ export const templateWords: Record<MailTemplate, Words> = {
     when: "When somebody asks to sign in.",
     to: ["self", "self", "self", "self", "self", "self"],
   },
+  join: {
+    title: "Confirm single sign-on",
+    when: "When a single sign-on uses the address of a person who signs in by e-mail.",
+    to: ["self", "self", "self", "self", "self", "self"],
+  },
   welcome: {
     title: "Welcome",
     when: "When a buyer has linked an agreement, or AWS confirms one that waited.",

@@ -9,8 +9,11 @@ import { fetchCertificate } from "#lib/events/sns/fetch-certificate.ts";
 import { sendHeartbeat } from "#lib/jobs/clock/heartbeat.ts";
 import { isServerStopping } from "#lib/jobs/server-stop.ts";
 import type { JobDeps } from "#lib/jobs/steps/job-step.ts";
+import type { ReportFailure } from "#lib/errors/report-failure.ts";
 import { createChat } from "#lib/mail/chat.ts";
 import { deliverDueMail } from "#lib/mail/deliver-due-mail.ts";
+import type { ChatPort } from "#lib/mail/mail-port.ts";
+import { deliverUrgentMail } from "#lib/mail/urgent-mail.ts";
 import { mailer } from "#lib/mail/mailer.ts";
 import { marketplace } from "#lib/marketplace/ports.ts";
 import type { AccountCheck } from "#lib/metering/account/compare-account.ts";
@@ -24,7 +27,7 @@ import { createPostWebhook, type PostWebhook } from "#lib/webhooks/post-webhook.
  * @param goOnBeside keeps the process awake for webhooks that are still under way when the run has ended, where a host would stop it.
  */
 export function jobDeps(goOnBeside: (work: Promise<void>) => void = () => {}): JobDeps {
-  const { meteringRegion, installationId, appUrl, alertWebhookUrl, heartbeatUrl, usageRetentionDays } = env();
+  const { meteringRegion, installationId, alertWebhookUrl, heartbeatUrl, usageRetentionDays } = env();
   const chat = alertWebhookUrl === null ? null : createChat(alertWebhookUrl, postWebhook());
   return {
     pool: pool(),
@@ -44,12 +47,20 @@ export function jobDeps(goOnBeside: (work: Promise<void>) => void = () => {}): J
         isOver,
       ),
     hasChat: chat !== null,
-    deliverMail: (until, report) => deliverDueMail({ db: database(), mail: mailer(), chat, appUrl, report }, { until }),
+    deliverMail: (until, report) => deliverMail(chat, until, report),
     random: Math.random,
     ...(heartbeatUrl === null ? {} : { beat: () => sendHeartbeat(heartbeatUrl, postWebhook()) }),
     isStopping: isServerStopping,
     ...accountCheck(),
   };
+}
+
+/** Links that run out go first: what a mail server wanted later. */
+async function deliverMail(chat: ChatPort | null, until: Date, report: ReportFailure) {
+  const deps = { db: database(), mail: mailer(), report };
+  const urgent = await deliverUrgentMail({ ...deps, sealer: appSealer(), machineNow: () => new Date() }, { until });
+  const due = await deliverDueMail({ ...deps, chat, appUrl: env().appUrl }, { until });
+  return { sent: urgent.sent + due.sent, failed: urgent.failed + due.failed };
 }
 
 /** Left out without SELLER_ACCOUNT_ID, and beside a simulated AWS that has no STS. */

@@ -1,6 +1,7 @@
 import type { Database } from "#lib/db/client.ts";
 import { logError } from "#lib/errors/log.ts";
 import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
+import { MailError } from "#lib/mail/mail-fault.ts";
 import type { ChatPort, MailPort } from "#lib/mail/mail-port.ts";
 import { readAlertsMail } from "#lib/mail/read-alerts-mail.ts";
 import { readOwedMail } from "#lib/mail/read-owed-mail.ts";
@@ -32,7 +33,7 @@ type Claimed = {
 /**
  * Sends messages that are due, one by one, until none is left, `limit` is reached or `until` has passed. Runs may overlap: each mail
  * is claimed by a lease, and sent outside any transaction. A crash between sending and writing it down sends a mail again
- * under the same Message-ID. What the server refuses comes again with backoff.
+ * under the same Message-ID. What fails comes again with backoff; what the server refuses for good does not (`listGivenUpMail` shows it).
  */
 export async function deliverDueMail(
   deps: Deps,
@@ -65,7 +66,9 @@ async function deliver(deps: Deps, id: string): Promise<"sent" | "failed" | null
     isSent = await send(deps, claimed);
   } catch (error) {
     logError(error, { doing: "sending mail", mail: claimed.id, template: claimed.template });
-    await settle(deps.db, claimed, { dueAt: nextTry(claimed.attempts, new Date()), lastError: nameOf(error) });
+    const isFinal = error instanceof MailError && error.fault.kind === "REFUSED";
+    const dueAt = isFinal ? null : nextTry(claimed.attempts, new Date());
+    await settle(deps.db, claimed, { dueAt, lastError: nameOf(error) });
     return "failed";
   }
   await settle(deps.db, claimed, { sentAt: isSent ? new Date() : null, dueAt: null, lastError: null });

@@ -6,6 +6,7 @@ export type MailMessage = {
 
 export type MailContent =
   | { template: "sign-in"; data: SignInMailData }
+  | { template: "join"; data: JoinMailData }
   | { template: "welcome"; data: WelcomeMailData }
   | { template: "pending"; data: PendingMailData }
   | { template: "ending" | "ended"; data: EndMailData }
@@ -15,6 +16,9 @@ export type MailContent =
   | { template: "join-approved"; data: JoinApprovedMailData }
   | { template: "join-declined"; data: JoinDeclinedMailData }
   | { template: "alerts"; data: AlertsMailData };
+
+/** `issuerHost`: where the person signed in, as in `login.harrowlane.example`. */
+export type JoinMailData = { url: string; minutes: number; issuerHost: string };
 
 export type SignInMailData = { url: string; minutes: number; isRegistering: boolean };
 

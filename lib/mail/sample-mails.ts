@@ -8,6 +8,7 @@ export type MailTemplate = MailContent["template"];
 /** In the order in which a buyer, then an operator meets them. */
 export const mailTemplates: readonly MailTemplate[] = [
   "sign-in",
+  "join",
   "welcome",
   "pending",
   "ending",
@@ -45,6 +46,10 @@ export function sampleMail(template: MailTemplate, { appUrl, now }: { appUrl: st
   switch (template) {
     case "sign-in":
       return { template, data: { url: `${appUrl}/sign-in`, minutes: 10, isRegistering: false } };
+    case "join": {
+      const url = `${appUrl}/sign-in`;
+      return { template, data: { url, minutes: 10, issuerHost: "login.harrowlane.example" } };
+    }
     case "welcome":
       return {
         template,

@@ -2,6 +2,7 @@ import type { MailContent } from "#lib/mail/mail-port.ts";
 import { alertsMail } from "#lib/mail/templates/alerts-mail.tsx";
 import { endedMail, endingMail } from "#lib/mail/templates/end-mail.tsx";
 import { invitationMail } from "#lib/mail/templates/invitation-mail.tsx";
+import { joinMail } from "#lib/mail/templates/join-mail.tsx";
 import { pendingMail } from "#lib/mail/templates/pending-mail.tsx";
 import { signInMail } from "#lib/mail/templates/sign-in-mail.tsx";
 import {
@@ -18,6 +19,8 @@ export function writeMail(seller: string, content: MailContent): WrittenMail {
   switch (content.template) {
     case "sign-in":
       return signInMail(seller, content.data);
+    case "join":
+      return joinMail(seller, content.data);
     case "welcome":
       return welcomeMail(seller, content.data);
     case "pending":

@@ -1,4 +1,5 @@
 import { ChoiceForm } from "#components/messages/choice-form.tsx";
+import { GivenUpMails } from "#components/messages/given-up-mails.tsx";
 import { MessageMatrix } from "#components/messages/message-matrix.tsx";
 import { templateWords } from "#components/messages/template-words.ts";
 import { PageHead } from "#components/ui/page-head.tsx";
@@ -8,15 +9,17 @@ import { Cell, HeadCell, NameCell, Table } from "#components/ui/table.tsx";
 import { titled } from "#components/ui/titled.tsx";
 import { listAlertChoices } from "#lib/alerts/choose-alerts.ts";
 import { env } from "#lib/env/env.ts";
+import { listGivenUpMail } from "#lib/mail/list-given-up-mail.ts";
 import { mailTemplates } from "#lib/mail/sample-mails.ts";
 import { choiceParam, type SearchParams } from "../../read-params.ts";
 import { requireConsole } from "../../require-console.ts";
 import { chooseAlertsAction } from "./actions.ts";
 
 async function MessagesPage({ searchParams }: { searchParams: SearchParams }) {
-  const { actor, db } = await requireConsole("/admin/messages");
+  const { actor, db, zone } = await requireConsole("/admin/messages");
   const choices = await listAlertChoices({ db, actor });
   const done = choiceParam((await searchParams).done, ["chosen"]);
+  const givenUp = await listGivenUpMail({ db, actor });
   const hasChat = env().alertWebhookUrl !== null;
   return (
     <>
@@ -49,6 +52,7 @@ async function MessagesPage({ searchParams }: { searchParams: SearchParams }) {
             <ChoiceForm action={chooseAlertsAction} choices={choices} />
           </Panel>
         </div>
+        {givenUp.length > 0 && <GivenUpMails mails={givenUp} zone={zone} />}
         <Panel
           id="matrix"
           title="Who gets what"
