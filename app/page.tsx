@@ -1,9 +1,13 @@
 import { redirect } from "next/navigation";
+import { safePath } from "#lib/auth/safe-path.ts";
 import { findActor } from "#lib/auth/session.ts";
+import { FRONT_DOOR, whereTo } from "#lib/auth/where-to.ts";
+import { oneOf, type SearchParams } from "./search-params.ts";
 
-/** The front door: staff go to the console, everybody else to their usage, who is not signed in to the sign-in page. */
-export default async function HomePage() {
+/** The front door: each person goes to `next` where that is theirs, else to their own pages; who is not signed in, to the sign-in page. */
+export default async function HomePage({ searchParams }: { searchParams: SearchParams }) {
+  const next = safePath(oneOf(await searchParams, "next"), FRONT_DOOR);
   const actor = await findActor();
-  if (actor === null) redirect("/sign-in");
-  redirect(actor.operatorRole !== null && actor.memberships.length === 0 ? "/admin" : "/dashboard");
+  if (actor !== null) redirect(whereTo(actor, next));
+  redirect(next === FRONT_DOOR ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`);
 }

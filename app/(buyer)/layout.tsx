@@ -13,6 +13,7 @@ export default async function BuyerLayout({ children }: { children: ReactNode })
       {...await frameSettings()}
       organization={others.length === 0 ? (organization?.organizationName ?? null) : null}
       email={actor.email}
+      hasConsole={actor.operatorRole !== null}
     >
       {children}
     </BuyerFrame>

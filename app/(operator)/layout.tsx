@@ -26,7 +26,11 @@ export default async function OperatorLayout({ children }: { children: ReactNode
   return (
     <ConsoleFrame
       {...{ theme, zone, now, jobClock }}
-      operator={{ email: actor.email, role: operatorWord(actor.operatorRole) }}
+      operator={{
+        email: actor.email,
+        role: operatorWord(actor.operatorRole),
+        isBuyer: actor.memberships.length > 0,
+      }}
       attention={risk.count}
       alerts={alerts}
     >

@@ -11,7 +11,9 @@ export default async function PublicLayout({ children }: { children: ReactNode }
     <PublicFrame
       {...await frameSettings()}
       person={actor?.email}
-      personMenu={actor === null ? undefined : <AccountMenu email={actor.email} />}
+      personMenu={
+        actor === null ? undefined : <AccountMenu email={actor.email} hasConsole={actor.operatorRole !== null} />
+      }
     >
       {children}
     </PublicFrame>

@@ -1,7 +1,13 @@
 import { initials } from "./initials.ts";
 
+type Props = {
+  email: string;
+  /** For a person of the seller's staff: the way to the console. */
+  hasConsole?: boolean;
+};
+
 /** Who is signed in, and the way out. */
-export function AccountMenu({ email }: { email: string }) {
+export function AccountMenu({ email, hasConsole = false }: Props) {
   return (
     <details className="chip-menu account-menu" data-closes>
       <summary className="avatar">
@@ -10,6 +16,7 @@ export function AccountMenu({ email }: { email: string }) {
       </summary>
       <div className="chip-menu__list">
         <span className="account-menu__who">{email}</span>
+        {hasConsole && <a href="/admin">Operator console</a>}
         <a href="/sign-out">Sign out</a>
       </div>
     </details>

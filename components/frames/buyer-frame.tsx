@@ -11,20 +11,23 @@ type Props = {
   /** The organization whose pages these are; null for a person without one. */
   organization: string | null;
   email: string;
+  /** The person is of the seller's staff too. */
+  hasConsole?: boolean;
   children: ReactNode;
 };
 
 /** The buyer's account: Usage and Team. */
-export function BuyerFrame({ seller, theme, zone, organization, email, children }: Props) {
+export function BuyerFrame({ seller, theme, zone, organization, email, hasConsole, children }: Props) {
   return (
     <PublicFrame
       {...{ seller, theme, zone }}
       person={organization ?? email}
       homeHref="/dashboard"
-      personMenu={<AccountMenu email={email} />}
+      personMenu={<AccountMenu email={email} hasConsole={hasConsole} />}
       nav={
         <nav className="buyer__nav" aria-label="Account">
           <BuyerRooms />
+          {hasConsole && <NavLink href="/admin">Console</NavLink>}
         </nav>
       }
     >

@@ -17,7 +17,8 @@ type Props = {
   /** Business time. */
   now: Date;
   jobClock: JobClock;
-  operator: { email: string; role: string };
+  /** `isBuyer`: a member of an organization too, with pages of their own. */
+  operator: { email: string; role: string; isBuyer?: boolean };
   /** How many records need somebody; 0 shows nothing. */
   attention?: number;
   /** How many open alerts nobody has acknowledged; 0 shows nothing. */
@@ -89,7 +90,8 @@ export function ConsoleFrame({ theme, zone, now, jobClock, operator, attention =
             </span>
             <div>
               <b title={operator.email}>{operator.email}</b>
-              {operator.role} · <a href="/sign-out">Sign out</a>
+              {operator.role} · {operator.isBuyer && <BuyerPages />}
+              <a href="/sign-out">Sign out</a>
             </div>
           </div>
           <ThemeSwitch theme={theme} />
@@ -107,6 +109,7 @@ export function ConsoleFrame({ theme, zone, now, jobClock, operator, attention =
               </nav>
               <div className="person">
                 {operator.email}
+                {operator.isBuyer && <a href="/dashboard">Your usage</a>}
                 <a href="/sign-out">Sign out</a>
                 <ThemeSwitch theme={theme} />
               </div>
@@ -132,6 +135,14 @@ export function ConsoleFrame({ theme, zone, now, jobClock, operator, attention =
         </main>
       </div>
     </div>
+  );
+}
+
+function BuyerPages() {
+  return (
+    <>
+      <a href="/dashboard">Your usage</a> ·{" "}
+    </>
   );
 }
 

@@ -1,14 +1,23 @@
+import type { ReactNode } from "react";
 import { MANAGE_SUBSCRIPTIONS_URL } from "#components/agreements/manage-subscriptions.ts";
 import { LinkButton } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
+import type { Actor } from "#lib/auth/actor.ts";
 
-/** The dashboard of somebody who has no agreement yet: why, and the way to one. */
-export function NoAgreement({ email, organization }: { email: string; organization?: string }) {
+type Props = { actor: Actor; /** What else this person must know. */ notice?: ReactNode; organization?: string };
+
+/** The dashboard of a person who has no agreement yet: why, and the way to one; for the seller's staff, the way to the console. */
+export function NoAgreement({ actor, notice, organization }: Props) {
   return (
     <>
-      <PageHead title="Usage" lead={`Signed in as ${email}.`} />
+      <PageHead
+        title="Usage"
+        lead={`Signed in as ${actor.email}.`}
+        actions={actor.operatorRole !== null && <LinkButton href="/admin">Open the console</LinkButton>}
+      />
+      {notice}
       <Panel isFlush aria-label="Agreements">
         <EmptyState
           title="No agreement yet"

@@ -17,6 +17,7 @@ import { microsOf, microsToText } from "#lib/usage/quantity.ts";
 import { oneOf, type SearchParams } from "../../search-params.ts";
 import { chooseOrganization } from "./choose-organization.ts";
 import { NoAgreement } from "./no-agreement.tsx";
+import { NoConsole } from "./no-console.tsx";
 import { OrganizationChip } from "./organization-chip.tsx";
 
 const MOST_MONTHS = 15;
@@ -25,14 +26,15 @@ async function DashboardPage({ searchParams }: { searchParams: SearchParams }) {
   const actor = await requireUser("/dashboard");
   const params = await searchParams;
   const organization = chooseOrganization(actor, oneOf(params, "organization"));
-  if (organization === null) return <NoAgreement email={actor.email} />;
+  const notice = <NoConsole actor={actor} notice={oneOf(params, "notice")} />;
+  if (organization === null) return <NoAgreement actor={actor} notice={notice} />;
 
   const { organizationId, organizationName } = organization;
   const [agreements, now] = await Promise.all([
     listMemberAgreements(database(), actor, organizationId),
     businessClock().now(),
   ]);
-  if (agreements.length === 0) return <NoAgreement email={actor.email} organization={organizationName} />;
+  if (agreements.length === 0) return <NoAgreement actor={actor} notice={notice} organization={organizationName} />;
 
   const months = monthsBetween(firstUseOf(agreements), now, MOST_MONTHS);
   const month = chooseMonth(months, oneOf(params, "month"));
@@ -54,6 +56,7 @@ async function DashboardPage({ searchParams }: { searchParams: SearchParams }) {
         }
         actions={<OrganizationChip memberships={actor.memberships} chosen={organizationId} path="/dashboard" />}
       />
+      {notice}
       <HeldBackNotes agreements={agreements} />
       <EndingNotes agreements={agreements} now={now} />
       <Panel id="agreements" title="Agreements" isFlush>

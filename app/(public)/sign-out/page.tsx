@@ -20,7 +20,7 @@ async function SignOutPage() {
           <SubmitButton kind="main" pendingLabel="Signing out…">
             Sign out
           </SubmitButton>
-          <LinkButton href="/dashboard">Stay signed in</LinkButton>
+          <LinkButton href="/">Stay signed in</LinkButton>
         </form>
       </div>
     </div>

@@ -36,7 +36,7 @@ async function TeamPage({ searchParams }: { searchParams: SearchParams }) {
     return (
       <>
         {outcome}
-        <NoAgreement email={actor.email} />
+        <NoAgreement actor={actor} />
       </>
     );
   }
