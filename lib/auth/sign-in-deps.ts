@@ -1,3 +1,4 @@
+import { appSealer } from "#lib/auth/app-sealer.ts";
 import { database } from "#lib/db/client.ts";
 import { pool } from "#lib/db/pool.ts";
 import { env } from "#lib/env/env.ts";
@@ -6,5 +7,13 @@ import { mailer } from "#lib/mail/mailer.ts";
 /** What this process mails sign-in links with. */
 export function signInDeps() {
   const { appUrl, nextAuthSecret } = env();
-  return { db: database(), limits: pool(), mail: mailer(), appUrl, nextAuthSecret, now: new Date() };
+  return {
+    db: database(),
+    limits: pool(),
+    mail: mailer(),
+    sealer: appSealer(),
+    appUrl,
+    nextAuthSecret,
+    now: new Date(),
+  };
 }

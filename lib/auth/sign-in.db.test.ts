@@ -5,11 +5,14 @@ import { createAuthAdapter } from "#lib/auth/adapter.ts";
 import { findActorBySession } from "#lib/auth/find-actor.ts";
 import { adoptFirstOwners } from "#lib/auth/first-owners.ts";
 import { requestSignInLink } from "#lib/auth/request-sign-in-link.ts";
+import { createSealer } from "#lib/auth/seal.ts";
 import { hashLinkToken } from "#lib/auth/sign-in-link.ts";
 import { isLinkUnspent } from "#lib/auth/spend-sign-in-link.ts";
-import type { MailMessage } from "#lib/mail/mail-port.ts";
+import type { MailMessage, MailPort } from "#lib/mail/mail-port.ts";
+import { createSmtpMail } from "#lib/mail/smtp-mail.ts";
 import { useDatabase } from "#lib/testing/database.ts";
 import { anOrganization, aUser } from "#lib/testing/factories.ts";
+import { startMailServer } from "#lib/testing/mail-server.ts";
 
 const db = useDatabase({ connections: 20 });
 const now = new Date();
@@ -25,12 +28,14 @@ beforeEach(async () => {
 });
 
 const anAddress = () => `person-${randomBytes(5).toString("hex")}@harrowlane.example`;
-const request = (email: string, address = "203.0.113.7") =>
+const collect: MailPort = { send: (message) => Promise.resolve(void mails.push(message)) };
+const request = (email: string, address = "203.0.113.7", mail = collect) =>
   requestSignInLink(
     {
       db: db.database,
       limits: db.pool,
-      mail: { send: (message) => Promise.resolve(void mails.push(message)) },
+      mail,
+      sealer: createSealer(["a-secret-for-tests"]),
       appUrl: "http://localhost:3000",
       nextAuthSecret: secret,
       now,
@@ -76,6 +81,56 @@ describe("a mailed link", () => {
     for (let i = 0; i < 45; i++) answers.push((await request(email)).status);
     expect(answers.filter((status) => status === "sent").length).toBeLessThanOrEqual(40);
     expect(answers).toContain("limited");
+  });
+
+  test("A10 one client's 2,000 requests shut nobody else out", async () => {
+    const answers = [];
+    for (let i = 0; i < 2_000; i += 50) {
+      answers.push(...(await Promise.all(Array.from({ length: 50 }, () => request(anAddress(), "198.51.100.1")))));
+    }
+    expect(answers.filter(({ status }) => status === "sent").length).toBeLessThanOrEqual(400);
+    expect(await request(anAddress(), "198.51.100.2")).toMatchObject({ status: "sent" });
+  }, 30_000);
+
+  test("A10 requests of others for my address do not lock me out, nor fill my mailbox", async () => {
+    const mine = anAddress();
+    let sent = 0;
+    for (let other = 0; other < 60; other++) {
+      for (let i = 0; i < 10; i++) if ((await request(mine, `192.0.2.${other}`)).status === "sent") sent++;
+    }
+    // Ten minutes may end while the test runs.
+    expect(sent).toBeLessThanOrEqual(200);
+    await db.database.rateCounter.deleteMany();
+    for (let other = 0; other < 4; other++) for (let i = 0; i < 10; i++) await request(mine, `192.0.2.${other}`);
+    expect(await request(mine, "192.0.2.0")).toEqual({ status: "limited" });
+    expect(await request(mine, "203.0.113.50")).toMatchObject({ status: "sent" });
+  }, 30_000);
+
+  test("A10 a crowd that used up the share of everybody locks out no client that asks for little", async () => {
+    const key = "sign-in:everybody";
+    await request(anAddress(), "203.0.113.60");
+    await db.database.rateCounter.update({ where: { key }, data: { n: 2_000 } });
+    expect(await request(anAddress(), "203.0.113.61")).toMatchObject({ status: "sent" });
+    for (let i = 0; i < 5; i++) await request(anAddress(), "203.0.113.62");
+    expect(await request(anAddress(), "203.0.113.62")).toEqual({ status: "limited" });
+  });
+
+  test("A10 the counters keep no address of a recipient", async () => {
+    const email = anAddress();
+    await request(email);
+    expect(JSON.stringify(await db.database.rateCounter.findMany())).not.toContain(email);
+  });
+
+  test("a mail server's refusal says whose it is", async () => {
+    const server = await startMailServer();
+    const mail = createSmtpMail({ smtpUrl: server.url, from: "a@lumenar.example", seller: "Lumenar", domain: "x" });
+    const ask = () => request(anAddress(), "203.0.113.70", mail);
+    server.answers.rcptTo = () => "550 5.1.1 No such mailbox";
+    expect(await ask()).toMatchObject({ status: "refused", reason: "UNKNOWN", code: "SMTP 550 5.1.1" });
+    server.answers.rcptTo = () => "451 4.7.1 Greylisted";
+    expect(await ask()).toMatchObject({ status: "delayed" });
+    await server.stop();
+    expect(await ask()).toEqual({ status: "not-sent" });
   });
 
   test("A01 is not mailed to what is no single address", async () => {

@@ -4,64 +4,36 @@ import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import type { SignInFormState } from "#components/registration/sign-in-form.tsx";
 import { clientAddress } from "#lib/auth/client-address.ts";
-import type { EmailFault } from "#lib/auth/normalise-email.ts";
 import { requestSignInLink } from "#lib/auth/request-sign-in-link.ts";
 import { safePath } from "#lib/auth/safe-path.ts";
 import { findActor, requireSameOrigin } from "#lib/auth/session.ts";
 import { hashSessionToken, sessionCookieName } from "#lib/auth/session-cookie.ts";
 import { signInDeps } from "#lib/auth/sign-in-deps.ts";
+import { FRONT_DOOR } from "#lib/auth/where-to.ts";
 import { database } from "#lib/db/client.ts";
 import { env } from "#lib/env/env.ts";
 import { logError } from "#lib/errors/log.ts";
 import { arrivalOfPath, isRegisterPath } from "#lib/registration/arrival/arrival-path.ts";
 import { rememberAddress } from "#lib/registration/keep-handle.ts";
 import { readHandles } from "../../registration-cookie.ts";
-
-const faultWords: Record<EmailFault, string> = {
-  EMPTY: "Enter your e-mail address, as in you@company.com.",
-  TOO_LONG: "That is longer than an address can be.",
-  NO_AT: "An address has an @ in the middle, as in you@company.com.",
-  SEVERAL_AT: "Enter one address; it has one @.",
-  NO_DOT: "The part after @ needs a dot, as in company.com.",
-  BAD_CHARACTER: "There is a character in it that addresses cannot have.",
-  BAD_SHAPE: "Something is missing, as in you@company.com.",
-};
+import { linkAnswer } from "./link-words.ts";
 
 /** Mails a sign-in link. From the page of an arrival, which `next` names, that one remembers to whom, so that the link may be opened elsewhere. */
 export async function sendLinkAction(_before: SignInFormState, form: FormData): Promise<SignInFormState> {
   await requireSameOrigin();
   const typed = form.get("email");
   const email = typeof typed === "string" ? typed.slice(0, 1_000) : "";
-  const next = safePath(form.get("next"), "/dashboard");
+  const next = safePath(form.get("next"), FRONT_DOOR);
   try {
     const isRegistering = isRegisterPath(next);
     const address = clientAddress(await headers());
     const result = await requestSignInLink(signInDeps(), { email, next, address, isRegistering });
-    switch (result.status) {
-      case "sent": {
-        const arrival = arrivalOfPath(next);
-        if (arrival !== null) {
-          const mailed = { arrival, handles: await readHandles(), email: result.email };
-          await rememberAddress(database(), mailed, new Date());
-        }
-        const message = `We sent a link to ${result.email}. It works once, for 10 minutes, in any browser.`;
-        return { status: "sent", email: result.email, message };
-      }
-      case "invalid":
-        return { status: "invalid", email, message: faultWords[result.fault] };
-      case "limited":
-        return {
-          status: "limited",
-          email,
-          message: "Too many links were asked for. Wait ten minutes, then try again.",
-        };
-      case "not-sent":
-        return {
-          status: "failed",
-          email,
-          message: "The mail could not be sent. The fault is ours; try again in a minute.",
-        };
+    const arrival = arrivalOfPath(next);
+    if (arrival !== null && (result.status === "sent" || result.status === "delayed")) {
+      const mailed = { arrival, handles: await readHandles(), email: result.email };
+      await rememberAddress(database(), mailed, new Date());
     }
+    return linkAnswer(result, email);
   } catch (error) {
     logError(error, { doing: "mailing a sign-in link" });
     return {
