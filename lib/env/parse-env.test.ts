@@ -49,6 +49,18 @@ describe("the environment", () => {
     ["http beyond this machine", { ...live, APP_URL: "http://app.lumenar.example" }, ["APP_URL"]],
     ["S03 a short secret in the open", { ...live, CRON_SECRET: "short-but-not-empty" }, ["CRON_SECRET"]],
     ["a second secret that is short", { ...live, EVENTS_SECRET: `${long},short` }, ["EVENTS_SECRET"]],
+    ["a word of trust that is none", { ...local, OIDC_TRUST_EMAIL: "yes" }, ["OIDC_TRUST_EMAIL"]],
+    [
+      "trust in everybody's tenants",
+      {
+        ...local,
+        OIDC_ISSUER: "https://login.microsoftonline.com/common/v2.0",
+        OIDC_CLIENT_ID: "x",
+        OIDC_CLIENT_SECRET: "y",
+        OIDC_TRUST_EMAIL: "true",
+      },
+      ["OIDC_TRUST_EMAIL"],
+    ],
     ["half of a single sign-on", { ...local, OIDC_CLIENT_ID: "x" }, ["OIDC_ISSUER"]],
     [
       "M28 a loopback AWS endpoint in the open",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { databaseVariables, toDatabaseSettings, type DatabaseSettings, type EnvFault } from "#lib/env/database-env.ts";
 import { isLoopbackUrl } from "#lib/env/loopback.ts";
+import { oidcFaults, oidcVariables, toOidcSettings, type OidcSettings } from "#lib/env/oidc-env.ts";
 import {
   proxiesOfHost,
   readTrustedProxies,
@@ -21,7 +22,7 @@ export type Env = {
   operatorEmails: readonly string[];
   smtpUrl: string;
   mailFrom: string;
-  oidc: { issuer: string; clientId: string; clientSecret: string } | null;
+  oidc: OidcSettings | null;
   /** Any of them opens the job run; empty: nobody may call it. */
   cronSecrets: readonly string[];
   /** Any of them opens the EventBridge route; empty: nobody may call it. */
@@ -84,9 +85,7 @@ const schema = z.object({
   OPERATOR_EMAILS: list,
   SMTP_URL: url("smtp:", "smtps:"),
   MAIL_FROM: z.string().min(3, "must be set, as in Lumenar <hello@lumenar.example>"),
-  OIDC_ISSUER: url("https:", "http:").optional(),
-  OIDC_CLIENT_ID: z.string().optional(),
-  OIDC_CLIENT_SECRET: z.string().optional(),
+  ...oidcVariables,
   CRON_SECRET: list,
   EVENTS_SECRET: list,
   METRICS_TOKEN: z.string().optional(),
@@ -167,12 +166,7 @@ function contradictions(env: Parsed, raw: Readonly<Record<string, string | undef
   if (!isLocal && !env.APP_URL.startsWith("https:")) {
     faults.push({ variable: "APP_URL", message: "must begin with https:// unless it is this machine's own" });
   }
-  if ([env.OIDC_ISSUER, env.OIDC_CLIENT_ID, env.OIDC_CLIENT_SECRET].filter(Boolean).length % 3 !== 0) {
-    faults.push({
-      variable: "OIDC_ISSUER",
-      message: "goes with OIDC_CLIENT_ID and OIDC_CLIENT_SECRET: set all three or none",
-    });
-  }
+  faults.push(...oidcFaults(env));
 
   const roleAccount = env.MARKETPLACE_ROLE_ARN?.split(":")[4];
   if (roleAccount === undefined && env.MARKETPLACE_EXTERNAL_ID !== undefined) {
@@ -265,10 +259,7 @@ function toEnv(env: Parsed, raw: Readonly<Record<string, string | undefined>>): 
     operatorEmails: env.OPERATOR_EMAILS.map((email) => email.normalize("NFKC").toLowerCase()),
     smtpUrl: env.SMTP_URL,
     mailFrom: env.MAIL_FROM,
-    oidc:
-      env.OIDC_ISSUER && env.OIDC_CLIENT_ID && env.OIDC_CLIENT_SECRET
-        ? { issuer: env.OIDC_ISSUER, clientId: env.OIDC_CLIENT_ID, clientSecret: env.OIDC_CLIENT_SECRET }
-        : null,
+    oidc: toOidcSettings(env),
     cronSecrets: env.CRON_SECRET,
     eventsSecrets: env.EVENTS_SECRET,
     metricsToken: env.METRICS_TOKEN ?? null,

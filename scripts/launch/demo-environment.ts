@@ -8,7 +8,7 @@ const TOPIC_OWNER = "287250355862";
 
 /** What a caller may set beside the demo's own variables, and what then goes into demo.env as well. */
 const passedOn =
-  /^(AWS_.+|OIDC_(ISSUER|CLIENT_ID|CLIENT_SECRET)|MARKETPLACE_(ROLE_ARN|EXTERNAL_ID)|EVENTS_SQS_URL|ALERT_WEBHOOK_URL|HEARTBEAT_URL|DIRECT_DATABASE_URL|DATABASE_(POOL_MAX|CA)|TRUSTED_PROXIES)$/;
+  /^(AWS_.+|OIDC_(ISSUER|CLIENT_ID|CLIENT_SECRET|TRUST_EMAIL)|MARKETPLACE_(ROLE_ARN|EXTERNAL_ID)|EVENTS_SQS_URL|ALERT_WEBHOOK_URL|HEARTBEAT_URL|DIRECT_DATABASE_URL|DATABASE_(POOL_MAX|CA)|TRUSTED_PROXIES)$/;
 
 /**
  * The settings of a demo's app server: everything points at the simulator. What the caller set wins; an empty variable

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import path from "node:path";
+import { CALLBACK_PATH } from "#lib/auth/single-sign-on/callback-path.ts";
+import { startIssuer } from "#lib/testing/issuer.ts";
 import { assertLocalServer, runStatement, withDatabase } from "#lib/testing/local-server.ts";
 import { provideChromium } from "#scripts/launch/chromium.ts";
 import type { Lifetime } from "#scripts/launch/lifetime.ts";
@@ -20,7 +22,7 @@ type Options = {
 };
 
 /**
- * Runs Playwright on a stack of its own: a fresh data folder, free ports, no scheduler (the tests call the job run), and, where
+ * Runs Playwright on a stack of its own: a fresh data folder, free ports, a sign-in issuer, no scheduler (the tests call the job run), and, where
  * DATABASE_URL names a server, a database made for this run there (with DIRECT_DATABASE_URL through DATABASE_URL's pooler).
  *
  * @returns Playwright's exit code. After a failure the servers' logs stay in test-results/logs.
@@ -35,15 +37,19 @@ export async function runBrowserTests(life: Lifetime, { args, environment, repor
   const own = { ...kept, SCHEDULER: "off", DATA_DIR: dataFolder };
   const database = await makeTestDatabase(life, environment);
 
+  const PORT = await findFreePort();
+  const issuer = await startIssuer({ redirectUri: `http://localhost:${PORT}${CALLBACK_PATH}` });
+  life.onEnd(() => issuer.stop());
+  const singleSignOn = {
+    OIDC_ISSUER: issuer.url,
+    OIDC_CLIENT_ID: issuer.clientId,
+    OIDC_CLIENT_SECRET: issuer.clientSecret,
+  };
   const stack = await startStack({
     life,
     dataFolder,
-    ports: {
-      PORT: await findFreePort(),
-      SIMULATOR_PORT: await findFreePort(),
-      SIMULATOR_SMTP_PORT: await findFreePort(),
-    },
-    environment: { ...own, ...database },
+    ports: { PORT, SIMULATOR_PORT: await findFreePort(), SIMULATOR_SMTP_PORT: await findFreePort() },
+    environment: { ...own, ...database, ...singleSignOn },
     mode: "built",
   });
   const playwright = startServer({

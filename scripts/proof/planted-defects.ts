@@ -13,6 +13,7 @@ import { lostMoneyDefects } from "#scripts/proof/planted/lost-money.ts";
 import type { PlantedDefect } from "#scripts/proof/planted/planted-defect.ts";
 import { refusedUsageDefects } from "#scripts/proof/planted/refused-usage.ts";
 import { teamDefects } from "#scripts/proof/planted/team.ts";
+import { signInDefects } from "#scripts/proof/planted/sign-in.ts";
 import { wrongAccountDefects } from "#scripts/proof/planted/wrong-account.ts";
 
 /** All planted defects, by subject. */
@@ -32,4 +33,5 @@ export const plantedDefects: readonly PlantedDefect[] = [
   ...doorDefects,
   ...arrivalDefects,
   ...teamDefects,
+  ...signInDefects,
 ];

@@ -5,25 +5,19 @@ import { Note } from "#components/ui/note.tsx";
 import { titled } from "#components/ui/titled.tsx";
 import { safePath } from "#lib/auth/safe-path.ts";
 import { findActor } from "#lib/auth/session.ts";
+import { FRONT_DOOR, whereTo } from "#lib/auth/where-to.ts";
 import { env } from "#lib/env/env.ts";
 import { sendLinkAction } from "./actions.ts";
-
-/** next-auth's error codes, as far as a person can do something about them. */
-const errorWords: Record<string, string> = {
-  AccessDenied: "Single sign-on did not vouch for your address. Sign in by e-mail, or ask your administrator.",
-  OAuthAccountNotLinked: "You signed in by e-mail before. Do so again: single sign-on is not joined to it by itself.",
-  Verification: "That link is used up or too old. Ask for a new one.",
-};
-const otherError = "Single sign-on did not work. Try again, or sign in by e-mail.";
+import { faultWords } from "./fault-words.ts";
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 async function SignInPage({ searchParams }: Props) {
   const { next: wanted, error } = await searchParams;
   const actor = await findActor();
-  const home = actor?.operatorRole && actor.memberships.length === 0 ? "/admin" : "/dashboard";
-  const next = safePath(wanted, home);
-  if (actor !== null) redirect(next);
+  const next = safePath(wanted, FRONT_DOOR);
+  if (actor !== null) redirect(whereTo(actor, next));
+  const fault = faultWords(error);
   return (
     <div className="centered">
       <div className="panel">
@@ -31,7 +25,7 @@ async function SignInPage({ searchParams }: Props) {
           <h1>Sign in</h1>
           <p className="text-ink-2">We send you a link. No password.</p>
         </div>
-        {typeof error === "string" && <Note kind="risk">{errorWords[error] ?? otherError}</Note>}
+        {fault !== null && <Note kind="risk">{fault}</Note>}
         <SignInForm action={sendLinkAction} next={next} />
         {env().oidc !== null && <SingleSignOn next={next} />}
       </div>

@@ -1,6 +1,7 @@
 import { cookies } from "next/headers";
 import { signInLink } from "#lib/auth/sign-in-link.ts";
 import { safePath } from "#lib/auth/safe-path.ts";
+import { FRONT_DOOR } from "#lib/auth/where-to.ts";
 import { env } from "#lib/env/env.ts";
 import { keepLink } from "../link-cookie.ts";
 
@@ -19,7 +20,7 @@ export async function GET(request: Request): Promise<Response> {
     "referrer-policy": "no-referrer",
   });
   if (parsed.success) {
-    const link = { ...parsed.data, next: safePath(parsed.data.next, "/dashboard") };
+    const link = { ...parsed.data, next: safePath(parsed.data.next, FRONT_DOOR) };
     const { id, setCookies } = keepLink(link, (await cookies()).getAll(), env().isSecure, new Date());
     headers.set("location", `/sign-in/finish?link=${id}`);
     for (const cookie of setCookies) headers.append("set-cookie", cookie);

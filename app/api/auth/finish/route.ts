@@ -1,6 +1,7 @@
 import { cookies } from "next/headers";
 import { requireSameOrigin } from "#lib/auth/session.ts";
 import { spendSignInLink } from "#lib/auth/spend-sign-in-link.ts";
+import { afterSignInPath } from "#lib/auth/where-to.ts";
 import { env } from "#lib/env/env.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
 import { logError } from "#lib/errors/log.ts";
@@ -21,7 +22,11 @@ export async function POST(request: Request): Promise<Response> {
     const link = readLink(id, (await cookies()).getAll());
     const spent = link === null ? null : await spendSignInLink(link);
     if (link === null || spent === null) return seeOther(page, []);
-    return seeOther(link.next, [...spent.setCookies, ...(await afterSignIn()), noLinkCookie(id, env().isSecure)]);
+    return seeOther(afterSignInPath(link.next), [
+      ...spent.setCookies,
+      ...(await afterSignIn()),
+      noLinkCookie(id, env().isSecure),
+    ]);
   } catch (error) {
     if (isAppError(error, "FORBIDDEN")) return seeOther(page, []);
     logError(error, { doing: "spending a sign-in link" });

@@ -1,38 +1,50 @@
-import { createHash, randomBytes } from "node:crypto";
 import { cookies } from "next/headers";
-import { NextRequest } from "next/server";
-import { nextAuthHandler, SINGLE_SIGN_ON } from "#lib/auth/next-auth.ts";
+import { appSealer } from "#lib/auth/app-sealer.ts";
+import { refuseForeignForm } from "#lib/auth/foreign-form.ts";
 import { safePath } from "#lib/auth/safe-path.ts";
-import { requireSameOrigin } from "#lib/auth/session.ts";
+import { beginSingleSignOn } from "#lib/auth/single-sign-on/begin.ts";
+import { SingleSignOnError } from "#lib/auth/single-sign-on/fault.ts";
+import { flowCookies } from "#lib/auth/single-sign-on/flow.ts";
+import { FRONT_DOOR } from "#lib/auth/where-to.ts";
 import { env } from "#lib/env/env.ts";
-import { logError } from "#lib/errors/log.ts";
+import { logError, logger } from "#lib/errors/log.ts";
 import { refuseMethods } from "#lib/errors/refuse-methods.ts";
+import { seeOther, signInAgainPath } from "../see-other.ts";
 
 export const dynamic = "force-dynamic";
 
-/** The button "Continue with single sign-on": works without JavaScript, where next-auth's own form needs a token fetched before. */
+/** The button "Continue with single sign-on": to the issuer, or back to the sign-in page in words. Works without JavaScript. */
 export async function POST(request: Request): Promise<Response> {
+  const { oidc, appUrl, isSecure } = env();
+  if (oidc === null) return new Response(null, { status: 404 });
+  const refused = refuseForeignForm(request, appUrl);
+  if (refused !== null) return refused;
+  const form = await request.formData().catch(() => null);
+  const next = safePath(form?.get("next"), FRONT_DOOR);
   try {
-    await requireSameOrigin();
-    const next = safePath((await request.formData()).get("next"), "/dashboard");
-    const { appUrl, isSecure, nextAuthSecret } = env();
-
-    // next-auth asks for its own token besides the origin that was just checked: the pair is made here.
-    const token = randomBytes(32).toString("hex");
-    const proof = createHash("sha256").update(`${token}${nextAuthSecret}`).digest("hex");
-    const name = `${isSecure ? "__Host-" : ""}next-auth.csrf-token`;
-    (await cookies()).set(name, `${token}|${proof}`, { httpOnly: true, sameSite: "lax", path: "/", secure: isSecure });
-
-    const body = new URLSearchParams({ csrfToken: token, callbackUrl: appUrl + next });
-    const inner = new NextRequest(new URL(`/api/auth/signin/${SINGLE_SIGN_ON}`, appUrl), { method: "POST", body });
-    const answer = await nextAuthHandler()(inner, {
-      params: Promise.resolve({ nextauth: ["signin", SINGLE_SIGN_ON] }),
-    });
-    return new Response(null, { status: 303, headers: answer.headers });
+    const { url, flow } = await beginSingleSignOn({ oidc, appUrl, machineNow: Date.now() }, next);
+    const setCookies = flowCookies(appSealer(), flow, (await cookies()).getAll(), isSecure);
+    return goTo(url, oidc.issuer, setCookies);
   } catch (error) {
-    logError(error, { doing: "beginning single sign-on" });
-    return new Response(null, { status: 303, headers: { location: "/sign-in?error=OAuthSignin" } });
+    const fault = error instanceof SingleSignOnError ? error.fault : "UNAVAILABLE";
+    if (error instanceof SingleSignOnError) logger.warn({ fault, err: error }, "single sign-on could not begin");
+    else logError(error, { doing: "beginning single sign-on" });
+    return seeOther(signInAgainPath(fault, next));
   }
+}
+
+/**
+ * Some issuers ask for people at another origin than their own. Browsers follow a form's redirect only to the origins that the page's policy
+ * lists (`form-action`), so these get a page that goes on by itself.
+ */
+function goTo(url: string, issuer: string, setCookies: readonly string[]): Response {
+  if (new URL(url).origin === new URL(issuer).origin) return seeOther(url, setCookies);
+  const address = url.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
+  const page = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Single sign-on</title>
+<meta http-equiv="refresh" content="0;url=${address}"><p><a href="${address}">Continue to single sign-on</a></p></html>`;
+  const headers = new Headers({ "content-type": "text/html; charset=utf-8", "cache-control": "no-store" });
+  for (const cookie of setCookies) headers.append("set-cookie", cookie);
+  return new Response(page, { headers });
 }
 
 export const { GET, PUT, PATCH, DELETE, OPTIONS } = refuseMethods("POST");
