@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { initials } from "./initials.ts";
 
 type Props = {
@@ -16,7 +17,11 @@ export function AccountMenu({ email, hasConsole = false }: Props) {
       </summary>
       <div className="chip-menu__list">
         <span className="account-menu__who">{email}</span>
-        {hasConsole && <a href="/admin">Operator console</a>}
+        {hasConsole && (
+          <Link href="/admin" prefetch={false}>
+            Operator console
+          </Link>
+        )}
         <a href="/sign-out">Sign out</a>
       </div>
     </details>

@@ -15,8 +15,7 @@ export const oidcVariables = {
   OIDC_CLIENT_SECRET: z.string().optional(),
   OIDC_TRUST_EMAIL: z.enum(["true", "false"], "must be true or false").default("false"),
 };
-const variables = z.object(oidcVariables);
-type Variables = z.infer<typeof variables>;
+type Variables = z.infer<z.ZodObject<typeof oidcVariables>>;
 
 /** Issuers where everybody can make a tenant, and write any address into it. */
 const anyTenant = /^https:\/\/[^/]*\/(common|organizations|consumers)(\/|$)/i;
