@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isLoopbackUrl } from "#lib/env/loopback.ts";
+import { readEnteredUrl } from "#lib/env/entered-url.ts";
 import { nameInput } from "#lib/text/name.ts";
 import { lineInput } from "#lib/text/one-line.ts";
 import { isInRange } from "#lib/time/outside-instant.ts";
@@ -42,13 +42,17 @@ const wholeNumber = (least: number, most: number) =>
       ),
   );
 
-const handOffFault = "An https address without user, # and code, as in https://app.company.com/aws-marketplace.";
-
-function isHandOffUrl(text: string): boolean {
-  const url = URL.parse(text);
-  if (url === null || url.username !== "" || url.hash !== "" || url.searchParams.has("code")) return false;
-  return url.protocol === "https:" || (url.protocol === "http:" && isLoopbackUrl(text));
-}
+/** An address that buyers are sent to, written anew. Whether it may be this machine is judged where it is saved (save-product.ts). */
+const handOffUrl = z
+  .string()
+  .max(500, "At most 500 characters.")
+  .transform((text, context) => {
+    const read = readEnteredUrl(text, true);
+    if (!("fault" in read) && !new URL(read.href).searchParams.has("code")) return read.href;
+    const message = "fault" in read ? read.fault : "Leave out code: each buyer gets one of their own.";
+    context.issues.push({ code: "custom", message, input: text });
+    return z.NEVER;
+  });
 
 /** What an OWNER may say of a product: a new one without `id`. Refuses unknown keys. */
 export const saveProductInput = z.strictObject({
@@ -80,7 +84,7 @@ export const saveProductInput = z.strictObject({
   unknownDimensions: z.enum(["REFUSE", "PARK"], "Choose what becomes of it.").default("REFUSE"),
   heldAtDeadline: z.enum(["EXPIRE", "SEND"], "Choose what becomes of it.").default("EXPIRE"),
   meteringFrom: optional(utcHour),
-  handOffUrl: optional(z.string().trim().max(500, "At most 500 characters.").refine(isHandOffUrl, handOffFault)),
+  handOffUrl: optional(handOffUrl),
   supportEmail: optional(
     z.email("The part after @ needs a dot, as in company.com.").max(254, "At most 254 characters."),
   ),

@@ -2,7 +2,7 @@ import { recordAudit } from "#lib/audit/record-audit.ts";
 import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
 import type { Database, Db } from "#lib/db/client.ts";
-import { isLoopbackUrl } from "#lib/env/loopback.ts";
+import { readEnteredUrl } from "#lib/env/entered-url.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import { isUniqueViolation } from "#lib/errors/database-error.ts";
 import type { SaveProductInput } from "#lib/agreements/product-input.ts";
@@ -28,9 +28,10 @@ export async function saveProduct(
   { id, ...fields }: SaveProductInput,
 ): Promise<string> {
   assertOperator(actor, "OWNER");
-  if (!isLocal && fields.handOffUrl !== null && isLoopbackUrl(fields.handOffUrl)) {
-    throw new AppError("CONFLICT", "a hand-off to this machine from an app that others reach", {
-      fields: [{ path: "handOffUrl", message: "An address of this machine: buyers cannot reach it." }],
+  const handOff = fields.handOffUrl === null ? null : readEnteredUrl(fields.handOffUrl, isLocal);
+  if (handOff !== null && "fault" in handOff) {
+    throw new AppError("CONFLICT", "a hand-off to an address that buyers cannot be sent to", {
+      fields: [{ path: "handOffUrl", message: handOff.fault }],
     });
   }
   try {

@@ -1,7 +1,10 @@
+import { policyOrigin } from "#lib/env/entered-url.ts";
+
 /**
  * The policy of one page. Scripts and style elements need the request's nonce; no style attribute, no eval, no frame.
  *
- * @param formTargets origins besides our own that a form may post or be redirected to: the sign-in issuer, products' hand-off pages.
+ * @param formTargets addresses besides our own that a form may post or be redirected to: the sign-in issuer, products' hand-off pages. Of each the
+ *   origin is written anew; one that would not be an origin in a policy is left out.
  * @param isDevelopment `next dev` evaluates code and injects styles; never in production.
  * Source: rules.md section 9, threat F07.
  */
@@ -16,7 +19,7 @@ export function contentSecurityPolicy(nonce: string, formTargets: readonly strin
     "connect-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
-    ["form-action 'self'", ...formTargets].join(" "),
+    ["form-action 'self'", ...new Set(formTargets.flatMap((target) => policyOrigin(target) ?? []))].join(" "),
     "frame-ancestors 'none'",
   ].join("; ");
 }

@@ -1,6 +1,7 @@
 import { isMemberAtLeast, type Actor } from "#lib/auth/actor.ts";
 import type { Database, Db } from "#lib/db/client.ts";
 import type { Queryable } from "#lib/db/pool.ts";
+import { policyOrigin } from "#lib/env/entered-url.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import { issueClaim } from "#lib/registration/registration-claim.ts";
 
@@ -45,13 +46,13 @@ export async function continueHandOff(
   });
 }
 
-/** The origins of all products' hand-off pages. */
+/** The origins of all products' hand-off pages; an address that was stored before addresses were checked as today may have none. */
 export async function listHandOffOrigins(db: Queryable): Promise<string[]> {
   const { rows } = await db.query<{ url: string }>({
     name: "hand-off-origins",
     text: "SELECT DISTINCT hand_off_url AS url FROM product WHERE hand_off_url IS NOT NULL",
   });
-  return [...new Set(rows.map(({ url }) => new URL(url).origin))].sort();
+  return [...new Set(rows.flatMap(({ url }) => policyOrigin(url) ?? []))].sort();
 }
 
 /** How long a list of origins is taken without asking again. */

@@ -10,7 +10,7 @@ import { toIso } from "#lib/time/hours.ts";
 import { rotated, sealSecret } from "#lib/webhooks/endpoint-secrets.ts";
 import { owe } from "#lib/webhooks/outbox.ts";
 import { newWebhookSecret } from "#lib/webhooks/sign-webhook.ts";
-import { faultOfAddress } from "#lib/webhooks/webhook-address.ts";
+import { readWebhookAddress } from "#lib/webhooks/webhook-address.ts";
 import { webhookTypes } from "#lib/webhooks/webhook-type.ts";
 
 export const addEndpointInput = z.strictObject({
@@ -20,7 +20,6 @@ export const addEndpointInput = z.strictObject({
   types: z.array(z.enum(webhookTypes)).max(webhookTypes.length).default([]),
 });
 export const endpointInput = z.strictObject({ id: z.uuid() });
-export const replayInput = z.strictObject({ deliveryId: z.uuid() });
 
 type Deps = {
   db: Database;
@@ -43,14 +42,16 @@ export async function addEndpoint(
   { url, description, types }: z.infer<typeof addEndpointInput>,
 ): Promise<{ id: string; secret: string }> {
   assertOperator(actor, "ADMIN");
-  const fault = faultOfAddress(url, isLocal);
-  if (fault !== null) throw new AppError("INVALID_REQUEST", fault, { fields: [{ path: "url", message: fault }] });
+  const address = readWebhookAddress(url, isLocal);
+  if ("fault" in address) {
+    throw new AppError("INVALID_REQUEST", address.fault, { fields: [{ path: "url", message: address.fault }] });
+  }
   const id = randomUUID();
   const secret = newWebhookSecret();
   await db.$transaction(async (tx) => {
     const secrets = [sealSecret(sealer, id, secret)];
     await tx.webhookEndpoint.create({
-      data: { id, url, description, types, secrets, createdBy: actor.userId },
+      data: { id, url: address.href, description, types, secrets, createdBy: actor.userId },
       select: { id: true },
     });
     await note(tx, { actor, now }, "webhook_endpoint.added", id);

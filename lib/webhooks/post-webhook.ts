@@ -1,6 +1,6 @@
 import { lookup } from "node:dns";
 import { Agent, buildConnector, request } from "undici";
-import { faultOfAddress, isPublicAddress } from "#lib/webhooks/webhook-address.ts";
+import { isPublicAddress, readWebhookAddress } from "#lib/webhooks/webhook-address.ts";
 
 /** What one request came to. `retryAfter` as the receiver wrote it. */
 export type PostResult = {
@@ -59,7 +59,7 @@ export function createPostWebhook({ isLocal }: { isLocal: boolean }): PostWebhoo
 
   return async (url, headers, body, { method = "POST", timeoutMs = TIMEOUT_MS } = {}) => {
     const none = { httpStatus: null, answer: null, retryAfter: null };
-    if (faultOfAddress(url, isLocal) !== null) return { ...none, error: "BLOCKED_ADDRESS" };
+    if ("fault" in readWebhookAddress(url, isLocal)) return { ...none, error: "BLOCKED_ADDRESS" };
     try {
       const response = await request(url, {
         method,

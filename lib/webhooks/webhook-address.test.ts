@@ -2,7 +2,12 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { createPostWebhook } from "#lib/webhooks/post-webhook.ts";
-import { faultOfAddress, isPublicAddress } from "#lib/webhooks/webhook-address.ts";
+import { isPublicAddress, readWebhookAddress } from "#lib/webhooks/webhook-address.ts";
+
+const faultOfAddress = (address: string, isLocal: boolean) => {
+  const read = readWebhookAddress(address, isLocal);
+  return "fault" in read ? read.fault : null;
+};
 
 const inside = [
   "http://hooks.example.com/",
