@@ -14,8 +14,9 @@ export default {
   // Types have a check of their own (npm run verify, npm test), which is the stricter and the faster one.
   typescript: { ignoreBuildErrors: true },
   // A server action takes the forms of our own pages only; usage and events come through route handlers.
+  // authInterrupts: pages and actions answer 403 with the words of forbidden.tsx.
   // proxy.ts keeps a copy of a body while it runs: the largest file that a form sends fits (scripts/serve/body-walls.ts has our server's).
-  experimental: { serverActions: { bodySizeLimit: "64kb" }, proxyClientMaxBodySize: "2mb" },
+  experimental: { serverActions: { bodySizeLimit: "64kb" }, authInterrupts: true, proxyClientMaxBodySize: "2mb" },
   // Decided at build time, so nothing here depends on the environment; a page's policy comes from proxy.ts.
   headers: () =>
     Promise.resolve([

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { NextResponse, type NextRequest } from "next/server";
 import { stampedCookies } from "#lib/auth/cookies/stamped-cookies.ts";
-import { refuseForeignForm } from "#lib/auth/foreign-form.ts";
+import { formHost, refuseForeignForm } from "#lib/auth/forms/foreign-form.ts";
+import { refuseUnreadableForm } from "#lib/auth/forms/unreadable-form.ts";
 import { pool } from "#lib/db/pool.ts";
 import { contentSecurityPolicy } from "#lib/env/content-security-policy.ts";
 import { env } from "#lib/env/env.ts";
@@ -12,21 +13,23 @@ const handOffOrigins = keepHandOffOrigins(() => listHandOffOrigins(pool()));
 
 /**
  * Gives each page a fresh nonce and its Content-Security-Policy, on the request (Next reads the nonce there) and on the
- * answer. A form that no page of ours sent is refused here, in words: Next, and an action that throws, would answer 500; the
+ * answer. A form that no page of ours sent, or could have sent, is refused here, in words: Next would answer 500; the
  * actions check it themselves too (requireSameOrigin). It guards nothing else: who may see what is decided in the pages, next to
  * the data (threat T02). The other security
  * headers stand in next.config.js, for routes that this does not see too.
  */
 export async function proxy(request: NextRequest): Promise<Response> {
   const { appUrl, isProduction, isSecure, oidc } = env();
-  const refused = refuseForeignForm(request, appUrl);
+  const refused = refuseForeignForm(request, appUrl) ?? (await refuseUnreadableForm(request));
   if (refused !== null) return refused;
   const nonce = randomBytes(18).toString("base64");
-  const formTargets = [...(oidc === null ? [] : [new URL(oidc.issuer).origin]), ...(await handOffOrigins())];
+  const formTargets = [...(oidc === null ? [] : [oidc.issuer]), ...(await handOffOrigins())];
   const policy = contentSecurityPolicy(nonce, formTargets, !isProduction);
 
   const forward = new Headers(request.headers);
   forward.set("content-security-policy", policy);
+  const host = formHost(request);
+  if (host !== null) forward.set("x-forwarded-host", host);
   const response = NextResponse.next({ request: { headers: forward } });
   response.headers.set("content-security-policy", policy);
   // What a browser holds more than it may, whoever brought it there: its requests must not grow too large to be read.

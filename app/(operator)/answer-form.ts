@@ -1,4 +1,4 @@
-import { notFound } from "next/navigation";
+import { notFound, unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import type { FormState } from "#components/console/form-state.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
@@ -23,6 +23,7 @@ export function invalidFields(previous: FormState, form: FormData, error: z.ZodE
 
 /** Our codes become words beside the values; anything else is logged and says nothing. A thing that is gone is a 404. */
 export function failedForm(previous: FormState, form: FormData, error: unknown): FormState {
+  unstable_rethrow(error);
   const state = keptForm(previous, form);
   if (isAppError(error, "NOT_FOUND")) notFound();
   if (isAppError(error, "FORBIDDEN")) {
@@ -48,5 +49,11 @@ export function keptForm(previous: FormState, form: FormData): FormState {
   const texts = Object.entries(valuesOf(form)).flatMap(([name, value]) =>
     typeof value === "string" ? [[name, value] as const] : [],
   );
-  return { attempt: previous.attempt + 1, values: Object.fromEntries(texts), faults: {}, message: null };
+  return { attempt: nextAttempt(previous), values: Object.fromEntries(texts), faults: {}, message: null };
+}
+
+/** How many answers there are with this one. `previous` comes back from the browser, so it may be anything. */
+export function nextAttempt(previous: unknown): number {
+  const { attempt } = (previous ?? {}) as { attempt?: unknown };
+  return typeof attempt === "number" && Number.isSafeInteger(attempt) && attempt >= 0 ? attempt + 1 : 1;
 }

@@ -1,4 +1,4 @@
-import { notFound } from "next/navigation";
+import { forbidden, notFound } from "next/navigation";
 import { cache } from "react";
 import { viewerZone } from "#components/ui/viewer-zone.ts";
 import type { Actor, OperatorRole } from "#lib/auth/actor.ts";
@@ -12,20 +12,29 @@ export type Console = { actor: Actor; db: Database; now: Date; zone: string | nu
 const businessNow = cache(() => businessClock().now());
 
 /**
- * First line of every page of the console: the operator of this request, business time, and the viewer's zone. Whoever is not signed
- * in goes to the sign-in page and comes back to `returnTo`; people who are no operators get a 404.
+ * The operator of this request, business time, and the viewer's zone. Whoever is not signed in goes to the sign-in page and comes back to
+ * `returnTo`; people who are no operators get a 404.
  *
  * @throws AppError FORBIDDEN for operators of a lesser role than `minimum`.
  */
-export async function requireConsole(returnTo: string, minimum: OperatorRole = "VIEWER"): Promise<Console> {
+export async function openConsole(returnTo: string, minimum: OperatorRole): Promise<Console> {
   const actor = await requireOperator(minimum, returnTo);
   return { actor, db: database(), now: await businessNow(), zone: await viewerZone() };
 }
 
-/** What a read answers; an address that names nothing, or that nobody could have got from us, is a 404. */
+/** First line of every page of the console; operators of a lesser role than `minimum` get a 403 that says so. */
+export async function requireConsole(returnTo: string, minimum: OperatorRole = "VIEWER"): Promise<Console> {
+  return orNotFound(openConsole(returnTo, minimum));
+}
+
+/**
+ * What a read answers; an address that names nothing, or that nobody could have got from us, is a 404, and one that asks for a greater role a
+ * 403.
+ */
 export async function orNotFound<T>(read: Promise<T | null>): Promise<T> {
   const found = await read.catch((error: unknown) => {
     if (isAppError(error, "NOT_FOUND") || isAppError(error, "INVALID_REQUEST")) return null;
+    if (isAppError(error, "FORBIDDEN")) forbidden();
     throw error;
   });
   return found ?? notFound();

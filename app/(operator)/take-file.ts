@@ -1,8 +1,9 @@
 import { requireSameOrigin } from "#lib/auth/session.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
 import { MAX_FILE_BYTES } from "#lib/files/file-format.ts";
+import { consoleRoute } from "./console-route.ts";
 import { withParams } from "./read-params.ts";
-import { requireConsole, type Console } from "./require-console.ts";
+import { openConsole, type Console } from "./require-console.ts";
 
 /** A form's own lines around the file. */
 const FORM_BYTES = 4_096;
@@ -15,14 +16,20 @@ type Taking = {
 };
 
 /** Takes a form's file from an ADMIN, larger than a server action takes it, and leads to its review. */
-export async function takeFile(request: Request, { here, stage }: Taking): Promise<Response> {
+export function takeFile(request: Request, taking: Taking): Promise<Response> {
+  return consoleRoute(() => readAndStage(request, taking));
+}
+
+async function readAndStage(request: Request, { here, stage }: Taking): Promise<Response> {
   await requireSameOrigin();
-  const deps = await requireConsole(here, "ADMIN");
+  const deps = await openConsole(here, "ADMIN");
   const refuse = (fault: string) => seeOther(withParams(here, { fault }));
   const length = Number(request.headers.get("content-length") ?? "NaN");
   // Without a length a body could be of any size; browsers always send it.
   if (!(length <= MAX_FILE_BYTES + FORM_BYTES)) return refuse("The file is larger than 1 MB.");
-  const file = (await request.formData()).get("file");
+  const form = await request.formData().catch(() => null);
+  if (form === null) return refuse("The file did not arrive whole. Choose it again.");
+  const file = form.get("file");
   if (!(file instanceof File) || file.size === 0) return refuse("Choose a file.");
   try {
     return seeOther(

@@ -1,7 +1,7 @@
 import { AskDialog } from "#components/ui/ask-dialog.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 
-type Props = { isOpen: boolean; open: () => Promise<void>; close: () => Promise<void> };
+type Props = { isOpen: boolean; open: (form: FormData) => Promise<void>; close: (form: FormData) => Promise<void> };
 
 /** Lets SNS subscriptions of the listed topics be confirmed for a while, or ends that. */
 export function EnrolmentControl({ isOpen, open, close }: Props) {

@@ -12,7 +12,7 @@ type Props = {
   /** The account that STS named last; null while it never did. */
   namedAccountId: string | null;
   /** Adopts the database; null for those who may only look. */
-  adopt: (() => Promise<void>) | null;
+  adopt: ((form: FormData) => Promise<void>) | null;
 };
 
 /** Says so when nothing goes out to AWS, and how that is cured. Nothing at all while sending is armed. */
@@ -62,7 +62,7 @@ export function SendingNote({ sending, installationId, sellerAccountId, namedAcc
   }
 }
 
-function AdoptDialog({ installationId, adopt }: { installationId: string; adopt: () => Promise<void> }) {
+function AdoptDialog({ installationId, adopt }: { installationId: string; adopt: (form: FormData) => Promise<void> }) {
   return (
     <div className="mt-2">
       <AskDialog

@@ -3,7 +3,7 @@ import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import { assertOperator, type Actor, type OperatorRole } from "#lib/auth/actor.ts";
 import { findActorBySession } from "#lib/auth/find-actor.ts";
-import { isSameOrigin } from "#lib/auth/same-origin.ts";
+import { isSameOrigin } from "#lib/auth/forms/same-origin.ts";
 import { sessionCookieName } from "#lib/auth/session-cookie.ts";
 import { database } from "#lib/db/client.ts";
 import { env } from "#lib/env/env.ts";
@@ -36,13 +36,18 @@ export async function requireOperator(minimum: OperatorRole = "VIEWER", returnTo
   return actor;
 }
 
+/** Whether this request comes from a page of ours: Next's own check lets a missing Origin pass (threat A11). */
+export async function isFromOwnPage(): Promise<boolean> {
+  const sent = await headers();
+  const request = { origin: sent.get("origin"), host: sent.get("host"), fetchSite: sent.get("sec-fetch-site") };
+  return isSameOrigin(request, env().appUrl);
+}
+
 /**
- * First line of every server action and unsafe route of ours: Next's own check lets a missing Origin pass (threat A11).
+ * First line of every server action and unsafe route of ours.
  *
  * @throws AppError FORBIDDEN when the request does not come from a page of ours.
  */
 export async function requireSameOrigin(): Promise<void> {
-  const sent = await headers();
-  const request = { origin: sent.get("origin"), host: sent.get("host"), fetchSite: sent.get("sec-fetch-site") };
-  if (!isSameOrigin(request, env().appUrl)) throw new AppError("FORBIDDEN", "the request comes from another site");
+  if (!(await isFromOwnPage())) throw new AppError("FORBIDDEN", "the request comes from another site");
 }

@@ -1,6 +1,7 @@
 import { pool } from "#lib/db/pool.ts";
 import { assertSettingsHold } from "#lib/db/pooler/session-settings.ts";
 import { env } from "#lib/env/env.ts";
+import { logConsoleAsJson } from "#lib/errors/json-console.ts";
 import { logError, logger } from "#lib/errors/log.ts";
 import { jobDeps } from "#lib/jobs/job-deps.ts";
 import { runJobs } from "#lib/jobs/run-jobs.ts";
@@ -18,6 +19,7 @@ const BUDGET_MS = 50_000;
  */
 export function startServer(): void {
   const scheduler = checkedScheduler();
+  if (env().isProduction) logConsoleAsJson();
   assertSettingsHold(pool()).catch((error: unknown) => logError(error, { doing: "check of the database's sessions" }));
   process.once("SIGTERM", stopServer);
   process.once("SIGINT", stopServer);

@@ -20,6 +20,7 @@ import { readArrival, registerPath, welcomePath } from "#lib/registration/arriva
 import { keepDraft } from "#lib/registration/arrival/draft.ts";
 import { findHandle } from "#lib/registration/find-registration.ts";
 import { resolveRegistration } from "#lib/registration/resolve-registration.ts";
+import { formOf } from "../../refused/form-of.ts";
 import { readHandles } from "../../registration-cookie.ts";
 
 /** How many questions to AWS the page showed. */
@@ -29,8 +30,9 @@ const seenInput = z.coerce.number().int().min(0).max(10_000).nullable().catch(nu
  * Asks AWS about the arrival that the page shows, or waits for the answer where somebody asks already; the page then shows what came of it. Sent by the page
  * itself, or by its button.
  */
-export async function askAwsAction(form: FormData): Promise<void> {
+export async function askAwsAction(sent: FormData): Promise<void> {
   await requireSameOrigin();
+  const form = formOf(sent);
   const arrival = readArrival(form.get("arrival"));
   if (arrival === null) redirect("/register", RedirectType.replace);
   let path = registerPath(arrival);
@@ -48,8 +50,9 @@ export async function askAwsAction(form: FormData): Promise<void> {
 }
 
 /** Links the agreement of the arrival that the form names to the organization that the person chose. */
-export async function confirmAction(before: OrganizationFormState, form: FormData): Promise<OrganizationFormState> {
+export async function confirmAction(before: OrganizationFormState, sent: FormData): Promise<OrganizationFormState> {
   await requireSameOrigin();
+  const form = formOf(sent);
   const arrival = readArrival(form.get("arrival"));
   if (arrival === null) redirect("/register");
   const person = z.uuid().safeParse(form.get("person")).data ?? "";
@@ -59,7 +62,11 @@ export async function confirmAction(before: OrganizationFormState, form: FormDat
     return typeof value === "string" ? value.slice(0, 1_000) : undefined;
   };
   const entered = { organization: text("organization"), organizationName: text("organizationName") };
-  const chosen = (entered.organization ?? before.chosen).slice(0, 36);
+  // What stood in the form before comes back from the browser, so it may be anything.
+  const chosen = String(entered.organization ?? (before as Partial<OrganizationFormState> | null)?.chosen ?? "").slice(
+    0,
+    36,
+  );
   const state: OrganizationFormState = { nameError: null, message: null, chosen, name: entered.organizationName ?? "" };
   const input = confirmInput.safeParse(entered);
   if (!input.success) {
@@ -116,8 +123,9 @@ const SESSION_ENDED =
   "Your session ended, so nothing was linked. Sign in again in another tab, then come back and press the button once more. What you entered stays here.";
 
 /** Sends a person on to the seller's own sign-up with a new code, for the agreement that the form names. */
-export async function continueHandOffAction(form: FormData): Promise<void> {
+export async function continueHandOffAction(sent: FormData): Promise<void> {
   await requireSameOrigin();
+  const form = formOf(sent);
   const back = welcomePath(readArrival(form.get("arrival")));
   const actor = await requireUser(back);
   // The page was shown to somebody else, who is signed in no more: it shows anew what this person may do.

@@ -15,12 +15,14 @@ import { env } from "#lib/env/env.ts";
 import { logError } from "#lib/errors/log.ts";
 import { arrivalOfPath, isRegisterPath } from "#lib/registration/arrival/arrival-path.ts";
 import { rememberAddress } from "#lib/registration/keep-handle.ts";
+import { formOf } from "../../refused/form-of.ts";
 import { readHandles } from "../../registration-cookie.ts";
 import { linkAnswer } from "./link-words.ts";
 
 /** Mails a sign-in link. From the page of an arrival, which `next` names, that one remembers to whom, so that the link may be opened elsewhere. */
-export async function sendLinkAction(_before: SignInFormState, form: FormData): Promise<SignInFormState> {
+export async function sendLinkAction(_before: SignInFormState, sent: FormData): Promise<SignInFormState> {
   await requireSameOrigin();
+  const form = formOf(sent);
   const typed = form.get("email");
   const email = typeof typed === "string" ? typed.slice(0, 1_000) : "";
   const next = safePath(form.get("next"), FRONT_DOOR);
@@ -45,8 +47,9 @@ export async function sendLinkAction(_before: SignInFormState, form: FormData): 
 }
 
 /** Ends this browser's session and goes on to `next`. A form that names a person ends no other one's. */
-export async function signOutAction(form: FormData): Promise<void> {
+export async function signOutAction(sent: FormData): Promise<void> {
   await requireSameOrigin();
+  const form = formOf(sent);
   const next = safePath(form.get("next"), "/sign-in");
   const shown = form.get("person");
   if (shown !== null && (await findActor())?.userId !== shown) redirect(next);

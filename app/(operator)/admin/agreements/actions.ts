@@ -1,40 +1,31 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import type { FormState } from "#components/console/form-state.ts";
 import { decideSuccession, decideSuccessionInput } from "#lib/agreements/life/succession-cases.ts";
 import { cancelSwitch, planSwitch, switchInput } from "#lib/agreements/switch/switch-product.ts";
-import { requireSameOrigin } from "#lib/auth/session.ts";
-import { failedForm, invalidFields, valuesOf } from "../../answer-form.ts";
-import { requireConsole } from "../../require-console.ts";
+import { operatorAction, operatorForm } from "../../operator-action.ts";
 
 const successors = "/admin/agreements/successors";
+const switching = { room: "/admin/agreements", minimum: "OWNER", input: switchInput } as const;
 
 export async function decideSuccessionAction(previous: FormState, form: FormData): Promise<FormState> {
-  await requireSameOrigin();
-  const deps = await requireConsole(successors, "ADMIN");
-  const input = decideSuccessionInput.safeParse(valuesOf(form));
-  if (!input.success) return invalidFields(previous, form, input.error);
-  try {
-    await decideSuccession(deps, input.data);
-  } catch (error) {
-    return failedForm(previous, form, error);
-  }
-  redirect(`${successors}?done=decided`);
+  const door = { previous, empty: {}, form, room: successors, minimum: "ADMIN", input: decideSuccessionInput } as const;
+  return operatorForm(door, async (deps, input) => {
+    await decideSuccession(deps, input);
+    return `${successors}?done=decided`;
+  });
 }
 
 export async function planSwitchAction(form: FormData): Promise<void> {
-  await requireSameOrigin();
-  const deps = await requireConsole("/admin/agreements", "OWNER");
-  const input = switchInput.parse(valuesOf(form));
-  await planSwitch(deps, input);
-  redirect(`/admin/agreements/switch/${input.productId}?done=planned`);
+  await operatorAction({ form, ...switching }, async (deps, input) => {
+    await planSwitch(deps, input);
+    return `/admin/agreements/switch/${input.productId}?done=planned`;
+  });
 }
 
 export async function cancelSwitchAction(form: FormData): Promise<void> {
-  await requireSameOrigin();
-  const deps = await requireConsole("/admin/agreements", "OWNER");
-  const input = switchInput.parse(valuesOf(form));
-  await cancelSwitch(deps, input);
-  redirect(`/admin/agreements/switch/${input.productId}?done=cancelled`);
+  await operatorAction({ form, ...switching }, async (deps, input) => {
+    await cancelSwitch(deps, input);
+    return `/admin/agreements/switch/${input.productId}?done=cancelled`;
+  });
 }

@@ -1,14 +1,12 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { acknowledgeAlert, acknowledgeInput } from "#lib/alerts/acknowledge-alert.ts";
-import { requireSameOrigin } from "#lib/auth/session.ts";
-import { valuesOf } from "../../answer-form.ts";
-import { requireConsole } from "../../require-console.ts";
+import { operatorAction } from "../../operator-action.ts";
 
 export async function acknowledgeAction(form: FormData): Promise<void> {
-  await requireSameOrigin();
-  const deps = await requireConsole("/admin/alerts", "ADMIN");
-  await acknowledgeAlert(deps, acknowledgeInput.parse(valuesOf(form)));
-  redirect("/admin/alerts?done=acknowledged");
+  const door = { form, room: "/admin/alerts", minimum: "ADMIN", input: acknowledgeInput } as const;
+  await operatorAction(door, async (deps, input) => {
+    await acknowledgeAlert(deps, input);
+    return "/admin/alerts?done=acknowledged";
+  });
 }

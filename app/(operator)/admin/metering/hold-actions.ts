@@ -1,7 +1,6 @@
 "use server";
 
-import { redirect } from "next/navigation";
-import { requireSameOrigin } from "#lib/auth/session.ts";
+import { z } from "zod";
 import { isAppError } from "#lib/errors/app-error.ts";
 import {
   holdMetering,
@@ -10,34 +9,31 @@ import {
   releaseMetering,
   setMeteringFrom,
 } from "#lib/metering/hold-metering.ts";
-import { valuesOf } from "../../answer-form.ts";
-import { requireConsole } from "../../require-console.ts";
+import { operatorAction } from "../../operator-action.ts";
+
+const anyThing = z.looseObject({ id: z.uuid() });
 
 /** Holds all of an agreement or product, or lets it go; its page then says what came of it. */
 export async function holdMeteringAction(form: FormData): Promise<void> {
-  await requireSameOrigin();
-  const deps = await requireConsole("/admin", "ADMIN");
-  const { choice, ...values } = valuesOf(form);
-  const input = holdMeteringInput.safeParse(values);
-  const page = `/admin/${values.kind === "product" ? "products" : "agreements"}/${encodeURIComponent(textOf(values.id))}`;
-  if (!input.success) redirect(`${page}?came=no-reason`);
-  const act = choice === "release" ? releaseMetering : holdMetering;
-  redirect(`${page}?came=${await outcomeOf(act(deps, input.data), choice === "release" ? "released" : "held")}`);
+  await operatorAction({ form, room: "/admin", minimum: "ADMIN", input: anyThing }, async (deps, sent) => {
+    const { choice, ...values } = sent;
+    const page = `/admin/${values["kind"] === "product" ? "products" : "agreements"}/${values.id}`;
+    const input = holdMeteringInput.safeParse(values);
+    if (!input.success) return `${page}?came=no-reason`;
+    const act = choice === "release" ? releaseMetering : holdMetering;
+    return `${page}?came=${await outcomeOf(act(deps, input.data), choice === "release" ? "released" : "held")}`;
+  });
 }
 
 /** Says since when an agreement is metered from here. */
 export async function setMeteringFromAction(form: FormData): Promise<void> {
-  await requireSameOrigin();
-  const deps = await requireConsole("/admin/agreements", "ADMIN");
-  const values = valuesOf(form);
-  const input = meteringFromInput.safeParse(values);
-  const page = `/admin/agreements/${encodeURIComponent(textOf(values.id))}`;
-  if (!input.success) redirect(`${page}?came=${input.error.issues[0]?.path[0] === "note" ? "no-reason" : "no-hour"}`);
-  redirect(`${page}?came=${await outcomeOf(setMeteringFrom(deps, input.data), "from-set")}`);
-}
-
-function textOf(value: FormDataEntryValue | undefined): string {
-  return typeof value === "string" ? value : "";
+  const door = { form, room: "/admin/agreements", minimum: "ADMIN", input: anyThing } as const;
+  await operatorAction(door, async (deps, values) => {
+    const page = `/admin/agreements/${values.id}`;
+    const input = meteringFromInput.safeParse(values);
+    if (!input.success) return `${page}?came=${input.error.issues[0]?.path[0] === "note" ? "no-reason" : "no-hour"}`;
+    return `${page}?came=${await outcomeOf(setMeteringFrom(deps, input.data), "from-set")}`;
+  });
 }
 
 async function outcomeOf(work: Promise<void>, done: string): Promise<string> {

@@ -1,15 +1,12 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { z } from "zod";
 import { resumeAgreement, suspendAgreement, suspendInput } from "#lib/agreements/operate/suspend-agreement.ts";
 import { transferAgreement, transferInput } from "#lib/agreements/operate/transfer-agreement.ts";
-import { requireSameOrigin } from "#lib/auth/session.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
 import { valuesOf } from "../../../answer-form.ts";
-import { requireConsole } from "../../../require-console.ts";
-
-type Deps = Awaited<ReturnType<typeof requireConsole>>;
+import { operatorAction } from "../../../operator-action.ts";
+import type { Console } from "../../../require-console.ts";
 
 export async function suspendAction(form: FormData): Promise<void> {
   await operate(form, suspendInput, suspendAgreement, "suspended");
@@ -23,18 +20,22 @@ export async function transferAction(form: FormData): Promise<void> {
   await operate(form, transferInput, transferAgreement, "transferred");
 }
 
+const anyAgreement = z.looseObject({ id: z.uuid() });
+
 /** The page then says what came of it: the form's own checks have kept most faults away. */
 async function operate<Input extends { id: string }>(
   form: FormData,
   schema: z.ZodType<Input>,
-  work: (deps: Deps, input: Input) => Promise<void>,
+  work: (deps: Console, input: Input) => Promise<void>,
   done: string,
 ): Promise<void> {
-  await requireSameOrigin();
-  const id = z.uuid().parse(form.get("id"));
-  const deps = await requireConsole(`/admin/agreements/${id}`, "ADMIN");
-  const input = schema.safeParse(valuesOf(form));
-  redirect(`/admin/agreements/${id}?done=${input.success ? await outcomeOf(work(deps, input.data), done) : "unclear"}`);
+  await operatorAction(
+    { form, room: "/admin/agreements", minimum: "ADMIN", input: anyAgreement },
+    async (deps, { id }) => {
+      const input = schema.safeParse(valuesOf(form));
+      return `/admin/agreements/${id}?done=${input.success ? await outcomeOf(work(deps, input.data), done) : "unclear"}`;
+    },
+  );
 }
 
 async function outcomeOf(work: Promise<void>, done: string): Promise<string> {

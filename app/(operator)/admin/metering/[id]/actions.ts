@@ -1,8 +1,6 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { z } from "zod";
-import { requireSameOrigin } from "#lib/auth/session.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
 import {
   holdRecord,
@@ -13,21 +11,22 @@ import {
 } from "#lib/metering/operate-records.ts";
 import { rebookRecord } from "#lib/metering/rebook-record.ts";
 import type { RecordChoice } from "#lib/metering/record-choices.ts";
-import { valuesOf } from "../../../answer-form.ts";
-import { requireConsole, type Console } from "../../../require-console.ts";
+import { operatorAction } from "../../../operator-action.ts";
+import type { Console } from "../../../require-console.ts";
 
-const input = operateRecordInput.extend({ choice: z.enum(["hold", "release", "resend", "resolve", "rebook"]) });
+const choiceInput = operateRecordInput.extend({ choice: z.enum(["hold", "release", "resend", "resolve", "rebook"]) });
+const anyRecord = z.looseObject({ id: z.string() });
 
 /** Does what the record's page asked for; the page then says what came of it. */
 export async function operateRecordAction(form: FormData): Promise<void> {
-  await requireSameOrigin();
-  const deps = await requireConsole("/admin/metering", "ADMIN");
-  const values = valuesOf(form);
-  const parsed = input.safeParse(values);
-  const id = typeof values.id === "string" ? encodeURIComponent(values.id) : "";
-  if (!parsed.success) redirect(`/admin/metering/${id}?came=no-reason`);
-  const { choice, ...record } = parsed.data;
-  redirect(`/admin/metering/${id}?came=${await outcomeOf(deps, choice, record)}`);
+  const door = { form, room: "/admin/metering", minimum: "ADMIN", input: anyRecord } as const;
+  await operatorAction(door, async (deps, values) => {
+    const page = `/admin/metering/${encodeURIComponent(values.id.toWellFormed())}`;
+    const input = choiceInput.safeParse(values);
+    if (!input.success) return `${page}?came=no-reason`;
+    const { choice, ...record } = input.data;
+    return `${page}?came=${await outcomeOf(deps, choice, record)}`;
+  });
 }
 
 async function outcomeOf(deps: Console, choice: RecordChoice, record: { id: string; note: string }): Promise<string> {

@@ -1,19 +1,19 @@
 "use server";
 
-import { redirect } from "next/navigation";
-import { requireSameOrigin } from "#lib/auth/session.ts";
+import { z } from "zod";
 import { pool } from "#lib/db/pool.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
 import { operateAsideInput, releaseLateUsage, resolveAside } from "#lib/usage/operate-aside.ts";
 import { withParams } from "../../../read-params.ts";
-import { requireConsole } from "../../../require-console.ts";
+import { operatorAction } from "../../../operator-action.ts";
 
 /** Lets the chosen late usage go, or closes what was chosen; the page then says what came of it. */
 export async function operateAsideAction(form: FormData): Promise<void> {
-  await requireSameOrigin();
-  const deps = await requireConsole("/admin/metering/aside", "ADMIN");
-  const view = form.get("view") === "unbillable" ? "unbillable" : null;
-  redirect(withParams("/admin/metering/aside", { view, came: await outcomeOf({ ...deps, pool: pool() }, form) }));
+  const door = { form, room: "/admin/metering/aside", minimum: "ADMIN", input: z.looseObject({}) } as const;
+  await operatorAction(door, async (deps) => {
+    const view = form.get("view") === "unbillable" ? "unbillable" : null;
+    return withParams("/admin/metering/aside", { view, came: await outcomeOf({ ...deps, pool: pool() }, form) });
+  });
 }
 
 async function outcomeOf(deps: Parameters<typeof releaseLateUsage>[0], form: FormData): Promise<string> {

@@ -1,9 +1,7 @@
-import { notFound } from "next/navigation";
 import { ProductForm } from "#components/products/product-form.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { titled } from "#components/ui/titled.tsx";
-import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { requireConsole } from "../../../require-console.ts";
 import { saveProductAction } from "../actions.ts";
 
@@ -19,8 +17,7 @@ const defaults = {
 };
 
 async function NewProductPage() {
-  const { actor } = await requireConsole("/admin/products/new");
-  if (!isOperatorAtLeast(actor, "OWNER")) notFound();
+  await requireConsole("/admin/products/new", "OWNER");
   return (
     <>
       <PageHead

@@ -1,28 +1,32 @@
 "use server";
 
-import { redirect } from "next/navigation";
+import { z } from "zod";
 import type { AdjustState } from "#components/metering/adjust-form.tsx";
 import { isAppError } from "#lib/errors/app-error.ts";
 import { adjustUsage, adjustUsageInput } from "#lib/metering/adjust-usage.ts";
 import { previewAdjustment } from "#lib/metering/preview-adjustment.ts";
-import { failedForm, invalidFields, keptForm, valuesOf } from "../../../../answer-form.ts";
-import { consoleOrWords } from "../../../../console-or-words.ts";
+import { failedForm, invalidFields, keptForm } from "../../../../answer-form.ts";
+import { operatorForm } from "../../../../operator-action.ts";
+
+const stepInput = z.looseObject({ step: z.string().optional() });
 
 /** First shows what the correction would do; the second press books it, once however often it is sent. */
-export async function adjustUsageAction(previous: AdjustState, form: FormData): Promise<AdjustState> {
-  const deps = await consoleOrWords("/admin/agreements", "ADMIN", previous, form);
-  if ("message" in deps) return { ...deps, preview: null };
-  const { step, ...values } = valuesOf(form);
-  if (step === "edit") return { ...keptForm(previous, form), preview: null };
-  const input = adjustUsageInput.safeParse(values);
-  if (!input.success) return { ...invalidFields(previous, form, input.error), preview: null };
-  try {
-    if (step !== "confirm") return { ...keptForm(previous, form), preview: await previewAdjustment(deps, input.data) };
-    await adjustUsage(deps, input.data);
-  } catch (error) {
-    return { ...refused(previous, form, error), preview: null };
-  }
-  redirect(`/admin/agreements/${input.data.agreementId}/corrections?came=adjusted`);
+export async function adjustUsageAction(previous: AdjustState, sent: FormData): Promise<AdjustState> {
+  const empty = { preview: null };
+  const door = { room: "/admin/agreements", minimum: "ADMIN", input: stepInput } as const;
+  return operatorForm({ previous, empty, form: sent, ...door }, async (deps, { step, ...values }, form) => {
+    if (step === "edit") return { ...keptForm(previous, form), ...empty };
+    const input = adjustUsageInput.safeParse(values);
+    if (!input.success) return { ...invalidFields(previous, form, input.error), ...empty };
+    try {
+      if (step !== "confirm")
+        return { ...keptForm(previous, form), preview: await previewAdjustment(deps, input.data) };
+      await adjustUsage(deps, input.data);
+    } catch (error) {
+      return { ...refused(previous, form, error), ...empty };
+    }
+    return `/admin/agreements/${input.data.agreementId}/corrections?came=adjusted`;
+  });
 }
 
 function refused(previous: AdjustState, form: FormData, error: unknown) {

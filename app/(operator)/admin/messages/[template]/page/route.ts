@@ -5,18 +5,21 @@ import { sellerFrom } from "#lib/env/seller.ts";
 import { mailTemplates, sampleMail } from "#lib/mail/sample-mails.ts";
 import { writeMail } from "#lib/mail/write-mail.ts";
 import { choiceParam } from "../../../../read-params.ts";
+import { consoleRoute } from "../../../../console-route.ts";
 import { requireConsole } from "../../../../require-console.ts";
 
 /**
  * A mail's page with made-up data, for the frame of its preview. Mails style by attribute, which no page of ours may: proxy.ts leaves this
  * address out, and next.config.js gives it a policy of its own, sandboxed and without any script.
  */
-export async function GET(_: Request, { params }: { params: Promise<{ template: string }> }): Promise<Response> {
-  const template = choiceParam((await params).template, mailTemplates) ?? notFound();
-  const { now } = await requireConsole(`/admin/messages/${template}`);
-  const { appUrl, mailFrom } = env();
-  const { html } = writeMail(sellerFrom(mailFrom).name, sampleMail(template, { appUrl, now }));
-  return new Response(await render(html), {
-    headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" },
+export function GET(_: Request, { params }: { params: Promise<{ template: string }> }): Promise<Response> {
+  return consoleRoute(async () => {
+    const template = choiceParam((await params).template, mailTemplates) ?? notFound();
+    const { now } = await requireConsole(`/admin/messages/${template}`);
+    const { appUrl, mailFrom } = env();
+    const { html } = writeMail(sellerFrom(mailFrom).name, sampleMail(template, { appUrl, now }));
+    return new Response(await render(html), {
+      headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" },
+    });
   });
 }

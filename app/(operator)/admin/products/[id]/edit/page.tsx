@@ -5,16 +5,14 @@ import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { titled } from "#components/ui/titled.tsx";
 import { findProduct } from "#lib/agreements/list-products.ts";
-import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { uuidParam } from "../../../../read-params.ts";
 import { orNotFound, requireConsole } from "../../../../require-console.ts";
 import { saveProductAction } from "../../actions.ts";
 
 async function EditProductPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
-  const { actor, db } = await requireConsole(`/admin/products/${encodeURIComponent(id)}/edit`);
-  const known = uuidParam(id);
-  if (known === null || !isOperatorAtLeast(actor, "OWNER")) notFound();
+  const { actor, db } = await requireConsole(`/admin/products/${encodeURIComponent(id)}/edit`, "OWNER");
+  const known = uuidParam(id) ?? notFound();
   const product = await orNotFound(findProduct({ db, actor }, known));
   const here = `/admin/products/${product.id}`;
   return (

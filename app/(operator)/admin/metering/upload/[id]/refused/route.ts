@@ -2,14 +2,17 @@ import { notFound } from "next/navigation";
 import { findRefusedRows } from "#lib/usage/list-uploads.ts";
 import { csvDownload } from "../../../../../csv-download.ts";
 import { uuidParam } from "../../../../../read-params.ts";
+import { consoleRoute } from "../../../../../console-route.ts";
 import { requireConsole } from "../../../../../require-console.ts";
 
 type Context = { params: Promise<{ id: string }> };
 
 /** The rows that were refused, as they came, to be mended and uploaded again. */
-export async function GET(_request: Request, { params }: Context): Promise<Response> {
-  const id = uuidParam((await params).id) ?? notFound();
-  const deps = await requireConsole(`/admin/metering/upload/${id}`, "ADMIN");
-  const rows = (await findRefusedRows(deps, id)) ?? notFound();
-  return csvDownload(`refused-${id}`, rows);
+export function GET(_request: Request, { params }: Context): Promise<Response> {
+  return consoleRoute(async () => {
+    const id = uuidParam((await params).id) ?? notFound();
+    const deps = await requireConsole(`/admin/metering/upload/${id}`, "ADMIN");
+    const rows = (await findRefusedRows(deps, id)) ?? notFound();
+    return csvDownload(`refused-${id}`, rows);
+  });
 }

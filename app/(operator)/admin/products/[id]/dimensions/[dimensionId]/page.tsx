@@ -4,16 +4,14 @@ import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { titled } from "#components/ui/titled.tsx";
 import { findProduct, isDimensionFixed } from "#lib/agreements/list-products.ts";
-import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { uuidParam } from "../../../../../read-params.ts";
 import { orNotFound, requireConsole } from "../../../../../require-console.ts";
 import { saveDimensionAction } from "../../../actions.ts";
 
 async function EditDimensionPage({ params }: { params: Promise<{ id: string; dimensionId: string }> }) {
   const { id, dimensionId } = await params;
-  const { actor, db } = await requireConsole("/admin/products");
-  const known = uuidParam(id);
-  if (known === null || !isOperatorAtLeast(actor, "OWNER")) notFound();
+  const { actor, db } = await requireConsole("/admin/products", "OWNER");
+  const known = uuidParam(id) ?? notFound();
   const product = await orNotFound(findProduct({ db, actor }, known));
   const dimension = product.dimensions.find((candidate) => candidate.id === uuidParam(dimensionId)) ?? notFound();
   const here = `/admin/products/${product.id}`;

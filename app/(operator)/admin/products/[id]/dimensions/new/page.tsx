@@ -4,7 +4,6 @@ import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { titled } from "#components/ui/titled.tsx";
 import { findProduct } from "#lib/agreements/list-products.ts";
-import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { textParam, uuidParam, type SearchParams } from "../../../../../read-params.ts";
 import { orNotFound, requireConsole } from "../../../../../require-console.ts";
 import { saveDimensionAction } from "../../../actions.ts";
@@ -15,9 +14,8 @@ async function NewDimensionPage({ params, searchParams }: Props) {
   const { id } = await params;
   // Usage that is parked for want of the dimension names it.
   const name = textParam((await searchParams).name, 255) ?? "";
-  const { actor, db } = await requireConsole(`/admin/products/${encodeURIComponent(id)}/dimensions/new`);
-  const known = uuidParam(id);
-  if (known === null || !isOperatorAtLeast(actor, "OWNER")) notFound();
+  const { actor, db } = await requireConsole(`/admin/products/${encodeURIComponent(id)}/dimensions/new`, "OWNER");
+  const known = uuidParam(id) ?? notFound();
   const product = await orNotFound(findProduct({ db, actor }, known));
   const here = `/admin/products/${product.id}`;
   return (

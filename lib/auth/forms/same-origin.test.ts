@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isSameOrigin } from "#lib/auth/same-origin.ts";
+import { isSameOrigin } from "#lib/auth/forms/same-origin.ts";
 
 const live = "https://app.lumenar.example";
 const local = "http://localhost:3000";

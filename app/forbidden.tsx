@@ -1,0 +1,29 @@
+import type { Metadata } from "next";
+import { PublicFrame } from "#components/frames/public-frame.tsx";
+import { LinkButton } from "#components/ui/button.tsx";
+import { FailurePanel } from "#components/ui/failure-panel.tsx";
+import { titled } from "#components/ui/titled.tsx";
+import { frameSettings } from "./frame-settings.ts";
+import { refusals } from "./refused/refusals.ts";
+
+/** Next answers 403 with a document of its own, which knows this title only; the page below takes its place. */
+export const metadata: Metadata = { title: "Not allowed" };
+
+async function Forbidden() {
+  return (
+    <PublicFrame {...await frameSettings()}>
+      <FailurePanel
+        title={refusals.forbidden.title}
+        actions={
+          <LinkButton href="/dashboard" kind="main">
+            Go to Usage
+          </LinkButton>
+        }
+      >
+        <p>{refusals.forbidden.lead}</p>
+      </FailurePanel>
+    </PublicFrame>
+  );
+}
+
+export default titled("Not allowed", Forbidden);
