@@ -13,7 +13,7 @@ test("what a library prints becomes one JSON object a line, whatever it prints",
   target.error(new Error("alone"));
   const objects = lines.map((line) => JSON.parse(line) as { level: number; msg: string; err?: { type: string } });
   expect(objects.map(({ level }) => level)).toEqual([30, 40, 50, 50]);
-  expect(objects[0]!.msg).toBe("✓ Ready in 12ms");
+  expect(objects[0]!.msg).toBe("Ready in 12ms");
   expect(objects[1]!.msg).toBe("two\nlines");
   expect(objects[2]!.err?.type).toBe("TypeError");
   expect(objects[3]).toMatchObject({ msg: "alone", err: { type: "Error" } });

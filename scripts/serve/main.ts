@@ -2,10 +2,10 @@ import { EventEmitter } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import { env } from "#lib/env/env.ts";
 import { isLoopbackUrl } from "#lib/env/loopback.ts";
+import { logConsoleAsJson, logWarningsAsJson } from "#lib/errors/json-console.ts";
 import { logError, logger } from "#lib/errors/log.ts";
 import { demoPorts } from "#scripts/launch/ports.mjs";
 import { createDoors } from "#scripts/serve/doors.ts";
-import { logConsole } from "#scripts/serve/json-console.ts";
 
 /** Requests under way have this long, and what goes on after its answer the rest: `npm start` insists after 10 s. */
 const GRACE_MS = 7_000;
@@ -19,7 +19,8 @@ async function main(): Promise<void> {
   Object.assign(process.env, { NODE_ENV: "production" });
   const { PORT } = demoPorts({ PORT: process.env["PORT"] });
   const { appUrl, trustedProxies } = env();
-  logConsole(logger);
+  logConsoleAsJson();
+  logWarningsAsJson();
   // Where Next calls itself: else it would call the Host that a client names.
   process.env["__NEXT_PRIVATE_ORIGIN"] = `http://localhost:${PORT}`;
 

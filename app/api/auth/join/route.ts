@@ -1,7 +1,7 @@
 import { cookies } from "next/headers";
 import { z } from "zod";
 import { appSealer } from "#lib/auth/app-sealer.ts";
-import { refuseForeignForm } from "#lib/auth/foreign-form.ts";
+import { refuseForeignForm } from "#lib/auth/forms/foreign-form.ts";
 import { spendJoin } from "#lib/auth/single-sign-on/join.ts";
 import { findJoinCookie, noJoinCookie } from "#lib/auth/single-sign-on/join-cookie.ts";
 import { afterSignInPath } from "#lib/auth/where-to.ts";

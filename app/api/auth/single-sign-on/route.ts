@@ -1,6 +1,6 @@
 import { cookies } from "next/headers";
 import { appSealer } from "#lib/auth/app-sealer.ts";
-import { refuseForeignForm } from "#lib/auth/foreign-form.ts";
+import { refuseForeignForm } from "#lib/auth/forms/foreign-form.ts";
 import { safePath } from "#lib/auth/safe-path.ts";
 import { beginSingleSignOn } from "#lib/auth/single-sign-on/begin.ts";
 import { SingleSignOnError } from "#lib/auth/single-sign-on/fault.ts";
