@@ -45,10 +45,10 @@ export function useArrivals(test: TestDatabase) {
   });
 
   /** A buyer's arrival whose token AWS answers so. */
-  async function anArrival(answer: ResolvedCustomer | AppError) {
+  async function anArrival(answer: ResolvedCustomer | AppError, now = start) {
     const token = `token-${randomUUID()}`;
     answers.set(token, answer);
-    const opened = await openRegistration({ db: test.pool, sealer, now: start }, { token, offerTypeHint: null });
+    const opened = await openRegistration({ db: test.pool, sealer, now }, { token, offerTypeHint: null });
     return { token, handle: opened.handle, id: opened.id };
   }
 

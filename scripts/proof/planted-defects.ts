@@ -14,6 +14,7 @@ import type { PlantedDefect } from "#scripts/proof/planted/planted-defect.ts";
 import { refusedUsageDefects } from "#scripts/proof/planted/refused-usage.ts";
 import { teamDefects } from "#scripts/proof/planted/team.ts";
 import { signInDefects } from "#scripts/proof/planted/sign-in.ts";
+import { registrationTabDefects } from "#scripts/proof/planted/registration-tabs.ts";
 import { wrongAccountDefects } from "#scripts/proof/planted/wrong-account.ts";
 
 /** All planted defects, by subject. */
@@ -34,4 +35,5 @@ export const plantedDefects: readonly PlantedDefect[] = [
   ...arrivalDefects,
   ...teamDefects,
   ...signInDefects,
+  ...registrationTabDefects,
 ];
