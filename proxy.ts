@@ -3,6 +3,7 @@ import { NextResponse, type NextRequest } from "next/server";
 import { stampedCookies } from "#lib/auth/cookies/stamped-cookies.ts";
 import { formHost, refuseForeignForm } from "#lib/auth/forms/foreign-form.ts";
 import { refuseUnreadableForm } from "#lib/auth/forms/unreadable-form.ts";
+import { PAGE_HEADER } from "#lib/auth/page-header.ts";
 import { pool } from "#lib/db/pool.ts";
 import { contentSecurityPolicy } from "#lib/env/content-security-policy.ts";
 import { env } from "#lib/env/env.ts";
@@ -30,6 +31,7 @@ export async function proxy(request: NextRequest): Promise<Response> {
   forward.set("content-security-policy", policy);
   const host = formHost(request);
   if (host !== null) forward.set("x-forwarded-host", host);
+  forward.set(PAGE_HEADER, request.nextUrl.pathname + request.nextUrl.search);
   const response = NextResponse.next({ request: { headers: forward } });
   response.headers.set("content-security-policy", policy);
   // What a browser holds more than it may, whoever brought it there: its requests must not grow too large to be read.

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { BuyerFrame } from "#components/frames/buyer-frame.tsx";
+import { KeepTyped } from "#components/frames/typed/keep-typed.tsx";
 import { findActor } from "#lib/auth/session.ts";
 import { frameSettings } from "../frame-settings.ts";
 
@@ -15,6 +16,7 @@ export default async function BuyerLayout({ children }: { children: ReactNode })
       email={actor.email}
       hasConsole={actor.operatorRole !== null}
     >
+      <KeepTyped person={actor.userId} />
       {children}
     </BuyerFrame>
   );

@@ -2,6 +2,7 @@ import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
 import { operatorWord } from "#components/console/operator-word.ts";
 import { ConsoleFrame } from "#components/frames/console-frame.tsx";
+import { KeepTyped } from "#components/frames/typed/keep-typed.tsx";
 import { countOpenAlerts } from "#lib/alerts/list-alerts.ts";
 import { findActor } from "#lib/auth/session.ts";
 import { database } from "#lib/db/client.ts";
@@ -34,6 +35,7 @@ export default async function OperatorLayout({ children }: { children: ReactNode
       attention={risk.count}
       alerts={alerts}
     >
+      <KeepTyped person={actor.userId} />
       {children}
     </ConsoleFrame>
   );

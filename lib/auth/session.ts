@@ -4,6 +4,8 @@ import { cache } from "react";
 import { assertOperator, type Actor, type OperatorRole } from "#lib/auth/actor.ts";
 import { findActorBySession } from "#lib/auth/find-actor.ts";
 import { isSameOrigin } from "#lib/auth/forms/same-origin.ts";
+import { PAGE_HEADER } from "#lib/auth/page-header.ts";
+import { safePath } from "#lib/auth/safe-path.ts";
 import { sessionCookieName } from "#lib/auth/session-cookie.ts";
 import { database } from "#lib/db/client.ts";
 import { env } from "#lib/env/env.ts";
@@ -19,9 +21,23 @@ export const findActor = cache(async (): Promise<Actor | null> => {
   return token === undefined ? null : findActorBySession(database(), token, new Date());
 });
 
-/** The signed-in person; whoever is not signed in goes to the sign-in page and from there to `returnTo`, a path of ours. */
+/**
+ * The signed-in person; whoever is not signed in goes to the sign-in page and from there to `returnTo`, a path of ours. A person whose session
+ * ended before a form was sent is told so there, and comes back to the page of the form.
+ */
 export async function requireUser(returnTo = "/dashboard"): Promise<Actor> {
-  return (await findActor()) ?? redirect(`/sign-in?next=${encodeURIComponent(returnTo)}`);
+  const actor = await findActor();
+  if (actor !== null) return actor;
+  const sent = await headers();
+  const hasEnded = isForm(sent);
+  const next = hasEnded ? safePath(sent.get(PAGE_HEADER), returnTo) : returnTo;
+  return redirect(`/sign-in?next=${encodeURIComponent(next)}${hasEnded ? "&ended=1" : ""}`);
+}
+
+/** Whether a request sends a form of a page, with JavaScript or without. */
+function isForm(sent: Pick<Headers, "get">): boolean {
+  if (sent.get("next-action") !== null) return true;
+  return /^(multipart\/form-data|application\/x-www-form-urlencoded)/i.test(sent.get("content-type") ?? "");
 }
 
 /**

@@ -1,4 +1,5 @@
 import { redirect } from "next/navigation";
+import { HoldTyped } from "#components/frames/typed/hold-typed.tsx";
 import { SignInForm } from "#components/registration/sign-in-form.tsx";
 import { SingleSignOn } from "#components/registration/single-sign-on.tsx";
 import { Note } from "#components/ui/note.tsx";
@@ -13,7 +14,7 @@ import { faultWords } from "./fault-words.ts";
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 async function SignInPage({ searchParams }: Props) {
-  const { next: wanted, error } = await searchParams;
+  const { next: wanted, error, ended } = await searchParams;
   const actor = await findActor();
   const next = safePath(wanted, FRONT_DOOR);
   if (actor !== null) redirect(whereTo(actor, next));
@@ -26,6 +27,13 @@ async function SignInPage({ searchParams }: Props) {
           <p className="text-ink-2">We send you a link. No password.</p>
         </div>
         {fault !== null && <Note kind="risk">{fault}</Note>}
+        {ended !== undefined && (
+          <Note role="status">
+            Your session ended, so nothing was saved. Sign in again to return to the page.
+            <span className="needs-script"> What you entered is kept in this browser for an hour.</span>
+            <HoldTyped />
+          </Note>
+        )}
         <SignInForm action={sendLinkAction} next={next} />
         {env().oidc !== null && <SingleSignOn next={next} />}
       </div>
