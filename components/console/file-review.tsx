@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { AskDialog } from "#components/ui/ask-dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
@@ -80,12 +81,25 @@ export function FileReview({ id, children, title, step, discard, giveUp }: Revie
       <div className="stack">{children}</div>
       <Panel id="final" title={title}>
         {step}
-        <form action={discard}>
+        <AskDialog
+          id="give-up-file"
+          open={giveUp}
+          look={{ kind: "quiet" }}
+          title={`${giveUp}?`}
+          keep="Keep it"
+          action={discard}
+          confirm={
+            <SubmitButton kind="stern-main" pendingLabel="Giving up…">
+              {giveUp}
+            </SubmitButton>
+          }
+        >
+          <ul>
+            <li>What was uploaded is deleted here, with what was chosen on this page. Nothing of it counts.</li>
+            <li>Your own copy of the file stays as it is and can be uploaded again.</li>
+          </ul>
           <input type="hidden" name="id" value={id} />
-          <SubmitButton kind="quiet" pendingLabel="Giving up…">
-            {giveUp}
-          </SubmitButton>
-        </form>
+        </AskDialog>
       </Panel>
     </div>
   );

@@ -14,7 +14,7 @@ type Props = {
   /** Of the form, for fields of it that stand elsewhere on the page. */
   formId?: string;
   /** A server action. */
-  action: (form: FormData) => Promise<void>;
+  action: (form: FormData) => void | Promise<void>;
   /** What will happen, what will not; then fields, and hidden inputs. */
   children: ReactNode;
   /** The ink button that repeats the verb: `<SubmitButton kind="stern-main">`. */

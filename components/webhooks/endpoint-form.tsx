@@ -4,6 +4,7 @@ import { useActionState } from "react";
 import { ConsoleForm } from "#components/console/console-form.tsx";
 import { emptyForm, fieldsOf, type FormState } from "#components/console/form-state.ts";
 import { ShownOnce } from "#components/console/shown-once.tsx";
+import { AskDialog } from "#components/ui/ask-dialog.tsx";
 import { CheckField, TextField } from "#components/ui/field.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
@@ -47,12 +48,11 @@ export function EndpointForm({ action, types }: { action: Action; types: readonl
   );
 }
 
-/** Gives an endpoint a new secret and shows it once. */
-export function RotateForm({ action, id }: { action: Action; id: string }) {
+/** Gives an endpoint a new secret, after asking, and shows it once. */
+export function RotateForm({ action, id, url }: { action: Action; id: string; url: string }) {
   const [state, submit] = useActionState(action, empty);
   return (
-    <form action={submit} className="stack stack--tight">
-      <input type="hidden" name="id" value={id} />
+    <div className="stack stack--tight">
       {state.secret && <Secret secret={state.secret} />}
       {state.message && (
         <Note kind="risk" role="alert">
@@ -60,11 +60,33 @@ export function RotateForm({ action, id }: { action: Action; id: string }) {
         </Note>
       )}
       <div>
-        <SubmitButton size="small" icon="key" pendingLabel="Making…">
-          New secret
-        </SubmitButton>
+        {/* Drawn anew with each answer, and so closed. */}
+        <AskDialog
+          key={state.attempt}
+          id={`rotate-${id}`}
+          open="New secret"
+          look={{ size: "small", icon: "key" }}
+          title="Give this endpoint a new secret?"
+          keep="Keep the secret"
+          action={submit}
+          confirm={
+            <SubmitButton kind="stern-main" pendingLabel="Making…">
+              Make a new secret
+            </SubmitButton>
+          }
+        >
+          <ul>
+            <li>
+              Messages to <span className="break-all">{url}</span> are signed with the new secret from now on, and with
+              the present one beside it for a day.
+            </li>
+            <li>Give your product the new secret within that day. After it, the present one signs nothing.</li>
+            <li>The new secret is shown once, on this page.</li>
+          </ul>
+          <input type="hidden" name="id" value={id} />
+        </AskDialog>
       </div>
-    </form>
+    </div>
   );
 }
 

@@ -1,3 +1,4 @@
+import { AskDialog } from "#components/ui/ask-dialog.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { Tag } from "#components/ui/tag.tsx";
@@ -33,16 +34,49 @@ export function EndpointList({ endpoints, actions }: Props) {
               Send a test
             </SubmitButton>
           </form>
-          <form action={actions.toggle}>
-            <input type="hidden" name="id" value={endpoint.id} />
-            <input type="hidden" name="to" value={endpoint.disabledAt === null ? "off" : "on"} />
-            <SubmitButton size="small" pendingLabel="Switching…">
-              {endpoint.disabledAt === null ? "Switch off" : "Switch on"}
-            </SubmitButton>
-          </form>
-          <RotateForm action={actions.rotate} id={endpoint.id} />
+          {endpoint.disabledAt === null ? (
+            <SwitchOff endpoint={endpoint} action={actions.toggle} />
+          ) : (
+            <form action={actions.toggle}>
+              <input type="hidden" name="id" value={endpoint.id} />
+              <input type="hidden" name="to" value="on" />
+              <SubmitButton size="small" pendingLabel="Switching…">
+                Switch on
+              </SubmitButton>
+            </form>
+          )}
+          <RotateForm action={actions.rotate} id={endpoint.id} url={endpoint.url} />
         </div>
       )}
     </Panel>
   ));
+}
+
+type SwitchOffProps = { endpoint: EndpointRow; action: (form: FormData) => Promise<void> };
+
+function SwitchOff({ endpoint: { id, url }, action }: SwitchOffProps) {
+  return (
+    <AskDialog
+      id={`switch-off-${id}`}
+      open="Switch off"
+      look={{ size: "small" }}
+      title="Switch this endpoint off?"
+      keep="Keep it on"
+      action={action}
+      confirm={
+        <SubmitButton kind="stern-main" pendingLabel="Switching…">
+          Switch off
+        </SubmitButton>
+      }
+    >
+      <ul>
+        <li>
+          Nothing is sent to <span className="break-all">{url}</span> while it is off.
+        </li>
+        <li>What happens meanwhile is not sent to it later. What waits for it already goes out once it is on again.</li>
+      </ul>
+      <input type="hidden" name="id" value={id} />
+      <input type="hidden" name="to" value="off" />
+    </AskDialog>
+  );
 }

@@ -61,10 +61,26 @@ async function SwitchPage({ params, searchParams }: Props) {
           {stateWords(view, lacking)}
         </Note>
         {isOwner && isPlanned && product.licenseFrom! > now && (
-          <form action={cancelSwitchAction}>
-            <input type="hidden" name="productId" value={product.id} />
-            <SubmitButton pendingLabel="Taking it back…">Take it back</SubmitButton>
-          </form>
+          <div>
+            <AskDialog
+              id="cancel-switch"
+              open="Take it back"
+              title={`Leave ${product.title} metered by CustomerIdentifier?`}
+              keep="Keep the plan"
+              action={cancelSwitchAction}
+              confirm={
+                <SubmitButton kind="stern-main" pendingLabel="Taking it back…">
+                  Take it back
+                </SubmitButton>
+              }
+            >
+              <input type="hidden" name="productId" value={product.id} />
+              <p>
+                The move planned for {formatUtc(product.licenseFrom!, "day-hour")} does not happen. Hours go on being
+                sent by CustomerIdentifier and ProductCode, until an owner plans a move again.
+              </p>
+            </AskDialog>
+          </div>
         )}
         <Panel id="customers" title="Customers without a licence" isFlush>
           {rows.length === 0 ? (
