@@ -15,27 +15,13 @@ const mono = localFont({
 });
 
 /** Without a title: each page brings its own (components/ui/titled.tsx). */
-const metadata: Metadata = {
+export const metadata: Metadata = {
   description: "Registration, usage and exact billing of AWS Marketplace agreements.",
   robots: { index: false, follow: false },
   // Under the header's no-referrer browsers send `Origin: null` with a form's POST, and server actions of pages without script
   // would be refused. Other sites learn nothing under either.
   referrer: "same-origin",
 };
-
-/** Requests whose metadata was asked for. */
-const asked = new WeakSet<object>();
-
-/**
- * Next asks a second time within a request when the page failed, for the document that stands in for it. Only a script fills that document, so
- * without this it would have no title before.
- */
-export async function generateMetadata(): Promise<Metadata> {
-  const request = await headers();
-  if (asked.has(request)) return { ...metadata, title: "This page could not be shown" };
-  asked.add(request);
-  return metadata;
-}
 
 export const viewport: Viewport = {
   colorScheme: "light dark",

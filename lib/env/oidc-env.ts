@@ -40,7 +40,11 @@ export function oidcFaults(env: Variables): EnvFault[] {
 
 /** The settings; null without an issuer. Pure. */
 export function toOidcSettings(env: Variables): OidcSettings | null {
-  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = env;
-  if (!issuer || !clientId || !clientSecret) return null;
-  return { issuer, clientId, clientSecret, trustEmail: env.OIDC_TRUST_EMAIL === "true" };
+  if (!env.OIDC_ISSUER || !env.OIDC_CLIENT_ID || !env.OIDC_CLIENT_SECRET) return null;
+  return {
+    issuer: env.OIDC_ISSUER,
+    clientId: env.OIDC_CLIENT_ID,
+    clientSecret: env.OIDC_CLIENT_SECRET,
+    trustEmail: env.OIDC_TRUST_EMAIL === "true",
+  };
 }

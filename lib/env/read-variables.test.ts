@@ -36,7 +36,11 @@ const read = new Set(sources.flatMap(readsOf));
 
 describe("every variable that is accepted", () => {
   const bodyOf = (file: string, name: string) => readFileSync(file, "utf8").split(`function ${name}(`)[1]!;
-  const toEnv = bodyOf("lib/env/parse-env.ts", "toEnv") + bodyOf("lib/env/database-env.ts", "toDatabaseSettings");
+  const toEnv = [
+    bodyOf("lib/env/parse-env.ts", "toEnv"),
+    bodyOf("lib/env/database-env.ts", "toDatabaseSettings"),
+    bodyOf("lib/env/oidc-env.ts", "toOidcSettings"),
+  ].join("");
 
   test.each(variables)("%s is a part of the parsed environment, and README's table names it", (variable) => {
     expect(toEnv).toMatch(new RegExp(`\\benv\\.${variable}\\b`));
