@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { AppError } from "#lib/errors/app-error.ts";
-import { isDatabaseDown } from "#lib/errors/database-error.ts";
+import { isDatabaseDown, isDatabaseFailure } from "#lib/errors/database-error.ts";
 
 const from = (fields: object, message = "") => Object.assign(new Error(message), fields);
 
@@ -19,4 +19,21 @@ test.each([
   ["our own mistake", new TypeError("undefined is not a function"), false],
 ])("M24 whether %s means that the database is down", (_, error, isDown) => {
   expect(isDatabaseDown(error)).toBe(isDown);
+});
+
+test.each([
+  ["what a trigger raises", from({ code: "P0001" }), true],
+  ["what a trigger raises, as Prisma wraps it", new Error("", { cause: from({ originalCode: "P0001" }) }), true],
+  ["a missing column", from({ code: "42703" }), true],
+  ["a constraint", from({ code: "23514" }), true],
+  ["a row that Prisma did not find", from({ code: "P2025", name: "PrismaClientKnownRequestError" }), true],
+  ["a stop", from({ code: "57P01" }), true],
+  ["a value that it cannot hold", from({ code: "22003" }), false],
+  ["a file that is not there", from({ code: "ENOENT" }), false],
+  ["a file that others hold", from({ code: "EBUSY" }), false],
+  ["a call of ours that Prisma does not know", from({ name: "PrismaClientValidationError" }), false],
+  ["a cut of AWS's", new AppError("MARKETPLACE_UNAVAILABLE", "", { cause: from({ code: "ECONNRESET" }) }), false],
+  ["our own mistake", new TypeError("undefined is not a function"), false],
+])("M24 whether %s is a failure of the database", (_, error, isFailure) => {
+  expect(isDatabaseFailure(error)).toBe(isFailure);
 });

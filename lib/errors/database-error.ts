@@ -1,11 +1,11 @@
 import { isAppError } from "#lib/errors/app-error.ts";
 
-/** SQLSTATE of a PostgreSQL error, from the driver or from Prisma; null for anything else. */
+/** SQLSTATE of a PostgreSQL error, from the driver or from Prisma (whose own codes begin with P1 or more); null for anything else. */
 export function sqlState(error: unknown): string | null {
   for (const candidate of chain(error)) {
     const { code, originalCode } = candidate as { code?: unknown; originalCode?: unknown };
     if (typeof originalCode === "string") return originalCode;
-    if (typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) && !/^P\d{4}$/.test(code)) return code;
+    if (typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) && !/^P[1-9]\d{3}$/.test(code)) return code;
     if (code === "P2002") return "23505";
   }
   return null;
@@ -53,6 +53,26 @@ export function isDatabaseDown(error: unknown): boolean {
     if (typeof message === "string" && downMessage.test(message)) return true;
   }
   return false;
+}
+
+const prismaErrors = new Set([
+  "DriverAdapterError",
+  "PrismaClientInitializationError",
+  "PrismaClientKnownRequestError",
+  "PrismaClientUnknownRequestError",
+]);
+
+/**
+ * The database did not do what it was asked for, and no rule of ours foresaw why: out of reach, a trigger that raises, a missing right, a
+ * migration that was not run, a constraint, a fault inside it. The caller can mend none of it, and nothing of the statement was stored.
+ * False for values that PostgreSQL cannot hold (class 22): the same request would fail for ever, and the fault is in our own checks.
+ */
+export function isDatabaseFailure(error: unknown): boolean {
+  if (isDatabaseDown(error)) return true;
+  const state = sqlState(error);
+  // Each class of SQLSTATE has a digit; system errors such as EPIPE have none.
+  if (state !== null && /\d/.test(state)) return !state.startsWith("22");
+  return error instanceof Error && prismaErrors.has(error.name);
 }
 
 const noConnectionMessage =

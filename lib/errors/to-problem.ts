@@ -1,4 +1,4 @@
-import { isDatabaseDown } from "#lib/errors/database-error.ts";
+import { isDatabaseFailure } from "#lib/errors/database-error.ts";
 import { isAppError, type ErrorCode } from "#lib/errors/app-error.ts";
 
 /** The status and title of each code, as the public API answers them. */
@@ -18,7 +18,7 @@ export const problems: Record<ErrorCode, { status: number; title: string }> = {
   BODY_TOO_LARGE: { status: 413, title: "The body is too large." },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: "The body must be application/json." },
   RATE_LIMITED: { status: 429, title: "Too many requests. Try again after the time in Retry-After." },
-  UNAVAILABLE: { status: 503, title: "The database does not answer. Nothing was stored; send it again." },
+  UNAVAILABLE: { status: 503, title: "The database cannot take it now. Nothing was stored; send it again." },
   MARKETPLACE_UNAVAILABLE: { status: 503, title: "AWS Marketplace does not answer. Try again." },
   MARKETPLACE_MISCONFIGURED: { status: 500, title: "AWS Marketplace refuses this installation's configuration." },
   CLAIM_NOT_FOUND: { status: 404, title: "No registration has this code, or a newer code took its place." },
@@ -30,8 +30,8 @@ export const problems: Record<ErrorCode, { status: number; title: string }> = {
 };
 
 /**
- * An error as `application/problem+json` (RFC 9457). Our own codes say what they mean; a database out of reach is 503; anything
- * else says nothing outside and is handed to `log` whole.
+ * An error as `application/problem+json` (RFC 9457). Our own codes say what they mean; a database that is out of reach or does
+ * not do its part is 503; anything else says nothing outside and is handed to `log` whole.
  */
 export function toProblem(error: unknown, log: (error: unknown) => void): Response {
   if (isAppError(error)) {
@@ -39,7 +39,7 @@ export function toProblem(error: unknown, log: (error: unknown) => void): Respon
     return problem(error.code, error.message, error.fields);
   }
   log(error);
-  if (isDatabaseDown(error)) return problem("UNAVAILABLE");
+  if (isDatabaseFailure(error)) return problem("UNAVAILABLE");
   return Response.json(
     { type: "about:blank", title: "The fault is ours.", status: 500, code: "INTERNAL" },
     { status: 500, headers: { "content-type": "application/problem+json", "cache-control": "no-store" } },
