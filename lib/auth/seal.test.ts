@@ -28,11 +28,18 @@ test("a changed, cut or invented text does not open", () => {
   const sealed = sealer.seal("p", "token");
   for (let at = 0; at < sealed.length; at++) {
     const changed = sealed.slice(0, at) + (sealed[at] === "A" ? "B" : "A") + sealed.slice(at + 1);
-    const opened = sealer.open("p", changed);
-    // The last character of base64url may hold bits that decode to nothing.
-    if (at < sealed.length - 1) expect(opened).toBeNull();
+    expect(sealer.open("p", changed)).toBeNull();
   }
   for (const text of ["", ".", "v1..", "v1.x.y", sealed.slice(0, 20), `${sealed}.x`, "v2" + sealed.slice(2)]) {
     expect(sealer.open("p", text)).toBeNull();
+  }
+});
+
+test("a sealed text has one spelling, so that it stands in a cookie or a header as it came", () => {
+  const sealer = createSealer(["secret-secret"]);
+  const sealed = sealer.seal("p", "token");
+  for (const more of ["; Domain=evil.example", "\r\n", "\u4e00", "=", " ", "+/", ";"]) {
+    expect(sealer.open("p", sealed + more)).toBeNull();
+    expect(sealer.open("p", sealed.slice(0, 20) + more + sealed.slice(20))).toBeNull();
   }
 });
