@@ -13,7 +13,11 @@ test("a name that is read from the right is isolated", () => {
 });
 
 test("no mail program makes a link of a name", () => {
-  for (const name of ["Win at evil.example", "https://evil.example/x", "www.evil.example", "you@evil.example now"]) {
+  for (const name of [
+    ...["Win at evil.example", "https://evil.example/x", "www.evil.example", "you@evil.example now"],
+    // An address to the letter of RFC 5322, of which a mail program makes a link to a site.
+    ...["www.evil.example/pay?for=you@harrowlane.example", "//evil.example/x@harrowlane.example"],
+  ]) {
     expect(named(name)).not.toMatch(/\w[.:/@]\w|:\/\//);
     expect(named(name).replaceAll("\u2060", "")).toBe(name);
   }

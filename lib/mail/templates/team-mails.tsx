@@ -68,7 +68,7 @@ export function joinRequestMail(seller: string, data: JoinRequestMailData): Writ
     seller,
     subject: `Request to join your team at ${seller}`,
     said: [
-      `${helloWords(data)} ${askedBy} asks to join ${named(organizationName)}.`,
+      `${helloWords(data)} ${named(askedBy)} asks to join ${named(organizationName)}.`,
       `They opened ${productTitle} from AWS Marketplace, in an AWS account that bought it. They see nothing of your organization until you let them in.`,
     ],
     button: { url, label: "Approve or decline" },
