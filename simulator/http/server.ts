@@ -77,10 +77,17 @@ async function answerAwsCall(sim: Sim, request: IncomingMessage, url: URL): Prom
   };
 }
 
+/** What a request asks for; null for what is no address. `//x` is a path here, not another host. */
+function readAddress(target = "/"): URL | null {
+  // Nearly all of AWS's calls go to the root, which needs no reading.
+  if (target === "/") return ROOT;
+  return URL.parse(target.startsWith("/") ? `${ROOT.origin}${target}` : target, ROOT);
+}
+
 /** @returns "reset": the connection is to end without an answer. */
 async function answer(sim: Sim, request: IncomingMessage): Promise<Answer | "reset"> {
-  // Nearly all of AWS's calls go to the root, which needs no reading.
-  const url = request.url === "/" ? ROOT : new URL(request.url ?? "/", ROOT);
+  const url = readAddress(request.url);
+  if (url === null) return plain(400, "This is no address.\n");
   const isSigned =
     request.headers.authorization?.startsWith("AWS4-HMAC-SHA256") === true || url.searchParams.has("X-Amz-Signature");
   const isAws =

@@ -22,6 +22,15 @@ const PAGES: readonly Page[] = [
   ...assetPages,
 ];
 
+/** The parts of an address, decoded; null where one is no UTF-8, so that nothing has it. */
+function readParams(parts: readonly string[]): string[] | null {
+  try {
+    return parts.map((part) => decodeURIComponent(part));
+  } catch {
+    return null;
+  }
+}
+
 /** Answers a browser. HEAD is GET without its body, which Node leaves out by itself. */
 export async function answerPage(
   sim: Sim,
@@ -33,7 +42,8 @@ export async function answerPage(
   for (const page of PAGES) {
     const match = page.method === wanted ? page.path.exec(url.pathname) : null;
     if (match === null) continue;
-    const params = match.slice(1).map((part) => decodeURIComponent(part));
+    const params = readParams(match.slice(1));
+    if (params === null) continue;
     return page.run(sim, { params, query: url.searchParams, form: new URLSearchParams(body.toString("utf8")) });
   }
   return missingPage(sim);

@@ -23,10 +23,16 @@ function contentSecurityPolicy(sim: Sim): string {
     "connect-src 'self'",
     "frame-src 'self'",
     // Browsers ask it of redirects too, and a seller's landing may lead to another port of this machine.
-    `form-action 'self' ${new URL(sim.appUrl).origin} http://localhost:* https://localhost:* http://127.0.0.1:*`,
+    `form-action 'self' ${[...sellersOrigins(sim)].join(" ")} http://localhost:* https://localhost:* http://127.0.0.1:*`,
     "base-uri 'none'",
     "frame-ancestors 'self'",
   ].join("; ");
+}
+
+/** The app that the simulator was started for, and the products' own fulfillment URLs. */
+function sellersOrigins(sim: Sim): Set<string> {
+  const own = [...sim.store.rows.products.values()].flatMap(({ fulfillmentUrl }) => fulfillmentUrl ?? []);
+  return new Set([sim.appUrl, ...own].map((address) => new URL(address).origin));
 }
 
 export function showPage(sim: Sim, body: Html, status = 200): PageAnswer {

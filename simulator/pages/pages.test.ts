@@ -1,3 +1,4 @@
+import { request } from "node:http";
 import { createTransport } from "nodemailer";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { html } from "#simulator/pages/html.ts";
@@ -181,4 +182,27 @@ test("what the buttons say happens", async () => {
   });
   await press("/controls/faults", { end: "yes" });
   expect(await box.control("GET", "/_sim/faults")).toMatchObject({ faults: [] });
+});
+
+test("an address that is none, or is no UTF-8, is answered in words", async () => {
+  const statusOf = (path: string) =>
+    new Promise((resolve, reject) => {
+      const asked = request(box.url, { path }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      asked.on("error", reject).end();
+    });
+  for (const path of ["//", "//a:b:c/", "/products/%ff", "/agreements/%E0%A4", "///_sim/clock"]) {
+    expect([path, await statusOf(path)]).toEqual([path, 404]);
+  }
+  expect(await statusOf("http://[/")).toBe(400);
+});
+
+test("a browser may post to a product's own fulfillment URL", async () => {
+  const fulfillmentUrl = "https://shop.localhost:8443/landing";
+  await press(`/products/${VISION}/fulfillment-url`, { fulfillmentUrl });
+  const { headers } = await get(`/products/${VISION}`);
+  expect(headers.get("content-security-policy")).toMatch(/form-action 'self' [^;]*https:\/\/shop\.localhost:8443/);
+  await press(`/products/${VISION}/fulfillment-url`, { fulfillmentUrl: "" });
 });
