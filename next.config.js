@@ -16,7 +16,7 @@ export default {
   // A server action takes the forms of our own pages only; usage and events come through route handlers.
   // authInterrupts: pages and actions answer 403 with the words of forbidden.tsx.
   // proxy.ts keeps a copy of a body while it runs: the largest file that a form sends fits (scripts/serve/body-walls.ts has our server's).
-  experimental: { serverActions: { bodySizeLimit: "64kb" }, authInterrupts: true, proxyClientMaxBodySize: "2mb" },
+  experimental: { serverActions: { bodySizeLimit: "128kb" }, authInterrupts: true, proxyClientMaxBodySize: "2mb" },
   // Decided at build time, so nothing here depends on the environment; a page's policy comes from proxy.ts.
   headers: () =>
     Promise.resolve([

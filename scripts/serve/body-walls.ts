@@ -17,7 +17,7 @@ const walls: readonly Wall[] = [
   { path: "/admin/customers/import/file", bytes: 8_192 * KIB },
   { path: "/admin/metering/upload/file", bytes: 8_192 * KIB },
   // Forms, server actions included: next.config.js has the same number for hosts that run another server.
-  { path: "/", bytes: 64 * KIB },
+  { path: "/", bytes: 128 * KIB },
 ];
 
 /** The wall before a path, which may have a query. Pure. */

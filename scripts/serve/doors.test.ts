@@ -112,8 +112,8 @@ describe("bodies", () => {
 
   test("one within the wall arrives whole, with a length or in chunks", async () => {
     const { port } = await start();
-    const long = await openRaw(port, post("/sign-in", 65_536) + "a".repeat(65_536));
-    expect(await long.until("from")).toContain("65536 from");
+    const long = await openRaw(port, post("/sign-in", 131_072) + "a".repeat(131_072));
+    expect(await long.until("from")).toContain("131072 from");
     const pieces = await openRaw(port, `${chunked("/sign-in")}${chunk}0\r\n\r\n`);
     expect(await pieces.until("from")).toContain("65536 from");
     await Promise.all([long.close(), pieces.close()]);
@@ -123,7 +123,7 @@ describe("bodies", () => {
     const { port } = await start();
     expect(await say(port, post("/sign-in", 60_000_000))).toMatch(/^HTTP\/1\.1 413 /);
     expect(await say(port, post("/api/auth/single-sign-on", 150_000_000))).toMatch(/^HTTP\/1\.1 413 /);
-    const awaited = post("/x", 70_000).replace("Host: x", "Host: x\r\nExpect: 100-continue");
+    const awaited = post("/x", 140_000).replace("Host: x", "Host: x\r\nExpect: 100-continue");
     expect(await say(port, awaited)).toMatch(/^HTTP\/1\.1 413 /);
   });
 
