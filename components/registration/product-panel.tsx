@@ -5,8 +5,8 @@ import { Panel } from "#components/ui/panel.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { maskAwsAccount } from "#lib/agreements/mask-aws-account.ts";
 import type { ArrivalFacts } from "#lib/registration/describe-registration.ts";
+import { standingWords } from "#lib/registration/standing/standing-words.ts";
 import { LookAgain } from "./look-again.tsx";
-import { standingWords } from "./standing-words.ts";
 
 const pricing: Record<ArrivalFacts["pricingModel"], string> = {
   SUBSCRIPTION: "Pay for what you use, billed by AWS each month",

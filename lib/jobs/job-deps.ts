@@ -59,7 +59,7 @@ export function jobDeps(goOnBeside: (work: Promise<void>) => void = () => {}): J
 async function deliverMail(chat: ChatPort | null, until: Date, report: ReportFailure) {
   const deps = { db: database(), mail: mailer(), report };
   const urgent = await deliverUrgentMail({ ...deps, sealer: appSealer(), machineNow: () => new Date() }, { until });
-  const due = await deliverDueMail({ ...deps, chat, appUrl: env().appUrl }, { until });
+  const due = await deliverDueMail({ ...deps, chat, appUrl: env().appUrl, clock: businessClock() }, { until });
   return { sent: urgent.sent + due.sent, failed: urgent.failed + due.failed };
 }
 

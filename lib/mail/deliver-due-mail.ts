@@ -5,6 +5,7 @@ import { MailError } from "#lib/mail/mail-fault.ts";
 import type { ChatPort, MailPort } from "#lib/mail/mail-port.ts";
 import { readAlertsMail } from "#lib/mail/read-alerts-mail.ts";
 import { readOwedMail } from "#lib/mail/read-owed-mail.ts";
+import type { Clock } from "#lib/time/clock.ts";
 
 /** Longer than the mail server may take over all steps of one message. */
 const LEASE_SECONDS = 90;
@@ -16,6 +17,8 @@ type Deps = {
   db: Database;
   mail: MailPort;
   appUrl: string;
+  /** Business time, which terms go by; the machine's where none is followed. */
+  clock?: Clock;
   /** The operators' chat; null where there is none (any more): what is owed to it is dropped. Without it the chat's is left alone. */
   chat?: ChatPort | null;
   /** Takes the failure of one message; without it the first one ends all. */
@@ -115,12 +118,18 @@ function nextTry(attempts: number, now: Date): Date | null {
 }
 
 /** Sends one message to its person, or to the operators' chat. @returns false when there is nobody to tell any more. */
-async function send({ db, mail, chat, appUrl }: Deps, { id, template, userId, data }: Claimed): Promise<boolean> {
+async function send(
+  { db, mail, chat, appUrl, clock }: Deps,
+  { id, template, userId, data }: Claimed,
+): Promise<boolean> {
   if (userId === null) {
     await chat?.post(await readAlertsMail({ db, appUrl }, data));
     return chat !== undefined && chat !== null;
   }
-  const content = await readOwedMail({ db, appUrl }, { template, userId, data });
+  const content = await readOwedMail(
+    { db, appUrl, ...(clock === undefined ? {} : { clock }) },
+    { template, userId, data },
+  );
   if (content !== null) await mail.send({ id, ...content });
   return content !== null;
 }

@@ -1,3 +1,5 @@
+import type { PricedStanding } from "#lib/registration/standing/standing-words.ts";
+
 /** A message that we write: which one, and what it shows. */
 export type MailMessage = {
   to: string;
@@ -35,17 +37,16 @@ export type AgreementMailData = {
   supportEmail: string | null;
 };
 
-export type PendingMailData = AgreementMailData & {
-  /** AWS's reason why it is pending, as AWS spells it; null: AWS gave none. */
-  awsReason: string | null;
-};
+export type PendingMailData = AgreementMailData & StandingMailData;
 
-export type WelcomeMailData = AgreementMailData & {
-  linkedBy: string;
-  linkedAt: Date;
-  isUsagePriced: boolean;
-  endsAt: Date | null;
-};
+/** What decides the words about start, bill and term, and the business time at which it was read. */
+export type StandingMailData = { standing: PricedStanding; readAt: Date };
+
+export type WelcomeMailData = AgreementMailData &
+  StandingMailData & {
+    linkedBy: string;
+    linkedAt: Date;
+  };
 
 export type EndMailData = AgreementMailData & {
   endsAt: Date;

@@ -1,13 +1,21 @@
 import { z } from "zod";
 import { maskAwsAccount } from "#lib/agreements/mask-aws-account.ts";
 import type { Db } from "#lib/db/client.ts";
-import type { AgreementMailData, MailContent } from "#lib/mail/mail-port.ts";
+import type { PricingModel } from "#lib/generated/prisma/enums.ts";
+import type { AgreementMailData, MailContent, StandingMailData } from "#lib/mail/mail-port.ts";
 import { readAlertsMail } from "#lib/mail/read-alerts-mail.ts";
 import { readJoinApproved, readJoinDeclined, readJoinRequest, readTeamInvitation } from "#lib/mail/read-team-mail.ts";
+import { toStanding } from "#lib/registration/standing/standing.ts";
+import { machineClock, type Clock } from "#lib/time/clock.ts";
 import { HOUR_MS } from "#lib/time/hours.ts";
 
 export type OwedRow = { template: string; userId: string; data: unknown };
-type Deps = { db: Db; appUrl: string };
+type Deps = {
+  db: Db;
+  appUrl: string;
+  /** Business time; the machine's where none is followed. */
+  clock?: Clock;
+};
 type Person = { id: string; email: string; name: string | null };
 
 const ofAgreement = z.object({ agreementId: z.uuid(), organizationId: z.uuid() });
@@ -40,7 +48,9 @@ async function readContent(deps: Deps, { template, data }: OwedRow, person: Pers
       return readWelcome(deps, ofAgreement.parse(data), person);
     case "pending": {
       const shown = await readAgreement(deps, ofAgreement.parse(data), person);
-      return shown && { template, data: { ...shown.common, awsReason: shown.agreement.awsReason } };
+      // What AWS confirmed since has its own mail: welcome.
+      if (shown === null || ["active", "trial"].includes(shown.agreement.status)) return null;
+      return { template, data: { ...shown.common, ...(await readStanding(deps, shown.agreement)) } };
     }
     case "ending":
     case "ended":
@@ -81,10 +91,16 @@ async function readWelcome(deps: Deps, ids: z.infer<typeof ofAgreement>, person:
       ...common,
       linkedBy: linker?.name ?? linker?.email ?? common.organizationName,
       linkedAt: link.linkedFrom,
-      isUsagePriced: isUsagePriced(agreement.product),
-      endsAt: agreement.endsAt,
+      ...(await readStanding(deps, agreement)),
     },
   };
+}
+
+type AgreementRow = Parameters<typeof toStanding>[0] & { product: { pricingModel: PricingModel } };
+
+async function readStanding({ clock = machineClock }: Deps, agreement: AgreementRow): Promise<StandingMailData> {
+  const { pricingModel } = agreement.product;
+  return { standing: { ...toStanding(agreement), pricingModel }, readAt: await clock.now() };
 }
 
 async function readEnd(

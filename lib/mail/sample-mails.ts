@@ -1,5 +1,6 @@
 import { alertWords } from "#lib/alerts/alert-words.ts";
 import type { AgreementMailData, AlertLine, MailContent } from "#lib/mail/mail-port.ts";
+import type { PricedStanding } from "#lib/registration/standing/standing-words.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "#lib/time/hours.ts";
 
 /** A template by its name in the console, and to whom it goes. */
@@ -20,6 +21,17 @@ export const mailTemplates: readonly MailTemplate[] = [
   "invitation",
   "alerts",
 ];
+
+const active: PricedStanding = {
+  status: "active",
+  statusReason: "RESOLVED",
+  awsReason: null,
+  endReason: null,
+  startsAt: null,
+  endsAt: null,
+  isReadAwaited: false,
+  pricingModel: "SUBSCRIPTION",
+};
 
 /** Every template with data that are made up, to look at and to send to oneself. Pure. */
 export function sampleMail(template: MailTemplate, { appUrl, now }: { appUrl: string; now: Date }): MailContent {
@@ -53,10 +65,12 @@ export function sampleMail(template: MailTemplate, { appUrl, now }: { appUrl: st
     case "welcome":
       return {
         template,
-        data: { ...agreement, linkedBy: "Priya Nair", linkedAt: now, isUsagePriced: true, endsAt: null },
+        data: { ...agreement, linkedBy: "Priya Nair", linkedAt: now, standing: active, readAt: now },
       };
-    case "pending":
-      return { template, data: { ...agreement, awsReason: "INVALID_PAYMENT_INSTRUMENT" } };
+    case "pending": {
+      const waiting: PricedStanding = { ...active, status: "pending", awsReason: "INVALID_PAYMENT_INSTRUMENT" };
+      return { template, data: { ...agreement, standing: waiting, readAt: now } };
+    }
     case "ending":
       return { template, data: end };
     case "ended":

@@ -50,8 +50,11 @@ test("I07 a welcome mail shows names as text, whatever they contain", async () =
       linkedAt: new Date("2026-11-21T10:44:00Z"),
       awsAgreementId: "agmt-1",
       awsAccount: "•••• •••• 4417",
-      isUsagePriced: true,
-      endsAt: null,
+      standing: {
+        ...{ status: "active", statusReason: "RESOLVED", awsReason: null, endReason: null },
+        ...{ startsAt: null, endsAt: null, isReadAwaited: false, pricingModel: "SUBSCRIPTION" },
+      },
+      readAt: new Date("2026-11-21T10:44:00Z"),
       agreementId: "9f0c6a60-0000-4000-8000-000000000001",
       supportEmail: "support@lumenar.example",
     },

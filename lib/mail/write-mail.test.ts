@@ -4,8 +4,10 @@ import { toChatMessage } from "#lib/mail/chat.ts";
 import type { MailContent } from "#lib/mail/mail-port.ts";
 import { mailTemplates, sampleMail } from "#lib/mail/sample-mails.ts";
 import { writeMail } from "#lib/mail/write-mail.ts";
+import type { PricedStanding } from "#lib/registration/standing/standing-words.ts";
 
 const now = new Date("2026-11-21T12:00:00Z");
+const inDecember = new Date("2026-12-12T10:00:00Z");
 const appUrl = "http://localhost:3000";
 const sample = (template: (typeof mailTemplates)[number]) => sampleMail(template, { appUrl, now });
 const words = (html: string) =>
@@ -71,6 +73,42 @@ test.each([
   expect(text).toContain(why);
   expect(text.includes("renew there")).toBe(canRenew);
   expect(text.includes("Open Manage subscriptions")).toBe(canRenew);
+});
+
+test.each<[string, Partial<PricedStanding>, string[], string[]]>([
+  ["a usage-priced one", {}, ["You can start now. AWS bills what you use", "Term: Until you cancel"], []],
+  [
+    "a free trial",
+    { status: "trial", endsAt: inDecember },
+    ["free trial until 12 Dec 2026"],
+    ["AWS bills", "Until you"],
+  ],
+  ["a free product", { pricingModel: "FREE" }, ["It is free of charge."], ["AWS bills"]],
+  ["a contract", { pricingModel: "CONTRACT", endsAt: inDecember }, ["AWS bills the contract", "unless it renews"], []],
+  [
+    "one that starts later",
+    { startsAt: inDecember },
+    ["It starts on 12 Dec 2026."],
+    ["You can start now", "AWS bills"],
+  ],
+  ["one that ends", { status: "ending", endsAt: inDecember }, ["until 12 Dec 2026"], ["Until you cancel"]],
+  ["one that AWS has not shown yet", { isReadAwaited: true }, ["Term: Not known yet"], ["AWS bills", "Until you"]],
+])("the welcome of %s says what the page says of start, bill and term", (_name, over, said, unsaid) => {
+  const welcome = sample("welcome");
+  if (welcome.template !== "welcome") throw new Error("not that one");
+  const standing = { ...welcome.data.standing, ...over };
+  const { text } = writeMail("Lumenar", { ...welcome, data: { ...welcome.data, standing } });
+  for (const words of said) expect(text).toContain(words);
+  for (const words of unsaid) expect(text).not.toContain(words);
+});
+
+test("the mail of one that waits for its first day names the day, and no confirmation that is missing", () => {
+  const pending = sample("pending");
+  if (pending.template !== "pending") throw new Error("not that one");
+  const standing = { ...pending.data.standing, awsReason: null, startsAt: inDecember };
+  const { subject, text } = writeMail("Lumenar", { ...pending, data: { ...pending.data, standing } });
+  expect(subject).toBe("Lumenar Vision: Starts on 12 Dec 2026");
+  expect(text).not.toContain("has not confirmed");
 });
 
 test("a prepaid contract's end speaks of no bill for usage", () => {

@@ -10,7 +10,7 @@ import {
   type FoundRegistration,
 } from "#lib/registration/find-registration.ts";
 import { hashAddress, referenceOf } from "#lib/registration/handle.ts";
-import { standingColumns, toStanding, type Standing } from "#lib/registration/standing.ts";
+import { standingColumns, toStanding, type Standing } from "#lib/registration/standing/standing.ts";
 import { listChoices, type Choices } from "#lib/registration/list-choices.ts";
 
 /** Linking asks for a sign-in younger than this, or for one within the arrival itself (threat R04). */

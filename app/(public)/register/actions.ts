@@ -20,6 +20,7 @@ import { readArrival, registerPath, welcomePath } from "#lib/registration/arriva
 import { keepDraft } from "#lib/registration/arrival/draft.ts";
 import { findHandle } from "#lib/registration/find-registration.ts";
 import { resolveRegistration } from "#lib/registration/resolve-registration.ts";
+import { businessClock } from "#lib/time/business-clock.ts";
 import { formOf } from "../../refused/form-of.ts";
 import { readHandles } from "../../registration-cookie.ts";
 
@@ -99,7 +100,9 @@ export async function confirmAction(before: OrganizationFormState, sent: FormDat
   }
   switch (result.status) {
     case "linked":
-      after(() => deliverDueMail({ db: database(), mail: mailer(), appUrl: env().appUrl }, { limit: 5 }));
+      after(() =>
+        deliverDueMail({ db: database(), mail: mailer(), appUrl: env().appUrl, clock: businessClock() }, { limit: 5 }),
+      );
       redirect(result.handOffTo ?? welcomePath(arrival));
     case "name-missing":
       return { ...state, nameError: "Give the organization a name." };

@@ -11,6 +11,7 @@ import { mailer } from "#lib/mail/mailer.ts";
 import { readArrival, registerPath } from "#lib/registration/arrival/arrival-path.ts";
 import { askToJoin } from "#lib/team/ask-to-join.ts";
 import { teamDeps } from "#lib/team/team-deps.ts";
+import { businessClock } from "#lib/time/business-clock.ts";
 import { readHandles } from "../../registration-cookie.ts";
 
 /** Asks the owners and admins of the organization that the shown arrival's agreement is linked to. The page then says what came of it. */
@@ -26,7 +27,9 @@ export async function askToJoinAction(form: FormData): Promise<void> {
     const asked = await askToJoin({ ...(await teamDeps()), actor }, { arrival, handles: await readHandles() });
     if (asked === "limit") path += "&refused=limit";
     if (asked === "asked") {
-      after(() => deliverDueMail({ db: database(), mail: mailer(), appUrl: env().appUrl }, { limit: 5 }));
+      after(() =>
+        deliverDueMail({ db: database(), mail: mailer(), appUrl: env().appUrl, clock: businessClock() }, { limit: 5 }),
+      );
     }
   } catch (error) {
     logError(error, { doing: "asking to join" });

@@ -1,20 +1,19 @@
-import { awsReasonForBuyer } from "#lib/agreements/life/license/aws-reason.ts";
 import { agreementFacts, factLines, helloWords, helpWords, textOf } from "#lib/mail/templates/agreement-words.ts";
 import { FactList, Letter, MainButton, Paragraph } from "#lib/mail/templates/letter.tsx";
 import { named } from "#lib/mail/templates/name-words.ts";
 import type { PendingMailData } from "#lib/mail/mail-port.ts";
 import type { WrittenMail } from "#lib/mail/written-mail.ts";
+import { standingWords, WAITING_FOR_AWS } from "#lib/registration/standing/standing-words.ts";
 
 /** The agreement is linked, and AWS has not said yet what it grants. */
 export function pendingMail(seller: string, data: PendingMailData): WrittenMail {
   const { productTitle, organizationName } = data;
-  const subject = `${productTitle} waits for AWS’s confirmation`;
-  const said = `${helloWords(data)} ${productTitle} is linked to ${named(organizationName)}. AWS has not confirmed the purchase yet.`;
-  const wait =
-    data.awsReason === null
-      ? "That takes some minutes as a rule. We write again as soon as you can start; you need not do anything."
-      : `${awsReasonForBuyer(data.awsReason)} We write again as soon as you can start.`;
-  const facts = agreementFacts(data);
+  const { label, lead } = standingWords(data.standing, data.readAt);
+  const subject =
+    label === WAITING_FOR_AWS ? `${productTitle} waits for AWS’s confirmation` : `${productTitle}: ${label}`;
+  const said = `${helloWords(data)} ${productTitle} is linked to ${named(organizationName)}.`;
+  const wait = `${lead} We will write again as soon as you can start.`;
+  const facts: [string, string][] = [...agreementFacts(data), ["Status", label]];
   const url = `${data.appUrl}/dashboard/agreements/${data.agreementId}`;
   const help = helpWords(data);
   return {

@@ -1,24 +1,23 @@
 import { Link } from "@react-email/components";
-import { accountWords, utc } from "#lib/mail/templates/agreement-words.ts";
+import { factLines, helloWords, utc } from "#lib/mail/templates/agreement-words.ts";
 import { FactList, ink, Letter, MainButton, Paragraph } from "#lib/mail/templates/letter.tsx";
 import type { WelcomeMailData } from "#lib/mail/mail-port.ts";
 import { named } from "#lib/mail/templates/name-words.ts";
 import type { WrittenMail } from "#lib/mail/written-mail.ts";
+import { standingWords } from "#lib/registration/standing/standing-words.ts";
 
 export function welcomeMail(seller: string, data: WelcomeMailData): WrittenMail {
-  const { productTitle, organizationName, personName, supportEmail } = data;
+  const { productTitle, organizationName, supportEmail } = data;
   const subject = `Welcome: ${productTitle} is linked to ${named(organizationName)}`;
   const title = `${productTitle} is linked to ${named(organizationName)}`;
-  const hello = [
-    personName === null ? "Hello, you can start now." : `Hello ${named(personName)}, you can start now.`,
-    data.isUsagePriced
-      ? `AWS bills what you use, each month, to ${accountWords(data)}.`
-      : `AWS bills it to ${accountWords(data)}.`,
-  ].join(" ");
+  const { label, lead, term } = standingWords(data.standing, data.readAt);
+  const hello = helloWords(data);
   const facts: [string, string][] = [
     ...(data.awsAgreementId === null ? [] : [["Agreement", data.awsAgreementId] satisfies [string, string]]),
+    ...(data.awsAccount === null ? [] : [["AWS account", data.awsAccount] satisfies [string, string]]),
     ["Linked by", `${named(data.linkedBy)}, ${utc(data.linkedAt)}`],
-    ["Term", data.endsAt === null ? "Until you cancel in AWS Marketplace" : `Until ${utc(data.endsAt)}`],
+    ["Status", label],
+    ["Term", term],
   ];
   const usageUrl = `${data.appUrl}/dashboard/agreements/${data.agreementId}`;
   const change = "Change or cancel in AWS Marketplace, Manage subscriptions.";
@@ -27,8 +26,9 @@ export function welcomeMail(seller: string, data: WelcomeMailData): WrittenMail 
   return {
     subject,
     html: (
-      <Letter seller={seller} preview={hello} title={title}>
+      <Letter seller={seller} preview={lead} title={title}>
         <Paragraph>{hello}</Paragraph>
+        <Paragraph>{lead}</Paragraph>
         <MainButton href={`${data.appUrl}/dashboard`}>Open {productTitle}</MainButton>
         <FactList facts={facts} />
         <Paragraph isSmall>
@@ -44,8 +44,9 @@ export function welcomeMail(seller: string, data: WelcomeMailData): WrittenMail 
     text: [
       title,
       hello,
+      lead,
       `Open ${productTitle}: ${data.appUrl}/dashboard`,
-      facts.map(([term, value]) => `${term}: ${value}`).join("\n"),
+      factLines(facts),
       `See usage hour by hour: ${usageUrl}`,
       change,
       ...(unexpected === null ? [] : [unexpected]),

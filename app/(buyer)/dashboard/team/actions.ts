@@ -31,6 +31,7 @@ import {
 } from "#lib/team/invite.ts";
 import { refusalOf, refusalWords } from "#lib/team/refusal.ts";
 import { teamDeps } from "#lib/team/team-deps.ts";
+import { businessClock } from "#lib/time/business-clock.ts";
 import { invalidFields, keptForm, valuesOf } from "../../../(operator)/answer-form.ts";
 
 const HERE = "/dashboard/team";
@@ -120,15 +121,15 @@ function pageOf(organizationId: string, outcome: string): string {
 function sendMail(): void {
   after(async () => {
     const { db } = await teamDeps();
-    await deliverDueMail({ db, mail: mailer(), appUrl: env().appUrl }, { limit: 5 });
+    await deliverDueMail({ db, mail: mailer(), appUrl: env().appUrl, clock: businessClock() }, { limit: 5 });
   });
 }
 
 function wordsOf(error: unknown): string {
   if (isAppError(error, "FORBIDDEN")) return "Your role may not do this. Ask an owner.";
-  if (isAppError(error, "NOT_FOUND")) return "You are no member of this organization any more.";
+  if (isAppError(error, "NOT_FOUND")) return "You are no longer a member of this organization.";
   logError(error, { doing: "inviting a colleague" });
   return isDatabaseDown(error)
-    ? "The database does not answer. Nobody was invited; try again in a moment."
-    : "This could not be done. The fault is ours, and nobody was invited.";
+    ? "The database does not answer. No one was invited; try again in a moment."
+    : "This could not be done. The fault is ours, and no one was invited.";
 }

@@ -14,6 +14,7 @@ import { env } from "#lib/env/env.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
 import { deliverDueMail } from "#lib/mail/deliver-due-mail.ts";
 import { mailer } from "#lib/mail/mailer.ts";
+import { businessClock } from "#lib/time/business-clock.ts";
 import { operatorAction, operatorForm } from "../../operator-action.ts";
 
 const room = { room: "/admin/team", minimum: "OWNER" } as const;
@@ -21,7 +22,9 @@ const room = { room: "/admin/team", minimum: "OWNER" } as const;
 export async function addOperatorAction(previous: FormState, form: FormData): Promise<FormState> {
   return operatorForm({ previous, empty: {}, form, ...room, input: addOperatorInput }, async (deps, input) => {
     await addOperator(deps, input);
-    after(() => deliverDueMail({ db: deps.db, mail: mailer(), appUrl: env().appUrl }, { limit: 5 }));
+    after(() =>
+      deliverDueMail({ db: deps.db, mail: mailer(), appUrl: env().appUrl, clock: businessClock() }, { limit: 5 }),
+    );
     return "/admin/team?done=added";
   });
 }

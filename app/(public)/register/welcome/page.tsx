@@ -1,6 +1,6 @@
 import { redirect } from "next/navigation";
 import { LookAgain } from "#components/registration/look-again.tsx";
-import { standingWords } from "#components/registration/standing-words.ts";
+import { standingWords } from "#lib/registration/standing/standing-words.ts";
 import { Journey } from "#components/registration/journey.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { Facts } from "#components/ui/facts.tsx";

@@ -9,6 +9,7 @@ import { mailer } from "#lib/mail/mailer.ts";
 import { inviteFirstOwner, inviteFirstOwnerInput } from "#lib/team/invite-first-owner.ts";
 import { refusalOf, refusalWords } from "#lib/team/refusal.ts";
 import { teamDeps } from "#lib/team/team-deps.ts";
+import { businessClock } from "#lib/time/business-clock.ts";
 import { keptForm, valuesOf } from "../../../answer-form.ts";
 import { operatorAction, operatorForm } from "../../../operator-action.ts";
 
@@ -49,7 +50,7 @@ export async function inviteFirstOwnerAction(previous: FormState, form: FormData
       if (refused === null) throw error;
       return { ...keptForm(previous, sent), faults: { email: refusalWords[refused] } };
     }
-    after(() => deliverDueMail({ db, mail: mailer(), appUrl: env().appUrl }, { limit: 5 }));
+    after(() => deliverDueMail({ db, mail: mailer(), appUrl: env().appUrl, clock: businessClock() }, { limit: 5 }));
     return `/admin/customers/${input.organizationId}#invitations`;
   });
 }

@@ -1,7 +1,7 @@
-import { formatUtc } from "#components/ui/format-instant.ts";
 import { awsReasonForBuyer, endReasonForBuyer } from "#lib/agreements/life/license/aws-reason.ts";
-import type { ArrivalFacts } from "#lib/registration/describe-registration.ts";
-import type { Standing } from "#lib/registration/standing.ts";
+import type { PricingModel } from "#lib/generated/prisma/enums.ts";
+import type { Standing } from "#lib/registration/standing/standing.ts";
+import { utcDay as day } from "#lib/time/utc-day.ts";
 
 export type StandingWords = {
   /** `ready`: it can be used now. `waiting`: it will be, without the seller's doing. `stopped`: it cannot be used. */
@@ -16,11 +16,15 @@ export type StandingWords = {
   isFollowed: boolean;
 };
 
-export type PricedStanding = Standing & { pricingModel: ArrivalFacts["pricingModel"] };
+export type PricedStanding = Standing & { pricingModel: PricingModel };
+
+/** The label of what AWS has to confirm first. */
+export const WAITING_FOR_AWS = "Waiting for AWS";
 
 const notBegun = ["FUTURE_START_DATE", "SCHEDULED"];
+/** It may be a free trial, or end on a date: nothing is said of money before AWS has shown the agreement. */
+const TERM_AWAITED = "AWS has not told us the term and the price yet. This takes a minute or two.";
 const FEW_MINUTES = "This usually takes a few minutes.";
-const day = (at: Date) => formatUtc(at, "day");
 
 /**
  * What a buyer is told about an agreement that is being set up (rules.md section 2, each status and pricing model). Pure.
@@ -34,13 +38,13 @@ export function standingWords(standing: PricedStanding, now: Date): StandingWord
   switch (status) {
     case "pending":
       if (isAhead) return { ...aheadWords(startsAt, now), term, isFollowed: true };
-      return { state: "waiting", label: "Waiting for AWS", lead: pendingLead(standing), term, isFollowed: true };
+      return { state: "waiting", label: WAITING_FOR_AWS, lead: pendingLead(standing), term, isFollowed: true };
     case "active":
       if (isAhead) return { ...aheadWords(startsAt, now), term, isFollowed: true };
       return {
         state: "ready",
         label: "Active",
-        lead: `You can start now. ${billed(standing)}`,
+        lead: `You can start now. ${isReadAwaited ? TERM_AWAITED : billed(standing)}`,
         term,
         isFollowed: isReadAwaited,
       };
@@ -139,7 +143,7 @@ function billed({ pricingModel }: PricedStanding): string {
   }
 }
 
-function termOf({ status, pricingModel, endsAt, awsReason }: PricedStanding): string {
+function termOf({ status, pricingModel, endsAt, awsReason, isReadAwaited }: PricedStanding): string {
   if (status === "failed") return "None: it was not completed";
   if (status === "ended") return endsAt === null ? "Ended" : `Ended on ${day(endsAt)}`;
   const isContract = pricingModel === "CONTRACT" || pricingModel === "CONTRACT_WITH_CONSUMPTION";
@@ -151,5 +155,6 @@ function termOf({ status, pricingModel, endsAt, awsReason }: PricedStanding): st
   if (status === "trial") return "A free trial";
   if (status === "ending") return "Ends soon";
   if (status === "pending" && awsReason === null && isContract) return "As AWS tells us when it confirms the contract";
+  if (status === "active" && isReadAwaited) return "Not known yet";
   return isContract ? "As agreed in AWS Marketplace" : "Until you cancel in AWS Marketplace";
 }

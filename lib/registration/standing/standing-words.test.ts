@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { standingWords, type PricedStanding } from "./standing-words.ts";
+import { standingWords, type PricedStanding } from "#lib/registration/standing/standing-words.ts";
 
 const now = new Date("2026-11-29T10:00:00Z");
 const ended = new Date("2026-11-20T10:00:00Z");
@@ -60,6 +60,11 @@ describe.each(models)("%s", (pricingModel) => {
 
   test("a term that AWS has not told yet is looked for", () => {
     expect(words({ pricingModel, isReadAwaited: true }).isFollowed).toBe(true);
+    // It may turn out to be a free trial, or to end.
+    expect(words({ pricingModel, isReadAwaited: true })).toMatchObject({
+      lead: "You can start now. AWS has not told us the term and the price yet. This takes a minute or two.",
+      term: "Not known yet",
+    });
   });
 });
 
