@@ -92,7 +92,7 @@ test("an external id that is here under another name is asked about", async ({ p
   await page.getByRole("button", { name: "Check the list" }).click();
   await expect(page.locator("#decide")).toContainText(`“${tenant}” is here as “Osprey ${tenant}”`);
   await expectAccessible(page);
-  await page.getByLabel("Import line 2 all the same").check();
+  await page.getByLabel("Import line 2 anyway").check();
   await page.getByRole("button", { name: "Import the ticked lines" }).click();
   await page.getByRole("button", { name: "Import them" }).click();
   await expect(page.getByText("The customers are here.")).toBeVisible();

@@ -26,11 +26,11 @@ test("an operator brings customers along: faults by line, import, AWS's confirma
   await test.step("a list with faults names them and imports nothing", async () => {
     await page.getByLabel("CSV file").setInputFiles(file([line, `none,${licenseArn},${name},,,`]));
     await page.getByRole("button", { name: "Check the list" }).click();
-    await expect(page.getByRole("heading", { name: "1 line stands in the way" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "1 line has errors" })).toBeVisible();
     await expect(page.locator("#faults")).toContainText("productCode is no product of this console");
     await expectAccessible(page);
-    await page.getByRole("button", { name: "Give the list up" }).click();
-    await expect(page.getByText("Given up.")).toBeVisible();
+    await page.getByRole("button", { name: "Discard the list" }).click();
+    await expect(page.getByText("Discarded.")).toBeVisible();
   });
 
   await test.step("a sound one is reviewed and imported", async () => {

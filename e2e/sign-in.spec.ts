@@ -76,7 +76,7 @@ test("A03 who signed in by mail before confirms by mail, in the same browser, an
   await page.getByTestId("join-identity").click();
   await expect(page).toHaveURL(`${stack.appUrl}/docs/api?from=here`);
   await page.goto(link);
-  await expect(page.getByRole("heading", { name: "This link is used up" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "This link no longer works" })).toBeVisible();
 
   await page.context().clearCookies({ name: /session-token/ });
   await openSignIn(page, "/docs/api?again=1");

@@ -36,7 +36,7 @@ test("a colleague is invited, joins by one press, gets another role, and leaves"
   await theirs.getByTestId("accept-invitation").click();
   await expect(theirs.getByTestId("agreement")).toHaveCount(1);
   await theirs.goto(link);
-  await expect(theirs.getByRole("heading", { name: "This invitation is not open any more" })).toBeVisible();
+  await expect(theirs.getByRole("heading", { name: "This invitation is no longer valid" })).toBeVisible();
   await theirs.goto(`${stack.appUrl}/dashboard/team`);
   await expect(theirs.getByTestId("invite-email")).toHaveCount(0);
 

@@ -33,7 +33,10 @@ export function failedForm(previous: FormState, form: FormData, error: unknown):
     return { ...state, faults: Object.fromEntries(error.fields.map(({ path, message }) => [path, message])) };
   }
   if (isAppError(error, "CONFLICT")) {
-    return { ...state, message: "Somebody changed this in the meantime. Open it again and look before you save." };
+    return {
+      ...state,
+      message: "Someone else has changed this in the meantime. Open it again and look before you save.",
+    };
   }
   logError(error);
   return {

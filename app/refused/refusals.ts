@@ -10,7 +10,7 @@ export const refusals = {
   },
   "not-found": {
     status: 404,
-    title: "Nothing has this address",
+    title: "There is nothing at this address",
     lead: "The id may have been cut on its way to you, or what it named is gone.",
   },
   foreign: {

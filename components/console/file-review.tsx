@@ -48,7 +48,7 @@ export function UnreadableFile({ id, fault, reading, discard }: UnreadableProps)
   return (
     <FileReview
       id={id}
-      title="It cannot be read so"
+      title="It cannot be read this way"
       step={
         <Note kind="risk" role="alert">
           {fault}
@@ -89,7 +89,7 @@ export function FileReview({ id, children, title, step, discard, giveUp }: Revie
           keep="Keep it"
           action={discard}
           confirm={
-            <SubmitButton kind="stern-main" pendingLabel="Giving up…">
+            <SubmitButton kind="stern-main" pendingLabel="Discarding…">
               {giveUp}
             </SubmitButton>
           }

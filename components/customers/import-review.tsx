@@ -41,13 +41,13 @@ export function ImportReview({ id, review, reading, leftOutHref, commit, discard
       step={
         <>
           {faulty.length > 0 && (
-            <Note>Lines that stand in the way are left out. Mend them in your file and upload those lines again.</Note>
+            <Note>Lines with errors are left out. Correct them in your file and upload those lines again.</Note>
           )}
           {asking.length > 0 && <Note>Lines that you do not tick under “Decide” are left out too.</Note>}
           {faulty.length + asking.length > 0 && (
             <div>
               <LinkButton icon="download" href={leftOutHref} download>
-                The lines left out
+                Download these lines
               </LinkButton>
             </div>
           )}
@@ -59,13 +59,13 @@ export function ImportReview({ id, review, reading, leftOutHref, commit, discard
         </>
       }
       discard={discard}
-      giveUp="Give the list up"
+      giveUp="Discard the list"
     >
       {reading}
       <ReviewList
         id="faults"
-        title={faulty.length === 1 ? "1 line stands in the way" : `${faulty.length} lines stand in the way`}
-        label="Lines at fault"
+        title={faulty.length === 1 ? "1 line has errors" : `${faulty.length} lines have errors`}
+        label="Lines with errors"
         hasTwoLines
         head={
           <>
@@ -116,7 +116,7 @@ export function ImportReview({ id, review, reading, leftOutHref, commit, discard
               ))}
             </Cell>
             <Cell label="Import it">
-              <CheckField form={FORM} name="agreed" value={row.line} label={`Import line ${row.line} all the same`} />
+              <CheckField form={FORM} name="agreed" value={row.line} label={`Import line ${row.line} anyway`} />
             </Cell>
           </tr>
         )}
@@ -191,7 +191,7 @@ function CommitStep({ id, review: { table, digest }, count, asking, commit }: St
         <li>The file is read as {readingWords(table.reading)}.</li>
         <li>Usage of their agreements is taken from now on.</li>
         <li>Nothing of an agreement is sent before AWS has confirmed it, nor any hour before Meter from.</li>
-        <li>Nobody is mailed. It can be taken back while no usage was reported.</li>
+        <li>No e-mail is sent. It can be taken back while no usage was reported.</li>
       </ul>
       <input type="hidden" name="id" value={id} />
       <input type="hidden" name="digest" value={digest} />

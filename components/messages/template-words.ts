@@ -12,7 +12,7 @@ type Words = {
 export const templateWords: Record<MailTemplate, Words> = {
   "sign-in": {
     title: "Sign-in link",
-    when: "When somebody asks to sign in.",
+    when: "When a person asks to sign in.",
     to: ["self", "self", "self", "self", "self", "self"],
   },
   join: {
@@ -62,7 +62,7 @@ export const templateWords: Record<MailTemplate, Words> = {
   },
   invitation: {
     title: "Added to the team",
-    when: "When an owner adds somebody to the team.",
+    when: "When an owner adds a person to the team.",
     to: [false, false, false, "self", "self", "self"],
   },
   alerts: {

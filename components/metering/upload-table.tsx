@@ -40,7 +40,7 @@ export function UploadTable({ uploads, zone }: { uploads: readonly UploadRow[]; 
 
 /** "12 accepted, 3 known already, 1 refused"; or that it waits, or was given up. */
 export function uploadWords({ recordedAt, isWaiting, accepted, duplicates, rejected }: UploadRow): string {
-  if (recordedAt === null) return isWaiting ? "Waits for its review" : "Given up";
+  if (recordedAt === null) return isWaiting ? "Waits for its review" : "Discarded";
   const parts = [`${(accepted ?? 0).toLocaleString("en-GB")} accepted`];
   if (duplicates) parts.push(`${duplicates.toLocaleString("en-GB")} known already`);
   if (rejected) parts.push(`${rejected.toLocaleString("en-GB")} refused`);

@@ -14,7 +14,7 @@ export type FaultWords = {
 export const faultWords: Record<RegistrationFault, FaultWords> = {
   NO_REGISTRATION: {
     title: "Start from AWS Marketplace",
-    lead: "This page goes on where AWS Marketplace sends you. Nothing has arrived in this browser yet.",
+    lead: "Open this page from AWS Marketplace. Nothing has arrived in this browser yet.",
     icon: "door",
     hasSteps: true,
   },
@@ -26,7 +26,7 @@ export const faultWords: Record<RegistrationFault, FaultWords> = {
   },
   TOKEN_EXPIRED: {
     title: "The link from AWS is too old",
-    lead: "AWS gives a link that works for a short time. Your subscription is safe and nothing was charged twice.",
+    lead: "A link from AWS works for a short time only. Your subscription is safe and nothing was charged twice.",
     icon: "clock",
     hasSteps: true,
   },
@@ -43,14 +43,14 @@ export const faultWords: Record<RegistrationFault, FaultWords> = {
     hasSteps: false,
   },
   CONFIGURATION: {
-    title: "Our connection to AWS Marketplace needs mending",
+    title: "Our connection to AWS Marketplace isn’t working",
     lead: "The fault is ours, and we have been told. Your subscription is safe and nothing is charged for the wait.",
     icon: "alert",
     hasSteps: false,
   },
   UNKNOWN_PRODUCT: {
     title: "This product is not set up here yet",
-    lead: "AWS confirmed your subscription, but to a product that this site does not serve. The fault is ours, and we have been told. Your subscription is safe; write to our support and we set it up with you.",
+    lead: "AWS confirmed your subscription, but to a product that this site does not serve. The fault is ours, and we have been told. Your subscription is safe; write to our support, and we will set it up with you.",
     icon: "box",
     hasSteps: false,
   },

@@ -3,7 +3,7 @@ import { AppError, isAppError } from "#lib/errors/app-error.ts";
 /** Why a change of a team was not made although its person may make such changes, in words for the page. */
 export const refusalWords = {
   "last-owner": "The last owner stays. Make another member who has signed in an owner first.",
-  archived: "This organization is archived. Nobody can be added to it.",
+  archived: "This organization is archived. No one can be added to it.",
   member: "This person is a member already.",
   full: "The team is full: 200 members and invitations. Remove or withdraw one first.",
   limit: "That was the last invitation for today. Try again tomorrow.",

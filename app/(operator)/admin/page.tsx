@@ -118,7 +118,7 @@ async function OverviewPage() {
           </Panel>
           <Panel id="agreements" title="Agreements" isFlush aside={<Link href="/admin/agreements">All</Link>}>
             {shownStatuses.length === 0 ? (
-              <p className="p-4 text-ink-3">Nobody has bought anything yet.</p>
+              <p className="p-4 text-ink-3">No one has bought anything yet.</p>
             ) : (
               <CountTable
                 label="Agreements by status"
@@ -158,7 +158,7 @@ async function OverviewPage() {
         >
           {registrations.length === 0 ? (
             <p className="p-4 text-ink-3">
-              Nobody has come from AWS Marketplace yet. Buyers appear here when they press Set up your account.
+              No one has come from AWS Marketplace yet. Buyers appear here when they press Set up your account.
             </p>
           ) : (
             <RegistrationTable registrations={registrations} zone={zone} />

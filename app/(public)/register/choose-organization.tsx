@@ -31,8 +31,8 @@ export function ChooseOrganization({ step, person, zone }: Props) {
         <div className="stack stack--tight">
           <h1>Which organization is this for?</h1>
           <p className="text-ink-2">
-            Its administrators will see usage and billing of this agreement. You can’t change this yourself later; our
-            support can.
+            Its members will see usage and billing of this agreement. You can’t change this yourself later; our support
+            can.
           </p>
         </div>
         {isSignInFresh ? (
@@ -50,7 +50,7 @@ export function ChooseOrganization({ step, person, zone }: Props) {
         ) : (
           <div className="panel">
             <div className="panel__body stack">
-              <h2>First, is it still you?</h2>
+              <h2>Confirm it’s you</h2>
               <p className="text-ink-2">
                 You signed in more than ten minutes ago. Linking decides who sees a bill, so we ask once more.
               </p>
@@ -72,7 +72,7 @@ function toOption({ organizationId, name, role, memberCount, products }: Choice)
   return {
     id: organizationId,
     name,
-    tag: role === "OWNER" ? "You are owner" : "You are admin",
+    tag: role === "OWNER" ? "You are an owner" : "You are an admin",
     hint: `${members}. ${has}`,
   };
 }

@@ -28,7 +28,8 @@ export function WhoCanHelp({ owners, supportEmail, request, subject, refused, ac
       {request.status === "asked" && request.until !== null && (
         <Note kind="clear" role="status">
           <span data-testid="asked-to-join">
-            Your request is sent. You get a mail when it is decided. It waits until {formatUtc(request.until, "day")}.
+            Your request was sent. You will get a mail when it is decided. It waits until{" "}
+            {formatUtc(request.until, "day")}.
           </span>
         </Note>
       )}
@@ -45,7 +46,7 @@ export function WhoCanHelp({ owners, supportEmail, request, subject, refused, ac
       )}
       {!request.canBeDecided && (
         <p className="text-ink-2">
-          It has no owner or admin any more who could let you in. Our support can help: ask here
+          It no longer has an owner or admin who could let you in. Our support can help: ask here
           {supportEmail !== null && `, or write to ${supportEmail}`}.
         </p>
       )}

@@ -48,7 +48,7 @@ export function linkAnswer(result: LinkRequest, typed: string): SignInFormState 
         status: "limited",
         email: typed,
         message:
-          "Too many links were asked for. Links that came in the last ten minutes still work; else wait ten minutes, then try again.",
+          "Too many links were asked for. Links that came in the last ten minutes still work. Otherwise wait ten minutes, then try again.",
       };
     case "not-sent":
       return {

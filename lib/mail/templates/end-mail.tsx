@@ -20,7 +20,7 @@ export function endingMail(seller: string, data: EndMailData): WrittenMail {
   const { productTitle, endsAt, reason, endReason } = data;
   const isCancelled = reason === "UNSUBSCRIBE_PENDING";
   const end = endReason === null ? "The agreement has an end." : endReasonForBuyer(endReason);
-  const why = isCancelled ? "The subscription was cancelled in AWS Marketplace." : end;
+  const why = isCancelled ? "The subscription was canceled in AWS Marketplace." : end;
   return write(seller, data, {
     subject: `${productTitle} ends on ${utc(endsAt)}`,
     said: `${helloWords(data)} ${productTitle} ends on ${utc(endsAt)}. ${why} Until then everything works as before.`,
@@ -39,7 +39,7 @@ const waysOn = (productTitle: string): Readonly<Record<WayOn, Pick<Words, "butto
     },
     "buy-again": {
       button: find,
-      keep: "To go on using it, ask the seller for a new offer, or subscribe again in AWS Marketplace:",
+      keep: "To keep using it, ask the seller for a new offer, or subscribe again in AWS Marketplace:",
     },
     "ask-seller": {
       button: find,
@@ -56,7 +56,7 @@ export function endedMail(seller: string, data: EndMailData): WrittenMail {
     subject: hasBegun ? `${productTitle} has ended` : `AWS did not complete your subscription to ${productTitle}`,
     said: hasBegun
       ? `${helloWords(data)} your agreement ended on ${utc(endsAt)}, and with it the access.`
-      : `${helloWords(data)} AWS reported that the subscription failed, most often for want of a means of payment. Nothing is billed.`,
+      : `${helloWords(data)} AWS reported that the subscription failed, most often because of a missing or invalid payment method. Nothing is billed.`,
     usage: hasBegun ? `Usage until ${utc(endsAt)} is billed to ${accountWords(data)}, and none after it.` : null,
     button: { href: listingUrl(productTitle), label: "Find it in AWS Marketplace" },
     keep: "To use it again, subscribe in AWS Marketplace and press Set up your account:",

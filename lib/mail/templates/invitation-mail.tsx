@@ -5,9 +5,9 @@ import type { InvitationMailData } from "#lib/mail/mail-port.ts";
 import type { WrittenMail } from "#lib/mail/written-mail.ts";
 
 const may = {
-  OWNER: "You may look at everything, act, and change team, keys and products.",
-  ADMIN: "You may look at everything and act.",
-  VIEWER: "You may look at everything.",
+  OWNER: "You can see everything, make changes, and manage the team, API keys and products.",
+  ADMIN: "You can see everything and make changes.",
+  VIEWER: "You can see everything.",
 };
 
 /** To a new member of the seller's staff: no secret in it, since signing in proves the address. */
@@ -18,7 +18,7 @@ export function invitationMail(seller: string, data: InvitationMailData): Writte
   const said = `${helloWords(data)} ${by} added you to the console that looks after buyers, metering and webhooks. ${may[role]}`;
   const how = "Sign in with this e-mail address; a link comes by mail, there is no password.";
   const url = `${appUrl}/admin`;
-  const unexpected = "You did not expect this? Then ignore it: nobody can sign in with your address but you.";
+  const unexpected = "You did not expect this? Then ignore it: only you can sign in with your address.";
   return {
     subject,
     html: (

@@ -4,7 +4,7 @@ import type { WrittenMail } from "#lib/mail/written-mail.ts";
 
 export function joinMail(seller: string, { url, minutes, issuerHost }: JoinMailData): WrittenMail {
   const subject = `Confirm single sign-on for ${seller}`;
-  const why = `A single sign-on through ${issuerHost} used this address. You sign in to ${seller} by e-mail so far. Confirm that both are you: then single sign-on opens the same account.`;
+  const why = `Single sign-on through ${issuerHost} was used with this address. Until now you have signed in to ${seller} by e-mail. If both are you, confirm it, and single sign-on will open the same account.`;
   const once = `The link works once, for ${minutes} minutes, in the browser in which you began.`;
   const unasked = "You did not ask for it? Then ignore this mail: your account stays as it is.";
   return {

@@ -4,9 +4,9 @@ import type { WrittenMail } from "#lib/mail/written-mail.ts";
 
 export function signInMail(seller: string, { url, minutes, isRegistering }: SignInMailData): WrittenMail {
   const subject = `Sign in to ${seller}`;
-  const purpose = isRegistering ? "go on with setting up your AWS Marketplace subscription" : "sign in";
+  const purpose = isRegistering ? "continue setting up your AWS Marketplace subscription" : "sign in";
   const once = `The link works once, for ${minutes} minutes, in any browser.`;
-  const unasked = "You did not ask for it? Then ignore this mail: without the link nobody gets in.";
+  const unasked = "You did not ask for it? Then ignore this mail: no one can sign in without the link.";
   return {
     subject,
     html: (

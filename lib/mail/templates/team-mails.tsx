@@ -48,7 +48,7 @@ function write({ seller, subject, said, button, small }: Parts): WrittenMail {
 /** To a colleague who is invited. The names that a buyer chose stand in no subject. */
 export function teamInvitationMail(seller: string, data: TeamInvitationMailData): WrittenMail {
   const { organizationName, role, invitedBy, url, expiresAt } = data;
-  const by = invitedBy === null ? "You are invited" : `${named(invitedBy)} invites you`;
+  const by = invitedBy === null ? "you are invited" : `${named(invitedBy)} invites you`;
   return write({
     seller,
     subject: `You are invited to a team at ${seller}`,

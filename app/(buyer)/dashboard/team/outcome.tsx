@@ -17,7 +17,7 @@ const refused: Record<string, string> = {
   ...refusalWords,
   role: "Your role may not do this. Ask an owner. Nothing was changed.",
   "other-person": "Someone else has signed in to this browser since. Nothing was changed.",
-  "no-member": "You are no member of that organization any more. Nothing was changed.",
+  "no-member": "You are no longer a member of that organization. Nothing was changed.",
   database: "The database does not answer. Nothing was changed; try again in a moment.",
   fault: "This could not be done. The fault is ours, and nothing was changed.",
 };

@@ -75,8 +75,8 @@ async function TeamPage({ searchParams }: { searchParams: SearchParams }) {
               isFlush
               foot={
                 mayInvite
-                  ? "Owners and admins link agreements and manage the team; members look. Only owners change owners."
-                  : "Owners and admins link agreements and manage the team; members look. To invite a colleague, ask one of them."
+                  ? "Owners and admins link agreements and manage the team; members can view. Only owners change owners."
+                  : "Owners and admins link agreements and manage the team; members can view. To invite a colleague, ask one of them."
               }
             >
               <MemberTable
@@ -100,7 +100,7 @@ async function TeamPage({ searchParams }: { searchParams: SearchParams }) {
           {mayInvite && (
             <Panel id="invite" title="Invite a colleague">
               {isArchived ? (
-                <Note>This organization is archived. Nobody can be added to it.</Note>
+                <Note>This organization is archived. No one can be added to it.</Note>
               ) : (
                 <InviteForm
                   action={inviteAction}

@@ -47,8 +47,8 @@ async function SearchPage({ searchParams }: { searchParams: SearchParams }) {
             <EmptyState
               title={query === null ? "What are you looking for?" : `Nothing found for “${shorten(query)}”`}
               steps={[
-                "Names of customers, people and products: any words, or how they begin.",
-                "E-mail addresses: how they begin. AWS accounts and license IDs: whole, or four characters or more of them.",
+                "Names of customers, people and products: any word, or its first letters.",
+                "E-mail addresses: their first letters. AWS accounts and license IDs: all of it, or at least four characters of it.",
                 "All other IDs, whole: agreement, offer, customer identifier, metering record, AWS request, submission, event, notice, webhook, import, API key, your own external ID.",
               ]}
             >

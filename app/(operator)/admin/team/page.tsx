@@ -33,7 +33,7 @@ async function TeamPage({ searchParams }: { searchParams: SearchParams }) {
       <div className="stack">
         {outcome === "last-owner" && (
           <Note kind="risk">
-            <b>The last owner cannot go.</b> Make somebody else an owner first. Nothing was changed.
+            <b>The last owner cannot go.</b> Make another person an owner first. Nothing was changed.
           </Note>
         )}
         <div className={mayChange ? "columns-main" : "stack"}>
@@ -46,7 +46,7 @@ async function TeamPage({ searchParams }: { searchParams: SearchParams }) {
             />
           </Panel>
           {mayChange && (
-            <Panel id="add" title="Add somebody">
+            <Panel id="add" title="Add a person">
               <OperatorForm action={addOperatorAction} roles={roles} />
             </Panel>
           )}

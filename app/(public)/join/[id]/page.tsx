@@ -35,14 +35,14 @@ async function JoinPage({ params, searchParams }: Props) {
     return (
       <FailurePanel
         icon="clock"
-        title="This invitation is not open any more"
+        title="This invitation is no longer valid"
         actions={
           <LinkButton kind="main" href={actor === null ? "/sign-in" : "/dashboard"}>
             {actor === null ? "Sign in" : "Open your dashboard"}
           </LinkButton>
         }
       >
-        It was used already, withdrawn, or is older than 7 days. If you joined with it, just go on. If not, ask your
+        It was used already, withdrawn, or is older than 7 days. If you joined with it, just continue. If not, ask your
         colleague for a new one.
       </FailurePanel>
     );

@@ -18,7 +18,7 @@ async function FinishPage({ searchParams }: Props) {
     return (
       <FailurePanel
         icon="clock"
-        title="This link is no longer open here"
+        title="This link cannot be used here"
         actions={
           <LinkButton kind="main" href="/sign-in">
             Get a new link
@@ -40,14 +40,14 @@ async function FinishPage({ searchParams }: Props) {
     return (
       <FailurePanel
         icon="clock"
-        title="This link is used up"
+        title="This link no longer works"
         actions={
           <LinkButton kind="main" href={isRegisterPath(link.next) ? link.next : "/sign-in"}>
             Get a new link
           </LinkButton>
         }
       >
-        A sign-in link works once, for ten minutes. If you signed in with it already, you can just go on.
+        A sign-in link works once, for ten minutes. If you signed in with it already, just continue.
       </FailurePanel>
     );
   }
@@ -59,7 +59,7 @@ async function FinishPage({ searchParams }: Props) {
           <p className="text-ink-2">
             {isRegisterPath(link.next)
               ? "Then choose which organization your AWS Marketplace subscription is for."
-              : "One more press, so that programs that read your mail cannot use the link."}
+              : "Press the button to sign in. Some mail programs open links by themselves, so opening it is not enough."}
           </p>
         </div>
         <FinishForm id={id} />

@@ -76,7 +76,7 @@ function Ask({ id, token, email, issuerHost }: { id: string; token: string; emai
 
 function Over() {
   return (
-    <FailurePanel icon="clock" title="This link is used up" actions={<SignInAgain />}>
+    <FailurePanel icon="clock" title="This link no longer works" actions={<SignInAgain />}>
       A link to confirm single sign-on works once, for ten minutes. If you confirmed it already, just sign in.
     </FailurePanel>
   );

@@ -19,7 +19,10 @@ const columns = [
   ["customerIdentifier", "Needed in its place for LEGACY products."],
   ["organizationName", "Needed. The buyer’s company."],
   ["externalId", "Your own tenant id. Rows with the same one belong to one organization."],
-  ["adminEmails", "Who may see and manage it, apart by semicolons. The first becomes its owner. Nobody is mailed."],
+  [
+    "adminEmails",
+    "Who may see and manage it, separated by semicolons. The first becomes its owner. No e-mail is sent.",
+  ],
   ["customerAwsAccountId", "Twelve digits, where you know them."],
   ["meteringFrom", "A whole UTC hour, as in 2026-12-01T00:00:00Z: none before it is ever sent."],
 ] as const;
@@ -65,7 +68,7 @@ async function ImportPage({ searchParams }: { searchParams: SearchParams }) {
           <ColumnPanel columns={columns} sampleHref="/admin/customers/import/sample" />
         </div>
       </div>
-      {choiceParam(params.came, ["discarded"]) && <Toast>Given up. Nothing was made of the list.</Toast>}
+      {choiceParam(params.came, ["discarded"]) && <Toast>Discarded. Nothing was imported.</Toast>}
     </>
   );
 }

@@ -65,7 +65,7 @@ async function UploadPage({ searchParams }: { searchParams: SearchParams }) {
           </div>
         </div>
       </div>
-      {choiceParam(params.came, ["discarded"]) && <Toast>Given up. Nothing of the file counts.</Toast>}
+      {choiceParam(params.came, ["discarded"]) && <Toast>Discarded. Nothing of the file counts.</Toast>}
     </>
   );
 }

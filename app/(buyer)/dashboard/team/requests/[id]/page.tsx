@@ -35,7 +35,7 @@ async function RequestPage({ params }: Props) {
     return (
       <FailurePanel
         icon="clock"
-        title="This request is not open any more"
+        title="This request is closed"
         actions={
           <LinkButton kind="main" href="/dashboard/team">
             Open the team

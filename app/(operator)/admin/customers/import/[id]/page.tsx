@@ -47,7 +47,7 @@ async function ImportedListPage({ params, searchParams }: Props) {
             <Review deps={deps} id={found.id} choice={readingParams(query)} />
           </>
         ) : (
-          <Note>It waits for somebody who may import it.</Note>
+          <Note>It waits for a person who may import it.</Note>
         ))}
       {found.state === "COMMITTED" && (
         <div className="stack">
@@ -68,7 +68,7 @@ async function ImportedListPage({ params, searchParams }: Props) {
           {mayAct && (await findLeftOut(deps, found.id)) !== null && (
             <div>
               <LinkButton icon="download" href={leftOutHref(found.id)} download>
-                The lines left out
+                Download the lines left out
               </LinkButton>
             </div>
           )}

@@ -35,7 +35,7 @@ async function UploadedFilePage({ params, searchParams }: Props) {
         mayAct ? (
           <Review deps={deps} id={upload.id} choice={readingParams(await searchParams)} />
         ) : (
-          <Note>It waits for somebody who may record it.</Note>
+          <Note>It waits for a person who may record it.</Note>
         )
       ) : (
         <div className="stack">
