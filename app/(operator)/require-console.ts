@@ -2,12 +2,14 @@ import { forbidden, notFound } from "next/navigation";
 import { cache } from "react";
 import { viewerZone } from "#components/ui/viewer-zone.ts";
 import type { Actor, OperatorRole } from "#lib/auth/actor.ts";
+import { appSealer } from "#lib/auth/app-sealer.ts";
+import type { Sealer } from "#lib/auth/seal.ts";
 import { requireOperator } from "#lib/auth/session.ts";
 import { database, type Database } from "#lib/db/client.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
 
-export type Console = { actor: Actor; db: Database; now: Date; zone: string | null };
+export type Console = { actor: Actor; db: Database; sealer: Sealer; now: Date; zone: string | null };
 
 const businessNow = cache(() => businessClock().now());
 
@@ -19,7 +21,7 @@ const businessNow = cache(() => businessClock().now());
  */
 export async function openConsole(returnTo: string, minimum: OperatorRole): Promise<Console> {
   const actor = await requireOperator(minimum, returnTo);
-  return { actor, db: database(), now: await businessNow(), zone: await viewerZone() };
+  return { actor, db: database(), sealer: appSealer(), now: await businessNow(), zone: await viewerZone() };
 }
 
 /** First line of every page of the console; operators of a lesser role than `minimum` get a 403 that says so. */

@@ -1,4 +1,5 @@
-import { createHash } from "node:crypto";
+import type { Sealer } from "#lib/auth/seal.ts";
+import { limitKey } from "#lib/auth/sealing/limit-key.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 import { countUse } from "#lib/db/rate-limit.ts";
 
@@ -17,23 +18,23 @@ const LIMITS = {
 };
 
 /**
- * Counts a mail with a link that this client asks for, and says whether it may be sent. The counters keep no address of a recipient.
+ * Counts a mail with a link that this client asks for, and says whether it may be sent. The counters keep no address.
  *
  * @param client the client's address or network (`clientAddress`).
  */
 export async function takeFromMailLimits(
-  limits: Queryable,
+  { limits, sealer }: { limits: Queryable; sealer: Sealer },
   { email, client }: { email: string; client: string },
 ): Promise<boolean> {
-  const take = (key: string) => countUse(limits, { key, windowSeconds: WINDOW_SECONDS });
-  const to = createHash("sha256").update(email).digest("base64url");
+  const take = (name: string, ...personal: readonly string[]) =>
+    countUse(limits, { key: limitKey(sealer, name, ...personal), windowSeconds: WINDOW_SECONDS });
 
-  const ofClient = await take(`sign-in:address:${client}`);
+  const ofClient = await take("sign-in:address", client);
   if (ofClient > LIMITS.client) return false;
-  const ofPair = await take(`sign-in:pair:${client}:${to}`);
+  const ofPair = await take("sign-in:pair", client, email);
   if (ofPair > LIMITS.pair) return false;
   const { recipient, everybody } = LIMITS;
-  const ofRecipient = await take(`sign-in:recipient:${to}`);
+  const ofRecipient = await take("sign-in:recipient", email);
   if (ofRecipient > (ofPair <= recipient.newcomer ? recipient.highest : recipient.shared)) return false;
   const ofAll = await take("sign-in:everybody");
   return ofAll <= (ofClient <= everybody.light ? everybody.highest : everybody.shared);

@@ -33,11 +33,11 @@ export type LinkRequest =
  * looked up here. next-auth spends the link and, for a new address, makes the person.
  */
 export async function requestSignInLink(deps: Deps, input: Input): Promise<LinkRequest> {
-  const { db, limits, appUrl, nextAuthSecret, now } = deps;
+  const { db, appUrl, nextAuthSecret, now } = deps;
   const normalised = normaliseEmail(input.email);
   if ("fault" in normalised) return { status: "invalid", fault: normalised.fault };
   const { email } = normalised;
-  if (!(await takeFromMailLimits(limits, { email, client: input.address }))) return { status: "limited" };
+  if (!(await takeFromMailLimits(deps, { email, client: input.address }))) return { status: "limited" };
 
   const token = randomBytes(32).toString("hex");
   const expires = new Date(now.getTime() + LINK_SECONDS * 1_000);

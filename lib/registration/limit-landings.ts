@@ -1,4 +1,5 @@
-import { createHash } from "node:crypto";
+import type { Sealer } from "#lib/auth/seal.ts";
+import { limitKey } from "#lib/auth/sealing/limit-key.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 import { takeFromLimit } from "#lib/db/rate-limit.ts";
 
@@ -8,11 +9,17 @@ const WINDOW_SECONDS = 60;
 
 /**
  * Whether one more arrival of an address is kept. What an address sends above its own limit does not count for everybody, so that one
- * sender cannot shut out the others. The address is kept as a hash, for a day.
+ * sender cannot shut out the others. No address is kept.
  */
-export async function takeLanding(db: Queryable, address: string): Promise<boolean> {
-  const hash = createHash("sha256").update(`landing ${address}`).digest("base64url").slice(0, 22);
-  const own = { key: `landing:address:${hash}`, limit: LIMITS.address, windowSeconds: WINDOW_SECONDS };
+export async function takeLanding(
+  { db, sealer }: { db: Queryable; sealer: Sealer },
+  address: string,
+): Promise<boolean> {
+  const own = {
+    key: limitKey(sealer, "landing:address", address),
+    limit: LIMITS.address,
+    windowSeconds: WINDOW_SECONDS,
+  };
   const ofAll = { key: "landing:everybody", limit: LIMITS.everybody, windowSeconds: WINDOW_SECONDS };
   return (await takeFromLimit(db, own)) && takeFromLimit(db, ofAll);
 }

@@ -1,8 +1,9 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import { assertMember, type Actor, type MemberRole } from "#lib/auth/actor.ts";
 import { normaliseEmail } from "#lib/auth/normalise-email.ts";
+import type { Sealer } from "#lib/auth/seal.ts";
+import { limitKey } from "#lib/auth/sealing/limit-key.ts";
 import type { Database, Db } from "#lib/db/client.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 import { takeFromLimit } from "#lib/db/rate-limit.ts";
@@ -21,6 +22,7 @@ const DAY_SECONDS = 86_400;
 export type TeamDeps = {
   db: Database;
   limits: Queryable;
+  sealer: Sealer;
   /** Machine time: invitations live by it. */
   now: Date;
   /** Business time, for the audit log and memberships. */
@@ -160,14 +162,13 @@ const endOf = (now: Date) => new Date(now.getTime() + INVITATION_DAYS * DAY_MS);
 
 /** Counts a mail before it is owed, so that nobody writes to strangers in the seller's name without end. Keys hold no address. */
 export async function countMail(
-  { limits, actor }: Pick<TeamDeps, "limits"> & { actor: Pick<Actor, "userId"> },
+  { limits, sealer, actor }: Pick<TeamDeps, "limits" | "sealer"> & { actor: Pick<Actor, "userId"> },
   { organizationId, email }: { organizationId: string; email: string },
 ): Promise<void> {
-  const recipient = createHash("sha256").update(email).digest("base64url");
   const take = (key: string, limit: number) => takeFromLimit(limits, { key, limit, windowSeconds: DAY_SECONDS });
   if (!(await take(`invite:person:${actor.userId}`, LIMITS.person))) throw refusal("limit");
   if (!(await take(`invite:organization:${organizationId}`, LIMITS.organization))) throw refusal("limit");
-  if (!(await take(`invite:recipient:${recipient}`, LIMITS.recipient))) throw refusal("same-person");
+  if (!(await take(limitKey(sealer, "invite:recipient", email), LIMITS.recipient))) throw refusal("same-person");
 }
 
 type Told = { action: string; organizationId: string; userId: string; role?: MemberRole };

@@ -1,3 +1,4 @@
+import { appSealer } from "#lib/auth/app-sealer.ts";
 import { database } from "#lib/db/client.ts";
 import { pool } from "#lib/db/pool.ts";
 import type { TeamDeps } from "#lib/team/invite.ts";
@@ -5,5 +6,11 @@ import { businessClock } from "#lib/time/business-clock.ts";
 
 /** What this process changes teams with. @throws AppError UNAVAILABLE when a followed clock never answered. */
 export async function teamDeps(): Promise<TeamDeps> {
-  return { db: database(), limits: pool(), now: new Date(), businessNow: await businessClock().now() };
+  return {
+    db: database(),
+    limits: pool(),
+    sealer: appSealer(),
+    now: new Date(),
+    businessNow: await businessClock().now(),
+  };
 }

@@ -1,3 +1,4 @@
+import { createSealer } from "#lib/auth/seal.ts";
 import { randomBytes } from "node:crypto";
 import type { Actor, MemberRole } from "#lib/auth/actor.ts";
 import { findActorBySession } from "#lib/auth/find-actor.ts";
@@ -11,7 +12,7 @@ const LATER = new Date("2100-01-01T00:00:00Z");
 
 /** What a use case of teams gets, at an instant. */
 export function depsOf(db: TestDatabase, now: Date = NOW): TeamDeps {
-  return { db: db.database, limits: db.pool, now, businessNow: now };
+  return { db: db.database, limits: db.pool, sealer: createSealer(["a-secret-for-tests"]), now, businessNow: now };
 }
 
 /** A person with a session, who can be looked up anew by `look`. */

@@ -1,7 +1,10 @@
 import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
+import type { Sealer } from "#lib/auth/seal.ts";
+import { openLines } from "#lib/auth/sealing/kept-file.ts";
 import type { Db } from "#lib/db/client.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
+import { ownerOf } from "#lib/usage/upload-usage.ts";
 
 type Deps = { db: Db; actor: Operator };
 
@@ -41,10 +44,14 @@ export async function findUpload({ db, actor }: Deps, id: string): Promise<Uploa
 }
 
 /** The rows that a recorded file was refused, as CSV with its header; null when there are none. */
-export async function findRefusedRows({ db, actor }: Deps, id: string): Promise<string | null> {
+export async function findRefusedRows(
+  { db, sealer, actor }: Deps & { sealer: Sealer },
+  id: string,
+): Promise<string | null> {
   assertOperator(actor, "ADMIN");
   const upload = await db.usageUpload.findUnique({ where: { id }, select: { content: true, recordedAt: true } });
-  return upload?.recordedAt == null ? null : upload.content;
+  if (upload?.recordedAt == null || upload.content === null) return null;
+  return openLines(sealer, ownerOf(id), upload.content);
 }
 
 /** Whose agreements these are, in words: product and customer. */

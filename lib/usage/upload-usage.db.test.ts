@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import { createSealer } from "#lib/auth/seal.ts";
 import { freezeDueHours } from "#lib/metering/freeze-due-hours.ts";
 import { verifyLedger } from "#lib/metering/verify-ledger.ts";
 import { useDatabase } from "#lib/testing/database.ts";
@@ -6,13 +7,20 @@ import { anAgreement, aProduct } from "#lib/testing/factories.ts";
 import { createCatalogue } from "#lib/usage/catalogue.ts";
 import { findRefusedRows, findUpload, listUploads } from "#lib/usage/list-uploads.ts";
 import { sumJudged } from "#lib/usage/sum-judged.ts";
-import { discardUpload, recordUpload, reviewUpload, stageUpload } from "#lib/usage/upload-usage.ts";
+import {
+  discardUpload,
+  forgetWaitingUploads,
+  recordUpload,
+  reviewUpload,
+  stageUpload,
+} from "#lib/usage/upload-usage.ts";
 
 const db = useDatabase({ connections: 20 });
 const now = new Date("2026-11-21T10:30:00Z");
 const admin = { userId: "9f0c6a60-0000-4000-8000-000000000001", operatorRole: "ADMIN" as const };
 const viewer = { ...admin, operatorRole: "VIEWER" as const };
 const header = "id,agreementId,dimension,quantity,timestamp,tag:team";
+const sealer = createSealer(["a-secret-for-tests"]);
 let agreement: Awaited<ReturnType<typeof anAgreement>>;
 let prefix: string;
 
@@ -22,7 +30,7 @@ beforeEach(async () => {
 });
 
 const deps = (actor: Parameters<typeof stageUpload>[0]["actor"] = admin) => ({
-  ...{ db: db.database, pool: db.pool, actor, now },
+  ...{ db: db.database, pool: db.pool, sealer, actor, now },
   catalogue: createCatalogue(db.pool),
 });
 const row = (id: string, quantity: string, time = "10:10", dimension = "api_calls") =>
@@ -159,4 +167,38 @@ test("T01 a viewer uploads and records nothing; what is no file of usage is refu
     code: "INVALID_REQUEST",
     fields: [{ path: "file" }],
   });
+});
+
+test("a file that waits, and its refused rows, are sealed; what a release before kept in clear is still read", async () => {
+  const keptOf = async (id: string) => {
+    const { file, content } = await db.database.usageUpload.findUniqueOrThrow({ where: { id } });
+    return `${Buffer.from(file ?? []).toString("latin1")} ${content}`;
+  };
+  const rows = [row("sealed-a", "1"), row("sealed-b", "x")];
+  const id = await stage(rows);
+  expect(await keptOf(id)).not.toContain(prefix);
+  await record(id);
+  expect(await keptOf(id)).not.toContain(prefix);
+  expect(await findRefusedRows(deps(), id)).toBe(`${header}\n${rows[1]}\n`);
+  expect(await findRefusedRows({ ...deps(), sealer: createSealer(["another-secret"]) }, id)).toBeNull();
+
+  const clear = `${header}\n${row("clear-a", "1")}\n${row("clear-b", "x")}\n`;
+  for (const kept of [{ file: Uint8Array.from(bytesOf(clear)) }, { content: clear }]) {
+    const old = await stage(rows);
+    await db.database.usageUpload.update({ where: { id: old }, data: { file: null, ...kept } });
+    expect(await review(old)).toHaveLength(2);
+    await record(old);
+    expect(await findUpload(deps(), old)).toMatchObject({ rowCount: 2, rejected: 1 });
+  }
+  await db.database.usageUpload.update({ where: { id }, data: { content: clear } });
+  expect(await findRefusedRows(deps(), id)).toBe(clear);
+});
+
+test("a file that nobody records is given up after a week, by the job run", async () => {
+  const id = await stage([row("a", "1")]);
+  const later = (days: number) => new Date(now.getTime() + days * 86_400_000);
+  await forgetWaitingUploads(db.database, later(6.9));
+  await review(id);
+  await forgetWaitingUploads(db.database, later(7.1));
+  await expect(reviewUpload(deps(), id)).rejects.toMatchObject({ code: "NOT_FOUND" });
 });

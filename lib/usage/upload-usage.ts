@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
+import type { Sealer } from "#lib/auth/seal.ts";
+import { openFile, sealFile, sealLines } from "#lib/auth/sealing/kept-file.ts";
 import type { Database } from "#lib/db/client.ts";
 import type { Pool } from "#lib/db/pool.ts";
 import { AppError } from "#lib/errors/app-error.ts";
@@ -17,7 +19,10 @@ import { noteAnswers } from "#lib/usage/refusals/note-answers.ts";
 import { MAX_EVENTS } from "#lib/usage/usage-request.ts";
 import { rejected } from "#lib/usage/verdict.ts";
 
-type Deps = { db: Database; pool: Pool; catalogue: Catalogue; actor: Operator; now: Date };
+type Deps = { db: Database; pool: Pool; catalogue: Catalogue; sealer: Sealer; actor: Operator; now: Date };
+
+/** Whose a kept file is, for its sealing. */
+export const ownerOf = (id: string) => `usage_upload ${id}`;
 
 /** How long a file waits for its review. */
 const WAITING_MS = 7 * DAY_MS;
@@ -32,7 +37,7 @@ const RECORDING_MS = 120_000;
  * @throws AppError FORBIDDEN (below ADMIN), INVALID_REQUEST with the field `file` when it is no file of usage.
  */
 export async function stageUpload(
-  { db, actor, now }: Pick<Deps, "db" | "actor" | "now">,
+  { db, sealer, actor, now }: Pick<Deps, "db" | "sealer" | "actor" | "now">,
   { fileName, bytes }: { fileName: string; bytes: Uint8Array },
 ): Promise<string> {
   assertOperator(actor, "ADMIN");
@@ -40,17 +45,12 @@ export async function stageUpload(
   if ("fault" in file) {
     throw new AppError("INVALID_REQUEST", "not a file of usage", { fields: [{ path: "file", message: file.fault }] });
   }
-  // What nobody reviewed for a week is given up, so that no file lies about for ever.
-  await db.usageUpload.updateMany({
-    where: { recordedAt: null, createdAt: { lt: new Date(now.getTime() - WAITING_MS) } },
-    data: { content: null, file: null },
-  });
   const id = randomUUID();
   await db.usageUpload.create({
     data: {
       id,
       fileName: fileName.replaceAll(/\p{Cc}/gu, "").slice(0, 200),
-      file: Uint8Array.from(bytes),
+      file: sealFile(sealer, ownerOf(id), bytes),
       rowCount: file.rows.length,
       authorUserId: actor.userId,
       createdAt: now,
@@ -78,7 +78,7 @@ export async function reviewUpload(deps: Deps, id: string, choice: ReadingChoice
     where: { id },
     select: { content: true, file: true, recordedAt: true },
   });
-  const bytes = upload === null || upload.recordedAt !== null ? null : bytesOf(upload);
+  const bytes = upload === null || upload.recordedAt !== null ? null : bytesOf(deps.sealer, id, upload);
   if (bytes === null) throw new AppError("NOT_FOUND", `no upload ${id} waits`);
   const read = parseUsageFile(bytes, choice);
   if ("fault" in read) return read;
@@ -130,7 +130,7 @@ export async function recordUpload(deps: Deps, id: string, reading: Reading): Pr
       const [upload] = await tx.$queryRaw<{ content: string | null; file: Uint8Array | null; isRecorded: boolean }[]>`
         SELECT content, file, recorded_at IS NOT NULL AS "isRecorded" FROM usage_upload WHERE id = ${id}::uuid FOR UPDATE`;
       if (upload?.isRecorded) return;
-      const bytes = upload === undefined ? null : bytesOf(upload);
+      const bytes = upload === undefined ? null : bytesOf(deps.sealer, id, upload);
       if (bytes === null) throw new AppError("NOT_FOUND", `no upload ${id} waits`);
       const read = parseUsageFile(bytes, reading);
       if ("fault" in read) throw new AppError("CONFLICT", `upload ${id} cannot be read as it was reviewed`);
@@ -150,7 +150,7 @@ export async function recordUpload(deps: Deps, id: string, reading: Reading): Pr
       }
       await noteUnread(deps, read.rows);
       const rows = read.rows.filter((row) => refused.has(row)).map(({ source }) => source);
-      const content = rows.length === 0 ? null : rowsAsCsv(read.table, rows);
+      const content = rows.length === 0 ? null : sealLines(deps.sealer, ownerOf(id), rowsAsCsv(read.table, rows));
       const data = { ...counts, recordedAt: now, content, file: null };
       await tx.usageUpload.update({ where: { id }, data, select: { id: true } });
       await recordAudit(tx, {
@@ -183,7 +183,24 @@ export async function discardUpload({ db, actor, now }: Pick<Deps, "db" | "actor
   });
 }
 
-/** A waiting file's bytes; those of the release before are kept as text. */
-function bytesOf({ content, file }: { content: string | null; file: Uint8Array | null }): Uint8Array | null {
-  return file ?? (content === null ? null : new TextEncoder().encode(content));
+/** Gives up files that nobody recorded for a week. */
+export async function forgetWaitingUploads(db: Database, now: Date): Promise<void> {
+  await db.usageUpload.updateMany({
+    where: {
+      recordedAt: null,
+      createdAt: { lt: new Date(now.getTime() - WAITING_MS) },
+      OR: [{ content: { not: null } }, { file: { not: null } }],
+    },
+    data: { content: null, file: null },
+  });
+}
+
+/** A waiting file's bytes; those of an earlier release were kept as text. */
+function bytesOf(
+  sealer: Sealer,
+  id: string,
+  { content, file }: { content: string | null; file: Uint8Array | null },
+): Uint8Array | null {
+  if (file !== null) return openFile(sealer, ownerOf(id), file);
+  return content === null ? null : new TextEncoder().encode(content);
 }

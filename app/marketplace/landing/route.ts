@@ -1,6 +1,5 @@
 import { after } from "next/server";
 import { clientAddress } from "#lib/auth/client-address.ts";
-import { pool } from "#lib/db/pool.ts";
 import { env } from "#lib/env/env.ts";
 import { isLoopbackUrl } from "#lib/env/loopback.ts";
 import { isDatabaseDown } from "#lib/errors/database-error.ts";
@@ -43,7 +42,7 @@ export function GET(): Response {
 async function keepArrival(arrival: Arrival, address: string, now: Date): Promise<Response> {
   try {
     // On this machine itself everybody has the same address.
-    const isKept = isLoopbackUrl(env().appUrl) || (await takeLanding(pool(), address));
+    const isKept = isLoopbackUrl(env().appUrl) || (await takeLanding(arrivalDeps(), address));
     if (!isKept) return notKept(arrival, now, { "retry-after": "60" });
     const kept = await openRegistration({ ...arrivalDeps(), now }, arrival);
     // A buyer whose browser follows nothing, or whose tab is closed, is known all the same.

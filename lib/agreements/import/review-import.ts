@@ -3,6 +3,8 @@ import { planImport, type RowPlan } from "#lib/agreements/import/plan-import.ts"
 import { readImportFile, type FileRow } from "#lib/agreements/import/read-import-file.ts";
 import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
+import type { Sealer } from "#lib/auth/seal.ts";
+import { openFile } from "#lib/auth/sealing/kept-file.ts";
 import type { Database } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import type { ReadingChoice } from "#lib/files/file-format.ts";
@@ -15,6 +17,11 @@ export type ReviewedRow = Pick<FileRow, "line" | "name" | "id" | "source"> &
 /** `fault`: the file cannot be read as it was chosen. `digest`: what all of it says, so that a commit does that or nothing. */
 export type ImportReview = { table: FileTable; rows: ReviewedRow[]; digest: string } | { fault: string };
 
+type Deps = { db: Database; sealer: Sealer };
+
+/** Whose a kept file is, for its sealing. */
+export const ownerOf = (id: string) => `customer_import ${id}`;
+
 /**
  * What would become of each line of a file that waits for its commit.
  *
@@ -22,17 +29,17 @@ export type ImportReview = { table: FileTable; rows: ReviewedRow[]; digest: stri
  * @throws AppError NOT_FOUND, FORBIDDEN (below ADMIN).
  */
 export async function reviewImport(
-  { db, actor }: { db: Database; actor: Operator },
+  { actor, ...deps }: Deps & { actor: Operator },
   id: string,
   choice: ReadingChoice = {},
 ): Promise<ImportReview> {
   assertOperator(actor, "ADMIN");
-  return readReview(db, id, choice);
+  return readReview(deps, id, choice);
 }
 
 /** The same for who has asked already who acts. @throws AppError NOT_FOUND */
-export async function readReview(db: Database, id: string, choice: ReadingChoice): Promise<ImportReview> {
-  const file = readImportFile(await findStaged(db, id), choice);
+export async function readReview({ db, sealer }: Deps, id: string, choice: ReadingChoice): Promise<ImportReview> {
+  const file = readImportFile(await findStaged({ db, sealer }, id), choice);
   if ("fault" in file) return file;
   const readable = file.rows.filter((row) => "row" in row);
   const plans = await planImport(
@@ -84,14 +91,15 @@ function withValue({ path, message }: { path: string; message: string }, { sourc
   return { path, message, value: source.cells.get(path) ?? null };
 }
 
-async function findStaged(db: Database, id: string): Promise<Uint8Array> {
+async function findStaged({ db, sealer }: Deps, id: string): Promise<Uint8Array> {
   const found = await db.customerImport.findUnique({
     where: { id },
     select: { state: true, file: true, content: true },
   });
-  // The release before keeps a file as text.
+  // An earlier release kept a file as text.
   const old = typeof found?.content === "string" ? new TextEncoder().encode(found.content) : null;
-  const bytes = found?.state === "CHECKED" ? (found.file ?? old) : null;
+  const kept = found?.state === "CHECKED" ? (found.file ?? old) : null;
+  const bytes = kept === null ? null : openFile(sealer, ownerOf(id), kept);
   if (bytes === null) throw new AppError("NOT_FOUND", `no import ${id} waits for its commit`);
   return bytes;
 }

@@ -10,13 +10,15 @@ import {
   undoImportAsOperator,
 } from "#lib/agreements/import/stage-import.ts";
 import { reviewImport } from "#lib/agreements/import/review-import.ts";
+import { createSealer } from "#lib/auth/seal.ts";
 import { owner, viewer } from "#lib/testing/console-rows.ts";
 import { useDatabase } from "#lib/testing/database.ts";
 import { aProduct } from "#lib/testing/factories.ts";
 
 const db = useDatabase();
 const now = new Date("2026-11-21T10:00:00Z");
-const deps = (actor = owner) => ({ db: db.database, actor, now });
+const sealer = createSealer(["a-secret-for-tests"]);
+const deps = (actor = owner) => ({ db: db.database, sealer, actor, now });
 let productCode: string;
 beforeEach(async () => {
   ({ productCode } = await aProduct(db.database));
@@ -163,4 +165,41 @@ test("T01 viewers look at the list and change nothing", async () => {
   for (const one of tries) await expect(one).rejects.toMatchObject({ code: "FORBIDDEN" });
   const stranger = { ...viewer, operatorRole: null };
   await expect(listImports(deps(stranger))).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
+
+/** All that the database holds of an import, as text. */
+async function keptOf(id: string): Promise<string> {
+  const { file, ...rest } = await db.database.customerImport.findUniqueOrThrow({ where: { id } });
+  return `${Buffer.from(file ?? []).toString("latin1")} ${JSON.stringify(rest)}`;
+}
+
+test("names and addresses of a file that waits, and of lines left out, are sealed in the database", async () => {
+  const id = await stage(`${head}\n${aLine("nobody")}\n${aLine()}`);
+  const waiting = await keptOf(id);
+  await commit(id, [3]);
+  for (const kept of [waiting, await keptOf(id)]) expect(kept).not.toMatch(/Harrow|harrowlane|dana/i);
+  expect(await findLeftOut(deps(), id)).toContain("Harrow Lane");
+  expect(await findLeftOut({ ...deps(), sealer: createSealer(["another-secret"]) }, id)).toBeNull();
+});
+
+test("a file opens in its own row only, and not under a secret that is gone", async () => {
+  const [one, other] = [await stage(`${head}\n${aLine()}`), await stage(`${head}\n${aLine()}`)];
+  const { file } = await db.database.customerImport.findUniqueOrThrow({ where: { id: one } });
+  await db.database.customerImport.update({ where: { id: other }, data: { file } });
+  await expect(reviewImport(deps(), other)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  const rotated = { ...deps(), sealer: createSealer(["another-secret"]) };
+  await expect(reviewImport(rotated, one)).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
+
+test("what a release before kept in clear is still read, committed, and forgotten after a day", async () => {
+  const text = `${head}\n${aLine()}\n`;
+  for (const kept of [{ file: new TextEncoder().encode(text) }, { content: text }]) {
+    const id = await stage(`${head}\n${aLine()}`);
+    await db.database.customerImport.update({ where: { id }, data: { file: null, ...kept } });
+    expect(await commit(id, [2])).toHaveLength(1);
+    await db.database.customerImport.update({ where: { id }, data: { content: text } });
+    expect(await findLeftOut(deps(), id)).toBe(text);
+    await forgetStagedImports(db.database, new Date(now.getTime() + 25 * 3_600_000));
+    expect(await findLeftOut(deps(), id)).toBeNull();
+  }
 });

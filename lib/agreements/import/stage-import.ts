@@ -1,10 +1,20 @@
+import { randomUUID } from "node:crypto";
 import { commitImport, type ImportedRow } from "#lib/agreements/import/commit-import.ts";
 import type { RowPlan } from "#lib/agreements/import/plan-import.ts";
 import { readImportFile } from "#lib/agreements/import/read-import-file.ts";
-import { fateOf, isSameAim, isTaken, readReview } from "#lib/agreements/import/review-import.ts";
+import {
+  fateOf,
+  isSameAim,
+  isTaken,
+  ownerOf,
+  readReview,
+  type ReviewedRow,
+} from "#lib/agreements/import/review-import.ts";
 import { undoImport } from "#lib/agreements/import/undo-import.ts";
 import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
+import type { Sealer } from "#lib/auth/seal.ts";
+import { openLines, sealFile, sealLines } from "#lib/auth/sealing/kept-file.ts";
 import type { Database } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import type { Reading, ReadingChoice } from "#lib/files/file-format.ts";
@@ -12,11 +22,12 @@ import { rowsAsCsv } from "#lib/files/write-csv.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { HOUR_MS } from "#lib/time/hours.ts";
 
-/** A list that nobody commits is forgotten: it holds names and addresses. */
+/** A list that nobody commits is forgotten: it holds names and addresses, sealed until then. */
 const KEPT_MS = 24 * HOUR_MS;
 
 type Deps = {
   db: Database;
+  sealer: Sealer;
   actor: Operator;
   /** Business time. */
   now: Date;
@@ -28,21 +39,24 @@ type Deps = {
  * @returns the import's id.
  * @throws AppError FORBIDDEN (below ADMIN); INVALID_REQUEST with the field `file` when it is no file of customers.
  */
-export async function stageImport({ db, actor, now }: Deps, bytes: Uint8Array): Promise<string> {
+export async function stageImport({ db, sealer, actor, now }: Deps, bytes: Uint8Array): Promise<string> {
   assertOperator(actor, "ADMIN");
   const file = readImportFile(bytes);
   if ("fault" in file) {
     throw new AppError("INVALID_REQUEST", "no file of customers", { fields: [{ path: "file", message: file.fault }] });
   }
+  const id = randomUUID();
   const data = {
+    id,
     state: "CHECKED",
     actorKind: "USER",
     actorId: actor.userId,
-    file: Uint8Array.from(bytes),
+    file: sealFile(sealer, ownerOf(id), bytes),
     rowCount: file.rows.length,
     createdAt: now,
   } as const;
-  return (await db.customerImport.create({ data, select: { id: true } })).id;
+  await db.customerImport.create({ data, select: { id: true } });
+  return id;
 }
 
 /** What was reviewed and may be committed. */
@@ -62,12 +76,12 @@ export type ReviewedImport = {
  *   not become what the review said.
  */
 export async function commitStagedImport(
-  { db, actor, now }: Deps,
+  { db, sealer, actor, now }: Deps,
   id: string,
   { reading, digest, agreed }: ReviewedImport,
 ): Promise<ImportedRow[]> {
   assertOperator(actor, "ADMIN");
-  const review = await readReview(db, id, reading);
+  const review = await readReview({ db, sealer }, id, reading);
   if ("fault" in review || review.digest !== digest) {
     throw new AppError("CONFLICT", `import ${id} is not what was reviewed`);
   }
@@ -78,13 +92,7 @@ export async function commitStagedImport(
   const file = {
     importId: id,
     lines: taken.map(({ line }) => line),
-    leftOut:
-      left.length === 0
-        ? null
-        : rowsAsCsv(
-            review.table,
-            left.map(({ source }) => source),
-          ),
+    leftOut: left.length === 0 ? null : sealLines(sealer, ownerOf(id), rowsAsCsv(review.table, sourcesOf(left))),
     confirm: (plans: readonly RowPlan[]) => {
       const isAsSaid = plans.every((plan, index) => isSameAim(plan, said[index]!));
       if (!isAsSaid) throw new AppError("CONFLICT", `import ${id} would do something else by now`);
@@ -100,32 +108,31 @@ export async function commitStagedImport(
  * @throws AppError NOT_FOUND, FORBIDDEN (below ADMIN).
  */
 export async function findLeftOut(
-  { db, actor }: Omit<Deps, "now">,
+  { db, sealer, actor }: Omit<Deps, "now">,
   id: string,
   choice: ReadingChoice = {},
 ): Promise<string | null> {
   assertOperator(actor, "ADMIN");
   const found = await db.customerImport.findUnique({ where: { id }, select: { state: true, content: true } });
-  if (found?.state === "COMMITTED") return typeof found.content === "string" ? found.content : null;
-  const review = await readReview(db, id, choice);
+  if (found?.state === "COMMITTED") {
+    return typeof found.content === "string" ? openLines(sealer, ownerOf(id), found.content) : null;
+  }
+  const review = await readReview({ db, sealer }, id, choice);
   if ("fault" in review) return null;
   const left = review.rows.filter((row) => !isTaken(row, []));
-  return left.length === 0
-    ? null
-    : rowsAsCsv(
-        review.table,
-        left.map(({ source }) => source),
-      );
+  return left.length === 0 ? null : rowsAsCsv(review.table, sourcesOf(left));
 }
 
+const sourcesOf = (rows: readonly ReviewedRow[]) => rows.map(({ source }) => source);
+
 /** Gives up a file that was not committed. @throws AppError FORBIDDEN (below ADMIN) */
-export async function discardImport({ db, actor }: Omit<Deps, "now">, id: string): Promise<void> {
+export async function discardImport({ db, actor }: Pick<Deps, "db" | "actor">, id: string): Promise<void> {
   assertOperator(actor, "ADMIN");
   await db.customerImport.deleteMany({ where: { id, state: "CHECKED" } });
 }
 
 /** Takes a committed import back. @throws AppError as `undoImport`; FORBIDDEN (below ADMIN) */
-export async function undoImportAsOperator({ db, actor, now }: Deps, id: string): Promise<void> {
+export async function undoImportAsOperator({ db, actor, now }: Omit<Deps, "sealer">, id: string): Promise<void> {
   assertOperator(actor, "ADMIN");
   await undoImport({ db, actor: { kind: "USER", id: actor.userId }, now }, id);
 }

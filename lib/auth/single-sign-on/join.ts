@@ -32,8 +32,8 @@ export async function requestJoin(
   deps: Deps,
   { userId, email, identity, client }: Input,
 ): Promise<{ id: string; browser: string; isDelayed: boolean }> {
-  const { db, limits, appUrl, now } = deps;
-  if (!(await takeFromMailLimits(limits, { email, client }))) {
+  const { db, appUrl, now } = deps;
+  if (!(await takeFromMailLimits(deps, { email, client }))) {
     throw new SingleSignOnError("LIMITED", "too many mails to join were asked for");
   }
   const [id, token, browser] = [randomUUID(), randomBytes(32).toString("hex"), randomBytes(32).toString("hex")];

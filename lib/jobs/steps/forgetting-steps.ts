@@ -3,6 +3,7 @@ import { forgetExpiredSignIns } from "#lib/auth/forget-expired.ts";
 import { forgetOldUsage } from "#lib/metering/forget-old-usage.ts";
 import { forgetExpiredRegistrations } from "#lib/registration/forget-expired.ts";
 import { forgetExpiredTeamRows } from "#lib/team/forget-expired.ts";
+import { forgetWaitingUploads } from "#lib/usage/upload-usage.ts";
 import { jobStep, type JobStep } from "#lib/jobs/steps/job-step.ts";
 
 /** What has expired is deleted: last in a run, for nothing waits for it. */
@@ -18,10 +19,11 @@ export const forgettingSteps: readonly JobStep[] = [
   }),
   jobStep({
     name: "forget-imports",
-    does: "deletes imports that were never committed",
+    does: "deletes files of customers and of usage that were never taken in",
     counts: [],
     run: async ({ deps, now }) => {
       await forgetStagedImports(deps.db, now);
+      await forgetWaitingUploads(deps.db, now);
       return {};
     },
   }),

@@ -1,5 +1,6 @@
 import { watchSetUp } from "#lib/alerts/watch/watch-set-up.ts";
 import type { Sealer } from "#lib/auth/seal.ts";
+import { limitKey } from "#lib/auth/sealing/limit-key.ts";
 import type { Database } from "#lib/db/client.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 import { takeFromLimit } from "#lib/db/rate-limit.ts";
@@ -52,7 +53,7 @@ export async function askAboutArrival(deps: AskDeps, { id, by }: { id: string; b
   if (lease === null) return "not-mine";
   const token = deps.sealer.open(tokenPurpose(id), lease.sealedToken);
   if (token === null) return end(deps, lease, "TOKEN_EXPIRED");
-  if (!(await isWithinLimits(deps.limits, by))) {
+  if (!(await isWithinLimits(deps, by))) {
     await returnLease(deps.limits, lease);
     return "limited";
   }
@@ -91,11 +92,11 @@ async function end({ limits }: AskDeps, lease: Lease, fault: RegistrationFault):
   return isFinal ? "answered" : "unanswered";
 }
 
-async function isWithinLimits(limits: Queryable, by: AskedBy): Promise<boolean> {
+async function isWithinLimits({ limits, sealer }: AskDeps, by: AskedBy): Promise<boolean> {
   const own =
     by.kind === "job"
       ? { key: "resolve:job", limit: LIMITS.job }
-      : { key: `resolve:address:${by.address}`, limit: LIMITS.address };
+      : { key: limitKey(sealer, "resolve:address", by.address), limit: LIMITS.address };
   const ofAll = { key: "resolve:everybody", limit: LIMITS.everybody, windowSeconds: WINDOW_SECONDS };
   return (await takeFromLimit(limits, { ...own, windowSeconds: WINDOW_SECONDS })) && takeFromLimit(limits, ofAll);
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
+import { limitKey } from "#lib/auth/sealing/limit-key.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import { forgetExpiredRegistrations } from "#lib/registration/forget-expired.ts";
 import { isPlausibleToken, takeLanding } from "#lib/registration/limit-landings.ts";
@@ -117,7 +118,7 @@ test("what is above the limits of questions costs no attempt and is asked later"
   const arrivals = await Promise.all(Array.from({ length: 125 }, () => anArrival(aCustomer(product))));
   await db.pool.query(
     "INSERT INTO rate_counter (key, window_start, n) VALUES ($1, date_bin('1 minute', now(), 'epoch'), 120)",
-    ["resolve:address:192.0.2.1"],
+    [limitKey(sealer, "resolve:address", landing.address)],
   );
   const outcomes = new Set<string>();
   for (const { id } of arrivals.slice(0, 5)) outcomes.add(await ask(id, landing));
@@ -180,7 +181,7 @@ test("500 junk tokens of 8 KB leave next to nothing behind once AWS has refused 
 test("a minute keeps thirty arrivals of one address, whatever it sends, and six hundred in all", async () => {
   const send = async (address: string, times: number) => {
     let kept = 0;
-    for (let i = 0; i < times; i++) if (await takeLanding(db.pool, address)) kept++;
+    for (let i = 0; i < times; i++) if (await takeLanding({ db: db.pool, sealer }, address)) kept++;
     return kept;
   };
   const begun = await minuteOf();

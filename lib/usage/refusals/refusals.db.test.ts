@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
+import { createSealer } from "#lib/auth/seal.ts";
 import { readMetrics } from "#lib/jobs/metrics.ts";
 import { owner } from "#lib/testing/console-rows.ts";
 import { countStatements } from "#lib/testing/count-statements.ts";
@@ -65,7 +66,8 @@ describe("refused usage", () => {
   });
 
   test("of an uploaded file counts too, for no key", async () => {
-    const deps = { db: db.database, pool: db.pool, catalogue: createCatalogue(db.pool), actor: owner, now };
+    const sealer = createSealer(["a-secret-for-tests"]);
+    const deps = { db: db.database, pool: db.pool, sealer, catalogue: createCatalogue(db.pool), actor: owner, now };
     const text = `id,agreementId,dimension,quantity,timestamp\nfile-1,${agreement.id},api_calls,x,2026-11-28T10:00:00Z\n`;
     const file = { fileName: "usage.csv", bytes: new TextEncoder().encode(text) };
     await recordUpload(deps, await stageUpload(deps, file), { encoding: "utf-8", separator: "commas" });

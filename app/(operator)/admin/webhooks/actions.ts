@@ -3,7 +3,6 @@
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import type { EndpointFormState } from "#components/webhooks/endpoint-form.tsx";
-import { appSealer } from "#lib/auth/app-sealer.ts";
 import { env } from "#lib/env/env.ts";
 import { isLoopbackUrl } from "#lib/env/loopback.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
@@ -24,7 +23,7 @@ const room = { room: "/admin/webhooks", minimum: "ADMIN" } as const;
 const empty = { secret: null };
 
 /** What the webhooks' use cases ask for beside the operator. */
-const withKeys = (deps: Console) => ({ ...deps, sealer: appSealer(), isLocal: isLoopbackUrl(env().appUrl) });
+const withKeys = (deps: Console) => ({ ...deps, isLocal: isLoopbackUrl(env().appUrl) });
 
 export async function addEndpointAction(previous: EndpointFormState, sent: FormData): Promise<EndpointFormState> {
   const values = (form: FormData) => ({ ...valuesOf(form), types: form.getAll("types") });

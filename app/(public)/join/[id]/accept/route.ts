@@ -1,5 +1,6 @@
 import { cookies, headers } from "next/headers";
 import { clientAddress } from "#lib/auth/client-address.ts";
+import { limitKey } from "#lib/auth/sealing/limit-key.ts";
 import { findActor, requireSameOrigin } from "#lib/auth/session.ts";
 import { openSession } from "#lib/auth/open-session.ts";
 import { takeFromLimit } from "#lib/db/rate-limit.ts";
@@ -30,7 +31,7 @@ export async function POST(_request: Request, { params }: Context): Promise<Resp
   try {
     await requireSameOrigin();
     const deps = await teamDeps();
-    const key = `join:${clientAddress(await headers())}`;
+    const key = limitKey(deps.sealer, "join", clientAddress(await headers()));
     if (!(await takeFromLimit(deps.limits, { key, limit: LIMIT, windowSeconds: 600 }))) return seeOther(here);
     const [actor, invitation] = [await findActor(), await findInvitation(deps.db, id, deps.now)];
     if (invitation === null) return seeOther(here);
