@@ -137,6 +137,36 @@ test.each([
   expect(faultOf(Uint8Array.from(bytes))).toContain(words);
 });
 
+test.each([
+  ["a megabyte of empty lines", "\n", 1_000_000],
+  ["empty lines with blanks", " \r\n", 300_000],
+  ["rows of empty cells, of every length", ",\n,,,\n", 100_000],
+  ["empty values in quotation marks", '"",""\n', 150_000],
+])("%s are passed over at once", (_, line, times) => {
+  const begun = performance.now();
+  const { rows } = read(`name,externalId\n${line.repeat(times)}A,t-1\n`);
+  expect(performance.now() - begun).toBeLessThan(5_000);
+  expect(rows.map(({ line: at, raw }) => [at, raw])).toEqual([[2 + times * (line.split("\n").length - 1), "A,t-1"]]);
+});
+
+test.each([
+  ["short rows", "A\n", 200_000],
+  ["rows in quotation marks", '"A"\n', 150_000],
+])("too many %s are refused at once", (_, line, times) => {
+  const begun = performance.now();
+  expect(faultOf(`name,externalId\n${line.repeat(times)}`)).toContain(`${times.toLocaleString("en")} rows`);
+  expect(performance.now() - begun).toBeLessThan(5_000);
+});
+
+test("a value of a great many blanks is one value", () => {
+  expect(read(`name\n${`${" ".repeat(16_000)}x\n`.repeat(60)}`).rows).toHaveLength(60);
+});
+
+test("refused rows come back with the blanks that they had", () => {
+  const table = read("name\n\u00A0=A\u00A0B\n\u00A0C, d\n");
+  expect(table.rows.map(({ raw }) => raw)).toEqual(["\u00A0=A\u00A0B", "\u00A0C, d"]);
+});
+
 test("formulas, error values and loose quotation marks refuse their rows", () => {
   const { rows } = read('name,externalId\n"=1+1",t\n#REF!,t\nA "B" C,t\n"D"x,t\n-E,+t\n');
   expect(rows.map(({ faults }) => faults[0]?.message.split(".")[0])).toEqual([

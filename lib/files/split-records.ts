@@ -1,12 +1,17 @@
-import { parse, type CsvError } from "csv-parse/sync";
-import { MAX_ROW_CHARACTERS, separatorNames, separators, type Separator } from "#lib/files/file-format.ts";
+import { parse } from "csv-parse/sync";
+import {
+  MAX_FILE_ROWS,
+  MAX_ROW_CHARACTERS,
+  separatorNames,
+  separators,
+  type Separator,
+} from "#lib/files/file-format.ts";
 
 /** A row of the file as it stands there. `line` is where it begins. `isBroken`: its quotation marks are not CSV's. */
 export type FileRecord = { line: number; values: string[]; raw: string; isBroken: boolean };
 
-/** Line ends of every system, in one file too. */
+/** Line ends of every system: a row has them within quotation marks alone. */
 const LINE_ENDS = ["\r\n", "\n", "\r"];
-const options = { record_delimiter: LINE_ENDS, relax_column_count: true, trim: true } as const;
 
 /** `sep=;`: how Excel is told the separator by a file's first line. */
 const sepLine = /^"?sep=(.)"?[ \t,;|]*(?:\r\n|\n|\r|$)/i;
@@ -45,55 +50,70 @@ function findSeparator(text: string, isKnown: (column: string) => boolean): Sepa
   return counts.reduce((best, one) => (one.known > best.known ? one : best)).name;
 }
 
-type Parsed = { record: string[]; raw: string };
-
+/** Finds the rows itself: csv-parse makes an error of each line of another length than the first, which takes minutes where all are empty. */
 function splitBody(text: string, delimiter: string, firstLine: number): { records: FileRecord[] } | { fault: string } {
-  let read = parseAll(text, delimiter, true);
-  // Letters after a closing quotation mark: the parser takes them as they are where it does not trim, and `isStrict` finds them.
-  if (read.failed?.code === "CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE") read = parseAll(text, delimiter, false);
-  const { parsed, failed } = read;
-  let line = firstLine;
   const records: FileRecord[] = [];
-  for (const { record, raw } of parsed) {
-    if (record.some((value) => value.trim() !== "")) {
-      const values = record.map((value) => value.trim());
-      records.push({ line, values, raw: raw.replace(/(\r\n|\n|\r)$/, ""), isBroken: !isStrict(raw, delimiter) });
+  let line = firstLine;
+  for (let from = 0; from < text.length;) {
+    const { end, isClosed } = endOfRow(text, from, delimiter);
+    if (end - from > MAX_ROW_CHARACTERS) {
+      const most = MAX_ROW_CHARACTERS.toLocaleString("en");
+      return { fault: `A row has more than ${most} characters. Look for a quotation mark that does not close.` };
     }
-    line += raw.match(/\r\n|\n|\r/g)?.length ?? 0;
+    if (!isClosed) return { fault: `A quotation mark opens in line ${line} or below it and never closes.` };
+    const raw = text.slice(from, end);
+    if (!isBlank(raw, delimiter)) {
+      // Of rows beyond the most that a file may have only their number is told.
+      const isCounted = records.length > MAX_FILE_ROWS + 1;
+      const read = isCounted ? { values: [], isBroken: true } : readValues(raw, delimiter);
+      if (read.isBroken || read.values.some((value) => value !== "")) records.push({ line, raw, ...read });
+    }
+    from = end + (text.startsWith("\r\n", end) ? 2 : 1);
+    line += 1 + (raw.includes('"') ? (raw.match(/\r\n|\n|\r/g)?.length ?? 0) : 0);
   }
-  if (failed === undefined) return { records };
-  return failed.code === "CSV_QUOTE_NOT_CLOSED"
-    ? { fault: `A quotation mark opens in line ${line} or below it and never closes.` }
-    : {
-        fault: `A row has more than ${MAX_ROW_CHARACTERS.toLocaleString("en")} characters. Look for a quotation mark that does not close.`,
-      };
+  return { records };
 }
 
-function parseAll(text: string, delimiter: string, trim: boolean): { parsed: Parsed[]; failed: CsvError | undefined } {
-  let failed: CsvError | undefined;
-  const parsed = parse(text, {
-    ...options,
-    trim,
-    delimiter,
-    raw: true,
-    relax_quotes: true,
-    max_record_size: MAX_ROW_CHARACTERS,
-    skip_records_with_error: true,
-    on_skip: (error) => {
-      failed ??= error;
-      return undefined;
-    },
-  }) as unknown as Parsed[];
-  return { parsed, failed };
+/**
+ * Where a row ends: at a line end outside of quotation marks. One opens where a value begins; a mark within closes it unless it stands twice.
+ *
+ * @returns the place of the line end, or of the text's. `isClosed`: no quotation mark is open there.
+ */
+function endOfRow(text: string, from: number, delimiter: string): { end: number; isClosed: boolean } {
+  let [isQuoted, hasValue] = [false, false];
+  for (let at = from; at < text.length; at++) {
+    const character = text[at]!;
+    if (isQuoted) {
+      if (character !== '"') continue;
+      if (text[at + 1] === '"') at++;
+      else isQuoted = false;
+    } else if (character === "\n" || character === "\r") {
+      return { end: at, isClosed: true };
+    } else if (character === delimiter) {
+      hasValue = false;
+    } else if (character === '"' && !hasValue) {
+      [isQuoted, hasValue] = [true, true];
+    } else if (!hasValue && /\S/.test(character)) {
+      hasValue = true;
+    }
+  }
+  return { end: text.length, isClosed: !isQuoted };
 }
 
-/** Whether the row's quotation marks enclose whole values, as CSV has it. */
-function isStrict(raw: string, delimiter: string): boolean {
-  if (!raw.includes('"')) return true;
+/** Whether all values of a row are empty, at first sight. */
+function isBlank(raw: string, delimiter: string): boolean {
+  if (/^[\p{L}\p{N}]/u.test(raw)) return false;
+  return raw.trim() === "" || raw.split(delimiter).every((value) => /^("\s*")?$/.test(value.trim()));
+}
+
+/** A row's values without blanks around them. `isBroken`: its quotation marks do not enclose whole values, as CSV has it. */
+function readValues(raw: string, delimiter: string): { values: string[]; isBroken: boolean } {
+  const plain = () => raw.split(delimiter).map((value) => value.trim());
+  if (!raw.includes('"')) return { values: plain(), isBroken: false };
   try {
-    parse(raw, { ...options, delimiter });
-    return true;
+    const [values = [], ...more] = parse(raw, { record_delimiter: LINE_ENDS, trim: true, delimiter });
+    return { values: values.map((value) => value.trim()), isBroken: more.length > 0 };
   } catch {
-    return false;
+    return { values: plain(), isBroken: true };
   }
 }
