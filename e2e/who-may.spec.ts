@@ -73,11 +73,7 @@ test("A11 who may not use an action is refused in words, with and without script
       const access = actions[name] ?? "everybody";
       const isGuest = isAllowed(caller.role, access);
       // Signing out, mailing links, and what needs no field and is allowed, do what they say.
-      if (
-        isGuest &&
-        /^(signOut|sendLink|askAws|adoptInstallation|openEnrolment|closeEnrolment|chooseAlerts)Action$/.test(name)
-      )
-        return;
+      if (isGuest && /^(signOut|sendLink|askAws|openEnrolment|closeEnrolment|chooseAlerts)Action$/.test(name)) return;
       // The odd ways for two of them: what cannot be read is refused before anybody asks who sent it.
       const ways = waysToSend({ id, page: fill(page, ids), caller });
       for (const sent of /^(viewer|owner)$/.test(caller.role) ? ways : ways.slice(0, 2)) {

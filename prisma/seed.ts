@@ -30,8 +30,9 @@ const dataFolder = dataFolderOf(process.env);
 const previous = findSampleData(dataFolder);
 
 const owner = await provideOwner({ db, now }, operatorEmails);
-if (installationId !== null && !(await adoptInstallation({ db, actor: owner, now }, installationId))) {
-  console.log("This database belongs to another installation: nothing will be sent to AWS from here.");
+if (installationId !== null) {
+  const isOurs = await adoptInstallation({ db, actor: owner, now, named: installationId }, { installationId });
+  if (!isOurs) console.log("This database belongs to another installation: nothing will be sent to AWS from here.");
 }
 await seedProducts({ db, actor: owner, now, sellerAccountId });
 

@@ -62,3 +62,10 @@ test("the list says that an ending agreement will not renew, and breaks a term b
   );
   expect(table({ endReason: "NO_RENEWAL_TERM" })).not.toContain("Will not renew");
 });
+
+test("moving an agreement names the customer that it moves away from, beside whom the question names", () => {
+  const from = "00000000-0000-4000-8000-000000000009";
+  const html = panel({ organization: { id: from, name: "Harrow Lane" } as AgreementRow["organization"] });
+  expect(html).toContain("Move this agreement away from Harrow Lane?");
+  expect(html).toContain(`<input type="hidden" name="fromOrganizationId" value="${from}"/>`);
+});

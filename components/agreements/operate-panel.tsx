@@ -38,7 +38,7 @@ export function OperatePanel({ agreement, actions, fault }: Props) {
           maySuspend && <Suspend agreement={agreement} action={actions.suspend} />
         )}
         {mayResume && <Resume agreement={agreement} action={actions.resume} />}
-        {organization !== null && <Transfer agreement={agreement} action={actions.transfer} />}
+        {organization !== null && <Transfer agreement={agreement} from={organization.id} action={actions.transfer} />}
       </div>
     </Panel>
   );
@@ -124,7 +124,9 @@ function Resume({ agreement, action }: { agreement: AgreementRow; action: Action
   );
 }
 
-function Transfer({ agreement, action }: { agreement: AgreementRow; action: Action }) {
+type TransferProps = { agreement: AgreementRow; /** The customer that is named. */ from: string; action: Action };
+
+function Transfer({ agreement, from, action }: TransferProps) {
   return (
     <AskDialog
       id="transfer"
@@ -151,6 +153,7 @@ function Transfer({ agreement, action }: { agreement: AgreementRow; action: Acti
         autoComplete="off"
         required
       />
+      <input type="hidden" name="fromOrganizationId" value={from} />
       <Reason agreement={agreement} of="transfer" />
     </AskDialog>
   );

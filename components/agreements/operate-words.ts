@@ -7,6 +7,7 @@ export const operateDone = {
 
 export const operateFaults = {
   unclear: "Nothing was changed: say why, in at least three letters, and paste a whole id.",
-  "changed-since": "Nothing was changed: somebody was faster, or AWS has ended it. Look at its status.",
+  "changed-since":
+    "Nothing was changed: the agreement has changed since this page was opened. Look at its status and its customer.",
   "no-such-customer": "Nothing was changed: paste the id of another customer that is there.",
 } as const;

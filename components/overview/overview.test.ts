@@ -50,3 +50,14 @@ test("the note about another account names the account that STS named, and the s
   expect(note).toContain("names <code>111122223333</code>");
   expect(note).toContain("<code>999900001111</code>");
 });
+
+test("adopting the database names the installation that the question names", () => {
+  const note = renderToStaticMarkup(
+    createElement(SendingNote, {
+      ...{ sending: "not-adopted", installationId: "shop-0001", sellerAccountId: null, namedAccountId: null },
+      adopt: () => Promise.resolve(),
+    }),
+  );
+  expect(note).toContain("<code>shop-0001</code>");
+  expect(note).toContain('<input type="hidden" name="installationId" value="shop-0001"/>');
+});

@@ -84,6 +84,7 @@ function AdoptDialog({ installationId, adopt }: { installationId: string; adopt:
           <li>Records that wait are sent at the next run, and AWS bills them.</li>
           <li>A copy of this database under another id sends nothing.</li>
         </ul>
+        <input type="hidden" name="installationId" value={installationId} />
       </AskDialog>
     </div>
   );

@@ -104,7 +104,10 @@ test("record, agreement and customer tell who decided, when and why, of every ac
   });
   await resolveAside({ ...deps(), pool: db.pool }, { keys: [requestId], note: "why aside" });
   const next = await anOrganization(db.database);
-  await transferAgreement(deps(), { id: agreement.id, organizationId: next.id, note: "why transferred" });
+  await transferAgreement(deps(), {
+    ...{ id: agreement.id, fromOrganizationId: organization.id, organizationId: next.id },
+    note: "why transferred",
+  });
 
   const expected = [
     ...["usage-event.moved: why moved", "usage-event.voided: why voided"],

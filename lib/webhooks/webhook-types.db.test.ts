@@ -107,9 +107,10 @@ const causes: Record<WebhookType, () => Promise<string>> = {
     return sold.agreement.id;
   },
   async "agreement.transferred"() {
-    const { id } = (await aSold()).agreement;
+    const { agreement, organization } = await aSold();
+    const { id } = agreement;
     const { id: organizationId } = await anOrganization(base.database);
-    await transferAgreement(admin(), { id, organizationId, note: "for a test" });
+    await transferAgreement(admin(), { id, fromOrganizationId: organization.id, organizationId, note: "for a test" });
     return id;
   },
   async "agreement.ending"() {

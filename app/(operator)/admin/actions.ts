@@ -1,14 +1,13 @@
 "use server";
 
 import { env } from "#lib/env/env.ts";
-import { adoptInstallation } from "#lib/metering/adopt-installation.ts";
-import { noInput, operatorAction } from "../operator-action.ts";
+import { adoptInput, adoptInstallation } from "#lib/metering/adopt-installation.ts";
+import { operatorAction } from "../operator-action.ts";
 
-/** Arms sending for the installation that this server's environment names; the overview then says what came of it. */
+/** Arms sending for the installation that the page showed, where this server's environment names it; the overview then says what came of it. */
 export async function adoptInstallationAction(form: FormData): Promise<void> {
-  await operatorAction({ form, room: "/admin", minimum: "OWNER", input: noInput }, async (deps) => {
-    const { installationId } = env();
-    if (installationId !== null) await adoptInstallation(deps, installationId);
+  await operatorAction({ form, room: "/admin", minimum: "OWNER", input: adoptInput }, async (deps, input) => {
+    await adoptInstallation({ ...deps, named: env().installationId }, input);
     return "/admin";
   });
 }

@@ -96,7 +96,8 @@ test("a suspension of an unknown hand can be lifted; what is over cannot be susp
 test("a transfer ends one link and begins another; the product is told, the former customer keeps what was theirs", async () => {
   const { id, organization, told } = await aLinked();
   const other = await anOrganization(db.database);
-  await transferAgreement(deps(), { id, organizationId: other.id, note });
+  const from = (fromOrganizationId: string) => ({ id, fromOrganizationId, note });
+  await transferAgreement(deps(), { ...from(organization.id), organizationId: other.id });
   const links = await db.database.agreementLink.findMany({
     where: { agreementId: id },
     orderBy: { linkedFrom: "asc" },
@@ -106,16 +107,24 @@ test("a transfer ends one link and begins another; the product is told, the form
     { organizationId: other.id, isFirst: false, linkedFrom: now, linkedTo: null, linkedByUserId: userId },
   ]);
   expect(await told()).toEqual([["agreement.transferred", "active", 2, other.id]]);
-  await expect(transferAgreement(deps(), { id, organizationId: other.id, note })).rejects.toMatchObject({
+  await expect(transferAgreement(deps(), { ...from(other.id), organizationId: other.id })).rejects.toMatchObject({
     code: "CONFLICT",
   });
-  await expect(transferAgreement(deps(), { id, organizationId: randomUUID(), note })).rejects.toMatchObject({
+  await expect(transferAgreement(deps(), { ...from(other.id), organizationId: randomUUID() })).rejects.toMatchObject({
     code: "CONFLICT",
   });
   const archived = await anOrganization(db.database, { archivedAt: now });
-  await expect(transferAgreement(deps(), { id, organizationId: archived.id, note })).rejects.toMatchObject({
+  await expect(transferAgreement(deps(), { ...from(other.id), organizationId: archived.id })).rejects.toMatchObject({
     code: "CONFLICT",
   });
+  // The page showed the former customer still.
+  const third = await anOrganization(db.database);
+  const late = transferAgreement(deps(), { ...from(organization.id), organizationId: third.id });
+  await expect(late).rejects.toMatchObject({ code: "CONFLICT", fields: [] });
+  const unlinked = await anAgreement(db.database, await aProduct(db.database));
+  const nobodys = { ...from(organization.id), id: unlinked.id, organizationId: third.id };
+  await expect(transferAgreement(deps(), nobodys)).rejects.toMatchObject({ code: "CONFLICT", fields: [] });
+  expect(await db.database.agreementLink.count({ where: { organizationId: third.id } })).toBe(0);
 });
 
 test("notes: audited by id alone, erased by their author or an owner, and then only a tombstone", async () => {
@@ -152,7 +161,9 @@ test("T02 viewers and strangers change nothing", async () => {
     const who = deps(role);
     await expect(suspendAgreement(who, { id, note })).rejects.toMatchObject({ code });
     await expect(resumeAgreement(who, { id, note })).rejects.toMatchObject({ code });
-    await expect(transferAgreement(who, { id, organizationId: organization.id, note })).rejects.toMatchObject({ code });
+    await expect(
+      transferAgreement(who, { id, fromOrganizationId: organization.id, organizationId: randomUUID(), note }),
+    ).rejects.toMatchObject({ code });
     await expect(writeNote(who, { organizationId: organization.id, text: "x" })).rejects.toMatchObject({ code });
   }
   expect(await row()).toMatchObject({ status: "active", version: 1 });

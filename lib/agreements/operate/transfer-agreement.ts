@@ -17,6 +17,8 @@ type Deps = {
 
 export const transferInput = z.strictObject({
   id: z.uuid(),
+  /** Whose the form showed it to be: it moves away from that one, or nothing happens. */
+  fromOrganizationId: z.uuid(),
   /** The new organization: our id. */
   organizationId: z.string().trim().toLowerCase().pipe(z.uuid("Paste the id of the other customer, from its page.")),
   note: noteInput("Say why, in a few words."),
@@ -26,11 +28,12 @@ export const transferInput = z.strictObject({
  * Moves an agreement to another organization. The former one keeps what it saw until now; the new one sees hours from now on, and usage
  * named by organization goes to it from now on (rules.md section 1). Tells the seller's product (`agreement.transferred`).
  *
- * @throws AppError NOT_FOUND, FORBIDDEN (below ADMIN), CONFLICT (it belongs to nobody, or to that one; or that one is not there).
+ * @throws AppError NOT_FOUND, FORBIDDEN (below ADMIN), CONFLICT (it is not that customer's any more; with
+ *   the field `organizationId` when it belongs to the new one, or that one is not there).
  */
 export async function transferAgreement(
   { db, actor, now }: Deps,
-  { id, organizationId, note }: z.infer<typeof transferInput>,
+  { id, fromOrganizationId, organizationId, note }: z.infer<typeof transferInput>,
 ): Promise<void> {
   assertOperator(actor, "ADMIN");
   await db.$transaction(async (tx) => {
@@ -39,7 +42,9 @@ export async function transferAgreement(
       where: { agreementId: id, linkedTo: null },
       select: { id: true, organizationId: true },
     });
-    if (link === null) throw refused("Nobody has registered it yet: the buyer links it first.");
+    if (link?.organizationId !== fromOrganizationId) {
+      throw new AppError("CONFLICT", `agreement ${id} is not organization ${fromOrganizationId}'s`);
+    }
     if (link.organizationId === organizationId) throw refused("It belongs to this customer already.");
     const target = await tx.organization.findUnique({ where: { id: organizationId }, select: { archivedAt: true } });
     if (target === null || target.archivedAt !== null) throw refused("There is no customer with this id.");

@@ -57,10 +57,13 @@ async function records(agreementId: string) {
   }));
 }
 
+/** What a page that showed this hour asks for. */
+const planned = (hour: string) => ({ productId, licenseFrom: at(hour) });
+
 test("hours before the switch go by CustomerIdentifier, those from it on by licence, also when they are frozen late", async () => {
   const customer = await aLegacyCustomer();
   const shown = await shows(customer.customerAwsAccountId!);
-  expect(await planSwitch(deps(at("09:30")), { productId })).toEqual(at("10:00"));
+  await planSwitch(deps(at("09:30")), planned("10:00"));
   await use(customer.id, "09:40", 2, at("09:41"));
   expect(await completeSwitches(db.database, at("09:59"))).toBe(0);
   expect(await completeSwitches(db.database, at("10:00"))).toBe(1);
@@ -84,7 +87,7 @@ test("hours before the switch go by CustomerIdentifier, those from it on by lice
 
 test("who has no licence yet goes on taking usage; the hours wait until a registration names one, in the same row", async () => {
   const customer = await aLegacyCustomer();
-  await planSwitch(deps(at("09:30")), { productId });
+  await planSwitch(deps(at("09:30")), planned("10:00"));
   await completeSwitches(db.database, at("10:00"));
   await use(customer.id, "10:05", 3, at("10:06"));
   await freeze(at("11:10"));
@@ -111,7 +114,7 @@ test("an hour that went out under one key is held under the other, also where a 
   const account = anAwsAccountId();
   const customer = await aLegacyCustomer({ customerAwsAccountId: account });
   await use(customer.id, "09:10", 2, at("09:11"));
-  await planSwitch(deps(at("09:30")), { productId });
+  await planSwitch(deps(at("09:30")), planned("10:00"));
   await completeSwitches(db.database, at("10:00"));
   await freeze(at("10:10"));
   const licensed = await anAgreement(db.database, product, { customerAwsAccountId: account });
@@ -146,21 +149,30 @@ test("shows who still lacks a licence, and gives none that is not certain", asyn
   );
 });
 
+test("is planned and taken back for the hour that the page showed, or not at all", async () => {
+  // The page was opened before the hour, its button pressed after it.
+  await expect(planSwitch(deps(at("10:01")), planned("10:00"))).rejects.toMatchObject({ code: "CONFLICT" });
+  await expect(planSwitch(deps(at("09:30")), planned("11:00"))).rejects.toMatchObject({ code: "CONFLICT" });
+  await planSwitch(deps(at("10:01")), planned("11:00"));
+  await expect(cancelSwitch(deps(at("10:02")), planned("10:00"))).rejects.toMatchObject({ code: "CONFLICT" });
+  expect((await viewSwitch(deps(at("10:03")), { productId })).product.licenseFrom).toEqual(at("11:00"));
+});
+
 test("is planned once by an owner, taken back before its hour, and refused for hours that are frozen", async () => {
   const customer = await aLegacyCustomer();
   await expect(
-    planSwitch({ ...deps(at("09:30")), actor: { userId: owner.userId, operatorRole: "ADMIN" } }, { productId }),
+    planSwitch({ ...deps(at("09:30")), actor: { userId: owner.userId, operatorRole: "ADMIN" } }, planned("10:00")),
   ).rejects.toMatchObject({ code: "FORBIDDEN" });
-  await planSwitch(deps(at("09:30")), { productId });
-  await expect(planSwitch(deps(at("09:31")), { productId })).rejects.toMatchObject({ code: "CONFLICT" });
-  await cancelSwitch(deps(at("09:59")), { productId });
+  await planSwitch(deps(at("09:30")), planned("10:00"));
+  await expect(planSwitch(deps(at("09:31")), planned("10:00"))).rejects.toMatchObject({ code: "CONFLICT" });
+  await cancelSwitch(deps(at("09:59")), planned("10:00"));
   expect(await completeSwitches(db.database, at("10:30"))).toBe(0);
   await use(customer.id, "11:10", 1, at("11:11"));
   await freeze(at("12:10"));
   // The clock was set back.
-  await expect(planSwitch(deps(at("10:30")), { productId })).rejects.toMatchObject({ code: "CONFLICT" });
-  await planSwitch(deps(at("12:30")), { productId });
-  await expect(cancelSwitch(deps(at("13:00")), { productId })).rejects.toMatchObject({ code: "CONFLICT" });
+  await expect(planSwitch(deps(at("10:30")), planned("11:00"))).rejects.toMatchObject({ code: "CONFLICT" });
+  await planSwitch(deps(at("12:30")), planned("13:00"));
+  await expect(cancelSwitch(deps(at("13:00")), planned("13:00"))).rejects.toMatchObject({ code: "CONFLICT" });
   const actions = await db.database.auditEntry.findMany({
     where: { subjectId: productId },
     orderBy: { id: "asc" },

@@ -6,8 +6,10 @@ import type { Database, Db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import type { Integration } from "#lib/generated/prisma/enums.ts";
 import { addHours, hourOf } from "#lib/time/hours.ts";
+import { outsideInstant } from "#lib/time/outside-instant.ts";
 
-export const switchInput = z.strictObject({ productId: z.uuid() });
+/** `licenseFrom`: the hour that the page showed, of the move to be planned or taken back. */
+export const switchInput = z.strictObject({ productId: z.uuid(), licenseFrom: outsideInstant });
 type Input = z.infer<typeof switchInput>;
 type Deps = {
   db: Database;
@@ -20,14 +22,15 @@ type Deps = {
  * Plans a LEGACY product's move to licences at the next full hour: hours from it on are metered by licence, those before by
  * CustomerIdentifier, so that no hour of a customer goes out under both keys. No hour from it on can be frozen yet.
  *
- * @returns that hour.
  * @throws AppError FORBIDDEN below OWNER; NOT_FOUND; CONFLICT when it is LICENSE, planned already, or has no product id of AWS to look for
- *   licences by.
+ *   licences by, or the hour that was shown is not the next one any more.
  */
-export async function planSwitch({ db, actor, now }: Deps, { productId }: Input): Promise<Date> {
+export async function planSwitch({ db, actor, now }: Deps, { productId, licenseFrom }: Input): Promise<void> {
   assertOperator(actor, "OWNER");
-  const licenseFrom = addHours(hourOf(now), 1);
-  return db.$transaction(async (tx) => {
+  if (licenseFrom.getTime() !== addHours(hourOf(now), 1).getTime()) {
+    throw new AppError("CONFLICT", `${licenseFrom.toISOString()} is not the next full hour`);
+  }
+  await db.$transaction(async (tx) => {
     const product = await lockProduct(tx, productId);
     if (product.integration !== "LEGACY" || product.licenseFrom !== null || product.productId === null) {
       throw new AppError("CONFLICT", `product ${productId} cannot be switched now`);
@@ -39,20 +42,19 @@ export async function planSwitch({ db, actor, now }: Deps, { productId }: Input)
     if (frozen > 0) throw new AppError("CONFLICT", `hours from ${licenseFrom.toISOString()} on are frozen already`);
     await tx.product.update({ where: { id: productId }, data: { licenseFrom }, select: { id: true } });
     await note(tx, { productId, actor, now, action: "product.switch_planned", licenseFrom });
-    return licenseFrom;
   });
 }
 
-/** Takes a planned move back before its hour begins. @throws AppError FORBIDDEN, NOT_FOUND; CONFLICT when there is none, or it has begun. */
-export async function cancelSwitch({ db, actor, now }: Deps, { productId }: Input): Promise<void> {
+/** Takes a planned move back before its hour begins. @throws AppError FORBIDDEN, NOT_FOUND; CONFLICT when that one is not planned, or has begun. */
+export async function cancelSwitch({ db, actor, now }: Deps, { productId, licenseFrom: shown }: Input): Promise<void> {
   assertOperator(actor, "OWNER");
   await db.$transaction(async (tx) => {
     const { integration, licenseFrom } = await lockProduct(tx, productId);
-    if (integration !== "LEGACY" || licenseFrom === null || licenseFrom <= now) {
+    if (integration !== "LEGACY" || licenseFrom?.getTime() !== shown.getTime() || shown <= now) {
       throw new AppError("CONFLICT", `product ${productId} has no switch to cancel`);
     }
     await tx.product.update({ where: { id: productId }, data: { licenseFrom: null }, select: { id: true } });
-    await note(tx, { productId, actor, now, action: "product.switch_cancelled", licenseFrom });
+    await note(tx, { productId, actor, now, action: "product.switch_cancelled", licenseFrom: shown });
   });
 }
 
@@ -65,7 +67,10 @@ export type SwitchView = {
 };
 
 /** What a move of a product would do, or has left to do. @throws AppError FORBIDDEN, NOT_FOUND. */
-export async function viewSwitch({ db, actor }: Omit<Deps, "now">, { productId }: Input): Promise<SwitchView> {
+export async function viewSwitch(
+  { db, actor }: Omit<Deps, "now">,
+  { productId }: Pick<Input, "productId">,
+): Promise<SwitchView> {
   assertOperator(actor, "VIEWER");
   const product = await db.product.findUnique({
     where: { id: productId },

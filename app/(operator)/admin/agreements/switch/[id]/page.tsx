@@ -11,7 +11,7 @@ import { titled } from "#components/ui/titled.tsx";
 import { Toast } from "#components/ui/toast.tsx";
 import { viewSwitch, type SwitchView } from "#lib/agreements/switch/switch-product.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
-import { addHours, hourOf } from "#lib/time/hours.ts";
+import { addHours, hourOf, toIso } from "#lib/time/hours.ts";
 import { choiceParam, uuidParam, type SearchParams } from "../../../../read-params.ts";
 import { orNotFound, requireConsole } from "../../../../require-console.ts";
 import { cancelSwitchAction, planSwitchAction } from "../../actions.ts";
@@ -28,7 +28,8 @@ async function SwitchPage({ params, searchParams }: Props) {
   const isOwner = isOperatorAtLeast(actor, "OWNER");
   const isPlanned = product.integration === "LEGACY" && product.licenseFrom !== null;
   const mayPlan = product.integration === "LEGACY" && product.licenseFrom === null && product.productId !== null;
-  const next = formatUtc(addHours(hourOf(now), 1), "day-hour");
+  const nextHour = addHours(hourOf(now), 1);
+  const next = formatUtc(nextHour, "day-hour");
   return (
     <>
       <PageHead
@@ -48,6 +49,7 @@ async function SwitchPage({ params, searchParams }: Props) {
               confirm={<SubmitButton kind="main">Start at {next}</SubmitButton>}
             >
               <input type="hidden" name="productId" value={product.id} />
+              <input type="hidden" name="licenseFrom" value={toIso(nextHour)} />
               <p>
                 Hours before it are still sent by CustomerIdentifier. Customers without a licence go on taking usage;
                 their hours wait, at most a day, until a licence is known. Until {next} you can take it back.
@@ -75,6 +77,7 @@ async function SwitchPage({ params, searchParams }: Props) {
               }
             >
               <input type="hidden" name="productId" value={product.id} />
+              <input type="hidden" name="licenseFrom" value={toIso(product.licenseFrom!)} />
               <p>
                 The move planned for {formatUtc(product.licenseFrom!, "day-hour")} does not happen. Hours go on being
                 sent by CustomerIdentifier and ProductCode, until an owner plans a move again.
