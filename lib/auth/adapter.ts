@@ -1,5 +1,5 @@
 import { PrismaAdapter } from "@next-auth/prisma-adapter";
-import type { Adapter, AdapterAccount, AdapterSession, AdapterUser } from "next-auth/adapters";
+import type { Adapter, AdapterSession, AdapterUser } from "next-auth/adapters";
 import { hashSessionToken } from "#lib/auth/session-cookie.ts";
 import type { Database } from "#lib/db/client.ts";
 import { readName } from "#lib/text/name.ts";
@@ -7,11 +7,12 @@ import { readName } from "#lib/text/name.ts";
 /**
  * next-auth's stock adapter over our tables, with these differences:
  * - a person whose address was never verified (listed or invited, never here) is nobody yet, and becomes the person who first
- *   comes with that address vouched for, by mail or by the issuer;
+ *   comes with that address vouched for;
  * - sessions are stored under the hash of their token;
  * - `getSessionAndUser` knows nobody: our own guards read sessions, and next-auth uses it only to attach a provider to whoever
  *   happens to be signed in, which must not happen by itself (threat A03);
- * - no provider's tokens are kept, and a session that is already gone is no error.
+ * - a session that is already gone is no error.
+ * It serves mailed links alone: single sign-on writes accounts itself (`single-sign-on/sign-in-by-identity.ts`).
  */
 export function createAuthAdapter(db: Database): Adapter {
   const stock = PrismaAdapter(db);
@@ -27,11 +28,6 @@ export function createAuthAdapter(db: Database): Adapter {
       const data = { emailVerified, ...("name" in read ? { name: read.name } : {}) };
       const [known] = await db.user.updateManyAndReturn({ where: { email, emailVerified: null }, data });
       return { ...(known ?? (await db.user.create({ data: { email, ...data } }))), email };
-    },
-    async linkAccount({ userId, type, provider, providerAccountId }: AdapterAccount) {
-      await db.account.create({ data: { userId, type, provider, providerAccountId }, select: { id: true } });
-      // The sign-in callback let only addresses pass that the issuer vouches for.
-      await db.user.updateMany({ where: { id: userId, emailVerified: null }, data: { emailVerified: new Date() } });
     },
     async createSession({ sessionToken, userId, expires }) {
       await db.session.create({
