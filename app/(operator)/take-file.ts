@@ -1,5 +1,6 @@
 import { requireSameOrigin } from "#lib/auth/session.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
+import { readFormAtMost } from "#lib/errors/read-body.ts";
 import { MAX_FILE_BYTES } from "#lib/files/file-format.ts";
 import { consoleRoute } from "./console-route.ts";
 import { withParams } from "./read-params.ts";
@@ -24,11 +25,9 @@ async function readAndStage(request: Request, { here, stage }: Taking): Promise<
   await requireSameOrigin();
   const deps = await openConsole(here, "ADMIN");
   const refuse = (fault: string) => seeOther(withParams(here, { fault }));
-  const length = Number(request.headers.get("content-length") ?? "NaN");
-  // Without a length a body could be of any size; browsers always send it.
-  if (!(length <= MAX_FILE_BYTES + FORM_BYTES)) return refuse("The file is larger than 1 MB.");
-  const form = await request.formData().catch(() => null);
-  if (form === null) return refuse("The file did not arrive whole. Choose it again.");
+  const form = await readFormAtMost(request, MAX_FILE_BYTES + FORM_BYTES);
+  if (form === "too-large") return refuse("The file is larger than 1 MB.");
+  if (form === "unreadable") return refuse("The file did not arrive whole. Choose it again.");
   const file = form.get("file");
   if (!(file instanceof File) || file.size === 0) return refuse("Choose a file.");
   try {

@@ -1,4 +1,5 @@
 import { AppError } from "#lib/errors/app-error.ts";
+import { readAtMost } from "#lib/errors/read-body.ts";
 
 /** AWS's own limit for an event and for an SNS message. */
 export const MAX_NOTICE_BYTES = 256 * 1024;
@@ -10,17 +11,10 @@ export const MAX_NOTICE_BYTES = 256 * 1024;
  * @throws AppError BODY_TOO_LARGE, INVALID_JSON (bytes that are not UTF-8).
  */
 export async function readNoticeText(headers: Headers, body: ReadableStream<Uint8Array> | null): Promise<string> {
-  const tooLarge = () => new AppError("BODY_TOO_LARGE", `a notice may have at most ${MAX_NOTICE_BYTES} bytes`);
-  if (Number(headers.get("content-length") ?? 0) > MAX_NOTICE_BYTES) throw tooLarge();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body ?? []) {
-    size += chunk.byteLength;
-    if (size > MAX_NOTICE_BYTES) throw tooLarge();
-    chunks.push(chunk);
-  }
+  const bytes = await readAtMost({ headers, body }, MAX_NOTICE_BYTES);
+  if (bytes === null) throw new AppError("BODY_TOO_LARGE", `a notice may have at most ${MAX_NOTICE_BYTES} bytes`);
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
     throw new AppError("INVALID_JSON", "the body is not UTF-8", { cause });
   }

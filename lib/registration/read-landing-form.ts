@@ -1,3 +1,5 @@
+import { readFormAtMost } from "#lib/errors/read-body.ts";
+
 /** A body of AWS's form is some hundred bytes; this is the most that is read (rules.md section 9). */
 const MAX_BODY_BYTES = 16 * 1024;
 const MAX_TOKEN_BYTES = 8 * 1024;
@@ -21,12 +23,9 @@ export async function readLandingForm(headers: Headers, body: ReadableStream<Uin
   const type = headers.get("content-type") ?? "application/x-www-form-urlencoded";
   if (!/^(application\/x-www-form-urlencoded|multipart\/form-data)\s*(;|$)/i.test(type)) return { kind: "no-form" };
   if (!/^(identity)?$/i.test(headers.get("content-encoding") ?? "")) return { kind: "no-form" };
-  const bytes = await readCapped(headers, body).catch(() => "broken off" as const);
-  if (bytes === "broken off") return { kind: "no-token" };
-  if (bytes === null) return { kind: "too-large" };
-
-  const form = await parse(type, bytes);
-  if (form === null) return { kind: "no-token" };
+  const form = await readFormAtMost({ headers, body }, MAX_BODY_BYTES, type);
+  if (form === "too-large") return { kind: "too-large" };
+  if (form === "unreadable") return { kind: "no-token" };
   const token = only(form.getAll(TOKEN_FIELD));
   if (token !== null && Buffer.byteLength(token) <= MAX_TOKEN_BYTES) {
     const offerType = only(form.getAll("x-amzn-marketplace-offer-type"));
@@ -34,26 +33,6 @@ export async function readLandingForm(headers: Headers, body: ReadableStream<Uin
   }
   const sealed = only(form.getAll(SEALED_FIELD));
   return sealed === null || form.has(TOKEN_FIELD) ? { kind: "no-token" } : { kind: "sealed", sealed };
-}
-
-async function readCapped(headers: Headers, body: ReadableStream<Uint8Array> | null): Promise<Uint8Array | null> {
-  if (Number(headers.get("content-length") ?? 0) > MAX_BODY_BYTES) return null;
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body ?? []) {
-    size += chunk.byteLength;
-    if (size > MAX_BODY_BYTES) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
-async function parse(type: string, bytes: Uint8Array): Promise<FormData | null> {
-  try {
-    return await new Response(Buffer.from(bytes), { headers: { "content-type": type } }).formData();
-  } catch {
-    return null;
-  }
 }
 
 /** The one value of a field; null when there is none, or several that differ. */

@@ -1,4 +1,5 @@
 import { AppError } from "#lib/errors/app-error.ts";
+import { readAtMost } from "#lib/errors/read-body.ts";
 
 const jsonType = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 
@@ -20,18 +21,10 @@ export async function readJsonBody(
   if (!jsonType.test(headers.get("content-type") ?? "")) {
     throw new AppError("UNSUPPORTED_MEDIA_TYPE", "content-type must be application/json");
   }
-  const tooLarge = () => new AppError("BODY_TOO_LARGE", `a body may have at most ${maxBytes} bytes`);
-  if (Number(headers.get("content-length") ?? 0) > maxBytes) throw tooLarge();
-
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body ?? []) {
-    size += chunk.byteLength;
-    if (size > maxBytes) throw tooLarge();
-    chunks.push(chunk);
-  }
+  const bytes = await readAtMost({ headers, body }, maxBytes);
+  if (bytes === null) throw new AppError("BODY_TOO_LARGE", `a body may have at most ${maxBytes} bytes`);
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks)));
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (cause) {
     throw new AppError("INVALID_JSON", "the body is no JSON in UTF-8", { cause });
   }

@@ -1,15 +1,15 @@
 import { readTheme, THEME_COOKIE } from "#components/ui/theme.ts";
 import { env } from "#lib/env/env.ts";
+import { readAtMost } from "#lib/errors/read-body.ts";
 
 const YEAR_S = 31_536_000;
 const MOST_BYTES = 1_024;
 
 /** The theme switch without script: keeps the choice in a cookie and leads back to the page. Changes nothing else. */
 export async function POST(request: Request): Promise<Response> {
-  if (Number(request.headers.get("content-length") ?? MOST_BYTES + 1) > MOST_BYTES) {
-    return new Response(null, { status: 413 });
-  }
-  const form = new URLSearchParams(await request.text());
+  const body = await readAtMost(request, MOST_BYTES);
+  if (body === null) return new Response(null, { status: 413 });
+  const form = new URLSearchParams(body.toString());
   const secure = env().isSecure ? "; Secure" : "";
   return new Response(null, {
     status: 303,

@@ -1,4 +1,5 @@
 import { refuseInWords } from "#lib/auth/forms/foreign-form.ts";
+import { parseForm, readAtMost } from "#lib/errors/read-body.ts";
 
 /** The largest form of a page, as next.config.js has it: a list of 1,000 customers with every line ticked takes 100 kB. */
 export const MOST_FORM_BYTES = 128 * 1024;
@@ -18,7 +19,7 @@ export async function refuseUnreadableForm(request: Request): Promise<Response |
   const isSentByScript = request.headers.has("next-action");
   if (!isMultipart && !isSentByScript) return null;
 
-  const body = await readAtMost(request.body, MOST_FORM_BYTES);
+  const body = await readAtMost(request, MOST_FORM_BYTES);
   if (body === null) return refuseInWords(413, "This form is larger than 128 kB. Send less at once.\n");
   const isReadable = isMultipart ? await isReadableForm(body, type, isSentByScript) : isReadableList(body.toString());
   return isReadable
@@ -26,11 +27,9 @@ export async function refuseUnreadableForm(request: Request): Promise<Response |
     : refuseInWords(400, "This form could not be read. Load the page again, and send it from there.\n");
 }
 
-async function isReadableForm(body: Buffer, type: string, isSentByScript: boolean): Promise<boolean> {
+async function isReadableForm(body: Buffer<ArrayBuffer>, type: string, isSentByScript: boolean): Promise<boolean> {
   // undici reads exactly what a browser writes, so what passes here is whole.
-  const form = await new Response(new Uint8Array(body), { headers: { "content-type": type } })
-    .formData()
-    .catch(() => null);
+  const form = await parseForm(body, type);
   if (form === null) return false;
   if (isSentByScript) return isReadableList(form.get("0"));
   return [...form].every(([name, value]) => {
@@ -84,16 +83,4 @@ function parse(value: FormDataEntryValue | null): unknown {
   } catch {
     return null;
   }
-}
-
-/** A body as bytes; null when it is longer than `most`. */
-async function readAtMost(body: ReadableStream<Uint8Array> | null, most: number): Promise<Buffer | null> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of body ?? []) {
-    size += part.byteLength;
-    if (size > most) return null;
-    parts.push(part);
-  }
-  return Buffer.concat(parts);
 }

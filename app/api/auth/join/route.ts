@@ -8,11 +8,15 @@ import { afterSignInPath } from "#lib/auth/where-to.ts";
 import { database } from "#lib/db/client.ts";
 import { env } from "#lib/env/env.ts";
 import { logError } from "#lib/errors/log.ts";
+import { readFormAtMost } from "#lib/errors/read-body.ts";
 import { refuseMethods } from "#lib/errors/refuse-methods.ts";
 import { seeOther, signInAgainPath } from "../see-other.ts";
 import { signInPerson } from "../sign-in-person.ts";
 
 export const dynamic = "force-dynamic";
+
+/** The form holds an id and a token. */
+const MOST_BYTES = 4_096;
 
 const sent = z.object({ id: z.uuid(), token: z.string().regex(/^[0-9a-f]{64}$/) });
 
@@ -21,8 +25,9 @@ export async function POST(request: Request): Promise<Response> {
   const { appUrl, isSecure } = env();
   const refused = refuseForeignForm(request, appUrl);
   if (refused !== null) return refused;
-  const form = await request.formData().catch(() => null);
-  const parsed = sent.safeParse({ id: form?.get("id"), token: form?.get("token") });
+  const form = await readFormAtMost(request, MOST_BYTES);
+  if (typeof form === "string") return seeOther("/sign-in/join");
+  const parsed = sent.safeParse({ id: form.get("id"), token: form.get("token") });
   if (!parsed.success) return seeOther("/sign-in/join");
   const pending = findJoinCookie(appSealer(), parsed.data.id, (await cookies()).getAll());
   if (pending === null) return seeOther("/sign-in/join");

@@ -1,6 +1,6 @@
 import { cookies } from "next/headers";
 import { appSealer } from "#lib/auth/app-sealer.ts";
-import { refuseForeignForm } from "#lib/auth/forms/foreign-form.ts";
+import { refuseForeignForm, refuseInWords } from "#lib/auth/forms/foreign-form.ts";
 import { safePath } from "#lib/auth/safe-path.ts";
 import { beginSingleSignOn } from "#lib/auth/single-sign-on/begin.ts";
 import { SingleSignOnError } from "#lib/auth/single-sign-on/fault.ts";
@@ -8,10 +8,14 @@ import { flowCookies } from "#lib/auth/single-sign-on/flow.ts";
 import { FRONT_DOOR } from "#lib/auth/where-to.ts";
 import { env } from "#lib/env/env.ts";
 import { logError, logger } from "#lib/errors/log.ts";
+import { readFormAtMost } from "#lib/errors/read-body.ts";
 import { refuseMethods } from "#lib/errors/refuse-methods.ts";
 import { seeOther, signInAgainPath } from "../see-other.ts";
 
 export const dynamic = "force-dynamic";
+
+/** The form holds a path. */
+const MOST_BYTES = 16 * 1_024;
 
 /** The button "Continue with single sign-on": to the issuer, or back to the sign-in page in words. Works without JavaScript. */
 export async function POST(request: Request): Promise<Response> {
@@ -19,8 +23,9 @@ export async function POST(request: Request): Promise<Response> {
   if (oidc === null) return new Response(null, { status: 404 });
   const refused = refuseForeignForm(request, appUrl);
   if (refused !== null) return refused;
-  const form = await request.formData().catch(() => null);
-  const next = safePath(form?.get("next"), FRONT_DOOR);
+  const form = await readFormAtMost(request, MOST_BYTES);
+  if (form === "too-large") return refuseInWords(413, "This form is too large. Open the sign-in page again.\n");
+  const next = safePath(form === "unreadable" ? null : form.get("next"), FRONT_DOOR);
   try {
     const { url, flow } = await beginSingleSignOn({ oidc, appUrl, machineNow: Date.now() }, next);
     const setCookies = flowCookies(appSealer(), flow, (await cookies()).getAll(), isSecure);
