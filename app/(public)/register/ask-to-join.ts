@@ -12,11 +12,13 @@ import { readArrival, registerPath } from "#lib/registration/arrival/arrival-pat
 import { askToJoin } from "#lib/team/ask-to-join.ts";
 import { teamDeps } from "#lib/team/team-deps.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
+import { formOf } from "../../refused/form-of.ts";
 import { readHandles } from "../../registration-cookie.ts";
 
 /** Asks the owners and admins of the organization that the shown arrival's agreement is linked to. The page then says what came of it. */
-export async function askToJoinAction(form: FormData): Promise<void> {
+export async function askToJoinAction(sent: FormData): Promise<void> {
   await requireSameOrigin();
+  const form = formOf(sent);
   const arrival = readArrival(form.get("arrival"));
   if (arrival === null) redirect("/register");
   const actor = await findActor();

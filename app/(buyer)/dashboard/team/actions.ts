@@ -33,11 +33,13 @@ import { refusalOf, refusalWords } from "#lib/team/refusal.ts";
 import { teamDeps } from "#lib/team/team-deps.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
 import { invalidFields, keptForm, valuesOf } from "../../../(operator)/answer-form.ts";
+import { formOf } from "../../../refused/form-of.ts";
 
 const HERE = "/dashboard/team";
 
-export async function inviteAction(previous: FormState, form: FormData): Promise<FormState> {
+export async function inviteAction(previous: FormState, sent: FormData): Promise<FormState> {
   await requireSameOrigin();
+  const form = formOf(sent);
   const actor = await requireUser(HERE);
   const { person, ...values } = valuesOf(form);
   if (person !== actor.userId) redirect(`${HERE}?refused=other-person`);
@@ -75,7 +77,9 @@ export async function leaveAction(form: FormData): Promise<void> {
   await act(form, leaveInput, "left", leaveTeam);
 }
 
-export async function decideAction(form: FormData): Promise<void> {
+export async function decideAction(sent: FormData): Promise<void> {
+  await requireSameOrigin();
+  const form = formOf(sent);
   const decision = form.get("decision") === "decline" ? "declined" : "approved";
   await act(form, decideRequestInput, decision, decideRequest);
 }
@@ -84,12 +88,13 @@ type ActingDeps = TeamDeps & { actor: Actor };
 
 /** Does what a form of the page asks, and shows the page of the form's own organization with what came of it. */
 async function act<Schema extends z.ZodType<{ organizationId: string }>>(
-  form: FormData,
+  sent: FormData,
   schema: Schema,
   done: string,
   change: (deps: ActingDeps, input: z.infer<Schema>) => Promise<void>,
 ): Promise<void> {
   await requireSameOrigin();
+  const form = formOf(sent);
   const actor = await requireUser(HERE);
   const { person, ...values } = valuesOf(form);
   if (person !== actor.userId) redirect(`${HERE}?refused=other-person`);
