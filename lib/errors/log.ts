@@ -1,10 +1,13 @@
-import { pino } from "pino";
+import { pino, type LoggerOptions } from "pino";
+
+/** Members of PostgreSQL's errors, also as Prisma wraps them, that quote rows, and so names and addresses. */
+const QUOTES_ROWS: ReadonlySet<string> = new Set(["detail", "where", "query", "internalQuery", "parameters"]);
 
 /**
- * The one logger: a JSON object a line, without secrets. Keys that hold secrets are cut out by name; whoever logs an object with
- * another such key adds it here.
+ * How the log writes: a JSON object a line, without secrets and personal data. Keys that hold secrets are cut out by name; whoever logs an
+ * object with another such key adds it here.
  */
-export const logger = pino({
+export const logSettings = {
   level: "info",
   base: undefined,
   timestamp: pino.stdTimeFunctions.isoTime,
@@ -23,7 +26,18 @@ export const logger = pino({
     ],
     censor: "[redacted]",
   },
-});
+  serializers: { err: (error: Error) => withoutRows(pino.stdSerializers.err(error)) },
+} satisfies LoggerOptions;
+
+/** The one logger. */
+export const logger = pino(logSettings);
+
+function withoutRows(value: unknown, depth = 0): unknown {
+  if (typeof value !== "object" || value === null || value instanceof Date || depth > 8) return value;
+  if (Array.isArray(value)) return value.map((part) => withoutRows(part, depth + 1));
+  const kept = Object.entries(value).filter(([name]) => !QUOTES_ROWS.has(name));
+  return Object.fromEntries(kept.map(([name, part]) => [name, withoutRows(part, depth + 1)]));
+}
 
 /** Logs an error that nobody expected, with its causes. */
 export function logError(error: unknown, context: Record<string, unknown> = {}): void {
