@@ -30,6 +30,10 @@ test("an operator brings customers along: faults by line, import, AWS's confirma
     await expect(page.locator("#faults")).toContainText("productCode is no product of this console");
     await expectAccessible(page);
     await page.getByRole("button", { name: "Discard the list" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Keep it" }).click();
+    await expect(page.locator("#faults")).toBeVisible();
+    await page.getByRole("button", { name: "Discard the list" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Discard the list" }).click();
     await expect(page.getByText("Discarded.")).toBeVisible();
   });
 
