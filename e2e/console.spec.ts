@@ -227,7 +227,7 @@ test("A07 a viewer looks and changes nothing, and who is removed is out with the
   await viewer.goto(admin("/products"));
   await expect(viewer.getByRole("link", { name: "Lumenar Vision" })).toBeVisible();
   await expect(viewer.getByRole("link", { name: "Add product" })).toHaveCount(0);
-  expect((await viewer.goto(admin("/products/new")))?.status()).toBe(404);
+  expect((await viewer.goto(admin("/products/new")))?.status()).toBe(403);
   await viewer.goto(admin("/keys"));
   await expect(viewer.getByRole("button", { name: "Make key" })).toHaveCount(0);
 

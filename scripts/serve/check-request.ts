@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { Refusal } from "#scripts/serve/refusal.ts";
+import { isOfApi, type Refusal } from "#scripts/serve/refusal.ts";
 
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 /** What pages and the forms on them take; routes of the API answer the others themselves. */
@@ -29,7 +29,7 @@ export function checkRequest({ method = "", url = "", httpVersion, headers }: As
   }
   if (!url.startsWith("/")) return bad("The request must name a path that begins with a slash.");
   if (!isReadable(url)) return bad("The address has characters that no address of this server has.");
-  if (!url.startsWith("/api/") && !methodsOfPages.includes(method)) {
+  if (!isOfApi(url) && !methodsOfPages.includes(method)) {
     const words = `A page of this server has no method ${method}.`;
     return { status: 405, code: "METHOD_NOT_ALLOWED", words, allow: methodsOfPages.join(", ") };
   }

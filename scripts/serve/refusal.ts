@@ -77,12 +77,17 @@ function hasBody({ headers }: IncomingMessage): boolean {
   return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }
 
+/** Whether a program asks, which gets problem+json: `/api` and all below it. Pure. */
+export function isOfApi(url: string): boolean {
+  return /^\/api([/?]|$)/.test(url);
+}
+
 /** A program that calls the API gets problem+json (RFC 9457), everybody else a line of text. */
 function describe(
   { status, code, words, allow }: Refusal,
   url = "",
 ): { body: string; headers: Record<string, string> } {
-  const isApi = url.startsWith("/api/");
+  const isApi = isOfApi(url);
   const problem = { type: `urn:tallyport:error:${code}`, title: words, status, detail: words, code, errors: [] };
   const body = isApi ? JSON.stringify(problem) : `${words}\n`;
   return {
