@@ -47,7 +47,12 @@ test("no request is answered 500, and the log stays JSON", async () => {
 
 test("a forged message of SNS is answered in words about SNS", async () => {
   const message = {
-    ...{ Type: "Notification", MessageId: "6f0b7a52-6f0b-4a52-8f0b-7a526f0b7a52", Message: "{}", Signature: "A".repeat(344) },
+    ...{
+      Type: "Notification",
+      MessageId: "6f0b7a52-6f0b-4a52-8f0b-7a526f0b7a52",
+      Message: "{}",
+      Signature: "A".repeat(344),
+    },
     ...{ TopicArn: "arn:aws:sns:us-east-1:287250355862:aws-mp-forged", Timestamp: new Date().toISOString() },
     ...{ SignatureVersion: "1", SigningCertURL: "https://sns.us-east-1.amazonaws.com/x.pem" },
   };
