@@ -55,7 +55,6 @@ const allowed: Record<string, string> = {
   "app/(public)/join/[id]/page.tsx": "invitations live by machine time, as sign-in links do",
   "lib/team/team-deps.ts": "invitations and requests to join live by machine time, as sign-in links do",
   "components/frames/typed/typed-form.ts": "how long a browser keeps what was entered: its own clock",
-  "lib/auth/adapter.ts": "when an address was proven by a sign-in",
   "lib/auth/next-auth.ts": "sign-ins live by machine time",
   "lib/auth/session.ts": "sessions live by machine time",
   "lib/auth/sign-in-deps.ts": "sign-in links live by machine time",
