@@ -39,6 +39,9 @@ test("no request is answered 500, and the log stays JSON", async () => {
     const answer = await say(port, request(line));
     expect([statusOf(answer), /content-type: ([^\r]+)/i.exec(answer)?.[1]]).toEqual([404, "application/problem+json"]);
   }
+  // Next reads it where the address has what this redirect adds to it.
+  const asRouter = ["RSC: 1", "Next-Router-State-Tree: junk"];
+  expect(statusOf(await say(port, request("GET /nope", ...asRouter)))).toBe(400);
   const wrong = await say(port, request("DELETE /api/v1/usage"));
   expect([statusOf(wrong), /\nallow: ([^\r]+)/i.exec(wrong)?.[1]]).toEqual([405, "POST, OPTIONS"]);
   for (const line of logOf(path.join(dataFolder, "logs", "app.log")))

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { parseAndValidateFlightRouterState } from "next/dist/server/app-render/parse-and-validate-flight-router-state.js";
 import { isOfApi, type Refusal } from "#scripts/serve/refusal.ts";
 
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
@@ -33,6 +34,7 @@ export function checkRequest({ method = "", url = "", httpVersion, headers }: As
     const words = `A page of this server has no method ${method}.`;
     return { status: 405, code: "METHOD_NOT_ALLOWED", words, allow: methodsOfPages.join(", ") };
   }
+  if (!hasReadableState(headers)) return bad("What the browser says of its page cannot be read. Load the page again.");
   if (/(^|[\s,])websocket/i.test(headers.upgrade ?? "")) {
     return { status: 404, code: "NOT_FOUND", words: "This server has no WebSocket." };
   }
@@ -44,6 +46,16 @@ function isReadable(url: string): boolean {
   if (!/^[\x21-\x7e]+$/.test(url)) return false;
   try {
     return !/[\x00-\x1f\x7f]/.test(decodeURIComponent(url.split("?", 1)[0]!));
+  } catch {
+    return false;
+  }
+}
+
+/** Whether Next can read where its router in the browser says that it stands: it throws where it cannot. A browser then loads the page whole. */
+function hasReadableState(headers: IncomingHttpHeaders): boolean {
+  try {
+    parseAndValidateFlightRouterState(headers["next-router-state-tree"]);
+    return true;
   } catch {
     return false;
   }

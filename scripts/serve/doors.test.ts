@@ -54,6 +54,8 @@ describe("what is no request for the app is answered in words, and the connectio
     ["a long address", get(`/${"a".repeat(9_000)}`), 414],
     ["long headers", get("/", `X-Long: ${"a".repeat(20_000)}`), 431],
     ["two lengths", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", 400],
+    ["a router's state that is none", get("/sign-in", "RSC: 1", "Next-Router-State-Tree: junk"), 400],
+    ["a router's state of another shape", get("/", "RSC: 1", "Next-Router-State-Tree: %5B1%2C2%5D"), 400],
     ["an expectation", get("/", "Expect: magic"), 417],
     ["another protocol", "\x16\x03\x01\x02\x00\r\n\r\n", 501],
   ])("%s", async (_, text, status) => {
