@@ -51,7 +51,7 @@ export function UploadReview({ id, table, rows, reading, totals, names, record, 
         </>
       }
       discard={discard}
-      giveUp="Give the file up"
+      giveUp="Discard the file"
     >
       {reading}
       <ReviewList

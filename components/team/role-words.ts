@@ -6,8 +6,8 @@ export const roleWords: Record<MemberRole, string> = { OWNER: "Owner", ADMIN: "A
 /** With what it may do, as a choice. */
 export const roleChoices: Record<MemberRole, string> = {
   MEMBER: "Member: sees usage",
-  ADMIN: "Admin: also manages",
-  OWNER: "Owner: also makes owners",
+  ADMIN: "Admin: also manages the team",
+  OWNER: "Owner: also manages owners",
 };
 
 /** In a sentence. */

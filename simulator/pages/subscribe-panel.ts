@@ -105,11 +105,11 @@ export function subscribePanel(sim: Sim, product: Product, query: URLSearchParam
         <legend class="lab">Of a private offer, UTC</legend>
         ${problem !== undefined && html`<p class="small strong" id="d-p" role="alert">${problem}</p>`}
         <div class="g-even">${date("from", "From", "now")} ${date("to", "To", "12 months later")}</div>
-        <p class="hint">A start to come is future-dated: License Updated on its day.</p>
+        <p class="hint">A future start sends License Updated on that day.</p>
       </fieldset>
       ${entitlementFields(product)}
       <details class="small">
-        <summary>What is seldom</summary>
+        <summary>Rare cases</summary>
         <div class="stack-2">
           <label class="row small"
             ><input type="checkbox" name="partner" ${query.has("partner") && html` checked`} /> A channel partner made

@@ -12,8 +12,8 @@ import { requireConsole } from "../../require-console.ts";
 import { addOperatorAction, changeRoleAction, removeOperatorAction } from "./actions.ts";
 
 const roles = [
-  { value: "VIEWER", label: "Viewer: looks" },
-  { value: "ADMIN", label: "Admin: looks and acts" },
+  { value: "VIEWER", label: "Viewer: read only" },
+  { value: "ADMIN", label: "Admin: also makes changes" },
   { value: "OWNER", label: "Owner: also keys, products, team" },
 ];
 const done = {

@@ -66,7 +66,7 @@ async function WelcomePage({ searchParams }: Props) {
             </p>
             <p className="text-ink-2">
               {words.state === "waiting"
-                ? "This page changes by itself as soon as AWS tells us more. We also send you a mail."
+                ? "This page updates by itself, and we will send you a mail as soon as you can start."
                 : "We sent you a mail with the same facts."}
             </p>
             {words.isFollowed && (
