@@ -27,8 +27,8 @@ export const templateWords: Record<MailTemplate, Words> = {
   },
   pending: {
     title: "Waiting for AWS",
-    when: "When a buyer has linked an agreement that AWS has not confirmed yet.",
-    to: ["self", "self", false, false, false, false],
+    when: "When a buyer has linked an agreement that AWS has not confirmed yet, or AWS says later that it has to wait.",
+    to: [true, true, false, false, false, false],
   },
   ending: {
     title: "An end is near",

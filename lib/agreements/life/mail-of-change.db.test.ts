@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { oweMailOfLink } from "#lib/agreements/life/mail-of-change.ts";
+import { oweMailOfChange, oweMailOfLink } from "#lib/agreements/life/mail-of-change.ts";
 import { settleAgreement } from "#lib/agreements/life/settle-agreement.ts";
 import { tellOfNearEnds } from "#lib/agreements/life/tell-of-near-ends.ts";
 import { applyStoredEvents } from "#lib/events/apply-stored-events.ts";
@@ -132,4 +132,22 @@ test("who linked what AWS has not confirmed hears that it waits, and is welcomed
     ]),
   );
   expect(await owed()).toHaveLength(2);
+});
+
+test("who was welcomed before AWS had said that the start is ahead hears that, once, and when it begins", async () => {
+  const { agreement, organization, owner, owed } = await aTeam({ status: "active", statusReason: "RESOLVED" });
+  const link = { agreementId: agreement.id, organizationId: organization.id, userId: owner.id };
+  await db.database.$transaction((tx) => oweMailOfLink(tx, link));
+  expect(await owed()).toEqual([["welcome", "owner"]]);
+
+  const begun = { status: "active", statusReason: "RESOLVED", endsAt: null } as const;
+  const ahead = { status: "pending", statusReason: "FUTURE_START_DATE", endsAt: null } as const;
+  const change = (from: typeof begun | typeof ahead, to: typeof begun | typeof ahead) =>
+    db.database.$transaction((tx) => oweMailOfChange(tx, agreement.id, from, to, now));
+  await change(begun, ahead);
+  await change(begun, ahead);
+  expect((await owed()).filter(([template]) => template === "pending")).toEqual(both("pending"));
+  expect(await owed()).toHaveLength(3);
+  await change(ahead, begun);
+  expect((await owed()).filter(([template]) => template === "welcome")).toHaveLength(3);
 });

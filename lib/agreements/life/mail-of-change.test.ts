@@ -17,6 +17,13 @@ test.each([
   ["what waited begins", seen("pending"), seen("active"), "welcome"],
   ["what waited begins as a trial", seen("pending"), seen("trial"), "welcome"],
   ["what was suspended goes on", seen("suspended"), seen("active"), null],
+  [
+    "AWS says after all that it has not begun",
+    seen("active", "RESOLVED"),
+    seen("pending", "FUTURE_START_DATE"),
+    "pending",
+  ],
+  ["it waits still", seen("pending"), seen("pending", "INVALID_PAYMENT_INSTRUMENT"), null],
   ["it is suspended", seen("active"), seen("suspended"), null],
   ["an end is near", seen("active"), seen("ending", "END_KNOWN", inDays(7)), "ending"],
   ["an end was moved", seen("ending", "END_KNOWN", inDays(7)), seen("ending", "END_KNOWN", inDays(9)), "ending"],

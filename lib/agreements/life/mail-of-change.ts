@@ -12,7 +12,7 @@ export const ENDING_NOTICE_MS = 30 * DAY_MS;
 const goesOn = ["SUCCEEDED"];
 
 /** What a buyer is told when an agreement came from one state to another; null: nothing. Pure. */
-export function mailOfChange(before: Seen, after: Seen, now: Date): "welcome" | "ending" | "ended" | null {
+export function mailOfChange(before: Seen, after: Seen, now: Date): "welcome" | "pending" | "ending" | "ended" | null {
   const isNew = before.status !== after.status;
   switch (after.status) {
     case "ended":
@@ -24,6 +24,8 @@ export function mailOfChange(before: Seen, after: Seen, now: Date): "welcome" | 
     case "trial":
       return isNew && before.status === "pending" ? "welcome" : null;
     case "pending":
+      // ResolveCustomer counts as a beginning until AWS shows more: a payment that failed, or a start that is ahead.
+      return before.status === "active" || before.status === "trial" ? "pending" : null;
     case "suspended":
       return null;
   }
@@ -36,7 +38,8 @@ export function isEndNear(endsAt: Date | null, now: Date): boolean {
 
 /**
  * Owes the owners and admins of an agreement's organization what `mailOfChange` says, in the transaction of the change. Each person gets
- * one mail about one change, however often it is settled anew. Welcome goes to those only who were told to wait before.
+ * one mail about one change, however often it is settled anew. Welcome goes to those only who were told to wait before; who was told that
+ * they can start hears as well when AWS says that they cannot yet.
  *
  * @param now business time.
  */
@@ -53,10 +56,17 @@ export async function oweMailOfChange(
   switch (template) {
     case "welcome":
       return oweWelcomeToWaiting(tx, agreementId);
+    case "pending":
+      return oweToManagers(tx, agreementId, (organizationId) => ({
+        template,
+        about: aboutPending(agreementId, organizationId),
+        data: { agreementId, organizationId },
+      }));
     case "ending":
     case "ended":
-      return oweToManagers(tx, agreementId, aboutEnd(template, agreementId, after.endsAt ?? now), (organizationId) => ({
+      return oweToManagers(tx, agreementId, (organizationId) => ({
         template,
+        about: aboutEnd(template, agreementId, after.endsAt ?? now),
         data: { agreementId, organizationId, endsAt, reason: after.statusReason },
       }));
   }
@@ -71,8 +81,7 @@ function aboutEnd(template: "ending" | "ended", agreementId: string, endsAt: Dat
 async function oweToManagers(
   tx: Db,
   agreementId: string,
-  about: string,
-  content: (organizationId: string) => OwedContent,
+  content: (organizationId: string) => OwedContent & { about: string },
 ): Promise<void> {
   const managers = await tx.membership.findMany({
     where: {
@@ -84,7 +93,7 @@ async function oweToManagers(
   });
   await appendMail(
     tx,
-    managers.map(({ userId, organizationId }) => ({ ...content(organizationId), userId, about })),
+    managers.map(({ userId, organizationId }) => ({ ...content(organizationId), userId })),
   );
 }
 

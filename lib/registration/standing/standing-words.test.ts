@@ -62,7 +62,7 @@ describe.each(models)("%s", (pricingModel) => {
     expect(words({ pricingModel, isReadAwaited: true }).isFollowed).toBe(true);
     // It may turn out to be a free trial, or to end.
     expect(words({ pricingModel, isReadAwaited: true })).toMatchObject({
-      lead: "You can start now. AWS has not told us the term and the price yet. This takes a minute or two.",
+      lead: "You can start now. We are still reading the terms from AWS, which takes a minute or two. If AWS says that you have to wait, we will e-mail you.",
       term: "Not known yet",
     });
   });

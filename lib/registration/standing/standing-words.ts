@@ -23,7 +23,8 @@ export const WAITING_FOR_AWS = "Waiting for AWS";
 
 const notBegun = ["FUTURE_START_DATE", "SCHEDULED"];
 /** It may be a free trial, or end on a date: nothing is said of money before AWS has shown the agreement. */
-const TERM_AWAITED = "AWS has not told us the term and the price yet. This takes a minute or two.";
+const TERM_AWAITED =
+  "We are still reading the terms from AWS, which takes a minute or two. If AWS says that you have to wait, we will e-mail you.";
 const FEW_MINUTES = "This usually takes a few minutes.";
 
 /**
