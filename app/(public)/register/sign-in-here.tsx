@@ -23,7 +23,7 @@ export function SignInHere({ step: { arrival, facts, isLinked }, zone, hasEnded 
       <div className="panel">
         <div className="panel__body stack stack--loose">
           <div className="stack stack--tight">
-            <h1>{isLinked ? "This subscription is set up already" : "Sign in to go on"}</h1>
+            <h1>{isLinked ? "This subscription is set up already" : "Sign in to continue"}</h1>
             <p className="text-ink-2">
               {isLinked
                 ? "Sign in to go to it. If you are not in its organization yet, you can ask to join on the next page."
