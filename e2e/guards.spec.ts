@@ -22,6 +22,9 @@ test("T01 a buyer sees neither the console nor another buyer's agreement", async
   }
   const foreign = await page.goto(`${stack.appUrl}/dashboard/agreements/${stack.agreements[0]!.id}`);
   expect(foreign?.status()).toBe(404);
+  // One frame: the words stand in the buyer's own pages.
+  await expect(page.getByRole("main")).toHaveCount(1);
+  await expect(page.getByRole("link", { name: "Team" })).toBeVisible();
   expect(await page.content()).not.toContain(stack.agreements[0]!.customerAwsAccountId);
 });
 
