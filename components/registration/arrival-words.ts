@@ -4,7 +4,10 @@ import type { RegistrationProgress, RegistrationView } from "#lib/registration/l
 export const progressWords: Record<RegistrationProgress, { step: string; means: string }> = {
   asking: { step: "Just arrived", means: "AWS is being asked who it is." },
   unanswered: { step: "AWS did not answer", means: "We ask again by ourselves." },
-  "signing-in": { step: "On the sign-in page", means: "AWS identified the buyer. No sign-in link was sent yet." },
+  "signing-in": {
+    step: "Identified",
+    means: "The buyer has not asked for a sign-in link or chosen an organization yet.",
+  },
   "link-mailed": { step: "Sign-in link sent", means: "The buyer has not chosen an organization yet." },
   "before-aws": { step: "AWS never answered", means: "The arrival was over before AWS said who it was." },
   "before-sign-in": { step: "Left before signing in", means: "AWS identified the buyer, who gave no e-mail address." },
