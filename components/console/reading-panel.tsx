@@ -68,7 +68,7 @@ function Sample({ table }: { table: FileTable }) {
       hasTwoLines
       head={
         <>
-          <HeadCell isEnd>Line</HeadCell>
+          <HeadCell>Line</HeadCell>
           {columns.map((name) => (
             <HeadCell key={name}>{name}</HeadCell>
           ))}

@@ -69,7 +69,7 @@ export function ImportReview({ id, review, reading, leftOutHref, commit, discard
         hasTwoLines
         head={
           <>
-            <HeadCell isEnd>Line</HeadCell>
+            <HeadCell>Line</HeadCell>
             <HeadCell>Customer</HeadCell>
             <HeadCell>What is wrong</HeadCell>
           </>
@@ -96,7 +96,7 @@ export function ImportReview({ id, review, reading, leftOutHref, commit, discard
         shown={asking.length}
         head={
           <>
-            <HeadCell isEnd>Line</HeadCell>
+            <HeadCell>Line</HeadCell>
             <HeadCell>Customer</HeadCell>
             <HeadCell>Why</HeadCell>
             <HeadCell>Import it</HeadCell>
@@ -128,7 +128,7 @@ export function ImportReview({ id, review, reading, leftOutHref, commit, discard
         hasTwoLines
         head={
           <>
-            <HeadCell isEnd>Line</HeadCell>
+            <HeadCell>Line</HeadCell>
             <HeadCell>Customer</HeadCell>
             <HeadCell>Agreement</HeadCell>
             <HeadCell>Organization</HeadCell>

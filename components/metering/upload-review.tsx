@@ -60,7 +60,7 @@ export function UploadReview({ id, table, rows, reading, totals, names, record, 
         label="Rows that would be refused"
         head={
           <>
-            <HeadCell isEnd>Line</HeadCell>
+            <HeadCell>Line</HeadCell>
             <HeadCell>Event</HeadCell>
             <HeadCell>Code</HeadCell>
             <HeadCell>Why</HeadCell>
