@@ -59,7 +59,7 @@ async function RequestPage({ params }: Props) {
         }
       />
       <Panel id="decide" title="Approve or decline">
-        <ul>
+        <ul className="stack stack--tight list-disc pl-5">
           {name !== null && (
             <li>
               Their name: <bdi>{name}</bdi>
