@@ -106,8 +106,11 @@ test("the search opens what an id names, lists what several have, and says what 
   await signIn(page, stack.operatorEmail);
   const search = async (query: string) => {
     await page.goto(admin("/alerts"));
-    await page.keyboard.press("/");
-    await expect(page.getByRole("searchbox", { name: "Find a customer, or any id" })).toBeFocused();
+    // The key works once the page's script has come.
+    await expect(async () => {
+      await page.keyboard.press("/");
+      await expect(page.getByRole("searchbox", { name: "Find a customer, or any id" })).toBeFocused({ timeout: 500 });
+    }).toPass();
     await page.keyboard.type(query);
     await page.keyboard.press("Enter");
   };

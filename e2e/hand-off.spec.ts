@@ -34,7 +34,7 @@ async function sellProduct(page: Page) {
   await page.getByLabel("Product code", { exact: true }).fill(productCode);
   await page.getByLabel("Hand off to").fill("http://elsewhere.example/");
   await page.getByRole("button", { name: "Create product" }).click();
-  await expect(page.getByText("An https address without user")).toBeVisible();
+  await expect(page.getByText("Enter an address that begins with https://.")).toBeVisible();
   await page.getByLabel("Hand off to").fill(`${seller.url}/aws-marketplace`);
   await page.getByRole("button", { name: "Create product" }).click();
   await expect(page.getByText(`Hand off to ${new URL(seller.url).host}`)).toBeVisible();
