@@ -10,8 +10,9 @@ import { titled } from "#components/ui/titled.tsx";
 import { Toast } from "#components/ui/toast.tsx";
 import { listImports } from "#lib/agreements/import/read-imports.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
-import { choiceParam, textParam, type SearchParams } from "../../../read-params.ts";
+import { choiceParam, type SearchParams } from "../../../read-params.ts";
 import { requireConsole } from "../../../require-console.ts";
+import { readFileFault } from "../../../take-file.ts";
 
 const columns = [
   ["productCode", "Needed. AWS’s product code, as under Products."],
@@ -57,7 +58,7 @@ async function ImportPage({ searchParams }: { searchParams: SearchParams }) {
               <FileForm
                 action="/admin/customers/import/file"
                 hint="CSV from any spreadsheet, up to 1,000 rows and 1 MB. The check comes next; nothing is made yet."
-                fault={textParam(params.fault, 300)}
+                fault={readFileFault(params.fault)}
               >
                 <Button type="submit" kind="main">
                   Check the list

@@ -10,8 +10,9 @@ import { titled } from "#components/ui/titled.tsx";
 import { Toast } from "#components/ui/toast.tsx";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { listUploads } from "#lib/usage/list-uploads.ts";
-import { choiceParam, textParam, type SearchParams } from "../../../read-params.ts";
+import { choiceParam, type SearchParams } from "../../../read-params.ts";
 import { requireConsole } from "../../../require-console.ts";
+import { readFileFault } from "../../../take-file.ts";
 
 const columns = [
   ["id", "Needed. Your own id of the event: the same id again is a duplicate, so a file sent twice counts once."],
@@ -29,7 +30,7 @@ async function UploadPage({ searchParams }: { searchParams: SearchParams }) {
   const params = await searchParams;
   const deps = await requireConsole("/admin/metering/upload");
   const uploads = await listUploads(deps);
-  const fault = textParam(params.fault, 300);
+  const fault = readFileFault(params.fault);
   const mayAct = isOperatorAtLeast(deps.actor, "ADMIN");
   return (
     <>
