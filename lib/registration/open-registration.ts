@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Sealer } from "#lib/auth/seal.ts";
 import type { Queryable } from "#lib/db/pool.ts";
-import { newHandle, REGISTRATION_SECONDS, tokenPurpose } from "#lib/registration/handle.ts";
+import { sealToken } from "#lib/registration/arrival/sealed-token.ts";
+import { newHandle, REGISTRATION_SECONDS } from "#lib/registration/handle.ts";
 
 /** What the seller gets from AWS's form. The hint is not trusted: it is shown, and decides nothing. */
 export type Arrival = { token: string; offerTypeHint: string | null };
@@ -29,7 +30,7 @@ export async function openRegistration(
     values: [
       id,
       handleHash,
-      sealer.seal(tokenPurpose(id), token),
+      sealToken(sealer, id, token),
       offerTypeHint,
       now,
       new Date(now.getTime() + REGISTRATION_SECONDS * 1_000),

@@ -9,7 +9,8 @@ import type { EntitlementPort } from "#lib/marketplace/entitlement-port.ts";
 import type { RegistrationPort } from "#lib/marketplace/registration-port.ts";
 import { endLease, returnLease, takeLease, type Asker, type Lease } from "#lib/registration/asking/arrival-lease.ts";
 import { canAskAgain, faultOf, type RegistrationFault } from "#lib/registration/fault.ts";
-import { referenceOf, tokenPurpose } from "#lib/registration/handle.ts";
+import { openToken } from "#lib/registration/arrival/sealed-token.ts";
+import { referenceOf } from "#lib/registration/handle.ts";
 import { keepAnswer } from "#lib/registration/asking/keep-answer.ts";
 
 /**
@@ -51,7 +52,7 @@ export type AskOutcome = "answered" | "unanswered" | "limited" | "not-mine";
 export async function askAboutArrival(deps: AskDeps, { id, by }: { id: string; by: AskedBy }): Promise<AskOutcome> {
   const lease = await takeLease(deps.limits, id, askerOf(by), deps.now);
   if (lease === null) return "not-mine";
-  const token = deps.sealer.open(tokenPurpose(id), lease.sealedToken);
+  const token = openToken(deps.sealer, id, lease.sealedToken);
   if (token === null) return end(deps, lease, "TOKEN_EXPIRED");
   if (!(await isWithinLimits(deps, by))) {
     await returnLease(deps.limits, lease);
