@@ -1,5 +1,5 @@
 import { expect, type Page } from "@playwright/test";
-import { arrive, newAddress, signIn, signInHere } from "./fixtures/buyer.ts";
+import { arrive, newAddress, passAsking, signIn, signInHere } from "./fixtures/buyer.ts";
 import { expectAccessible, test } from "./fixtures/page-checks.ts";
 import { startSampleSeller } from "./fixtures/sample-seller.ts";
 import { simulator } from "./fixtures/simulator.ts";
@@ -119,7 +119,7 @@ test.describe("without JavaScript", () => {
     const { token } = await simulator.subscribe({ productCode });
     await context.addCookies(await arriveByPost(token));
     await page.goto(`${stack.appUrl}/register`);
-    await page.getByRole("button").first().click();
+    await passAsking(page);
     await signInHere(page, newAddress("handoff"));
     await page.goto(`${stack.appUrl}/register`);
     await page.getByTestId("organization-name").fill("Noscript Labs");

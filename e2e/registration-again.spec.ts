@@ -1,5 +1,5 @@
 import { expect } from "@playwright/test";
-import { arrive, newAddress, register, signIn, signInHere, signInLink } from "./fixtures/buyer.ts";
+import { arrive, newAddress, passAsking, register, signIn, signInHere, signInLink } from "./fixtures/buyer.ts";
 import { test } from "./fixtures/page-checks.ts";
 import { simulator } from "./fixtures/simulator.ts";
 import { stack } from "./fixtures/stack.ts";
@@ -131,7 +131,7 @@ test.describe("without JavaScript", () => {
     });
     expect(landing.ok()).toBe(true);
     await page.goto(`${stack.appUrl}/register`);
-    await page.getByRole("button", { name: /continue/i }).click();
+    await passAsking(page);
     await signInHere(page, address);
     await page.getByTestId("organization-name").fill("Plain Ltd");
     await page.getByTestId("confirm-link").click();

@@ -103,6 +103,11 @@ test("someone else who signs in meanwhile links nothing by a form that was not s
   await arrive(page, bought.token);
   await signInHere(page, newAddress("before"));
   await page.getByTestId("organization-name").fill("Shown To Another");
+  // As a browser hides a tab behind another: then the page does not look again, and stays the older one.
+  await page.evaluate(() => {
+    Object.defineProperty(document, "visibilityState", { get: () => "hidden" });
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
   const other = await context.newPage();
   await other.goto(`${stack.appUrl}/sign-out`);
   await other.getByRole("button", { name: "Sign out" }).click();

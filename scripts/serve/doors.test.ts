@@ -147,6 +147,20 @@ describe("bodies", () => {
     },
   );
 
+  test("an answer that the app has begun goes out whole, though the body reaches the wall meanwhile", async () => {
+    const { port } = await start(async (request, response) => {
+      response.writeHead(413).write("begun, ");
+      request.on("error", () => {});
+      request.resume();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      response.end("and ended");
+    });
+    const raw = await openRaw(port, chunked("/marketplace/landing"));
+    for (let n = 0; n < 40; n++) raw.write(chunk);
+    expect(await raw.until("and ended")).toMatch(/^HTTP\/1\.1 413 [^]*begun, /);
+    await raw.untilClosed();
+  });
+
   test("what comes after an early answer is not read on", async () => {
     const { port } = await start((_request, response) => void response.end("early"), { times: { keepAlive: 60_000 } });
     for (const head of [chunked("/api/v1/usage"), post("/marketplace/landing", 90_000_000)]) {

@@ -45,7 +45,9 @@ export function refuse(request: IncomingMessage, response: ServerResponse, refus
 export function cutOff(request: IncomingMessage, response: ServerResponse, socket: Socket, refusal: Refusal): void {
   request._read = () => {};
   if (response.writableFinished) return leave(socket);
-  if (response.headersSent || response.socket === null) return void socket.destroy();
+  if (response.socket === null) return void socket.destroy();
+  // The app has answered with words of its own: they go out, and guardBody ends the connection after them.
+  if (response.headersSent) return;
   // What the app writes from now on goes nowhere.
   response.destroyed = true;
   endWith(socket, refusal, request.url);
