@@ -60,7 +60,7 @@ function makeRequest(random: Random, caller: Caller, cast: Cast): Sent {
 function routeRequest(random: Random, caller: Caller, cast: Cast): Sent {
   const { route } = oneOf(
     random,
-    builtRoutes().filter(({ route }) => !/landing|nextauth|sign-in/.test(route)),
+    builtRoutes().filter(({ route }) => !/landing|oidc|sign-in/.test(route)),
   );
   const id = random() < 0.5 ? cast.own.agreementId : "00000000-0000-4000-8000-000000000000";
   const method = oneOf(random, routes[route]?.methods ?? ["GET"]);

@@ -51,6 +51,7 @@ test.each([
   ["a part without its end", part("name", "x")],
   ["a part cut short", form(["name", "production"]).slice(0, 40)],
   ["an unknown field of Next's", form(["$ACTION_X", ""])],
+  ["a field without a name", form(["", "x"])],
   ["an action id that is none", form(["$ACTION_ID_../../x", ""])],
   ["a reference that is no JSON", form(["$ACTION_REF_1", ""], ["$ACTION_1:0", `{"id":"${id}`])],
   ["arguments that are no list", form(["$ACTION_REF_1", ""], ["$ACTION_1:1", "{}"])],

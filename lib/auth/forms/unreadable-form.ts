@@ -30,7 +30,8 @@ export async function refuseUnreadableForm(request: Request): Promise<Response |
 async function isReadableForm(body: Buffer<ArrayBuffer>, type: string, isSentByScript: boolean): Promise<boolean> {
   // undici reads exactly what a browser writes, so what passes here is whole.
   const form = await parseForm(body, type);
-  if (form === null) return false;
+  // A field without a name is none of ours, and React's reader fails on it.
+  if (form === null || form.has("")) return false;
   if (isSentByScript) return isReadableList(form.get("0"));
   return [...form].every(([name, value]) => {
     if (!name.startsWith("$ACTION_")) return true;
