@@ -6,7 +6,7 @@ const addressTest = "lib/auth/client-address.test.ts";
 /** Defects of the HTTP server's own doors. */
 export const doorDefects: readonly PlantedDefect[] = [
   {
-    number: 301,
+    number: 701,
     name: "a client chooses the address that limits count it by",
     patches: [
       {
@@ -18,7 +18,7 @@ export const doorDefects: readonly PlantedDefect[] = [
     test: { project: "unit", file: addressTest, title: "no proxy, and a header of the client's own" },
   },
   {
-    number: 302,
+    number: 702,
     name: "bytes of a body in chunks are not counted",
     patches: [
       {
@@ -30,7 +30,7 @@ export const doorDefects: readonly PlantedDefect[] = [
     test: { project: "unit", file: doorsTest, title: "one in chunks is cut at the wall: /api/v1/usage" },
   },
   {
-    number: 303,
+    number: 703,
     name: "a stop waits for connections on which nothing is asked",
     patches: [
       {
