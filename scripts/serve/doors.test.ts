@@ -152,7 +152,8 @@ describe("bodies", () => {
       response.writeHead(413).write("begun, ");
       request.on("error", () => {});
       request.resume();
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      // Beyond the 64 KiB of the wall.
+      await expect.poll(() => request.socket.bytesRead).toBeGreaterThan(70_000);
       response.end("and ended");
     });
     const raw = await openRaw(port, chunked("/marketplace/landing"));

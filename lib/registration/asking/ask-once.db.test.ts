@@ -43,6 +43,14 @@ test("the landing, three tabs and two job runs at once ask AWS one question, and
   }
 });
 
+test("presses that say no count ask AWS one question while it is being asked", async () => {
+  const { id, token } = await anArrival(aCustomer(product));
+  const press = { kind: "page", address: "192.0.2.1", seen: null } as const;
+  const outcomes = await Promise.all([ask(id, press), ask(id, press), ask(id, press)]);
+  expect(outcomes.toSorted()).toEqual(["answered", "not-mine", "not-mine"]);
+  expect(asked).toEqual([token]);
+});
+
 test("a buyer who only posts a token is known after the job run", async () => {
   const customer = aCustomer(product);
   const { id } = await anArrival(customer);

@@ -15,7 +15,7 @@ export const arrivalDefects: readonly PlantedDefect[] = [
         replace: "AND ${mayAsk",
       },
     ],
-    test: once("the landing, three tabs and two job runs at once ask AWS one question, and all see its answer"),
+    test: once("presses that say no count ask AWS one question while it is being asked"),
   },
   {
     number: 502,

@@ -40,6 +40,27 @@ export const doorDefects: readonly PlantedDefect[] = [
       },
       { file: "scripts/serve/doors.ts", find: "end(() => true)", replace: "end(() => false)" },
     ],
-    test: { project: "unit", file: doorsTest, title: "a stop waits for an honest client alone" },
+    test: {
+      project: "unit",
+      file: doorsTest,
+      title:
+        "5,000 hostile connections and 20,000 requests leave no descriptor, and a stop waits for an honest client alone",
+    },
+  },
+  {
+    number: 704,
+    name: "an answer that the app has begun is cut where the body reaches the wall",
+    patches: [
+      {
+        file: "scripts/serve/refusal.ts",
+        find: "if (response.headersSent) return;",
+        replace: "if (response.headersSent) return void socket.destroy();",
+      },
+    ],
+    test: {
+      project: "unit",
+      file: doorsTest,
+      title: "an answer that the app has begun goes out whole, though the body reaches the wall meanwhile",
+    },
   },
 ];

@@ -39,6 +39,7 @@ export const teamDefects: readonly PlantedDefect[] = [
         find: "  if (!isMemberAtLeast({ memberships: now }, organizationId, minimum)) {\n",
         replace: "  if (now.length === 0) {\n",
       },
+      { file: "lib/team/lock-team.ts", find: "  return found.role;\n", replace: '  return "ADMIN";\n' },
     ],
     test: {
       project: "db",
