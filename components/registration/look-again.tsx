@@ -33,7 +33,7 @@ export function LookAgain({ first, longest, looks, path }: Props) {
       router.refresh();
       wait();
     };
-    // Somebody who comes back to the page wants to know now.
+    // A person who comes back to the page wants to know now.
     const onVisible = () => {
       if (document.visibilityState === "visible" && left > 0) look();
       else clearTimeout(timer);

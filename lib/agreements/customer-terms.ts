@@ -12,7 +12,7 @@ export type CustomerTerms = {
   uuid: string | null;
 };
 
-/** Reads what somebody typed; null when there is nothing to search for. Pure. */
+/** Reads what a person typed; null when there is nothing to search for. Pure. */
 export function customerTerms(query: string): CustomerTerms | null {
   const text = query.replaceAll("\0", "").normalize("NFC").trim().slice(0, 200);
   if (text === "") return null;

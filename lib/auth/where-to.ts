@@ -3,7 +3,7 @@ import type { Actor } from "#lib/auth/actor.ts";
 /** The front door: it sends each person to their own pages. Where a form or link names no page to go on to, it names this. */
 export const FRONT_DOOR = "/";
 
-/** Says on the dashboard that the console, where somebody wanted to go, is not theirs. */
+/** Says on the dashboard that the console, where the person wanted to go, is not theirs. */
 export const NO_CONSOLE = "/dashboard?notice=no-console";
 
 type Person = Pick<Actor, "operatorRole" | "memberships">;

@@ -46,7 +46,7 @@ export async function readTeamInvitation(
   };
 }
 
-/** A request that waits, for somebody who may decide it. */
+/** A request that waits, for a person who may decide it. */
 export async function readJoinRequest(
   { db, appUrl }: Deps,
   data: unknown,

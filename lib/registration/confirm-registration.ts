@@ -32,7 +32,7 @@ export type ConfirmResult =
   /** There is nothing to link: no arrival, an expired one, or one that AWS has not confirmed. */
   | { status: "gone" }
   | { status: "sign-in-again" }
-  /** The form was shown to somebody else, who is signed in no more. */
+  /** The form was shown to another person, who is signed in no more. */
   | { status: "not-shown-to-you" }
   | { status: "name-missing" }
   /** The person may not link to that organization (any more). */

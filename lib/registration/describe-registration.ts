@@ -42,7 +42,7 @@ export type RegistrationStep =
       /** How often AWS was asked. */
       attempts: number;
     }
-  /** `isAsked`: somebody asks AWS just now, so that the page has to wait only. */
+  /** `isAsked`: AWS is being asked just now, so that the page has to wait only. */
   | { step: "ask-aws"; arrival: string; isAsked: boolean; attempts: number }
   | { step: "sign-in"; arrival: string; facts: ArrivalFacts; isLinked: boolean }
   | {

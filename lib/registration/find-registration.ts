@@ -24,7 +24,7 @@ export type FoundRegistration = NonNullable<Awaited<ReturnType<typeof findRegist
 export type Visitor = {
   /** From the cookies of the browser, one for each arrival that it brought. */
   handles: readonly string[];
-  /** The signed-in person; null: nobody is signed in. */
+  /** The signed-in person; null: none is. */
   actor: Pick<Actor, "email"> | null;
 };
 

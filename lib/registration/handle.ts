@@ -3,7 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 /** A registration lives so long from the token's POST. */
 export const REGISTRATION_SECONDS = 3_600;
 
-/** So many arrivals one browser has at a time: a request's headers stay small, whoever posts tokens into it. The oldest go first. */
+/** So many arrivals one browser has at a time: a request's headers stay small, however many tokens are posted into it. The oldest go first. */
 export const MAX_ARRIVALS = 10;
 
 /** What the names of the cookies that hold registrations' handles begin with; `__Host-` wherever the app is reached under https. Pure. */

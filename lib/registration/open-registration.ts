@@ -9,7 +9,7 @@ export type Arrival = { token: string; offerTypeHint: string | null };
 
 type Deps = { db: Queryable; sealer: Sealer; now: Date };
 
-/** A person who goes on, and the landing itself, ask AWS first; the job run asks about what nobody asked about after so long. */
+/** A person who goes on, and the landing itself, ask AWS first; the job run asks about what is left after so long. */
 const ASK_AFTER_SECONDS = 20;
 
 /**

@@ -10,7 +10,7 @@ type Input = {
 };
 
 /**
- * Asks AWS whom a registration's token stands for, for a person in front of the page. Where somebody else asks already (the landing, the
+ * Asks AWS whom a registration's token stands for, for a person in front of the page. Where another request asks already (the landing, the
  * job run, a second tab), waits for that answer instead, eight seconds at most. May be called again: once AWS has answered it does nothing.
  * While AWS does not answer the token is kept until the registration expires; what went wrong is kept with it.
  */

@@ -4,7 +4,7 @@ import { foldText, wordQueryOf } from "#lib/text/fold.ts";
 /** A part of an id: from here on it says enough. */
 const PART = 4;
 
-/** What somebody typed into the console's search, in the shapes in which ids and names are stored. */
+/** What a person typed into the console's search, in the shapes in which ids and names are stored. */
 export type SearchTerms = {
   /** As typed, without blanks and quotation marks around it: exact ids. */
   text: string;
@@ -26,7 +26,7 @@ export type SearchTerms = {
   alertId: string | null;
 };
 
-/** Reads what somebody typed; null when there is nothing to search for. Pure. */
+/** Reads what a person typed; null when there is nothing to search for. Pure. */
 export function searchTerms(query: string): SearchTerms | null {
   const whole = query.toWellFormed().replaceAll(/^["'“”\s]+|["'“”\s]+$/g, "");
   const terms = customerTerms(whole);

@@ -17,7 +17,7 @@ export const leaveInput = z.strictObject({ organizationId: z.uuid() });
  * Gives a member another role. The same role again changes nothing.
  *
  * @throws AppError NOT_FOUND (no member), FORBIDDEN (below ADMIN; an ADMIN who makes or changes an OWNER), CONFLICT (the last OWNER, or
- *   somebody who has left).
+ *   a member who has left).
  */
 export async function changeMemberRole(
   deps: Deps,

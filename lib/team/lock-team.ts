@@ -42,7 +42,7 @@ export async function roleNow(
 }
 
 /**
- * Lets nobody of a locked team go who is its last OWNER: one who has signed in, for an owner who never came can let nobody in.
+ * Refuses to let the last OWNER of a locked team go. Only owners who have signed in count: one who never came cannot let anyone in.
  *
  * @throws AppError CONFLICT.
  */

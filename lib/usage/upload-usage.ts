@@ -183,7 +183,7 @@ export async function discardUpload({ db, actor, now }: Pick<Deps, "db" | "actor
   });
 }
 
-/** Gives up files that nobody recorded for a week. */
+/** Gives up files that were not recorded within a week. */
 export async function forgetWaitingUploads(db: Database, now: Date): Promise<void> {
   await db.usageUpload.updateMany({
     where: {

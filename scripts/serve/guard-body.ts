@@ -27,7 +27,7 @@ export function guardBody(request: IncomingMessage, response: ServerResponse): b
   }
   const { socket } = request;
   const isEndless = request.headers["transfer-encoding"] !== undefined || !isWithinWall(request);
-  // Node reads the rest of a body that nobody asked for, so that the connection can go on; here there may be no end of it.
+  // Node reads the rest of a body that was not asked for, so that the connection can go on; here there may be no end of it.
   if (isEndless) response.once("finish", () => request.complete || leave(socket));
   let read = 0;
   let isCut = false;

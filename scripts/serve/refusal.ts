@@ -55,7 +55,7 @@ export function cutOff(request: IncomingMessage, response: ServerResponse, socke
 
 /** Writes an answer to a connection that has no request of ours, and ends it. */
 export function endWith(socket: Duplex, refusal: Refusal, url?: string): void {
-  // A client that is gone, or resets: there is nobody to tell.
+  // A client that is gone, or resets: no answer can reach it.
   socket.on("error", () => {});
   if (!socket.writable) {
     socket.destroy();

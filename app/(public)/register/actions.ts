@@ -28,7 +28,7 @@ import { readHandles } from "../../registration-cookie.ts";
 const seenInput = z.coerce.number().int().min(0).max(10_000).nullable().catch(null);
 
 /**
- * Asks AWS about the arrival that the page shows, or waits for the answer where somebody asks already; the page then shows what came of it. Sent by the page
+ * Asks AWS about the arrival that the page shows, or waits for the answer where another request asks already; the page then shows what came of it. Sent by the page
  * itself, or by its button.
  */
 export async function askAwsAction(sent: FormData): Promise<void> {
@@ -131,7 +131,7 @@ export async function continueHandOffAction(sent: FormData): Promise<void> {
   const form = formOf(sent);
   const back = welcomePath(readArrival(form.get("arrival")));
   const actor = await requireUser(back);
-  // The page was shown to somebody else, who is signed in no more: it shows anew what this person may do.
+  // The page was shown to another person, who is signed in no more: it shows anew what this person may do.
   if (form.get("person") !== actor.userId) redirect(back);
   const agreementId = z.uuid().safeParse(form.get("agreementId"));
   if (!agreementId.success) notFound();

@@ -65,7 +65,7 @@ function Step({ step, actor, zone, hasFailed, hasEnded, refused }: StepProps) {
   }
 }
 
-/** The arrival in the address; null: none is named, and the newest is shown. An id of nobody's is no arrival, not the newest. */
+/** The arrival in the address; null: none is named, and the newest is shown. An unknown id is no arrival, not the newest. */
 function wantedArrival(value: string | string[] | undefined): string | null {
   return value === undefined ? null : (readArrival(value) ?? NO_ARRIVAL);
 }

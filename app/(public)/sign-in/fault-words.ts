@@ -14,7 +14,7 @@ const words: Record<SingleSignOnFault, string> = {
   UNAVAILABLE: "We cannot sign you in right now. The fault is ours; try again in a minute.",
 };
 
-/** What the sign-in page says after a single sign-on that let nobody in; null when nothing of the kind happened. */
+/** What the sign-in page says after a single sign-on that was refused; null when nothing of the kind happened. */
 export function faultWords(error: unknown): string | null {
   if (typeof error !== "string") return null;
   return Object.hasOwn(words, error) ? words[error as SingleSignOnFault] : words.REFUSED;

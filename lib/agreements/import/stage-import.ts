@@ -22,7 +22,7 @@ import { rowsAsCsv } from "#lib/files/write-csv.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { HOUR_MS } from "#lib/time/hours.ts";
 
-/** A list that nobody commits is forgotten: it holds names and addresses, sealed until then. */
+/** A list that is not committed is forgotten: it holds names and addresses, sealed until then. */
 const KEPT_MS = 24 * HOUR_MS;
 
 type Deps = {

@@ -99,7 +99,7 @@ export async function spendJoin(
       return { userId };
     });
   } catch (error) {
-    // The identity became somebody's meanwhile; it is not taken from them.
+    // The identity became another person's meanwhile; it is not taken from them.
     if (isUniqueViolation(error)) return null;
     throw error;
   }

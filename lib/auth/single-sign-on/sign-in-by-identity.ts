@@ -66,7 +66,7 @@ async function recognise(db: Database, identity: Identity, now: Date): Promise<R
   });
 }
 
-/** From now on this identity signs this person in. @throws on an identity that is somebody's already: a unique key. */
+/** From now on this identity signs this person in. @throws on an identity that is a person's already: a unique key. */
 export async function attachIdentity(
   tx: Pick<Database, "account">,
   userId: string,

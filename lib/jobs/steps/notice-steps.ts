@@ -29,7 +29,7 @@ export const noticeSteps: readonly JobStep[] = [
   // Before the notices and the reads: both then find the agreement of who has just arrived.
   jobStep({
     name: "ask-about-arrivals",
-    does: "asks AWS about arrivals that nobody has asked about",
+    does: "asks AWS about arrivals that were not asked about",
     counts: ["arrivalsAsked"],
     async run({ deps, now, machineNow, budgetMs, isOver, report }) {
       const { arrivals, db, pool, entitlements } = deps;

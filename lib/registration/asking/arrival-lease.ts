@@ -11,7 +11,7 @@ const LONGEST_BACKOFF_SECONDS = 300;
 export type Lease = { id: string; leaseToken: string; sealedToken: string };
 
 /**
- * Who wants to ask. `first`: only where AWS was never asked. `seen`: somebody pressed a button on a page that showed so many questions
+ * Who wants to ask. `first`: only where AWS was never asked. `seen`: a person pressed a button on a page that showed so many questions
  * (null: any number), so that a page which is older than an answer asks nothing. `due`: the job run.
  */
 export type Asker = { kind: "first" } | { kind: "seen"; attempts: number | null } | { kind: "due" };
@@ -20,7 +20,7 @@ export type Asker = { kind: "first" } | { kind: "seen"; attempts: number | null 
  * Takes the lease of an arrival whose token is still of use. One statement, so that of any number who try at once one gets it.
  *
  * @param now machine time: an arrival lives by it.
- * @returns null when somebody else asks just now, AWS has answered, or this asker need not ask.
+ * @returns null when another asker holds the lease, AWS has answered, or this asker need not ask.
  */
 export async function takeLease(db: Queryable, id: string, asker: Asker, now: Date): Promise<Lease | null> {
   const leaseToken = randomUUID();
@@ -55,7 +55,7 @@ export async function returnLease(db: Queryable, { id, leaseToken }: Lease): Pro
 
 /**
  * Ends a lease with a fault. With a final one the token is forgotten; else the job run asks again, ever later. Nothing when the lease has
- * run out meanwhile and somebody else holds it.
+ * run out meanwhile and another asker holds it.
  */
 export async function endLease(
   db: Queryable,
@@ -88,11 +88,11 @@ export async function findDueArrivals(db: Queryable, now: Date, limit: number): 
   return rows.map(({ id }) => id);
 }
 
-/** How often and how long somebody waits for another's answer: eight seconds, longer than ResolveCustomer's two attempts. */
+/** How often and how long one asker waits for another's answer: eight seconds, longer than ResolveCustomer's two attempts. */
 const LOOKS = 40;
 const LOOK_MS = 200;
 
-/** Waits until nobody asks AWS about an arrival any more, or eight seconds have passed. @returns whether somebody still asks. */
+/** Waits until AWS is no longer being asked about an arrival, or eight seconds have passed. @returns whether it still is. */
 export async function waitForAnswer(db: Queryable, id: string): Promise<boolean> {
   for (let look = 0; look < LOOKS; look++) {
     if (!(await isAsked(db, id))) return false;

@@ -41,7 +41,7 @@ export type AskedBy =
 
 /**
  * `answered`: AWS said who it is, or that the token is of no use. `unanswered`: it was asked, and the same token may be asked about again.
- * `limited`: too many questions this minute. `not-mine`: somebody else asks, or nobody need ask.
+ * `limited`: too many questions this minute. `not-mine`: another asker holds the lease, or there is nothing to ask.
  */
 export type AskOutcome = "answered" | "unanswered" | "limited" | "not-mine";
 

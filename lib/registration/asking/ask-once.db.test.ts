@@ -9,7 +9,7 @@ import { useDatabase } from "#lib/testing/database.ts";
 import { openRegistration } from "#lib/registration/open-registration.ts";
 import { aProduct } from "#lib/testing/factories.ts";
 
-// Rules.md section 9: AWS is asked once per arrival, whoever asks first, and also where nobody's browser does.
+// AWS is asked once per arrival, by the first asker, and also where no browser goes on.
 
 const db = useDatabase({ connections: 20 });
 const { answers, asked, sealer, anArrival, ask, runJob, resolve, where } = useArrivals(db);

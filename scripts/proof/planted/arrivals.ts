@@ -7,7 +7,7 @@ const once = (title: string) =>
 export const arrivalDefects: readonly PlantedDefect[] = [
   {
     number: 501,
-    name: "AWS is asked although somebody asks already",
+    name: "AWS is asked although it is being asked already",
     patches: [
       {
         file: "lib/registration/asking/arrival-lease.ts",

@@ -109,7 +109,7 @@ async function act<Schema extends z.ZodType<{ organizationId: string }>>(
     const refused = refusalOf(error);
     if (refused !== null) to = pageOf(organizationId, `refused=${refused}`);
     else if (isAppError(error, "FORBIDDEN")) to = pageOf(organizationId, "refused=role");
-    // A stranger, or somebody who was removed: the organization's page is none of theirs.
+    // A stranger, or a member who was removed: the organization's page is none of theirs.
     else if (isAppError(error, "NOT_FOUND")) to = `${HERE}?refused=no-member`;
     else {
       logError(error, { doing: "changing a team" });

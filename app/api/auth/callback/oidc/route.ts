@@ -32,7 +32,7 @@ export async function GET(request: Request): Promise<Response> {
     return seeOther(location, [...setCookies, used]);
   } catch (error) {
     const fault = error instanceof SingleSignOnError ? error.fault : "UNAVAILABLE";
-    if (error instanceof SingleSignOnError) logger.warn({ fault, err: error }, "single sign-on let nobody in");
+    if (error instanceof SingleSignOnError) logger.warn({ fault, err: error }, "single sign-on was refused");
     else logError(error, { doing: "finishing single sign-on" });
     return seeOther(signInAgainPath(fault, found.flow.next), [used]);
   }
