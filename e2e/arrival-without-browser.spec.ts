@@ -1,7 +1,8 @@
 import { CloudTrailClient, LookupEventsCommand } from "@aws-sdk/client-cloudtrail";
 import { expect } from "@playwright/test";
 import { runJobs } from "./fixtures/api.ts";
-import { newAddress, register, signIn } from "./fixtures/buyer.ts";
+import { newAddress, register } from "./fixtures/buyer.ts";
+import { signInAsOperator } from "./fixtures/operator.ts";
 import { expectAccessible, test } from "./fixtures/page-checks.ts";
 import { newestMail, simulator } from "./fixtures/simulator.ts";
 import { stack } from "./fixtures/stack.ts";
@@ -29,7 +30,7 @@ test("a plain client posts a token: AWS is asked once, its trail shows it, and t
 
   const news = await newestMail(stack.operatorEmail, /^New customers/);
   expect(news.text).toContain(`AWS account ${customerAwsAccountId}, Lumenar Vision`);
-  await signIn(page, stack.operatorEmail);
+  await signInAsOperator(page);
   await page.goto(`${stack.appUrl}/admin/registrations?q=${customerAwsAccountId}`);
   const arrival = page.getByTestId("arrival");
   await expect(arrival).toHaveCount(1);

@@ -1,6 +1,7 @@
 import { expect, type Page } from "@playwright/test";
 import { reportUsage, runJobs } from "./fixtures/api.ts";
 import { newAddress, register, signIn } from "./fixtures/buyer.ts";
+import { signInAsOperator } from "./fixtures/operator.ts";
 import { expectAccessible, test } from "./fixtures/page-checks.ts";
 import { simulator } from "./fixtures/simulator.ts";
 import { stack } from "./fixtures/stack.ts";
@@ -40,7 +41,7 @@ test("an operator finds a customer and reads an hour's whole life", async ({ pag
     })
     .toBe("throttle");
   await simulator.setFaults([]);
-  await signIn(page, stack.operatorEmail);
+  await signInAsOperator(page);
 
   await test.step("by name, AWS account and licence", async () => {
     for (const query of [name.toUpperCase().slice(0, -1), customerAwsAccountId, licenseArn]) {
@@ -85,7 +86,7 @@ test("an operator finds a customer and reads an hour's whole life", async ({ pag
 });
 
 test("the metering list keeps its filters in the address and pages by cursor", async ({ page }) => {
-  await signIn(page, stack.operatorEmail);
+  await signInAsOperator(page);
   await page.goto(admin("/metering"));
   await expectAccessible(page);
   await page
@@ -111,7 +112,7 @@ test("the metering list keeps its filters in the address and pages by cursor", a
 });
 
 test("an owner adds a product and a dimension, and every fault is named", async ({ page }) => {
-  await signIn(page, stack.operatorEmail);
+  await signInAsOperator(page);
   await page.goto(admin("/products"));
   await page.getByRole("link", { name: "Add product" }).click();
   await expect(page.getByRole("heading", { name: "Add product" })).toBeVisible();
@@ -146,7 +147,7 @@ test("an owner adds a product and a dimension, and every fault is named", async 
 });
 
 test("how hours are added up cannot be changed once there is usage", async ({ page }) => {
-  await signIn(page, stack.operatorEmail);
+  await signInAsOperator(page);
   await page.goto(admin("/products"));
   await page.getByRole("link", { name: "Lumenar Vision" }).click();
   await page.getByRole("link", { name: stack.dimensions[0]!.name }).click();
@@ -157,7 +158,7 @@ test("how hours are added up cannot be changed once there is usage", async ({ pa
 
 test("A09 a key is shown once, works, and is refused as soon as it is revoked", async ({ page }) => {
   const name = `key ${unique()}`;
-  await signIn(page, stack.operatorEmail);
+  await signInAsOperator(page);
   await page.goto(admin("/keys"));
   await page.getByRole("button", { name: "Make key" }).click();
   await expect(page.getByLabel("Name", { exact: true })).toBeFocused();
@@ -186,7 +187,7 @@ test("A09 a key is shown once, works, and is refused as soon as it is revoked", 
 });
 
 test("without script the console still searches, pages and saves", async ({ browser, page }) => {
-  await signIn(page, stack.operatorEmail);
+  await signInAsOperator(page);
   const context = await browser.newContext({
     javaScriptEnabled: false,
     storageState: await page.context().storageState(),
@@ -211,7 +212,7 @@ test("A07 a viewer looks and changes nothing, and who is removed is out with the
   browser,
 }) => {
   const address = newAddress("viewer");
-  await signIn(page, stack.operatorEmail);
+  await signInAsOperator(page);
   await page.goto(admin("/team"));
   await page.getByLabel("E-mail address").fill("nobody");
   await page.getByRole("button", { name: "Add to team" }).click();

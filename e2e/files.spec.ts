@@ -1,5 +1,5 @@
 import { expect } from "@playwright/test";
-import { signIn } from "./fixtures/buyer.ts";
+import { signInAsOperator } from "./fixtures/operator.ts";
 import { expectAccessible, test } from "./fixtures/page-checks.ts";
 import { simulator } from "./fixtures/simulator.ts";
 import { stack } from "./fixtures/stack.ts";
@@ -20,7 +20,7 @@ test("a list from Excel in Windows-1252 with semicolons is imported with its let
     ";;;;",
     `${stack.productCode};${two.licenseArn};Söhne;;1,23457E+11`,
   ];
-  await signIn(page, stack.operatorEmail);
+  await signInAsOperator(page);
   await page.goto(admin("/customers/import"));
   await page.getByLabel("CSV file").setInputFiles(upload(latin(lines.join("\r\n"))));
   await page.getByRole("button", { name: "Check the list" }).click();
@@ -61,7 +61,7 @@ test("a list from Excel in Windows-1252 with semicolons is imported with its let
 });
 
 test("a column that is there twice refuses the file, and names both places", async ({ page }) => {
-  await signIn(page, stack.operatorEmail);
+  await signInAsOperator(page);
   await page.goto(admin("/customers/import"));
   const file = "productCode,organizationName,externalId,External ID\np,A,1,2\n";
   await page.getByLabel("CSV file").setInputFiles(upload(Buffer.from(file)));
@@ -79,7 +79,7 @@ test("an external id that is here under another name is asked about", async ({ p
         `productCode,licenseArn,organizationName,externalId\n${stack.productCode},${licenseArn},${name},${tenant}`,
       ),
     );
-  await signIn(page, stack.operatorEmail);
+  await signInAsOperator(page);
   await page.goto(admin("/customers/import"));
   await page.getByLabel("CSV file").setInputFiles(list(first.licenseArn, `Osprey ${tenant}`));
   await page.getByRole("button", { name: "Check the list" }).click();
@@ -103,7 +103,7 @@ test("the search opens what an id names, lists what several have, and says what 
   browser,
 }) => {
   const [agreement] = stack.agreements;
-  await signIn(page, stack.operatorEmail);
+  await signInAsOperator(page);
   const search = async (query: string) => {
     await page.goto(admin("/alerts"));
     // The key works once the page's script has come.

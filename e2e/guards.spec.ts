@@ -1,5 +1,6 @@
 import { expect } from "@playwright/test";
-import { newAddress, register, signIn } from "./fixtures/buyer.ts";
+import { newAddress, register } from "./fixtures/buyer.ts";
+import { signInAsOperator } from "./fixtures/operator.ts";
 import { test } from "./fixtures/page-checks.ts";
 import { simulator } from "./fixtures/simulator.ts";
 import { stack } from "./fixtures/stack.ts";
@@ -49,7 +50,7 @@ test("A12 every answer carries the security headers", async ({ request }) => {
 });
 
 test("A08 a session opens no API, and a key opens no page", async ({ page }) => {
-  await signIn(page, stack.operatorEmail);
+  await signInAsOperator(page);
   expect((await page.request.get(`${stack.appUrl}/api/v1/agreements`)).status()).toBe(401);
   const withKey = await fetch(`${stack.appUrl}/admin`, {
     headers: { authorization: `Bearer ${stack.apiKey}` },

@@ -1,5 +1,6 @@
 import { expect, type Page } from "@playwright/test";
-import { arrive, newAddress, passAsking, signIn, signInHere } from "./fixtures/buyer.ts";
+import { arrive, newAddress, passAsking, signInHere } from "./fixtures/buyer.ts";
+import { signInAsOperator } from "./fixtures/operator.ts";
 import { expectAccessible, test } from "./fixtures/page-checks.ts";
 import { startSampleSeller } from "./fixtures/sample-seller.ts";
 import { simulator } from "./fixtures/simulator.ts";
@@ -28,7 +29,7 @@ async function sellProduct(page: Page) {
     integration: "LICENSE",
     dimensions: [dimension],
   });
-  await signIn(page, stack.operatorEmail);
+  await signInAsOperator(page);
   await page.goto(`${stack.appUrl}/admin/products/new`);
   await page.getByLabel("Title", { exact: true }).fill("Lumenar Handoff");
   await page.getByLabel("Product code", { exact: true }).fill(productCode);

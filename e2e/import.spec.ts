@@ -1,6 +1,6 @@
 import { expect } from "@playwright/test";
 import { runJobs } from "./fixtures/api.ts";
-import { signIn } from "./fixtures/buyer.ts";
+import { signInAsOperator } from "./fixtures/operator.ts";
 import { expectAccessible, test } from "./fixtures/page-checks.ts";
 import { simulator } from "./fixtures/simulator.ts";
 import { stack } from "./fixtures/stack.ts";
@@ -17,7 +17,7 @@ test("an operator brings customers along: faults by line, import, AWS's confirma
   const name = `Moved ${Date.now().toString(36)}`;
   const tenant = name.replaceAll(" ", "-");
   const line = `${stack.productCode},${licenseArn},${name},${tenant},dana@moved.example,2026-11-01T00:00:00Z`;
-  await signIn(page, stack.operatorEmail);
+  await signInAsOperator(page);
   await page.goto(`${stack.appUrl}/admin/customers`);
   await page.getByRole("link", { name: "Bring customers along" }).click();
   await expect(page.getByRole("heading", { name: "Move from your old integration" })).toBeVisible();

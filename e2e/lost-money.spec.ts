@@ -1,7 +1,8 @@
 import { expect } from "@playwright/test";
 import { reportUsage, runJobs } from "./fixtures/api.ts";
 import { billFromElsewhere } from "./fixtures/another-sender.ts";
-import { newAddress, register, signIn } from "./fixtures/buyer.ts";
+import { newAddress, register } from "./fixtures/buyer.ts";
+import { signInAsOperator } from "./fixtures/operator.ts";
 import { expectAccessible, test } from "./fixtures/page-checks.ts";
 import { simulator } from "./fixtures/simulator.ts";
 import { stack } from "./fixtures/stack.ts";
@@ -29,7 +30,7 @@ test("units that AWS does not hold are lost once their window closes, until an o
   expect((await reportUsage([{ ...event, timestamp }])).body.accepted).toBe(1);
   const elsewhere = { ...subscription, dimension: dimension!.name, timestamp, quantity: 300 };
   expect(await billFromElsewhere(elsewhere)).toBe("Success");
-  await signIn(page, stack.operatorEmail);
+  await signInAsOperator(page);
 
   await test.step("while AWS takes it, nobody says more than is known", async () => {
     await simulator.shiftClock(HOUR_SECONDS);

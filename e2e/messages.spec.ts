@@ -1,6 +1,7 @@
 import { expect } from "@playwright/test";
 import { readAgreement, runJobs } from "./fixtures/api.ts";
-import { newAddress, register, signIn } from "./fixtures/buyer.ts";
+import { newAddress, register } from "./fixtures/buyer.ts";
+import { signInAsOperator } from "./fixtures/operator.ts";
 import { expectAccessible, test } from "./fixtures/page-checks.ts";
 import { newestMail, simulator } from "./fixtures/simulator.ts";
 import { stack } from "./fixtures/stack.ts";
@@ -17,7 +18,7 @@ test("an operator suspends, resumes and takes notes; the buyer hears of the end 
   const id = (await buyer.getByTestId("agreement").first().getAttribute("data-agreement-id"))!;
   await buyer.close();
   await newestMail(address, /^Welcome: /);
-  await signIn(page, stack.operatorEmail);
+  await signInAsOperator(page);
 
   await test.step("suspends, with a reason, and resumes", async () => {
     await page.goto(admin(`/agreements/${id}`));
@@ -64,7 +65,7 @@ test("an operator suspends, resumes and takes notes; the buyer hears of the end 
 });
 
 test("an operator looks at every message, sends one to themselves, and chooses what is mailed", async ({ page }) => {
-  await signIn(page, stack.operatorEmail);
+  await signInAsOperator(page);
   await page.goto(admin("/messages"));
   await expect(page.getByRole("cell", { name: "Theirs" }).first()).toBeVisible();
   await expectAccessible(page);

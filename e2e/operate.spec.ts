@@ -1,6 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 import { reportUsage, runJobs } from "./fixtures/api.ts";
-import { signIn } from "./fixtures/buyer.ts";
+import { signInAsOperator } from "./fixtures/operator.ts";
 import { expectAccessible, test } from "./fixtures/page-checks.ts";
 import { simulator } from "./fixtures/simulator.ts";
 import { stack } from "./fixtures/stack.ts";
@@ -33,7 +33,7 @@ test("an event that is wrong is moved, then voided; a correction is looked at be
 }) => {
   const id = `operate-${unique()}`;
   await report(firstAgreement!.id, id, "12.4");
-  await signIn(page, stack.operatorEmail);
+  await signInAsOperator(page);
 
   await test.step("found by its id, moved to where it belongs", async () => {
     await page.goto(admin("/metering/events"));
@@ -83,7 +83,7 @@ test("a refused record is offered again, and every call is there with what was s
   await simulator.setFaults([
     { operation: "BatchMeterUsage", kind: "error", rate: 1, name: "InvalidUsageDimensionException", status: 400 },
   ]);
-  await signIn(page, stack.operatorEmail);
+  await signInAsOperator(page);
   await simulator.shiftClock(3_600);
   await expect(async () => {
     await runJobs();
@@ -115,7 +115,7 @@ test("a refused record is offered again, and every call is there with what was s
 });
 
 test("a file of usage is judged row by row, reviewed, and final; also without script", async ({ page, browser }) => {
-  await signIn(page, stack.operatorEmail);
+  await signInAsOperator(page);
   const context = await browser.newContext({
     javaScriptEnabled: false,
     storageState: await page.context().storageState(),
@@ -157,7 +157,7 @@ test("a file of usage is judged row by row, reviewed, and final; also without sc
 
 test("all of an agreement is held and let go; what goes next and what is set aside are told", async ({ page }) => {
   await report(secondAgreement!.id, `next-${unique()}`, "3.5");
-  await signIn(page, stack.operatorEmail);
+  await signInAsOperator(page);
   await page.goto(admin(`/agreements/${secondAgreement!.id}`));
   await page.getByRole("button", { name: "Hold all of it" }).click();
   const dialog = page.getByRole("dialog", { name: /Hold all metering/ });

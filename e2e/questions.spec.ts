@@ -1,5 +1,5 @@
 import { expect, type Page } from "@playwright/test";
-import { signIn } from "./fixtures/buyer.ts";
+import { signInAsOperator } from "./fixtures/operator.ts";
 import { expectAccessible, test } from "./fixtures/page-checks.ts";
 import { stack } from "./fixtures/stack.ts";
 
@@ -18,7 +18,7 @@ for (const withScript of [true, false]) {
     test.use({ javaScriptEnabled: withScript });
 
     test("a webhook's secret turns, and its endpoint goes off, only once a question is answered", async ({ page }) => {
-      await signIn(page, stack.operatorEmail);
+      await signInAsOperator(page);
       await page.goto(`${stack.appUrl}/admin/webhooks`);
       const { panel, first } = await addEndpoint(page);
       const question = page.getByRole("dialog");

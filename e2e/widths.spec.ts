@@ -3,6 +3,7 @@ import { expect, type Page } from "@playwright/test";
 import { runJobs } from "./fixtures/api.ts";
 import { arrive, newAddress, signIn, signInHere } from "./fixtures/buyer.ts";
 import { aWaitingTeam, aWebhookDelivery, longAddress, lookUp, unbroken, withLongNames } from "./fixtures/long-names.ts";
+import { signInAsOperator } from "./fixtures/operator.ts";
 import { test } from "./fixtures/page-checks.ts";
 import { simulator } from "./fixtures/simulator.ts";
 import { stack } from "./fixtures/stack.ts";
@@ -153,7 +154,7 @@ test("what a buyer sees fits every width, with names of 120 letters", async ({ p
 test("the console fits every width, with names of 120 letters", async ({ page }) => {
   const { agreementId, licenseArn } = await simulator.subscribe();
   await runJobs();
-  await signIn(page, stack.operatorEmail);
+  await signInAsOperator(page);
   await bringFiles(page, agreementId, licenseArn);
   await withLongNames(async () => {
     const clear = await aWebhookDelivery();
