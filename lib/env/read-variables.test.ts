@@ -34,6 +34,9 @@ const full = parseEnv({
 }) as { env: Env };
 const read = new Set(sources.flatMap(readsOf));
 
+/** What people set: NODE_ENV is set by the commands; the other two are read before the app starts. */
+const forPeople = [...variables.filter((name) => name !== "NODE_ENV"), "PORT", "DATA_DIR"];
+
 describe("every variable that is accepted", () => {
   const bodyOf = (file: string, name: string) => readFileSync(file, "utf8").split(`function ${name}(`)[1]!;
   const toEnv = [
@@ -42,9 +45,17 @@ describe("every variable that is accepted", () => {
     bodyOf("lib/env/oidc-env.ts", "toOidcSettings"),
   ].join("");
 
-  test.each(variables)("%s is a part of the parsed environment, and README's table names it", (variable) => {
+  test.each(variables)("%s is a part of the parsed environment", (variable) => {
     expect(toEnv).toMatch(new RegExp(`\\benv\\.${variable}\\b`));
-    if (variable !== "NODE_ENV") expect(readFileSync("README.md", "utf8")).toContain(`\`${variable}\``);
+  });
+
+  test.each(forPeople)("docs/configuration.md says what %s means", (variable) => {
+    expect(readFileSync("docs/configuration.md", "utf8")).toMatch(new RegExp(`^\\|[^|]*\`${variable}\``, "m"));
+  });
+
+  test(".env.example names exactly these", () => {
+    const named = [...readFileSync(".env.example", "utf8").matchAll(/^(?:# )?([A-Z][A-Z_]*)=/gm)];
+    expect(named.map(([, name]) => name).sort()).toEqual([...forPeople].sort());
   });
 
   test.each(Object.keys(full.env))("%s of the parsed environment is used", (field) => {
