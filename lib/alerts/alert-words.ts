@@ -144,7 +144,7 @@ export const alertWords: Record<AlertKind, Words> = {
     title: "The job runs have stopped",
     means:
       "Usage is taken, but no hour is frozen and nothing is sent to AWS. What is not sent within 24 hours cannot be billed.",
-    next: "Start the scheduler again, or see why the cron does not call GET /api/jobs/run: the README says how under “A clock”.",
+    next: "Start the scheduler again, or see why the cron does not call GET /api/jobs/run (docs/running.md, “A clock”).",
   },
   JOB_STEP_FAILING: {
     title: "A step of the job runs fails",
