@@ -6,7 +6,7 @@ import {
   agreementEnding,
   licenseEvent,
 } from "#simulator/events/eventbridge-event.ts";
-import { eventRows } from "#simulator/events/delivery.ts";
+import { eventRows } from "#simulator/events/event-rows.ts";
 import { snsMessage } from "#simulator/sns/sns-message.ts";
 import type { Sim } from "#simulator/sim.ts";
 import type { Agreement, Change, LifecycleEvent, Product } from "#simulator/state/tables.ts";

@@ -5,7 +5,7 @@ import {
   toEventTime,
   type Parties,
 } from "#simulator/events/eventbridge-event.ts";
-import { eventRows } from "#simulator/events/delivery.ts";
+import { eventRows } from "#simulator/events/event-rows.ts";
 import type { Sim } from "#simulator/sim.ts";
 import type { Agreement, CancellationRequest, Change, LifecycleEvent } from "#simulator/state/tables.ts";
 

@@ -8,12 +8,6 @@ const RETRY_AFTER_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000, 60_000,
 
 export type Deliverer = { deliverNow(eventId: string): Promise<void>; restart(): void; stop(): void };
 
-/** Events as rows to commit together with what caused them, marked with where they have to go. */
-export function eventRows(sim: Sim, events: readonly LifecycleEvent[]): Change[] {
-  const { on, sqs } = sim.delivery();
-  return events.map((event): Change => ["events", event.id, { ...event, pending: on, queuePending: sqs }]);
-}
-
 /**
  * Delivers lifecycle events to the app's address, again with growing pauses when it does not answer 2xx, and into the
  * queue, as the delivery settings say. What is owed survives a restart.

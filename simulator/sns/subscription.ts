@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { eventRows } from "#simulator/events/delivery.ts";
+import { eventRows } from "#simulator/events/event-rows.ts";
 import type { Sim } from "#simulator/sim.ts";
 import { signEnvelope } from "#simulator/sns/sns-message.ts";
 import { subscriptionArn } from "#simulator/sns/topics.ts";
