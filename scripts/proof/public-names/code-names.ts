@@ -1,0 +1,70 @@
+import ts from "typescript";
+import { textsIn, visit, type Source } from "#scripts/proof/public-names/read-sources.ts";
+
+const codeWord = /^[A-Z][A-Z0-9]+(_[A-Z0-9]+)*$/;
+const quotedCode = /'([A-Z][A-Z0-9]+(?:_[A-Z0-9]+)*)'/g;
+const dotted = /^[a-z*][a-z*_-]*(\.[a-z*_-]+){1,2}$/;
+const verb = /^[a-z]+(-[a-z]+)+$/;
+const fileName =
+  /\.(cjs|conf|cookie|css|csv|db|env|example|git|html|js|json|localhost|lock|log|md|mjs|pem|png|sh|sql|svg|test|ts|tsx|txt|xml|yml|zip)$/;
+/** Columns in SQL, files of PostgreSQL, and members that the logger blots out. */
+const otherDotted = /^([^*]|aws|excluded|open_alert|postmaster|rows|\*(?!\.(?:requested|metering-))[a-z.-]*)\./;
+const holdsCodes = /^(reason|cause|statusReason|awsReason|endReason|status_reason|aws_reason|end_reason)$/;
+const ofProduct = /^(app|lib|components)\//;
+
+/** Words in capitals, as the product's code and its SQL write states, reasons, causes and codes. */
+export function codeWords(sources: readonly Source[]): string[] {
+  const found: string[] = [];
+  eachText(sources, (text, node) => {
+    if (codeWord.test(text)) found.push(text);
+    if (ts.isTemplateLiteralToken(node)) found.push(...[...text.matchAll(quotedCode)].map(([, word]) => word!));
+  });
+  return found;
+}
+
+/** What is written to `reason`, `cause` or `statusReason` where it stands in the same expression, SQL included. */
+export function reasonCodes(sources: readonly Source[]): string[] {
+  const found: string[] = [];
+  for (const { file } of sources.filter(({ path }) => ofProduct.test(path))) {
+    visit(file, (node) => {
+      if (ts.isPropertyAssignment(node) && holdsCodes.test(node.name.getText(file))) {
+        found.push(...textsIn(node.initializer));
+      }
+      if (ts.isPropertySignature(node) && node.type !== undefined && holdsCodes.test(node.name.getText(file))) {
+        found.push(...textsIn(node.type));
+      }
+    });
+  }
+  eachText(sources, (text) => {
+    for (const [, word] of text.matchAll(/\b(?:cause|reason|status_reason)\s*(?:=|<>)\s*'(\w+)'/g)) found.push(word!);
+    for (const [, list] of text.matchAll(/\b(?:cause|reason|status_reason)\s+(?:NOT\s+)?IN\s*\(([^)]*)\)/g)) {
+      found.push(...[...list!.matchAll(/'(\w+)'/g)].map(([, word]) => word!));
+    }
+  });
+  return found.filter((word) => codeWord.test(word));
+}
+
+/** Actions of the audit log and types of webhooks: `noun.verb`. */
+export function dottedNames(sources: readonly Source[]): string[] {
+  const found: string[] = [];
+  for (const { file } of sources.filter(({ path }) => path.startsWith("lib/"))) {
+    const texts: string[] = [];
+    visit(file, (node) => {
+      if (ts.isStringLiteralLike(node) || ts.isTemplateExpression(node)) texts.push(...textsIn(node).slice(0, 1));
+    });
+    found.push(...texts);
+    // Where the noun is a parameter too, the verb stands by itself in the same file.
+    if (texts.includes("*.*")) found.push(...texts.filter((text) => verb.test(text)).map((text) => `*.${text}`));
+  }
+  return found.filter((name) => dotted.test(name) && !fileName.test(name) && !otherDotted.test(name));
+}
+
+function eachText(sources: readonly Source[], see: (text: string, node: ts.LiteralLikeNode) => void): void {
+  for (const { file } of sources.filter(({ path }) => ofProduct.test(path))) {
+    visit(file, (node) => {
+      if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)) {
+        see(node.text, node);
+      }
+    });
+  }
+}
