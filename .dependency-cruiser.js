@@ -38,6 +38,21 @@ const domains = {
     "entitlements",
     "usage",
   ],
+  "lib/customers": [
+    "errors",
+    "time",
+    "env",
+    "text",
+    "db",
+    "audit",
+    "alerts",
+    "auth",
+    "marketplace",
+    "agreements",
+    "entitlements",
+    "usage",
+    "metering",
+  ],
   "lib/webhooks": ["errors", "time", "env", "text", "db", "audit", "alerts", "auth"],
   "lib/events": [
     "errors",
@@ -93,9 +108,33 @@ const domainRules = Object.entries(domains).map(([path, allowed]) => ({
   },
 }));
 
+/** The rooms of a domain, and which others each may import. Files at a domain's top import no room; all rooms may import them. */
+const rooms = {
+  // Frozen is frozen: the freeze and the submission know nothing of each other. Queries are imported by no writer.
+  "lib/metering": {
+    freeze: [],
+    submit: [],
+    corrections: [],
+    queries: [],
+    verify: ["freeze"],
+    alerts: ["queries"],
+    retention: [],
+  },
+};
+
+const roomRules = Object.entries(rooms).flatMap(([domain, allowed]) =>
+  Object.entries({ "[^/]+\\.ts$": [], ...allowed }).map(([room, others]) => ({
+    name: `${domain.replace("lib/", "")}-${room in allowed ? room : "top"}-imports`,
+    severity: "error",
+    from: { path: `^${domain}/${room in allowed ? `${room}/` : room}`, pathNot: "\\.test\\.ts$" },
+    to: { path: `^${domain}/[^/]+/`, pathNot: [room, ...others].map((name) => `^${domain}/${name}/`) },
+  })),
+);
+
 export default {
   forbidden: [
     ...domainRules,
+    ...roomRules,
     {
       name: "could-not-resolve",
       severity: "error",

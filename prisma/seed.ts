@@ -10,7 +10,7 @@ import { pool } from "#lib/db/pool.ts";
 import { env } from "#lib/env/env.ts";
 import { isLoopbackUrl } from "#lib/env/loopback.ts";
 import { marketplace } from "#lib/marketplace/ports.ts";
-import { adoptInstallation } from "#lib/metering/adopt-installation.ts";
+import { adoptInstallation } from "#lib/metering/submit/preconditions/adopt-installation.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
 import { findSampleData, LEGACY_PRODUCT_CODE, PRODUCT_CODE, writeSampleData } from "#scripts/launch/sample-data.ts";
 import { BUYER_EMAIL, livelyCustomers } from "./seed/customers.ts";

@@ -7,7 +7,7 @@ import { countOpenAlerts } from "#lib/alerts/list-alerts.ts";
 import { findActor } from "#lib/auth/session.ts";
 import { database } from "#lib/db/client.ts";
 import { findJobClock } from "#lib/jobs/clock/job-clock.ts";
-import { listRecordsAtRisk } from "#lib/metering/records-at-risk.ts";
+import { listRecordsAtRisk } from "#lib/metering/queries/records-at-risk.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
 import { frameSettings } from "../frame-settings.ts";
 

@@ -5,8 +5,8 @@ import { Id } from "#components/ui/id.tsx";
 import { Cell, HeadCell, NameCell, Table } from "#components/ui/table.tsx";
 import { awsReasonMeans } from "#lib/agreements/life/license/aws-reason.ts";
 import type { AgreementRow } from "#lib/agreements/agreement-row.ts";
-import type { LastHour as LastHourOf } from "#lib/metering/list-last-hours.ts";
-import { isLost } from "#lib/metering/lost/loss-of.ts";
+import type { LastHour as LastHourOf } from "#lib/metering/queries/list-last-hours.ts";
+import { isLost } from "#lib/metering/loss-of.ts";
 import { AgreementSign } from "./agreement-sign.tsx";
 import { termWords } from "./agreement-words.ts";
 

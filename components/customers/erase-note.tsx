@@ -2,7 +2,7 @@ import { AskDialog } from "#components/ui/ask-dialog.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
-import type { TimelineEntry } from "#lib/metering/list-timeline.ts";
+import type { TimelineEntry } from "#lib/customers/timeline/list-timeline.ts";
 
 type Props = { entry: TimelineEntry; actor: Operator; action: (form: FormData) => Promise<void> };
 

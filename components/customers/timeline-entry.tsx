@@ -6,10 +6,10 @@ import { stateWord } from "#components/metering/state-sign.tsx";
 import { formatUtc } from "#components/ui/format-instant.ts";
 import { formatQuantity } from "#components/ui/format-quantity.ts";
 import type { TimelineEntry as Shown } from "#components/ui/timeline.tsx";
-import { isLost } from "#lib/metering/lost/loss-of.ts";
-import type { TimelineEntry, TimelinePerson } from "#lib/metering/list-timeline.ts";
+import { isLost } from "#lib/metering/loss-of.ts";
+import type { TimelineEntry, TimelinePerson } from "#lib/customers/timeline/list-timeline.ts";
 import { readRecordId } from "#lib/metering/record-id.ts";
-import type { TimelineHour, TimelineRecord } from "#lib/metering/timeline-hours.ts";
+import type { TimelineHour, TimelineRecord } from "#lib/customers/timeline/timeline-hours.ts";
 import { changeWords, heldBackWords } from "./change-words.ts";
 
 /** The product of an agreement, where it must be said; null where all is of one agreement. */

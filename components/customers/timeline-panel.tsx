@@ -4,8 +4,8 @@ import { FilterChip } from "#components/ui/filter-chip.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { Timeline } from "#components/ui/timeline.tsx";
 import type { Page } from "#lib/db/cursor.ts";
-import type { TimelineEntry } from "#lib/metering/list-timeline.ts";
-import type { TimelineView } from "#lib/metering/timeline-keys.ts";
+import type { TimelineEntry } from "#lib/customers/timeline/list-timeline.ts";
+import type { TimelineView } from "#lib/customers/timeline/timeline-keys.ts";
 import { toShownEntry, type ProductOf } from "./timeline-entry.tsx";
 
 const views: readonly { view: TimelineView | null; label: string }[] = [

@@ -4,7 +4,7 @@ import { formatUtc } from "#components/ui/format-instant.ts";
 import { formatQuantity } from "#components/ui/format-quantity.ts";
 import { Panel } from "#components/ui/panel.tsx";
 import { Quantity } from "#components/ui/quantity.tsx";
-import type { DailyUsage } from "#lib/metering/sum-daily-usage.ts";
+import type { DailyUsage } from "#lib/metering/queries/sum-daily-usage.ts";
 import { DAY_MS, monthOf } from "#lib/time/hours.ts";
 
 type Props = {

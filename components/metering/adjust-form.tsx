@@ -5,7 +5,7 @@ import { ConsoleForm } from "#components/console/console-form.tsx";
 import { emptyForm, fieldsOf, type FormState } from "#components/console/form-state.ts";
 import { describedBy, Field, SelectField, TextField, type Option } from "#components/ui/field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
-import type { AdjustmentPreview } from "#lib/metering/preview-adjustment.ts";
+import type { AdjustmentPreview } from "#lib/metering/corrections/preview-adjustment.ts";
 import { AdjustmentOutlook } from "./adjustment-outlook.tsx";
 
 /** `preview`: what it would do, once the fields are right; the form then asks. */

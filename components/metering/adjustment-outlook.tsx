@@ -1,6 +1,6 @@
 import { formatUtc } from "#components/ui/format-instant.ts";
 import { Quantity } from "#components/ui/quantity.tsx";
-import type { AdjustmentPreview } from "#lib/metering/preview-adjustment.ts";
+import type { AdjustmentPreview } from "#lib/metering/corrections/preview-adjustment.ts";
 
 /** The next record as it would be frozen now, without the correction and with it. */
 export function AdjustmentOutlook({

@@ -2,7 +2,7 @@ import Link from "next/link";
 import { spanWords } from "#components/console/time-left.ts";
 import { formatUtc } from "#components/ui/format-instant.ts";
 import { Cell, HeadCell, NameCell, QuantityCell, Table } from "#components/ui/table.tsx";
-import type { HourAhead, PairAhead } from "#lib/metering/outlook.ts";
+import type { HourAhead, PairAhead } from "#lib/metering/queries/upcoming-hours.ts";
 import { recordHref } from "./record-href.ts";
 
 const hourWords = (at: Date) => formatUtc(at, "short-day-hour").replace(" UTC", "");

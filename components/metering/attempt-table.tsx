@@ -2,7 +2,7 @@ import { submissionWords } from "#components/metering/submission-words.ts";
 import { formatUtc } from "#components/ui/format-instant.ts";
 import { Id } from "#components/ui/id.tsx";
 import { Cell, HeadCell, NameCell, Table } from "#components/ui/table.tsx";
-import type { RecordAttempt } from "#lib/metering/record-for-operator.ts";
+import type { RecordAttempt } from "#lib/metering/queries/record/record-for-operator.ts";
 
 /** Calls to AWS that carried a record. */
 export function AttemptTable({ attempts }: { attempts: readonly RecordAttempt[] }) {

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { formatUtc } from "#components/ui/format-instant.ts";
-import type { RecordChoice } from "#lib/metering/record-choices.ts";
-import type { OperatorRecord } from "#lib/metering/record-for-operator.ts";
+import type { RecordChoice } from "#lib/metering/queries/record/record-choices.ts";
+import type { OperatorRecord } from "#lib/metering/queries/record/record-for-operator.ts";
 
 type Words = {
   open: string;

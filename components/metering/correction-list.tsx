@@ -1,6 +1,6 @@
 import { formatUtc } from "#components/ui/format-instant.ts";
 import { Quantity } from "#components/ui/quantity.tsx";
-import type { CorrectionRow } from "#lib/metering/list-corrections.ts";
+import type { CorrectionRow } from "#lib/metering/queries/list-corrections.ts";
 
 /** Corrections that a record carried in, a line each. */
 export function CorrectionList({ corrections }: { corrections: readonly CorrectionRow[] }) {

@@ -1,7 +1,7 @@
 import { recordHref } from "#components/metering/record-href.ts";
 import { formatUtc } from "#components/ui/format-instant.ts";
 import { Cell, HeadCell, NameCell, QuantityCell, Table } from "#components/ui/table.tsx";
-import type { CorrectionRow } from "#lib/metering/list-corrections.ts";
+import type { CorrectionRow } from "#lib/metering/queries/list-corrections.ts";
 
 type Props = { agreementId: string; corrections: readonly CorrectionRow[] };
 

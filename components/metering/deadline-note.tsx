@@ -1,7 +1,7 @@
 import { spanWords } from "#components/console/time-left.ts";
 import { Instant } from "#components/ui/instant.tsx";
 import { Note } from "#components/ui/note.tsx";
-import type { StoredRecord } from "#lib/metering/api-record.ts";
+import type { StoredRecord } from "#lib/metering/queries/api-record.ts";
 import { HOUR_MS } from "#lib/time/hours.ts";
 
 type Props = { record: Pick<StoredRecord, "state" | "deadline">; now: Date; zone: string | null };

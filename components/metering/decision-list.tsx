@@ -1,6 +1,6 @@
 import { changeWords } from "#components/customers/change-words.ts";
 import { formatUtc } from "#components/ui/format-instant.ts";
-import type { Decision } from "#lib/metering/list-decisions.ts";
+import type { Decision } from "#lib/metering/queries/record/list-decisions.ts";
 
 /** What people decided about a record: when, who, and why. */
 export function DecisionList({ decisions }: { decisions: readonly Decision[] }) {

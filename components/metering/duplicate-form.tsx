@@ -5,7 +5,7 @@ import { ConsoleForm } from "#components/console/console-form.tsx";
 import { emptyForm, fieldsOf, type FormState } from "#components/console/form-state.ts";
 import { describedBy, Field, TextField } from "#components/ui/field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
-import type { DuplicatePreview } from "#lib/metering/duplicate/preview-duplicate.ts";
+import type { DuplicatePreview } from "#lib/metering/corrections/preview-duplicate.ts";
 import { AdjustmentOutlook } from "./adjustment-outlook.tsx";
 
 /** `preview`: what it would do, once the fields are right; the form then asks. */

@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { formatUtc } from "#components/ui/format-instant.ts";
-import type { EventCorrection } from "#lib/metering/find-event.ts";
+import type { EventCorrection } from "#lib/metering/queries/find-event.ts";
 
 /** What people changed about events, a line each. */
 export function EventCorrections({ corrections }: { corrections: readonly EventCorrection[] }) {

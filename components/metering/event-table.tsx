@@ -1,7 +1,7 @@
 import { formatUtc } from "#components/ui/format-instant.ts";
 import { mostDecimals } from "#components/ui/format-quantity.ts";
 import { Cell, HeadCell, NameCell, QuantityCell, Table } from "#components/ui/table.tsx";
-import type { EventRow } from "#lib/metering/find-event.ts";
+import type { EventRow } from "#lib/metering/queries/find-event.ts";
 
 /** Events of one hour, each leading to its own page. */
 export function EventTable({ events }: { events: readonly EventRow[] }) {

@@ -4,7 +4,7 @@ import { Instant } from "#components/ui/instant.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
-import type { HoldMeteringInput, MeteringHold } from "#lib/metering/hold-metering.ts";
+import type { HoldMeteringInput, MeteringHold } from "#lib/metering/corrections/hold-metering.ts";
 
 type Props = {
   kind: HoldMeteringInput["kind"];

@@ -1,4 +1,4 @@
-import type { MappedHour } from "#lib/metering/hour-map.ts";
+import type { MappedHour } from "#lib/metering/queries/hour-map.ts";
 import { AT_RISK_MS, type SignState } from "./state-sign.tsx";
 
 /** What an hour means for money, gravest first. */

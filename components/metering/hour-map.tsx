@@ -3,7 +3,7 @@ import { Fold } from "#components/ui/fold.tsx";
 import { formatUtc } from "#components/ui/format-instant.ts";
 import { Panel } from "#components/ui/panel.tsx";
 import { HeadCell, Table } from "#components/ui/table.tsx";
-import type { MappedHour } from "#lib/metering/hour-map.ts";
+import type { MappedHour } from "#lib/metering/queries/hour-map.ts";
 import { meaningOf, squareAt, STEP, type CellMeaning } from "./hour-map-cells.ts";
 import type { RecordView } from "./record-views.ts";
 import type { SignState } from "./state-sign.tsx";

@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { Note } from "#components/ui/note.tsx";
-import { isAnythingLost, type LostSum } from "#lib/metering/lost/sum-lost.ts";
+import { isAnythingLost, type LostSum } from "#lib/metering/queries/sum-lost.ts";
 import { manyWords, unitWords } from "./loss-words.ts";
 
 type Props = {

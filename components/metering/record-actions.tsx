@@ -3,8 +3,8 @@ import { AskDialog } from "#components/ui/ask-dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
-import type { RecordChoice } from "#lib/metering/record-choices.ts";
-import type { OperatorRecord } from "#lib/metering/record-for-operator.ts";
+import type { RecordChoice } from "#lib/metering/queries/record/record-choices.ts";
+import type { OperatorRecord } from "#lib/metering/queries/record/record-for-operator.ts";
 import { choiceWords } from "./choice-words.tsx";
 
 type Props = {

@@ -1,5 +1,5 @@
 import { Life, type LifeStep as ShownStep } from "#components/ui/life.tsx";
-import type { OperatorRecord } from "#lib/metering/record-for-operator.ts";
+import type { OperatorRecord } from "#lib/metering/queries/record/record-for-operator.ts";
 import { causeWords } from "./record-words.ts";
 import { StateGlyph, type SignState } from "./state-sign.tsx";
 

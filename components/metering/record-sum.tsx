@@ -1,6 +1,6 @@
 import { formatUtc } from "#components/ui/format-instant.ts";
 import { Quantity } from "#components/ui/quantity.tsx";
-import type { StoredRecord } from "#lib/metering/api-record.ts";
+import type { StoredRecord } from "#lib/metering/queries/api-record.ts";
 import { addHours } from "#lib/time/hours.ts";
 
 const time = (at: Date) => formatUtc(at, "hour").replace(" UTC", "");

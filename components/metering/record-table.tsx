@@ -4,7 +4,7 @@ import { mostDecimals } from "#components/ui/format-quantity.ts";
 import { Id } from "#components/ui/id.tsx";
 import { Instant } from "#components/ui/instant.tsx";
 import { Cell, HeadCell, NameCell, QuantityCell, Table } from "#components/ui/table.tsx";
-import { isLost } from "#lib/metering/lost/loss-of.ts";
+import { isLost } from "#lib/metering/loss-of.ts";
 import type { RecordRow } from "#lib/metering/record-row.ts";
 import { recordHref } from "./record-href.ts";
 import { reasonOf } from "./record-words.ts";

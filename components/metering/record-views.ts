@@ -1,6 +1,6 @@
 import type { RecordRow } from "#lib/metering/record-row.ts";
-import { statesOfLost, type Loss } from "#lib/metering/lost/loss-of.ts";
-import type { LostSum } from "#lib/metering/lost/sum-lost.ts";
+import { statesOfLost, type Loss } from "#lib/metering/loss-of.ts";
+import type { LostSum } from "#lib/metering/queries/sum-lost.ts";
 
 type View = { label: string; states: readonly RecordRow["state"][]; loss?: Loss | "none" };
 

@@ -52,7 +52,7 @@ type GlyphProps = {
   state: SignState;
   /** From `riskLabel`. */
   risk?: string | null;
-  /** Money is lost with it (`isLost` of lib/metering/lost): the only thing that is drawn in red. Never for buyers: they lose nothing. */
+  /** Money is lost with it (`isLost` of lib/metering/loss-of.ts): the only thing that is drawn in red. Never for buyers: they lose nothing. */
   isLost?: boolean;
   className?: string;
 };

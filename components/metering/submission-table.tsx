@@ -2,7 +2,7 @@ import { submissionWords } from "#components/metering/submission-words.ts";
 import { formatUtc } from "#components/ui/format-instant.ts";
 import { Id } from "#components/ui/id.tsx";
 import { Cell, HeadCell, NameCell, Table } from "#components/ui/table.tsx";
-import type { SubmissionRow } from "#lib/metering/browse-submissions.ts";
+import type { SubmissionRow } from "#lib/metering/queries/browse-submissions.ts";
 
 /** Calls to AWS, one a row. */
 export function SubmissionTable({ submissions }: { submissions: readonly SubmissionRow[] }) {

@@ -1,4 +1,4 @@
-import type { SubmissionRow } from "#lib/metering/browse-submissions.ts";
+import type { SubmissionRow } from "#lib/metering/queries/browse-submissions.ts";
 
 /** What became of a call to AWS. */
 export const submissionWords: Record<SubmissionRow["outcome"], string> = {

@@ -5,8 +5,8 @@ import { spanWords } from "#components/console/time-left.ts";
 import { formatUtc } from "#components/ui/format-instant.ts";
 import { Icon } from "#components/ui/icon.tsx";
 import type { JobClock } from "#lib/jobs/clock/job-clock.ts";
-import type { SendingState } from "#lib/metering/find-sending-state.ts";
-import { isAnythingLost, type LostSum } from "#lib/metering/lost/sum-lost.ts";
+import type { SendingState } from "#lib/metering/submit/preconditions/find-sending-state.ts";
+import { isAnythingLost, type LostSum } from "#lib/metering/queries/sum-lost.ts";
 import { HOUR_MS, hourOf, nextMonthOf } from "#lib/time/hours.ts";
 import { isGoingOut } from "./sending-words.ts";
 

@@ -4,7 +4,7 @@ import { StateGlyph, stateWord, type SignState } from "#components/metering/stat
 import { manyWords, unitWords } from "#components/metering/loss-words.ts";
 import { LinkButton } from "#components/ui/button.tsx";
 import { Icon } from "#components/ui/icon.tsx";
-import type { LostSum } from "#lib/metering/lost/sum-lost.ts";
+import type { LostSum } from "#lib/metering/queries/sum-lost.ts";
 
 type Props = { lost: LostSum };
 

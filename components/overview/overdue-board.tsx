@@ -3,7 +3,7 @@ import { LinkButton } from "#components/ui/button.tsx";
 import { formatLocal, formatUtc } from "#components/ui/format-instant.ts";
 import { Icon } from "#components/ui/icon.tsx";
 import { Instant } from "#components/ui/instant.tsx";
-import type { OverdueHour } from "#lib/metering/overdue/overdue-hours.ts";
+import type { OverdueHour } from "#lib/metering/queries/overdue-hours.ts";
 import { HOUR_MS } from "#lib/time/hours.ts";
 
 type Props = { hours: readonly OverdueHour[]; now: Date; zone: string | null };

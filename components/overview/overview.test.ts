@@ -1,8 +1,8 @@
 import { createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
-import type { SendingState } from "#lib/metering/find-sending-state.ts";
-import type { LostSum } from "#lib/metering/lost/sum-lost.ts";
+import type { SendingState } from "#lib/metering/submit/preconditions/find-sending-state.ts";
+import type { LostSum } from "#lib/metering/queries/sum-lost.ts";
 import { ClearBoard } from "./clear-board.tsx";
 import { SendingNote } from "./sending-note.tsx";
 import { sendingWords } from "./sending-words.ts";

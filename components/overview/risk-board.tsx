@@ -6,7 +6,7 @@ import { formatLocal, formatUtc } from "#components/ui/format-instant.ts";
 import { Icon } from "#components/ui/icon.tsx";
 import { Instant } from "#components/ui/instant.tsx";
 import { Quantity } from "#components/ui/quantity.tsx";
-import { COUNTED, type RecordsAtRisk } from "#lib/metering/records-at-risk.ts";
+import { COUNTED, type RecordsAtRisk } from "#lib/metering/queries/records-at-risk.ts";
 import type { RecordRow } from "#lib/metering/record-row.ts";
 import { HOUR_MS } from "#lib/time/hours.ts";
 

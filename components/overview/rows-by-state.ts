@@ -1,6 +1,6 @@
 import type { RecordView } from "#components/metering/record-views.ts";
 import type { RecordRow } from "#lib/metering/record-row.ts";
-import type { LostSum } from "#lib/metering/lost/sum-lost.ts";
+import type { LostSum } from "#lib/metering/queries/sum-lost.ts";
 
 const states: readonly { state: RecordRow["state"]; view: RecordView }[] = [
   { state: "OPEN", view: "open" },

@@ -1,7 +1,7 @@
 import { AskDialog } from "#components/ui/ask-dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
-import type { SendingState } from "#lib/metering/find-sending-state.ts";
+import type { SendingState } from "#lib/metering/submit/preconditions/find-sending-state.ts";
 
 type Props = {
   sending: SendingState;

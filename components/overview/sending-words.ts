@@ -1,5 +1,5 @@
 import type { JobClock } from "#lib/jobs/clock/job-clock.ts";
-import type { SendingState } from "#lib/metering/find-sending-state.ts";
+import type { SendingState } from "#lib/metering/submit/preconditions/find-sending-state.ts";
 
 const words: Record<SendingState, string> = {
   armed: "Armed",

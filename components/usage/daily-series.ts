@@ -1,6 +1,6 @@
 import type { Bar } from "#components/charts/bar-scale.ts";
 import { formatQuantity } from "#components/ui/format-quantity.ts";
-import type { MemberDay } from "#lib/metering/sum-member-days.ts";
+import type { MemberDay } from "#lib/metering/queries/sum-member-days.ts";
 import { microsOf, microsToText } from "#lib/usage/quantity.ts";
 
 /** One dimension's month: a bar, a tip and a table's cell for each day, and the exact sums. */

@@ -4,7 +4,7 @@ import { mostDecimals } from "#components/ui/format-quantity.ts";
 import { Id } from "#components/ui/id.tsx";
 import { Instant } from "#components/ui/instant.tsx";
 import { Cell, HeadCell, QuantityCell, Table } from "#components/ui/table.tsx";
-import type { MemberHour } from "#lib/metering/list-member-hours.ts";
+import type { MemberHour } from "#lib/metering/queries/list-member-hours.ts";
 import { toIso } from "#lib/time/hours.ts";
 
 type Props = {

@@ -15,7 +15,7 @@ function raiseAlertsSql(rows: string): string {
 
 /**
  * The same for statements that change states and see only their own rows: the data are those of a new alert, and an open one keeps what
- * it has. Whoever raises so counts anew what is wrong in all (`lib/metering/count-alerts.ts`), so that retries count nothing twice.
+ * it has. Whoever raises so counts anew what is wrong in all (`lib/metering/alerts/count-alerts.ts`), so that retries count nothing twice.
  */
 export function raiseUncountedSql(rows: string): string {
   return raisingSql(rows, "open_alert.data");

@@ -37,8 +37,8 @@ import type {
   Verdict,
 } from "#lib/client/create-tallyport.ts";
 import type { AccessAnswer, accessInput } from "#lib/entitlements/get-access.ts";
-import type { toApiRecord } from "#lib/metering/api-record.ts";
-import type { listMeteringRecordsInput } from "#lib/metering/list-metering-records.ts";
+import type { toApiRecord } from "#lib/metering/queries/api-record.ts";
+import type { listMeteringRecordsInput } from "#lib/metering/queries/list-metering-records.ts";
 import type { usageEventInput } from "#lib/usage/parse-event.ts";
 import type { listRefusalsInput, toApiRefusal } from "#lib/usage/refusals/list-refusals.ts";
 import type { toUsageAnswer } from "#lib/usage/usage-request.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { noteInput } from "#lib/audit/note-input.ts";
-import { heldAtAwsInput } from "#lib/metering/duplicate/settle-duplicate.ts";
+import { heldAtAwsInput } from "#lib/metering/corrections/settle-duplicate.ts";
 
 const note = noteInput("Say why.");
 

@@ -16,7 +16,7 @@ import type { ChatPort } from "#lib/mail/mail-port.ts";
 import { deliverUrgentMail } from "#lib/mail/urgent-mail.ts";
 import { mailer } from "#lib/mail/mailer.ts";
 import { marketplace } from "#lib/marketplace/ports.ts";
-import type { AccountCheck } from "#lib/metering/account/compare-account.ts";
+import type { AccountCheck } from "#lib/metering/submit/preconditions/compare-account.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
 import { deliverDueWebhooks } from "#lib/webhooks/deliver-due-webhooks.ts";
 import { createPostWebhook, type PostWebhook } from "#lib/webhooks/post-webhook.ts";

@@ -2,10 +2,10 @@ import { Counter, Gauge, Registry, collectDefaultMetrics } from "prom-client";
 import type { Queryable } from "#lib/db/pool.ts";
 import { findJobClock } from "#lib/jobs/clock/job-clock.ts";
 import { allSteps } from "#lib/jobs/steps/all-steps.ts";
-import { queryNamedAccount } from "#lib/metering/account/account-store.ts";
-import { statesOfLost } from "#lib/metering/lost/loss-of.ts";
-import { sumLostForMetrics } from "#lib/metering/lost/sum-lost.ts";
-import { findOverdueHours } from "#lib/metering/overdue/overdue-hours.ts";
+import { queryNamedAccount } from "#lib/metering/submit/preconditions/account-store.ts";
+import { statesOfLost } from "#lib/metering/loss-of.ts";
+import { sumLostForMetrics } from "#lib/metering/queries/sum-lost.ts";
+import { findOverdueHours } from "#lib/metering/queries/overdue-hours.ts";
 import { sumRefusals } from "#lib/usage/refusals/list-refusals.ts";
 
 /**

@@ -8,7 +8,7 @@ import type { JobCounts, JobDeps, JobStep } from "#lib/jobs/steps/job-step.ts";
 import { runSteps, zeroCounts } from "#lib/jobs/steps/run-steps.ts";
 import { noteStepsWorked } from "#lib/jobs/steps/step-failures.ts";
 import { NO_CONNECTION, waitForConnection } from "#lib/jobs/steps/wait-for-connection.ts";
-import { isSendingArmed } from "#lib/metering/is-armed.ts";
+import { isSendingArmed } from "#lib/metering/submit/preconditions/is-armed.ts";
 
 export type JobResult = {
   /** False when the time budget or the server's stop ended it, a step failed, or no connection was to be had. */

@@ -1,6 +1,6 @@
 import { toAnswer } from "#lib/marketplace/aws-metering.ts";
 import type { MeteringAnswer, MeteringBatch, MeteringPort, UsageRecord } from "#lib/marketplace/metering-port.ts";
-import { usageKey } from "#lib/metering/decide-outcomes.ts";
+import { usageKey } from "#lib/metering/submit/decide-outcomes.ts";
 
 /** How one call goes wrong; `none` goes right. `kill` takes the caller down between AWS's answer and its commit. */
 export type CallFault =

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach } from "vitest";
 import type { MeteringPort } from "#lib/marketplace/metering-port.ts";
-import { freezeDueHours } from "#lib/metering/freeze-due-hours.ts";
-import { submitDueRecords } from "#lib/metering/submit-due-records.ts";
+import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
+import { submitDueRecords } from "#lib/metering/submit/submit-due-records.ts";
 import { useDatabase } from "#lib/testing/database.ts";
 import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
 import { reportUsage } from "#lib/testing/ledger.ts";

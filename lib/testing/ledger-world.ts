@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { freezeDueHours } from "#lib/metering/freeze-due-hours.ts";
-import { expireRecords, recoverLeases } from "#lib/metering/settle-waiting-records.ts";
-import { submitDueRecords } from "#lib/metering/submit-due-records.ts";
+import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
+import { expireRecords, recoverLeases } from "#lib/metering/submit/update-waiting-records.ts";
+import { submitDueRecords } from "#lib/metering/submit/submit-due-records.ts";
 import type { TestDatabase } from "#lib/testing/database.ts";
 import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
 import { createFakeAws, type CallFault } from "#lib/testing/fake-aws.ts";

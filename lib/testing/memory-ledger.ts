@@ -1,6 +1,6 @@
 import type { Aggregation, MeteringRecordState } from "#lib/generated/prisma/enums.ts";
 import type { UsageRecord } from "#lib/marketplace/metering-port.ts";
-import type { RecordOutcome, SentRecord } from "#lib/metering/decide-outcomes.ts";
+import type { RecordOutcome, SentRecord } from "#lib/metering/submit/decide-outcomes.ts";
 import { addHours, hourOf } from "#lib/time/hours.ts";
 import { judgeAgainstStored } from "#lib/usage/compare-events.ts";
 import {

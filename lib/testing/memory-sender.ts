@@ -1,6 +1,6 @@
 import type { MeteringAnswer, MeteringBatch } from "#lib/marketplace/metering-port.ts";
-import { isRefusal } from "#lib/metering/sending/judge-refusals.ts";
-import { decideOutcomes } from "#lib/metering/decide-outcomes.ts";
+import { isRefusal } from "#lib/metering/submit/decide-refusals.ts";
+import { decideOutcomes } from "#lib/metering/submit/decide-outcomes.ts";
 import type { MemoryClaim, MemoryLedger } from "#lib/testing/memory-ledger.ts";
 
 export type MemorySenderDeps = {

@@ -1,6 +1,6 @@
 import { beforeEach, expect } from "vitest";
 import { keepEntitlements } from "#lib/entitlements/keep-entitlements.ts";
-import { freezeDueHours } from "#lib/metering/freeze-due-hours.ts";
+import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
 import type { TestDatabase } from "#lib/testing/database.ts";
 import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
 import { reportUsage } from "#lib/testing/ledger.ts";

@@ -1,6 +1,6 @@
-import { closeEndedAgreements } from "#lib/metering/close-agreement.ts";
-import { closeHoursOfEnded } from "#lib/metering/close-hours.ts";
-import { freezeDueHours } from "#lib/metering/freeze-due-hours.ts";
+import { closeEndedAgreements } from "#lib/metering/freeze/close-agreement.ts";
+import { closeHoursOfEnded } from "#lib/metering/freeze/close-hours.ts";
+import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
 import type { TestDatabase } from "#lib/testing/database.ts";
 import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
 import { reportUsage } from "#lib/testing/ledger.ts";

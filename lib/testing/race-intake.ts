@@ -1,4 +1,4 @@
-import { freezeDueHours } from "#lib/metering/freeze-due-hours.ts";
+import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
 import type { TestDatabase } from "#lib/testing/database.ts";
 import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
 import { reportUsage } from "#lib/testing/ledger.ts";

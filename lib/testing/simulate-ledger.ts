@@ -1,5 +1,5 @@
 import type { MeteringAnswer, MeteringBatch } from "#lib/marketplace/metering-port.ts";
-import { usageKey } from "#lib/metering/decide-outcomes.ts";
+import { usageKey } from "#lib/metering/submit/decide-outcomes.ts";
 import { createFakeAws, type CallFault } from "#lib/testing/fake-aws.ts";
 import { createMemoryLedger, type MemoryLedger, type MemoryRecord } from "#lib/testing/memory-ledger.ts";
 import { sendFromMemory } from "#lib/testing/memory-sender.ts";

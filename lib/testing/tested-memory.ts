@@ -1,4 +1,4 @@
-import { usageKey } from "#lib/metering/decide-outcomes.ts";
+import { usageKey } from "#lib/metering/submit/decide-outcomes.ts";
 import { createFakeAws, type CallFault } from "#lib/testing/fake-aws.ts";
 import { createMemoryLedger } from "#lib/testing/memory-ledger.ts";
 import { sendFromMemory } from "#lib/testing/memory-sender.ts";

@@ -19,11 +19,12 @@ const allowed: Record<string, string> = {
   "lib/registration/open-registration.ts": "from when the job run may ask AWS about an arrival",
   "lib/mail/deliver-due-mail.ts": "the outbox's leases, backoff and budget",
   "lib/mail/outbox.ts": "when a message was put into the outbox",
-  "lib/metering/account/account-store.ts": "how often STS is asked whose credentials these are",
-  "lib/metering/claim-records.ts": "leases and backoff of records under way; windows come as parameters",
-  "lib/metering/clock-skew.ts": "how often a stopped sender probes: it stopped because business time is in doubt",
-  "lib/metering/record-outcomes.ts": "backoff of a record that AWS did not take",
-  "lib/metering/settle-waiting-records.ts": "leases that have run out",
+  "lib/metering/submit/preconditions/account-store.ts": "how often STS is asked whose credentials these are",
+  "lib/metering/submit/claim-records.ts": "leases and backoff of records under way; windows come as parameters",
+  "lib/metering/submit/preconditions/clock-skew.ts":
+    "how often a stopped sender probes: it stopped because business time is in doubt",
+  "lib/metering/submit/record-outcomes.ts": "backoff of a record that AWS did not take",
+  "lib/metering/submit/update-waiting-records.ts": "leases that have run out",
   "lib/webhooks/deliver-due-webhooks.ts": "the outbox's leases, backoff and budget, and until when an old secret signs",
   "lib/webhooks/manage-endpoints.ts": "the outbox: due at once; until when an old secret signs",
   "lib/webhooks/outbox.ts": "when a delivery was put into the outbox",
@@ -71,8 +72,8 @@ const allowed: Record<string, string> = {
   // Tests of what lives by the database's clock.
   "lib/testing/local-server.ts": "compares the server's clock with this process's",
   "lib/registration/asking/ask-once.db.test.ts": "plays a lease, and reads how long it is until the next question",
-  "lib/metering/attempts.db.test.ts": "plays a sender's lease",
-  "lib/metering/clock-skew.db.test.ts": "makes a probe due",
+  "lib/metering/submit/attempts.db.test.ts": "plays a sender's lease",
+  "lib/metering/submit/preconditions/clock-skew.db.test.ts": "makes a probe due",
   "lib/webhooks/kill-sender.db.test.ts": "makes deliveries due",
 };
 

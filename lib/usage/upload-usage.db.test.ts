@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { createSealer } from "#lib/auth/seal.ts";
-import { freezeDueHours } from "#lib/metering/freeze-due-hours.ts";
-import { verifyLedger } from "#lib/metering/verify-ledger.ts";
+import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
+import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
 import { useDatabase } from "#lib/testing/database.ts";
 import { anAgreement, aProduct } from "#lib/testing/factories.ts";
 import { createCatalogue } from "#lib/usage/catalogue.ts";

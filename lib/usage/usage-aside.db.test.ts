@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Prisma } from "#lib/generated/prisma/client.ts";
-import { closeEndedAgreements } from "#lib/metering/close-agreement.ts";
-import { freezeDueHours } from "#lib/metering/freeze-due-hours.ts";
-import { verifyLedger } from "#lib/metering/verify-ledger.ts";
+import { closeEndedAgreements } from "#lib/metering/freeze/close-agreement.ts";
+import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
+import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
 import { useDatabase } from "#lib/testing/database.ts";
 import { anAgreement, aProduct, aUsageEvent, aUser } from "#lib/testing/factories.ts";
 import { reportUsage } from "#lib/testing/ledger.ts";

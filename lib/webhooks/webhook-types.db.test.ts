@@ -5,8 +5,8 @@ import { transferAgreement } from "#lib/agreements/operate/transfer-agreement.ts
 import { updateOrganization } from "#lib/agreements/update-organization.ts";
 import { refreshDueEntitlements } from "#lib/entitlements/refresh-due-entitlements.ts";
 import { applyStoredEvents } from "#lib/events/apply-stored-events.ts";
-import { expireRecords } from "#lib/metering/settle-waiting-records.ts";
-import { tellOfFailedRecords } from "#lib/metering/tell-of-failed-records.ts";
+import { expireRecords } from "#lib/metering/submit/update-waiting-records.ts";
+import { tellOfFailedRecords } from "#lib/metering/alerts/enqueue-failed-record-webhooks.ts";
 import { confirmRegistration } from "#lib/registration/confirm-registration.ts";
 import { start, useArrivals } from "#lib/testing/arrivals.ts";
 import { useDatabase } from "#lib/testing/database.ts";

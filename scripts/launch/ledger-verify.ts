@@ -1,7 +1,7 @@
 import { locateDatabase } from "#lib/db/locate.ts";
 import { createPool } from "#lib/db/pool.ts";
-import { ledgerChecks } from "#lib/metering/ledger-checks.ts";
-import { verifyLedger } from "#lib/metering/verify-ledger.ts";
+import { ledgerChecks } from "#lib/metering/verify/ledger-checks.ts";
+import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
 
 export async function main(): Promise<number> {
   const located = await locateDatabase(process.env);

@@ -11,7 +11,7 @@ import { titled } from "#components/ui/titled.tsx";
 import { listMemberAgreements, type MemberAgreement } from "#lib/agreements/member-agreements.ts";
 import { requireUser } from "#lib/auth/session.ts";
 import { database } from "#lib/db/client.ts";
-import { sumMemberDays } from "#lib/metering/sum-member-days.ts";
+import { sumMemberDays } from "#lib/metering/queries/sum-member-days.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
 import { microsOf, microsToText } from "#lib/usage/quantity.ts";
 import { oneOf, type SearchParams } from "../../search-params.ts";

@@ -1,7 +1,7 @@
 "use server";
 
 import { env } from "#lib/env/env.ts";
-import { adoptInput, adoptInstallation } from "#lib/metering/adopt-installation.ts";
+import { adoptInput, adoptInstallation } from "#lib/metering/submit/preconditions/adopt-installation.ts";
 import { operatorAction } from "../operator-action.ts";
 
 /** Arms sending for the installation that the page showed, where this server's environment names it; the overview then says what came of it. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { logger } from "#lib/errors/log.ts";
-import { freezeDueHours } from "#lib/metering/freeze-due-hours.ts";
-import { verifyLedger } from "#lib/metering/verify-ledger.ts";
+import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
+import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
 import { anApiKey, useAppEnvironment } from "#lib/testing/app-environment.ts";
 import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
 import { useRoutes } from "#lib/testing/serve-routes.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { logger } from "#lib/errors/log.ts";
-import { verifyLedger } from "#lib/metering/verify-ledger.ts";
+import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
 import { anApiKey, useAppEnvironment } from "#lib/testing/app-environment.ts";
 import { startCuttingProxy, type CuttingProxy } from "#lib/testing/cutting-proxy.ts";
 import { useDatabase } from "#lib/testing/database.ts";

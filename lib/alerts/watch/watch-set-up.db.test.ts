@@ -11,7 +11,7 @@ import { fetchCertificate } from "#lib/events/sns/fetch-certificate.ts";
 import { confirmSubscriptions, ENROLMENT_CLOSED } from "#lib/events/sns/confirm-subscriptions.ts";
 import { openEnrolment } from "#lib/events/sns/enrolment.ts";
 import { createPorts } from "#lib/marketplace/ports.ts";
-import { countAlerts } from "#lib/metering/count-alerts.ts";
+import { countAlerts } from "#lib/metering/alerts/count-alerts.ts";
 import { openRegistration } from "#lib/registration/open-registration.ts";
 import { resolveRegistration } from "#lib/registration/resolve-registration.ts";
 import { useDatabase } from "#lib/testing/database.ts";

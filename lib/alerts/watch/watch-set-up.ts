@@ -13,7 +13,7 @@ type Deps = {
   now: Date;
 };
 
-/** Operations whose alert this is; BatchMeterUsage has one for each region, with what is at stake (`metering/sending/set-up-alerts.ts`). */
+/** Operations whose alert this is; BatchMeterUsage has one for each region, with what is at stake (`metering/submit/set-up-alerts.ts`). */
 type WatchedOperation = Exclude<AwsOperation, "BatchMeterUsage">;
 
 type Call<T> = {

@@ -2,7 +2,7 @@ import { meteringRecordDetail, meteringRecordPage } from "#lib/api/answers.ts";
 import { agreementExample, recordExample } from "#lib/api/examples.ts";
 import type { Operation } from "#lib/api/operation.ts";
 import { paging } from "#lib/api/operations/words.ts";
-import { listMeteringRecordsInput } from "#lib/metering/list-metering-records.ts";
+import { listMeteringRecordsInput } from "#lib/metering/queries/list-metering-records.ts";
 
 /** What reads metering records. */
 export const meteringRecordOperations: readonly Operation[] = [

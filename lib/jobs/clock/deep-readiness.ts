@@ -2,8 +2,8 @@ import { findPendingMigrations } from "#lib/db/migrate.ts";
 import type { Pool } from "#lib/db/pool.ts";
 import { logError } from "#lib/errors/log.ts";
 import { findJobClock } from "#lib/jobs/clock/job-clock.ts";
-import { queryNamedAccount } from "#lib/metering/account/account-store.ts";
-import { isSendingArmed } from "#lib/metering/is-armed.ts";
+import { queryNamedAccount } from "#lib/metering/submit/preconditions/account-store.ts";
+import { isSendingArmed } from "#lib/metering/submit/preconditions/is-armed.ts";
 import type { Clock } from "#lib/time/clock.ts";
 
 /** What `GET /api/ready?deep=1` answers: whether usage reaches AWS from here, and if not, why. */

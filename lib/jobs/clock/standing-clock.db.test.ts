@@ -4,8 +4,8 @@ import { createClockWatch, warnOfStandingClock } from "#lib/jobs/clock/warn-of-s
 import { readMetrics } from "#lib/jobs/metrics.ts";
 import { runJobs } from "#lib/jobs/run-jobs.ts";
 import type { JobDeps } from "#lib/jobs/steps/job-step.ts";
-import { reviewAlerts } from "#lib/metering/review-alerts.ts";
-import { findOverdueHours } from "#lib/metering/overdue/overdue-hours.ts";
+import { reviewAlerts } from "#lib/metering/alerts/review-alerts.ts";
+import { findOverdueHours } from "#lib/metering/queries/overdue-hours.ts";
 import { useDatabase } from "#lib/testing/database.ts";
 import { anAgreement, aProduct, aUsageEvent, aUser } from "#lib/testing/factories.ts";
 import { reportUsage } from "#lib/testing/ledger.ts";

@@ -2,7 +2,7 @@ import { raiseAlert } from "#lib/alerts/raise-alert.ts";
 import { oweAlert } from "#lib/alerts/tell-of-alerts.ts";
 import type { Database } from "#lib/db/client.ts";
 import { judgeJobClock } from "#lib/jobs/clock/job-clock.ts";
-import { findOverdueHours } from "#lib/metering/overdue/overdue-hours.ts";
+import { findOverdueHours } from "#lib/metering/queries/overdue-hours.ts";
 import { HOUR_MS, MINUTE_MS } from "#lib/time/hours.ts";
 
 type Deps = {

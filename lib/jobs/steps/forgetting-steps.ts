@@ -1,6 +1,6 @@
 import { forgetStagedImports } from "#lib/agreements/import/stage-import.ts";
 import { forgetExpiredSignIns } from "#lib/auth/forget-expired.ts";
-import { forgetOldUsage } from "#lib/metering/forget-old-usage.ts";
+import { forgetOldUsage } from "#lib/metering/retention/purge-old-usage.ts";
 import { forgetExpiredRegistrations } from "#lib/registration/forget-expired.ts";
 import { forgetExpiredTeamRows } from "#lib/team/forget-expired.ts";
 import { forgetWaitingUploads } from "#lib/usage/upload-usage.ts";

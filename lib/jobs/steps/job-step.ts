@@ -7,7 +7,7 @@ import type { AgreementPort } from "#lib/marketplace/agreement-port.ts";
 import type { EntitlementPort } from "#lib/marketplace/entitlement-port.ts";
 import type { MeteringPort } from "#lib/marketplace/metering-port.ts";
 import type { RegistrationPort } from "#lib/marketplace/registration-port.ts";
-import type { AccountCheck } from "#lib/metering/account/compare-account.ts";
+import type { AccountCheck } from "#lib/metering/submit/preconditions/compare-account.ts";
 import type { Clock } from "#lib/time/clock.ts";
 import type { WebhookCounts } from "#lib/webhooks/deliver-due-webhooks.ts";
 

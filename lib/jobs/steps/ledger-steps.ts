@@ -1,12 +1,12 @@
-import { closeEndedAgreements } from "#lib/metering/close-agreement.ts";
-import { closeHoursOfEnded } from "#lib/metering/close-hours.ts";
-import { freezeDueHours } from "#lib/metering/freeze-due-hours.ts";
-import { compareAccount, isOtherAccount } from "#lib/metering/account/compare-account.ts";
-import { isSendingArmed } from "#lib/metering/is-armed.ts";
-import { openQuietHours } from "#lib/metering/open-quiet-hours.ts";
-import { priceKnownEntitlements } from "#lib/metering/price-known-entitlements.ts";
-import { reopenIntake } from "#lib/metering/reopen-intake.ts";
-import { reviewAlerts } from "#lib/metering/review-alerts.ts";
+import { closeEndedAgreements } from "#lib/metering/freeze/close-agreement.ts";
+import { closeHoursOfEnded } from "#lib/metering/freeze/close-hours.ts";
+import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
+import { compareAccount, isOtherAccount } from "#lib/metering/submit/preconditions/compare-account.ts";
+import { isSendingArmed } from "#lib/metering/submit/preconditions/is-armed.ts";
+import { openQuietHours } from "#lib/metering/freeze/open-quiet-hours.ts";
+import { priceKnownEntitlements } from "#lib/metering/freeze/price-known-entitlements.ts";
+import { reopenIntake } from "#lib/metering/freeze/reopen-intake.ts";
+import { reviewAlerts } from "#lib/metering/alerts/review-alerts.ts";
 import {
   expireRecords,
   holdWithAll,
@@ -16,8 +16,8 @@ import {
   releaseLiftedHolds,
   sendHeldAtDeadline,
   setAsideEarlierHours,
-} from "#lib/metering/settle-waiting-records.ts";
-import { submitDueRecords } from "#lib/metering/submit-due-records.ts";
+} from "#lib/metering/submit/update-waiting-records.ts";
+import { submitDueRecords } from "#lib/metering/submit/submit-due-records.ts";
 import { takeInParkedUsage } from "#lib/usage/take-in-aside.ts";
 import { jobStep, type JobStep, type StepContext } from "#lib/jobs/steps/job-step.ts";
 

@@ -1,7 +1,7 @@
 import { tellOfNearEnds } from "#lib/agreements/life/tell-of-near-ends.ts";
 import { tellOfAlerts } from "#lib/alerts/tell-of-alerts.ts";
 import { watchInstallation } from "#lib/alerts/watch/watch-installation.ts";
-import { tellOfFailedRecords } from "#lib/metering/tell-of-failed-records.ts";
+import { tellOfFailedRecords } from "#lib/metering/alerts/enqueue-failed-record-webhooks.ts";
 import { jobStep, type JobStep } from "#lib/jobs/steps/job-step.ts";
 
 /** What the seller's product, buyers and operators are told. */

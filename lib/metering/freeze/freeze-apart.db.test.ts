@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { freezeDueHours } from "#lib/metering/freeze-due-hours.ts";
-import { verifyLedger } from "#lib/metering/verify-ledger.ts";
+import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
+import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
 import { useDatabase } from "#lib/testing/database.ts";
 import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
 import { reportUsage } from "#lib/testing/ledger.ts";

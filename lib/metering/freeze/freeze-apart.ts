@@ -3,9 +3,9 @@ import { inTransaction } from "#lib/db/transaction.ts";
 import { isDatabaseDown, isUniqueViolation } from "#lib/errors/database-error.ts";
 import type { ReportFailure } from "#lib/errors/report-failure.ts";
 import { FreezeRace } from "#lib/metering/freeze/freeze-race.ts";
-import { isInDrainSql } from "#lib/metering/freeze/in-drain-sql.ts";
+import { isInDrainSql } from "#lib/metering/in-drain-sql.ts";
 import { narrow } from "#lib/metering/freeze/narrow.ts";
-import { lockFreezing, priceHeldRecords, ripeUntil, type DueHour } from "#lib/metering/freeze-store.ts";
+import { lockFreezing, priceHeldRecords, ripeUntil, type DueHour } from "#lib/metering/freeze/freeze-store.ts";
 import { MINUTE_MS, toIso } from "#lib/time/hours.ts";
 
 type Deps = {

@@ -2,10 +2,10 @@ import { createPool } from "#lib/db/pool.ts";
 import { awsMetering } from "#lib/marketplace/aws-metering.ts";
 import { createMeteringClient } from "#lib/marketplace/clients.ts";
 import type { MeteringAnswer } from "#lib/marketplace/metering-port.ts";
-import { batchOf, claimDueRecords } from "#lib/metering/claim-records.ts";
-import { decideOutcomes } from "#lib/metering/decide-outcomes.ts";
-import { finishSubmission, recordOutcomes } from "#lib/metering/record-outcomes.ts";
-import { submitDueRecords } from "#lib/metering/submit-due-records.ts";
+import { batchOf, claimDueRecords } from "#lib/metering/submit/claim-records.ts";
+import { decideOutcomes } from "#lib/metering/submit/decide-outcomes.ts";
+import { finishSubmission, recordOutcomes } from "#lib/metering/submit/record-outcomes.ts";
+import { submitDueRecords } from "#lib/metering/submit/submit-due-records.ts";
 import type { Clock } from "#lib/time/clock.ts";
 import type { SubmitPlan, SubmitReport } from "#scripts/bench/load/submit-plan.ts";
 

@@ -1,5 +1,5 @@
 import type { Pool } from "#lib/db/pool.ts";
-import { freezeDueHours } from "#lib/metering/freeze-due-hours.ts";
+import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
 import { median } from "#scripts/bench/statistics.ts";
 import { isReached } from "#scripts/bench/to-result.ts";
 import { makeWorld, type World } from "#scripts/bench/world.ts";

@@ -53,14 +53,14 @@ export const agreementDefects: readonly PlantedDefect[] = [
     name: "the regular freeze cuts the drain of an agreement that has ended",
     patches: [
       {
-        file: "lib/metering/freeze/in-drain-sql.ts",
+        file: "lib/metering/in-drain-sql.ts",
         find: "WHERE ending.intake_closed_at IS NULL AND",
         replace: "WHERE false AND ending.intake_closed_at IS NULL AND",
       },
     ],
     test: {
       project: "db",
-      file: "lib/metering/close-agreement.db.test.ts",
+      file: "lib/metering/freeze/close-agreement.db.test.ts",
       title: "the regular freeze of the hour of an end leaves the agreement open until its drain is over",
     },
   },

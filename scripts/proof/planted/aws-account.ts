@@ -33,14 +33,14 @@ export const awsAccountDefects: readonly PlantedDefect[] = [
     name: "usage is sent with another account's credentials",
     patches: [
       {
-        file: "lib/metering/account/compare-account.ts",
+        file: "lib/metering/submit/preconditions/compare-account.ts",
         find: "return named !== null && named !== account.sellerAccountId;",
         replace: 'return named !== null && named !== account.sellerAccountId && named === "";',
       },
     ],
     test: {
       project: "db",
-      file: "lib/metering/account/compare-account.db.test.ts",
+      file: "lib/metering/submit/preconditions/compare-account.db.test.ts",
       title:
         "another account's: nothing is sent from the first run on, and operators hear of it; cured, all goes out by itself",
     },

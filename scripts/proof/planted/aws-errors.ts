@@ -14,7 +14,7 @@ export const awsErrorDefects: readonly PlantedDefect[] = [
     ],
     test: {
       project: "db",
-      file: "lib/metering/sending/set-up-faults.db.test.ts",
+      file: "lib/metering/submit/set-up-faults.db.test.ts",
       title: "one agreement alone with an unknown name waits with its own alert, and is billed when AWS takes it",
     },
   },
@@ -35,7 +35,7 @@ export const awsErrorDefects: readonly PlantedDefect[] = [
     ],
     test: {
       project: "db",
-      file: "lib/metering/sending/set-up-faults.db.test.ts",
+      file: "lib/metering/submit/set-up-faults.db.test.ts",
       title: "ExpiredTokenException with 400: all wait, an alert says what to cure, and all goes out once it is cured",
     },
   },
@@ -44,14 +44,14 @@ export const awsErrorDefects: readonly PlantedDefect[] = [
     name: "the credentials of another account end every record",
     patches: [
       {
-        file: "lib/metering/sending/judge-refusals.ts",
+        file: "lib/metering/submit/decide-refusals.ts",
         find: `return isSuspicious && mayMeanAnotherAccount(errorName) ? "another-account" : "own-fault";`,
         replace: `return "own-fault";`,
       },
     ],
     test: {
       project: "db",
-      file: "lib/metering/sending/set-up-faults.db.test.ts",
+      file: "lib/metering/submit/set-up-faults.db.test.ts",
       title: "InvalidLicenseException for every agreement: all wait, few requests, one alert; cured, all goes out",
     },
   },
@@ -72,14 +72,14 @@ export const awsErrorDefects: readonly PlantedDefect[] = [
     name: "a record that never has an answer keeps the others of its batch from being billed",
     patches: [
       {
-        file: "lib/metering/submit-due-records.ts",
+        file: "lib/metering/submit/submit-due-records.ts",
         find: "if (claim.records.length > 1) return split(deps, run, claim, answer, open);",
         replace: "",
       },
     ],
     test: {
       project: "db",
-      file: "lib/metering/sending/one-among-others.db.test.ts",
+      file: "lib/metering/submit/one-among-others.db.test.ts",
       title: "InternalFailure for one record at place 0: the other 24 are billed within two runs, each once",
     },
   },
@@ -88,14 +88,14 @@ export const awsErrorDefects: readonly PlantedDefect[] = [
     name: "what the release before rejected for expired credentials stays rejected",
     patches: [
       {
-        file: "lib/metering/settle-waiting-records.ts",
+        file: "lib/metering/submit/update-waiting-records.ts",
         find: "r.reason <> ALL($3::text[])",
         replace: "r.reason = ALL($3::text[])",
       },
     ],
     test: {
       project: "db",
-      file: "lib/metering/sending/set-up-faults.db.test.ts",
+      file: "lib/metering/submit/set-up-faults.db.test.ts",
       title: "in its window, with a step; what AWS documents as its own fault, and what is past its window, stays",
     },
   },

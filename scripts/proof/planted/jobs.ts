@@ -19,12 +19,12 @@ export const jobDefects: readonly PlantedDefect[] = [
     name: "one product's failed freeze ends everybody's",
     patches: [
       {
-        file: "lib/metering/freeze-due-hours.ts",
+        file: "lib/metering/freeze/freeze-due-hours.ts",
         find: "      report(error, { product: product.id });\n",
         replace: "      throw error;\n",
       },
       {
-        file: "lib/metering/freeze-due-hours.ts",
+        file: "lib/metering/freeze/freeze-due-hours.ts",
         find: "      if (isDatabaseDown(error)) throw error;\n      failed.add(due.hour.getTime());\n",
         replace: "      throw error;\n      failed.add(due.hour.getTime());\n",
       },
@@ -41,7 +41,7 @@ export const jobDefects: readonly PlantedDefect[] = [
     name: "a claim that cannot be written ends the sending",
     patches: [
       {
-        file: "lib/metering/sending/isolated-writes.ts",
+        file: "lib/metering/submit/isolated-writes.ts",
         find: "      if (!(error instanceof ClaimFailed) || isDatabaseDown(error)) throw error;\n",
         replace:
           "      if (!(error instanceof ClaimFailed) || isDatabaseDown(error) || error.agreementIds.length > 0) throw error;\n",
@@ -49,7 +49,7 @@ export const jobDefects: readonly PlantedDefect[] = [
     ],
     test: {
       project: "db",
-      file: "lib/metering/sending/isolated-writes.db.test.ts",
+      file: "lib/metering/submit/isolated-writes.db.test.ts",
       title: "one record that cannot be claimed costs the others of its product nothing",
     },
   },
@@ -58,7 +58,7 @@ export const jobDefects: readonly PlantedDefect[] = [
     name: "hours that nobody froze have no deadline",
     patches: [
       {
-        file: "lib/metering/overdue/overdue-hours.ts",
+        file: "lib/metering/queries/overdue-hours.ts",
         find: "WHERE h.summed_at IS NULL AND h.hour <=",
         replace: "WHERE h.summed_at IS NOT NULL AND h.hour <=",
       },
@@ -90,7 +90,7 @@ export const jobDefects: readonly PlantedDefect[] = [
     name: "one agreement's failed freeze stops its product",
     patches: [
       {
-        file: "lib/metering/freeze-due-hours.ts",
+        file: "lib/metering/freeze/freeze-due-hours.ts",
         find: "      if (isDatabaseDown(error)) throw error;\n      failed.add",
         replace: "      if (!isDatabaseDown(error)) throw error;\n      failed.add",
       },

@@ -1,8 +1,8 @@
 import type { PlantedDefect } from "#scripts/proof/planted/planted-defect.ts";
 
-const submitTest = "lib/metering/submit-due-records.db.test.ts";
-const attemptsTest = "lib/metering/attempts.db.test.ts";
-const outcomesTest = "lib/metering/decide-outcomes.test.ts";
+const submitTest = "lib/metering/submit/submit-due-records.db.test.ts";
+const attemptsTest = "lib/metering/submit/attempts.db.test.ts";
+const outcomesTest = "lib/metering/submit/decide-outcomes.test.ts";
 const intakeTest = "lib/usage/record-usage.db.test.ts";
 const faultsTest = "lib/usage/intake-faults.db.test.ts";
 
@@ -13,7 +13,7 @@ export const ledgerDefects: readonly PlantedDefect[] = [
     name: "the quantity is summed anew for another attempt",
     patches: [
       {
-        file: "lib/metering/claim-records.ts",
+        file: "lib/metering/submit/claim-records.ts",
         find: `SELECT id, product_id, region, product_code, "timestamp", dimension, quantity, customer_aws_account_id`,
         replace: `SELECT id, product_id, region, product_code, "timestamp", dimension, CASE WHEN attempts = 0 THEN quantity ELSE (
            SELECT floor(sum(e.quantity))::int FROM usage_event e WHERE e.agreement_id = metering_record.agreement_id
@@ -32,7 +32,7 @@ export const ledgerDefects: readonly PlantedDefect[] = [
     name: "a record is stamped with the instant of sending",
     patches: [
       {
-        file: "lib/metering/claim-records.ts",
+        file: "lib/metering/submit/claim-records.ts",
         find: "    timestamp: row.timestamp,\n",
         replace: "    timestamp: new Date(row.timestamp.getTime() + (Date.now() % 3_000_000)),\n",
       },
@@ -48,7 +48,7 @@ export const ledgerDefects: readonly PlantedDefect[] = [
     name: "every duplicate is taken for ours",
     patches: [
       {
-        file: "lib/metering/decide-outcomes.ts",
+        file: "lib/metering/submit/decide-outcomes.ts",
         find: "  if (record.wasInDoubt) {\n",
         replace: "  if (record.attempts > 0) {\n",
       },
@@ -64,7 +64,7 @@ export const ledgerDefects: readonly PlantedDefect[] = [
     name: "what AWS did not process is taken for done",
     patches: [
       {
-        file: "lib/metering/decide-outcomes.ts",
+        file: "lib/metering/submit/decide-outcomes.ts",
         find: `again(record, "UNPROCESSED", false)`,
         replace: "accepted(record, null, null)",
       },
@@ -80,7 +80,7 @@ export const ledgerDefects: readonly PlantedDefect[] = [
     name: "results are matched by position",
     patches: [
       {
-        file: "lib/metering/decide-outcomes.ts",
+        file: "lib/metering/submit/decide-outcomes.ts",
         find: "const result = results.get(key);",
         replace: "const result = [...results.values()][records.indexOf(record)];",
       },
@@ -92,7 +92,7 @@ export const ledgerDefects: readonly PlantedDefect[] = [
     name: "outcomes are written without the lease's token",
     patches: [
       {
-        file: "lib/metering/record-outcomes.ts",
+        file: "lib/metering/submit/record-outcomes.ts",
         find: "AND r.lease_token = $8",
         replace: "AND $8::uuid IS NOT NULL",
       },
@@ -164,7 +164,7 @@ export const ledgerDefects: readonly PlantedDefect[] = [
     name: "the region is the server's at the time of sending",
     patches: [
       {
-        file: "lib/metering/submit-due-records.ts",
+        file: "lib/metering/submit/submit-due-records.ts",
         find: "await deps.metering(claim.region).batchMeterUsage(batchOf(claim))",
         replace: `await deps.metering(process.env["METERING_REGION"] ?? "us-east-1").batchMeterUsage(batchOf(claim))`,
       },
@@ -180,14 +180,14 @@ export const ledgerDefects: readonly PlantedDefect[] = [
     name: "a record is addressed both ways",
     patches: [
       {
-        file: "lib/metering/freeze-sql.ts",
+        file: "lib/metering/freeze/statements/freeze-sql.ts",
         find: "CASE WHEN f.is_legacy THEN f.product_code END",
         replace: "f.product_code",
       },
     ],
     test: {
       project: "db",
-      file: "lib/metering/freeze-due-hours.db.test.ts",
+      file: "lib/metering/freeze/freeze-due-hours.db.test.ts",
       title: "addressed, stamped and limited for good",
     },
   },

@@ -14,7 +14,7 @@ export const refusedUsageDefects: readonly PlantedDefect[] = [
     ],
     test: {
       project: "db",
-      file: "lib/metering/metering-reads.db.test.ts",
+      file: "lib/metering/queries/metering-reads.db.test.ts",
       title: "of a past hour that usage opened begins with the first usage too, and keeps that entry",
     },
   },
@@ -62,7 +62,7 @@ export const refusedUsageDefects: readonly PlantedDefect[] = [
     ],
     test: {
       project: "db",
-      file: "lib/metering/model.db.test.ts",
+      file: "lib/metering/proof/model.db.test.ts",
       title:
         "M12 M13 M20 M29 INV1 INV2 INV4 the ledger on PostgreSQL does what the model says, whatever comes in which order",
     },

@@ -1,6 +1,6 @@
 import type { PlantedDefect } from "#scripts/proof/planted/planted-defect.ts";
 
-const file = "lib/metering/sending/wrong-account.db.test.ts";
+const file = "lib/metering/submit/wrong-account.db.test.ts";
 
 /** Defects of what happens to records while the credentials belong to another account than the product. */
 export const wrongAccountDefects: readonly PlantedDefect[] = [
@@ -9,12 +9,12 @@ export const wrongAccountDefects: readonly PlantedDefect[] = [
     name: "a record that is due alone under a wrong account is rejected though others wait for the same reason",
     patches: [
       {
-        file: "lib/metering/sending/settle-open-answers.ts",
+        file: "lib/metering/submit/handle-open-refusals.ts",
         find: `    const isKnown = await isAccountWrong(pool, claim.productId);\n    if (isKnown || `,
         replace: `    const isKnown = await isAccountWrong(pool, claim.productId);\n    if (isKnown && `,
       },
       {
-        file: "lib/metering/sending/refusals-before.ts",
+        file: "lib/metering/submit/refusals-before.ts",
         find: "      WHERE r.state IN ('READY', 'SENDING', 'REJECTED') AND r.state <> 'ACCEPTED' AND r.product_id = $1\n",
         replace: "      WHERE r.state = 'REJECTED' AND r.state <> 'ACCEPTED' AND r.product_id = $1\n",
       },
@@ -31,7 +31,7 @@ export const wrongAccountDefects: readonly PlantedDefect[] = [
     name: "what was rejected under a wrong account stays rejected",
     patches: [
       {
-        file: "lib/metering/sending/refusals-before.ts",
+        file: "lib/metering/submit/refusals-before.ts",
         find: "                AND (l.closed_at IS NULL OR refused.at < l.closed_at)\n",
         replace: "                AND l.closed_at IS NULL\n",
       },

@@ -1,4 +1,4 @@
-import { verifyLedger } from "#lib/metering/verify-ledger.ts";
+import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
 import { microsOf, microsToText } from "#lib/usage/quantity.ts";
 import type { Fed } from "#scripts/proof/soak/feed.ts";
 import type { SoakWorld } from "#scripts/proof/soak/soak-world.ts";

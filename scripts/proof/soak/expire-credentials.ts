@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { HOUR_MS, MINUTE_MS } from "#lib/time/hours.ts";
-import { meteringSubject } from "#lib/metering/sending/set-up-alerts.ts";
+import { meteringSubject } from "#lib/metering/submit/set-up-alerts.ts";
 import type { SoakWorld } from "#scripts/proof/soak/soak-world.ts";
 
 /** What came of the time in which AWS took no credentials. */

@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { isPortFree } from "#lib/db/embedded-process.ts";
-import { verifyLedger } from "#lib/metering/verify-ledger.ts";
+import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
 import { raceIntakeAgainstFreeze } from "#lib/testing/race-intake.ts";
 import { buildApp } from "#scripts/launch/build-app.ts";
 import { generateClient } from "#scripts/launch/generate-client.ts";

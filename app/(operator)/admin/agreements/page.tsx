@@ -12,7 +12,7 @@ import { SegmentedLinks } from "#components/ui/segmented.tsx";
 import { titled } from "#components/ui/titled.tsx";
 import { browseAgreements, countAgreementsByStatus } from "#lib/agreements/browse-agreements.ts";
 import { countSuccessionCases } from "#lib/agreements/life/succession-cases.ts";
-import { listLastHours } from "#lib/metering/list-last-hours.ts";
+import { listLastHours } from "#lib/metering/queries/list-last-hours.ts";
 import { choiceParam, cursorParam, textParam, withParams, type SearchParams } from "../../read-params.ts";
 import { orNotFound, requireConsole } from "../../require-console.ts";
 

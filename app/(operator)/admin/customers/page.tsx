@@ -9,7 +9,7 @@ import { SearchBox } from "#components/ui/search-box.tsx";
 import { titled } from "#components/ui/titled.tsx";
 import { browseAgreements } from "#lib/agreements/browse-agreements.ts";
 import { searchCustomers } from "#lib/agreements/search-customers.ts";
-import { listLastHours } from "#lib/metering/list-last-hours.ts";
+import { listLastHours } from "#lib/metering/queries/list-last-hours.ts";
 import { cursorParam, textParam, withParams, type SearchParams } from "../../read-params.ts";
 import { orNotFound, requireConsole } from "../../require-console.ts";
 

@@ -8,7 +8,7 @@ import {
   meteringFromInput,
   releaseMetering,
   setMeteringFrom,
-} from "#lib/metering/hold-metering.ts";
+} from "#lib/metering/corrections/hold-metering.ts";
 import { operatorAction } from "../../operator-action.ts";
 
 const anyThing = z.looseObject({ id: z.uuid() });

@@ -6,7 +6,7 @@ import { Pager } from "#components/ui/pager.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { SegmentedLinks } from "#components/ui/segmented.tsx";
 import { titled } from "#components/ui/titled.tsx";
-import { browseSubmissions } from "#lib/metering/browse-submissions.ts";
+import { browseSubmissions } from "#lib/metering/queries/browse-submissions.ts";
 import { choiceParam, cursorParam, withParams, type SearchParams } from "../../read-params.ts";
 import { orNotFound, requireConsole } from "../../require-console.ts";
 

@@ -5,8 +5,8 @@ import { logError } from "#lib/errors/log.ts";
 import { readQuery } from "#lib/errors/read-query.ts";
 import { refuseMethods } from "#lib/errors/refuse-methods.ts";
 import { toProblem } from "#lib/errors/to-problem.ts";
-import { toApiRecord } from "#lib/metering/api-record.ts";
-import { listMeteringRecords, listMeteringRecordsInput } from "#lib/metering/list-metering-records.ts";
+import { toApiRecord } from "#lib/metering/queries/api-record.ts";
+import { listMeteringRecords, listMeteringRecordsInput } from "#lib/metering/queries/list-metering-records.ts";
 
 export const dynamic = "force-dynamic";
 

@@ -1,5 +1,5 @@
 import { keepEntitlements } from "#lib/entitlements/keep-entitlements.ts";
-import { freezeDueHours } from "#lib/metering/freeze-due-hours.ts";
+import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
 import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
 import { reportUsage } from "#lib/testing/ledger.ts";
 import { randomUUID } from "node:crypto";

@@ -8,9 +8,9 @@ import {
   releaseRecord,
   resendRecord,
   resolveRecord,
-} from "#lib/metering/operate-records.ts";
-import { rebookRecord } from "#lib/metering/rebook-record.ts";
-import type { RecordChoice } from "#lib/metering/record-choices.ts";
+} from "#lib/metering/corrections/operate-records.ts";
+import { rebookRecord } from "#lib/metering/corrections/rebook-record.ts";
+import type { RecordChoice } from "#lib/metering/queries/record/record-choices.ts";
 import { operatorAction } from "../../../operator-action.ts";
 import type { Console } from "../../../require-console.ts";
 

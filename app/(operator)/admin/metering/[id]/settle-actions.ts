@@ -3,8 +3,8 @@
 import { z } from "zod";
 import type { DuplicateState } from "#components/metering/duplicate-form.tsx";
 import { isAppError } from "#lib/errors/app-error.ts";
-import { previewDuplicate } from "#lib/metering/duplicate/preview-duplicate.ts";
-import { heldAtAwsInput, settleDuplicate, settleDuplicateInput } from "#lib/metering/duplicate/settle-duplicate.ts";
+import { previewDuplicate } from "#lib/metering/corrections/preview-duplicate.ts";
+import { heldAtAwsInput, settleDuplicate, settleDuplicateInput } from "#lib/metering/corrections/settle-duplicate.ts";
 import { failedForm, invalidFields, keptForm } from "../../../answer-form.ts";
 import { operatorForm } from "../../../operator-action.ts";
 

@@ -3,7 +3,7 @@
 import type { z } from "zod";
 import type { FormState } from "#components/console/form-state.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
-import { moveEvent, moveEventInput, voidEvent, voidEventInput } from "#lib/metering/correct-event.ts";
+import { moveEvent, moveEventInput, voidEvent, voidEventInput } from "#lib/metering/corrections/correct-event.ts";
 import { keptForm } from "../../../answer-form.ts";
 import { operatorForm } from "../../../operator-action.ts";
 import type { Console } from "../../../require-console.ts";

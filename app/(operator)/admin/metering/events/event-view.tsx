@@ -10,7 +10,7 @@ import { Note } from "#components/ui/note.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { Quantity } from "#components/ui/quantity.tsx";
 import { hourOf } from "#lib/time/hours.ts";
-import type { EventDetail } from "#lib/metering/find-event.ts";
+import type { EventDetail } from "#lib/metering/queries/find-event.ts";
 import { moveEventAction, voidEventAction } from "./actions.ts";
 
 /** One event: what was sent, which hour counts it, what people changed, and what can still be changed. */

@@ -11,7 +11,7 @@ import { SearchBox } from "#components/ui/search-box.tsx";
 import { titled } from "#components/ui/titled.tsx";
 import { Toast } from "#components/ui/toast.tsx";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
-import { EVENTS_SHOWN, findEvent, listEventsOfHour } from "#lib/metering/find-event.ts";
+import { EVENTS_SHOWN, findEvent, listEventsOfHour } from "#lib/metering/queries/find-event.ts";
 import { readRecordId, type RecordKey } from "#lib/metering/record-id.ts";
 import { choiceParam, textParam, withParams, type SearchParams } from "../../../read-params.ts";
 import { requireConsole, type Console } from "../../../require-console.ts";

@@ -10,7 +10,13 @@ import { Note } from "#components/ui/note.tsx";
 import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { titled } from "#components/ui/titled.tsx";
-import { findQueue, listHoursAhead, listPairsAhead, PAIRS_SHOWN, RECORDS_A_SECOND } from "#lib/metering/outlook.ts";
+import {
+  findQueue,
+  listHoursAhead,
+  listPairsAhead,
+  PAIRS_SHOWN,
+  RECORDS_A_SECOND,
+} from "#lib/metering/queries/upcoming-hours.ts";
 import { requireConsole } from "../../../require-console.ts";
 
 async function NextPage() {

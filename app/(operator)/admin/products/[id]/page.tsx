@@ -22,7 +22,7 @@ import { Panel } from "#components/ui/panel.tsx";
 import { titled } from "#components/ui/titled.tsx";
 import { Toast } from "#components/ui/toast.tsx";
 import { findProduct } from "#lib/agreements/list-products.ts";
-import { sumLost } from "#lib/metering/lost/sum-lost.ts";
+import { sumLost } from "#lib/metering/queries/sum-lost.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { choiceParam, textParam, uuidParam, type SearchParams } from "../../../read-params.ts";
 import { orNotFound, requireConsole } from "../../../require-console.ts";

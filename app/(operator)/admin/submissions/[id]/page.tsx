@@ -9,7 +9,7 @@ import { PageHead } from "#components/ui/page-head.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { Cell, HeadCell, NameCell, Table } from "#components/ui/table.tsx";
 import { titled } from "#components/ui/titled.tsx";
-import { findSubmission, type SubmissionDetail } from "#lib/metering/browse-submissions.ts";
+import { findSubmission, type SubmissionDetail } from "#lib/metering/queries/browse-submissions.ts";
 import { uuidParam } from "../../../read-params.ts";
 import { orNotFound, requireConsole } from "../../../require-console.ts";
 

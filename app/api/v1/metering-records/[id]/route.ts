@@ -4,7 +4,7 @@ import { pool } from "#lib/db/pool.ts";
 import { logError } from "#lib/errors/log.ts";
 import { refuseMethods } from "#lib/errors/refuse-methods.ts";
 import { toProblem } from "#lib/errors/to-problem.ts";
-import { getMeteringRecord, toApiDetail } from "#lib/metering/get-metering-record.ts";
+import { getMeteringRecord, toApiDetail } from "#lib/metering/queries/record/get-metering-record.ts";
 
 export const dynamic = "force-dynamic";
 

@@ -3,8 +3,8 @@
 import { z } from "zod";
 import type { AdjustState } from "#components/metering/adjust-form.tsx";
 import { isAppError } from "#lib/errors/app-error.ts";
-import { adjustUsage, adjustUsageInput } from "#lib/metering/adjust-usage.ts";
-import { previewAdjustment } from "#lib/metering/preview-adjustment.ts";
+import { adjustUsage, adjustUsageInput } from "#lib/metering/corrections/adjust-usage.ts";
+import { previewAdjustment } from "#lib/metering/corrections/preview-adjustment.ts";
 import { failedForm, invalidFields, keptForm } from "../../../../answer-form.ts";
 import { operatorForm } from "../../../../operator-action.ts";
 

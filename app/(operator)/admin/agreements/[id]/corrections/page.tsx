@@ -11,7 +11,7 @@ import { Toast } from "#components/ui/toast.tsx";
 import { findAgreementRow } from "#lib/agreements/browse-agreements.ts";
 import { findProduct } from "#lib/agreements/list-products.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
-import { listCorrections } from "#lib/metering/list-corrections.ts";
+import { listCorrections } from "#lib/metering/queries/list-corrections.ts";
 import { choiceParam, cursorParam, uuidParam, withParams, type SearchParams } from "../../../../read-params.ts";
 import { orNotFound, requireConsole } from "../../../../require-console.ts";
 import { adjustUsageAction } from "./actions.ts";

@@ -1,5 +1,5 @@
 import { notFound } from "next/navigation";
-import { findSubmission } from "#lib/metering/browse-submissions.ts";
+import { findSubmission } from "#lib/metering/queries/browse-submissions.ts";
 import { choiceParam, uuidParam } from "../../../../read-params.ts";
 import { consoleRoute } from "../../../../console-route.ts";
 import { requireConsole } from "../../../../require-console.ts";

@@ -1,0 +1,114 @@
+import type { Queryable } from "#lib/db/pool.ts";
+import { Prisma } from "#lib/generated/prisma/client.ts";
+import { lossSql, lostUnitsSql, unbillableAsideSql, unsettledSql } from "#lib/metering/loss-sql.ts";
+
+/** Kinds of alert, and what stands behind each of them now: rows of kind, subject and data. */
+type Cause = { kinds: string; standing: (now: Date) => Prisma.Sql };
+
+const onlyOne = (column: Prisma.Sql) => Prisma.sql`CASE WHEN count(DISTINCT ${column}) = 1 THEN min(${column}) END`;
+
+/** Records that AWS said the buyer is not subscribed of and that are offered again: the alert stays open meanwhile. */
+const offeredAgain = (now: Date) => Prisma.sql`
+  SELECT r.id, 'NOT_SUBSCRIBED' AS state, r.reason, r.deadline, r.hour, r.quantity, r.used, r.carried_in, r.agreement_id, r.dimension
+  FROM alert a JOIN metering_record r ON r.agreement_id = substr(a.subject, 11)::uuid
+  WHERE a.kind = 'RECORD_NOT_SUBSCRIBED' AND a.closed_at IS NULL AND r.state IN ('READY', 'SENDING')
+    AND r.reason = 'CustomerNotSubscribed' AND r.hour > ${now.toISOString()}::timestamptz - interval '25 hours'`;
+
+const records = (now: Date) => Prisma.sql`
+  SELECT 'RECORD_' || r.state, 'agreement:' || r.agreement_id, jsonb_strip_nulls(jsonb_build_object(
+      'records', count(*), 'units', trim_scale(sum(${lostUnitsSql})),
+      'lostRecords', CASE WHEN r.state NOT IN ('EXPIRED', 'UNBILLABLE') THEN count(*) FILTER (WHERE (${lossSql(now)}) = 'lost') END,
+      'lostUnits', CASE WHEN r.state NOT IN ('EXPIRED', 'UNBILLABLE')
+        THEN trim_scale(coalesce(sum(${lostUnitsSql}) FILTER (WHERE (${lossSql(now)}) = 'lost'), 0)) END,
+      'nearestDeadline', to_char(min(r.deadline) FILTER (WHERE r.deadline > ${now.toISOString()}::timestamptz
+        AND r.state NOT IN ('EXPIRED', 'UNBILLABLE')) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+      'oldestHour', to_char(min(r.hour) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+      'dimension', ${onlyOne(Prisma.sql`r.dimension`)},
+      'reason', mode() WITHIN GROUP (ORDER BY r.reason),
+      'otherReasons', NULLIF(GREATEST(count(DISTINCT r.reason) - 1, 0), 0)))
+  FROM (
+    SELECT id, state::text AS state, reason, deadline, hour, quantity, used, carried_in, agreement_id, dimension
+    FROM (${unsettledSql(now)}) u WHERE state IN ('EXPIRED', 'REJECTED', 'DUPLICATE', 'NOT_SUBSCRIBED', 'UNBILLABLE')
+    UNION ALL ${offeredAgain(now)}) r
+  WHERE (${lossSql(now)}) IS DISTINCT FROM 'fraction'
+  GROUP BY r.state, r.agreement_id`;
+
+const waiting = Prisma.sql`r.state IN ('READY', 'SENDING') AND r.state <> 'ACCEPTED'`;
+const waitingCounts = Prisma.sql`
+  'records', count(*), 'units', coalesce(sum(r.quantity), 0),
+  'nearestDeadline', to_char(min(r.deadline) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
+
+/** What waits for AWS behind an alert that AWS's next good answer closes: where nothing does, there is nothing left to ask. */
+const setUp = (kind: string, subject: Prisma.Sql) => () => Prisma.sql`
+  SELECT a.kind, a.subject, a.data || counts.data FROM alert a
+  JOIN (SELECT ${subject} AS subject, jsonb_build_object(${waitingCounts}) AS data FROM metering_record r WHERE ${waiting} GROUP BY 1) AS counts
+    ON counts.subject = a.subject
+  WHERE a.kind = ${kind} AND a.closed_at IS NULL`;
+
+/** It costs what is not settled. */
+const causes: readonly Cause[] = [
+  { kinds: "kind LIKE 'RECORD\\_%'", standing: records },
+  {
+    kinds: "kind = 'RECORDS_REFUSED_ALONE'",
+    standing: () => Prisma.sql`
+      SELECT 'RECORDS_REFUSED_ALONE', 'agreement:' || r.agreement_id, jsonb_strip_nulls(jsonb_build_object(
+        ${waitingCounts}, 'error', mode() WITHIN GROUP (ORDER BY r.reason), 'dimension', ${onlyOne(Prisma.sql`r.dimension`)}))
+      FROM metering_record r WHERE ${waiting} AND r.refused_alone IS NOT NULL GROUP BY r.agreement_id`,
+  },
+  {
+    kinds: "kind = 'AWS_SET_UP' AND subject LIKE 'aws:BatchMeterUsage %'",
+    standing: setUp("AWS_SET_UP", Prisma.sql`'aws:BatchMeterUsage ' || r.region`),
+  },
+  { kinds: "kind = 'AWS_OTHER_ACCOUNT'", standing: setUp("AWS_OTHER_ACCOUNT", Prisma.sql`'product:' || r.product_id`) },
+  {
+    kinds: "kind = 'QUANTITY_OVERFLOW'",
+    standing: () => Prisma.sql`
+      SELECT 'QUANTITY_OVERFLOW', 'agreement:' || c.agreement_id, jsonb_strip_nulls(jsonb_build_object(
+        'units', sum(trunc(c.quantity)), 'dimension', ${onlyOne(Prisma.sql`c.dimension`)}))
+      FROM metering_carry c WHERE c.quantity >= 1 GROUP BY c.agreement_id`,
+  },
+  {
+    kinds: "kind IN ('USAGE_PARKED', 'LATE_USAGE_HELD')",
+    standing: () => Prisma.sql`
+      SELECT CASE s.reason WHEN 'LATE' THEN 'LATE_USAGE_HELD' ELSE 'USAGE_PARKED' END, 'product:' || s.product_id,
+        jsonb_strip_nulls(jsonb_build_object('events', count(*), 'units', trim_scale(sum(s.quantity)),
+          'dimension', ${onlyOne(Prisma.sql`s.dimension`)}))
+      FROM usage_aside s WHERE s.state = 'WAITING' GROUP BY 1, 2`,
+  },
+  {
+    kinds: "kind = 'USAGE_UNBILLABLE'",
+    standing: () => Prisma.sql`
+      SELECT 'USAGE_UNBILLABLE', 'agreement:' || s.agreement_id, jsonb_strip_nulls(jsonb_build_object('events', count(*),
+          'units', trim_scale(sum(s.quantity)), 'dimension', ${onlyOne(Prisma.sql`s.dimension`)}))
+      FROM usage_aside s WHERE ${unbillableAsideSql} GROUP BY s.agreement_id`,
+  },
+];
+
+/**
+ * Counts anew what stands behind each open alert of the ledger, and closes those behind which nothing stands any more. What is counted are
+ * rows, never changes, so that retries, overlapping runs and several servers come to the same numbers.
+ *
+ * @param now business time.
+ */
+export async function countAlerts({ db, now }: { db: Queryable; now: Date }): Promise<void> {
+  for (const { kinds, standing } of causes) {
+    // Most of the time none is open, and then nothing is looked at.
+    const { rows } = await db.query(`SELECT FROM alert WHERE closed_at IS NULL AND ${kinds} LIMIT 1`);
+    if (rows.length === 0) continue;
+    const { text, values } = countSql(kinds, standing(now), now);
+    await db.query(text, values);
+  }
+}
+
+/** One that is raised again while this looks, by what it does not see yet, has grown in `times`: it stays open. */
+function countSql(kinds: string, standing: Prisma.Sql, now: Date): Prisma.Sql {
+  return Prisma.sql`
+    WITH standing (kind, subject, data) AS MATERIALIZED (${standing}),
+    open AS MATERIALIZED (SELECT id, kind, subject, times FROM alert WHERE closed_at IS NULL AND ${Prisma.raw(kinds)}),
+    counted AS (
+      UPDATE alert a SET data = s.data FROM open o JOIN standing s ON s.kind = o.kind AND s.subject = o.subject
+      WHERE a.id = o.id AND a.data IS DISTINCT FROM s.data)
+    UPDATE alert a SET closed_at = ${now.toISOString()}::timestamptz FROM open o
+    WHERE a.id = o.id AND a.closed_at IS NULL AND a.times = o.times
+      AND NOT EXISTS (SELECT FROM standing s WHERE s.kind = o.kind AND s.subject = o.subject)`;
+}

@@ -1,0 +1,54 @@
+import type { AlertKind } from "#lib/alerts/alert-kinds.ts";
+import { closeAlertsExcept, raiseAlerts } from "#lib/alerts/raise-alert.ts";
+import type { Queryable } from "#lib/db/pool.ts";
+import { countAlerts } from "#lib/metering/alerts/count-alerts.ts";
+import { findOverdueHours } from "#lib/metering/queries/overdue-hours.ts";
+import { withOverdueHours } from "#lib/metering/alerts/with-overdue-hours.ts";
+import { RISK_HOURS } from "#lib/metering/queries/records-at-risk.ts";
+import { HOUR_MS } from "#lib/time/hours.ts";
+
+type Deps = { db: Queryable; now: Date };
+
+/**
+ * Looks anew at what the alerts of the ledger tell of: records with less than six hours left open one for each product, what stands
+ * behind the others is counted anew, and those whose cause is gone are closed. What fails raises its alert itself, in the statement that
+ * fails it.
+ */
+export async function reviewAlerts({ db, now }: Deps): Promise<void> {
+  await warnOfDeadlines({ db, now });
+  await countAlerts({ db, now });
+}
+
+async function warnOfDeadlines({ db, now }: Deps): Promise<void> {
+  const soon = new Date(now.getTime() + RISK_HOURS * HOUR_MS);
+  const { rows } = await db.query<{
+    productId: string;
+    isHeld: boolean;
+    records: number;
+    units: number;
+    nearest: Date;
+  }>({
+    name: "deadlines-near",
+    text: `SELECT product_id AS "productId", state = 'HELD' AS "isHeld", count(*)::int AS records,
+                  coalesce(sum(coalesce(quantity, used)), 0)::float8 AS units, min(deadline) AS nearest
+           FROM metering_record
+           WHERE state IN ('READY', 'SENDING', 'HELD', 'NOT_SUBSCRIBED') AND state <> 'ACCEPTED' AND deadline > $1 AND deadline <= $2
+             AND hour > $1::timestamptz - interval '25 hours'
+           GROUP BY 1, 2 ORDER BY 1, 2`,
+    values: [now.toISOString(), soon.toISOString()],
+  });
+  const ofRecords = rows.map(({ productId, isHeld, records, units, nearest }) => ({
+    kind: isHeld ? ("HELD_NEAR_DEADLINE" as const) : ("DEADLINE_NEAR" as const),
+    subject: `product:${productId}`,
+    severity: "CRITICAL" as const,
+    data: { records, units, nearestDeadline: nearest.toISOString() },
+  }));
+  const overdue = await findOverdueHours(db, now);
+  const near = overdue.filter(({ deadline }) => deadline > now && deadline <= soon);
+  const alerts = withOverdueHours(ofRecords, near);
+  await raiseAlerts(db, alerts, now);
+  for (const kind of ["DEADLINE_NEAR", "HELD_NEAR_DEADLINE"] satisfies AlertKind[]) {
+    const subjects = alerts.filter((alert) => alert.kind === kind).map(({ subject }) => subject);
+    await closeAlertsExcept(db, kind, subjects, now);
+  }
+}

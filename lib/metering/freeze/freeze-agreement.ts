@@ -1,0 +1,69 @@
+import type { Pool, PoolClient } from "#lib/db/pool.ts";
+import { inTransaction } from "#lib/db/transaction.ts";
+import { isUniqueViolation } from "#lib/errors/database-error.ts";
+import { FreezeRace } from "#lib/metering/freeze/freeze-race.ts";
+import { freezeAgreementHour } from "#lib/metering/freeze/freeze-store.ts";
+
+/** How often a freeze is begun again that lost a race for a carry or a record. */
+const TRIES = 5;
+
+/** Whose hours are frozen; `before`: only hours before that one, null: all that have begun. */
+type EndedHours = { id: string; productId: string; before: Date | null };
+
+/** Runs `work` in one transaction, and again when it lost a race. */
+export async function freezeAtEnd(pool: Pool, work: (client: PoolClient) => Promise<number>): Promise<number> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await inTransaction(pool, work);
+    } catch (error) {
+      if (attempt === TRIES || !(error instanceof FreezeRace || isUniqueViolation(error))) throw error;
+    }
+  }
+}
+
+/**
+ * Freezes an agreement's hours whatever the grace, oldest first, and puts all of its records first in line; part of the caller's
+ * transaction, which has shut the fence of these hours before, so that each statement here sees every event that was let in.
+ *
+ * @returns how many records were frozen.
+ * @throws FreezeRace to be begun again.
+ */
+export async function freezeOpenHours(
+  client: PoolClient,
+  hours: EndedHours,
+  { now, region }: { now: Date; region: string },
+): Promise<number> {
+  const { id, productId } = hours;
+  const product = { id: productId, graceMinutes: 0 };
+  let frozen = 0;
+  for (const hour of await openHoursOf(client, hours, now)) {
+    const result = await freezeAgreementHour(client, { agreementId: id, product, hour, now, region });
+    if (result.due !== result.frozen) throw new FreezeRace(`froze ${result.frozen} of ${result.due} records`);
+    frozen += result.frozen;
+  }
+  await client.query("UPDATE metering_record SET priority = 0 WHERE agreement_id = $1 AND state = 'READY'", [id]);
+  return frozen;
+}
+
+/** Opens records for what the agreement used in hours that still count, and gives its hours with an OPEN record, oldest first. */
+async function openHoursOf(client: PoolClient, { id, productId, before }: EndedHours, now: Date): Promise<Date[]> {
+  const until = before?.toISOString() ?? "infinity";
+  await client.query(
+    `WITH opened AS (
+       INSERT INTO metering_record (agreement_id, product_id, dimension, hour, state, first_event_at)
+       SELECT e.agreement_id, $2::uuid, e.dimension, e.hour, 'OPEN', min(e.received_at)
+       FROM metering_hour h JOIN usage_event e ON e.hour = h.hour AND e.agreement_id = $1::uuid
+       WHERE h.product_id = $2::uuid AND h.summed_at IS NULL AND h.hour < $3::timestamptz
+       GROUP BY e.agreement_id, e.dimension, e.hour ORDER BY e.dimension, e.hour
+       ON CONFLICT (agreement_id, dimension, hour) DO NOTHING RETURNING hour)
+     INSERT INTO hour_state AS s (hour, state, n) SELECT hour, 'OPEN', count(*) FROM opened GROUP BY hour ORDER BY hour
+     ON CONFLICT (hour, state) DO UPDATE SET n = s.n + excluded.n`,
+    [id, productId, until],
+  );
+  const { rows } = await client.query<{ hour: Date }>(
+    `SELECT DISTINCT hour FROM metering_record
+     WHERE agreement_id = $1 AND state = 'OPEN' AND hour <= $2 AND hour < $3::timestamptz ORDER BY hour`,
+    [id, now.toISOString(), until],
+  );
+  return rows.map(({ hour }) => hour);
+}

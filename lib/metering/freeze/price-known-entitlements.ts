@@ -1,0 +1,89 @@
+import type { Pool, PoolClient } from "#lib/db/pool.ts";
+import { inTransaction } from "#lib/db/transaction.ts";
+import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
+import { bookRest } from "#lib/metering/freeze/close-agreement.ts";
+import { FreezeRace } from "#lib/metering/freeze/freeze-race.ts";
+import { lockFreezing, priceHeldRecords } from "#lib/metering/freeze/freeze-store.ts";
+
+type Deps = {
+  pool: Pool;
+  /** Business time. */
+  now: Date;
+  region: string;
+  /** Takes the failure of one product; without it the first one ends all. */
+  report?: ReportFailure;
+};
+
+// Asked again after each read of its agreement's entitlements, and once the agreement is over.
+const askedAgain = `r.state = 'HELD' AND r.quantity IS NULL AND r.deadline > $1
+  AND GREATEST(a.entitlements_read_at, a.intake_closed_at) > r.frozen_at`;
+
+/** Tries in a row that lose a race before the next run goes on. */
+const TRIES = 5;
+
+/**
+ * Prices records that were held without a quantity because nobody could tell what their contract includes, once AWS has told: oldest hour
+ * first, with the carry of this moment. No byte of them was ever offered, and the use that they were frozen with stays; only now do they
+ * get the quantity that never changes. What still cannot be told stays held. Safe to run many times at once.
+ *
+ * @returns how many were looked at.
+ */
+export async function priceKnownEntitlements(deps: Deps, isOver: () => boolean = () => false): Promise<number> {
+  const { rows } = await deps.pool.query<{ productId: string; hour: Date }>({
+    name: "hours-to-price",
+    text: `SELECT DISTINCT r.product_id AS "productId", r.hour FROM metering_record r JOIN agreement a ON a.id = r.agreement_id
+           WHERE ${askedAgain} ORDER BY r.hour, r.product_id LIMIT 500`,
+    values: [deps.now.toISOString()],
+  });
+  const { report = throwFailure } = deps;
+  const failed = new Set<string>();
+  let priced = 0;
+  for (const due of rows) {
+    if (isOver()) break;
+    // A later hour of the product would take the carry before the hour that failed.
+    if (failed.has(due.productId)) continue;
+    try {
+      priced += await priceHour(deps, due);
+    } catch (error) {
+      report(error, { product: due.productId });
+      failed.add(due.productId);
+    }
+  }
+  return priced;
+}
+
+async function priceHour(deps: Deps, due: { productId: string; hour: Date }): Promise<number> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await inTransaction(deps.pool, (client) => priceLocked(deps, client, due));
+    } catch (error) {
+      if (attempt === TRIES || !(error instanceof FreezeRace)) throw error;
+    }
+  }
+}
+
+async function priceLocked(
+  { now, region }: Deps,
+  client: PoolClient,
+  { productId, hour }: { productId: string; hour: Date },
+): Promise<number> {
+  await lockFreezing(client, productId);
+  const { rows } = await client.query<{ id: string; agreement_id: string; is_closed: boolean }>({
+    name: "lock-records-to-price",
+    text: `SELECT r.id, r.agreement_id, a.intake_closed_at IS NOT NULL AS is_closed
+           FROM metering_record r JOIN agreement a ON a.id = r.agreement_id
+           WHERE r.product_id = $2 AND r.hour = $3 AND ${askedAgain} ORDER BY r.agreement_id, r.dimension FOR UPDATE OF r`,
+    values: [now.toISOString(), productId, hour.toISOString()],
+  });
+  if (rows.length === 0) return 0;
+  const result = await priceHeldRecords(
+    client,
+    { product: { id: productId, graceMinutes: 0 }, hour, now, region },
+    rows,
+  );
+  if (result.due !== result.frozen) throw new FreezeRace(`priced ${result.frozen} of ${result.due} records`);
+  // What is left below a whole unit of an agreement that is over: as at its end.
+  const closed = new Set(rows.filter((row) => row.is_closed).map((row) => row.agreement_id));
+  for (const id of [...closed].toSorted()) await bookRest(client, { id, productId }, now);
+  return rows.length;
+}

@@ -1,0 +1,60 @@
+import { closeAlert, raiseAlert, raiseUncountedSql } from "#lib/alerts/raise-alert.ts";
+import type { Queryable } from "#lib/db/pool.ts";
+import type { Cure } from "#lib/marketplace/aws-errors.ts";
+import type { Claim } from "#lib/metering/submit/claim-records.ts";
+
+/** The subject of the alert that BatchMeterUsage is refused in a region for the set-up's sake. */
+export function meteringSubject(region: string): string {
+  return `aws:BatchMeterUsage ${region}`;
+}
+
+type Refused = { claim: Claim; errorName: string; now: Date };
+
+/** Tells operators that AWS refuses a region's requests for the set-up's sake: what to cure, how much is at stake, until when. */
+export async function tellOfSetUp(db: Queryable, { claim, errorName, now, cure }: Refused & { cure: Cure | null }) {
+  const data = { ...(await atStake(db, "region = $1", claim.region)), error: errorName, cure: cure ?? "unknown" };
+  const subject = meteringSubject(claim.region);
+  await raiseAlert(db, { kind: "AWS_SET_UP", subject, severity: "CRITICAL", data }, now);
+}
+
+/** Tells operators that AWS knows no agreement of a product: the credentials belong to another account than the one that published it. */
+export async function tellOfAnotherAccount(db: Queryable, { claim, errorName, now }: Refused): Promise<void> {
+  const data = { ...(await atStake(db, "product_id = $1::uuid", claim.productId)), error: errorName, cure: "account" };
+  const subject = `product:${claim.productId}`;
+  await raiseAlert(db, { kind: "AWS_OTHER_ACCOUNT", subject, severity: "CRITICAL", data }, now);
+}
+
+async function atStake(db: Queryable, where: string, value: string) {
+  const { rows } = await db.query<{ records: number; units: string; deadline: Date | null }>(
+    `SELECT count(*)::int AS records, coalesce(sum(quantity), 0)::text AS units, min(deadline) AS deadline FROM metering_record
+     WHERE state IN ('READY', 'SENDING') AND state <> 'ACCEPTED' AND ${where}`,
+    [value],
+  );
+  const { records, units, deadline } = rows[0]!;
+  return { records, units: Number(units), nearestDeadline: deadline?.toISOString() ?? null };
+}
+
+/** AWS answers in a region: its set-up is right again. */
+export function closeSetUp(db: Queryable, region: string, now: Date): Promise<void> {
+  return closeAlert(db, "AWS_SET_UP", meteringSubject(region), now);
+}
+
+/** AWS knows a product's agreements. */
+export function closeAnotherAccount(db: Queryable, productId: string, now: Date): Promise<void> {
+  return closeAlert(db, "AWS_OTHER_ACCOUNT", `product:${productId}`, now);
+}
+
+/** Tells of agreements whose records AWS refuses alone, by an error that is not final: they wait, and everything else goes on. */
+export async function tellOfRefusedAlone(db: Queryable, recordIds: readonly string[], now: Date): Promise<void> {
+  await db.query(
+    raiseUncountedSql(`
+      SELECT 'RECORDS_REFUSED_ALONE', 'agreement:' || agreement_id, 'WARNING', $2::timestamptz,
+             jsonb_build_object('records', count(*), 'units', coalesce(sum(quantity), 0), 'error', min(reason),
+                                'nearestDeadline', to_char(min(deadline) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+      FROM metering_record
+      WHERE state IN ('READY', 'SENDING') AND state <> 'ACCEPTED' AND refused_alone IS NOT NULL
+        AND agreement_id IN (SELECT agreement_id FROM metering_record WHERE id = ANY($1::bigint[]))
+      GROUP BY agreement_id`),
+    [recordIds, now.toISOString()],
+  );
+}
