@@ -15,6 +15,7 @@ test("the client is built into a package that any Node runs, with types and no d
     exports: { ".": { types: string; default: string } };
   };
   expect(manifest.dependencies).toBeUndefined();
+  expect(readFileSync(path.join(folder, "LICENSE"), "utf8")).toContain("Apache License");
   const { types, default: entry } = manifest.exports["."];
   expect(readFileSync(path.join(folder, types), "utf8")).toContain("createTallyport");
   const program = `import(${JSON.stringify(path.join(folder, entry))}).then(({ createTallyport }) =>

@@ -2,7 +2,7 @@ import { copyFile, mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { runTool } from "#scripts/launch/run-tool.ts";
 
-/** Writes `@tallyport/client` as JavaScript with types, its package.json and README, to a folder of its own. */
+/** Writes `@tallyport/client` as JavaScript with types, its package.json, README and license, to a folder of its own. */
 export async function main(): Promise<number> {
   const folder = path.resolve(process.argv[2] ?? path.join(".data", "client"));
   await rm(folder, { recursive: true, force: true });
@@ -12,6 +12,7 @@ export async function main(): Promise<number> {
   if (code !== 0) return code;
   for (const file of ["package.json", "README.md"])
     await copyFile(path.join("lib/client", file), path.join(folder, file));
+  await copyFile("LICENSE", path.join(folder, "LICENSE"));
   console.log(`@tallyport/client is in ${path.relative("", folder)}`);
   return 0;
 }
