@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { PublicFrame } from "#components/frames/public-frame.tsx";
-import { LinkButton } from "#components/ui/button.tsx";
-import { FailurePanel } from "#components/ui/failure-panel.tsx";
-import { titled } from "#components/ui/titled.tsx";
+import { LinkButton } from "#components/ui/actions/button.tsx";
+import { FailurePanel } from "#components/ui/feedback/failure-panel.tsx";
+import { titled } from "#components/ui/page/titled.tsx";
 import { frameSettings } from "./frame-settings.ts";
 import { refusals } from "./refused/refusals.ts";
 

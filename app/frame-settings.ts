@@ -1,6 +1,6 @@
 import { cookies } from "next/headers";
-import { viewerZone } from "#components/ui/viewer-zone.ts";
-import { readTheme, THEME_COOKIE } from "#components/ui/theme.ts";
+import { viewerZone } from "#components/ui/values/viewer-zone.ts";
+import { readTheme, THEME_COOKIE } from "#components/ui/page/theme.ts";
 import { env } from "#lib/env/env.ts";
 import { sellerFrom } from "#lib/env/seller.ts";
 

@@ -2,8 +2,8 @@ import type { Metadata, Viewport } from "next";
 import localFont from "next/font/local";
 import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
-import { PageHelpers } from "#components/ui/page-helpers.tsx";
-import { readTheme, THEME_COOKIE } from "#components/ui/theme.ts";
+import { PageHelpers } from "#components/ui/page/page-helpers.tsx";
+import { readTheme, THEME_COOKIE } from "#components/ui/page/theme.ts";
 import "./globals.css";
 
 const sans = localFont({ src: "./fonts/Geist-Variable.woff2", variable: "--font-geist", weight: "100 900" });
@@ -14,7 +14,7 @@ const mono = localFont({
   preload: false,
 });
 
-/** Without a title: each page brings its own (components/ui/titled.tsx). */
+/** Without a title: each page brings its own (components/ui/page/titled.tsx). */
 export const metadata: Metadata = {
   description: "Registration, usage and exact billing of AWS Marketplace agreements.",
   robots: { index: false, follow: false },

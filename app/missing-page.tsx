@@ -1,5 +1,5 @@
-import { LinkButton } from "#components/ui/button.tsx";
-import { FailurePanel } from "#components/ui/failure-panel.tsx";
+import { LinkButton } from "#components/ui/actions/button.tsx";
+import { FailurePanel } from "#components/ui/feedback/failure-panel.tsx";
 import { findActor } from "#lib/auth/session.ts";
 import { homeOf } from "#lib/auth/where-to.ts";
 

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { PublicFrame } from "#components/frames/public-frame.tsx";
-import { titled } from "#components/ui/titled.tsx";
+import { titled } from "#components/ui/page/titled.tsx";
 import { frameSettings } from "./frame-settings.ts";
 import { MissingPage } from "./missing-page.tsx";
 

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { titled } from "#components/ui/titled.tsx";
+import { titled } from "#components/ui/page/titled.tsx";
 import { MissingPage } from "../missing-page.tsx";
 
 /** Next answers 404 with a document of its own, which knows this title only; the page below takes its place. */

@@ -1,6 +1,6 @@
 "use client";
 
-import { PageFailed } from "#components/ui/page-failed.tsx";
+import { PageFailed } from "#components/ui/feedback/page-failed.tsx";
 
 type Props = { error: Error & { digest?: string }; reset: () => void };
 

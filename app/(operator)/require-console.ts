@@ -1,6 +1,6 @@
 import { forbidden, notFound } from "next/navigation";
 import { cache } from "react";
-import { viewerZone } from "#components/ui/viewer-zone.ts";
+import { viewerZone } from "#components/ui/values/viewer-zone.ts";
 import type { Actor, OperatorRole } from "#lib/auth/actor.ts";
 import { appSealer } from "#lib/auth/app-sealer.ts";
 import type { Sealer } from "#lib/auth/seal.ts";

@@ -1,8 +1,8 @@
 import Link from "next/link";
-import { StateSign } from "#components/metering/state-sign.tsx";
-import { formatUtc } from "#components/ui/format-instant.ts";
-import { Id } from "#components/ui/id.tsx";
-import { Cell, HeadCell, NameCell, Table } from "#components/ui/table.tsx";
+import { StateSign } from "#components/metering/records/state-sign.tsx";
+import { formatUtc } from "#components/ui/values/format-instant.ts";
+import { Id } from "#components/ui/values/id.tsx";
+import { Cell, HeadCell, NameCell, Table } from "#components/ui/layout/table.tsx";
 import { awsReasonMeans } from "#lib/agreements/life/license/aws-reason.ts";
 import type { AgreementRow } from "#lib/agreements/agreement-row.ts";
 import type { LastHour as LastHourOf } from "#lib/metering/queries/list-last-hours.ts";

@@ -1,4 +1,4 @@
-import { formatUtc } from "#components/ui/format-instant.ts";
+import { formatUtc } from "#components/ui/values/format-instant.ts";
 import { DAY_MS } from "#lib/time/hours.ts";
 import { agreementWord, type AgreementStatus } from "./agreement-sign.tsx";
 

@@ -1,4 +1,4 @@
-import { formatUtc } from "#components/ui/format-instant.ts";
+import { formatUtc } from "#components/ui/values/format-instant.ts";
 
 /** "3 Mar 2025 to 30 Nov 2026", "since 3 Mar 2025", or that nobody told yet. */
 export function termWords({ startsAt, endsAt }: { startsAt: Date | null; endsAt: Date | null }): string {

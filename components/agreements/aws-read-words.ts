@@ -1,4 +1,4 @@
-import { formatUtc } from "#components/ui/format-instant.ts";
+import { formatUtc } from "#components/ui/values/format-instant.ts";
 
 type Read = {
   awsReadAt: Date | null;

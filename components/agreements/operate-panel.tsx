@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
-import { AskDialog } from "#components/ui/ask-dialog.tsx";
-import { TextField } from "#components/ui/field.tsx";
-import { Note } from "#components/ui/note.tsx";
-import { Panel } from "#components/ui/panel.tsx";
-import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { AskDialog } from "#components/ui/actions/ask-dialog.tsx";
+import { TextField } from "#components/ui/fields/field.tsx";
+import { Note } from "#components/ui/feedback/note.tsx";
+import { Panel } from "#components/ui/layout/panel.tsx";
+import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 import type { AgreementRow } from "#lib/agreements/agreement-row.ts";
 
 type Action = (form: FormData) => Promise<void>;

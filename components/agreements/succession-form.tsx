@@ -2,9 +2,9 @@
 
 import { useActionState } from "react";
 import { emptyForm, type FormState } from "#components/console/form-state.ts";
-import { Choice } from "#components/ui/choice.tsx";
-import { Note } from "#components/ui/note.tsx";
-import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { Choice } from "#components/ui/fields/choice.tsx";
+import { Note } from "#components/ui/feedback/note.tsx";
+import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 
 type Candidate = { id: string; title: string; hint: string };
 type Props = {

@@ -1,8 +1,8 @@
 import Link from "next/link";
-import { Instant } from "#components/ui/instant.tsx";
-import { SubmitButton } from "#components/ui/submit-button.tsx";
-import { Cell, HeadCell, NameCell, Table } from "#components/ui/table.tsx";
-import { Tag } from "#components/ui/tag.tsx";
+import { Instant } from "#components/ui/values/instant.tsx";
+import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
+import { Cell, HeadCell, NameCell, Table } from "#components/ui/layout/table.tsx";
+import { Tag } from "#components/ui/values/tag.tsx";
 import type { AlertRow } from "#lib/alerts/list-alerts.ts";
 import { wordsOfKind } from "#lib/alerts/alert-words.ts";
 

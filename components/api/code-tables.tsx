@@ -1,4 +1,4 @@
-import { Cell, HeadCell, Table } from "#components/ui/table.tsx";
+import { Cell, HeadCell, Table } from "#components/ui/layout/table.tsx";
 
 type Row = { code: string; status?: number; words: string };
 

@@ -1,7 +1,7 @@
 import { CodeBlock } from "#components/api/code-block.tsx";
 import { FieldList } from "#components/api/field-list.tsx";
-import { Fold } from "#components/ui/fold.tsx";
-import { Tag } from "#components/ui/tag.tsx";
+import { Fold } from "#components/ui/layout/fold.tsx";
+import { Tag } from "#components/ui/values/tag.tsx";
 import type { Field } from "#lib/api/list-fields.ts";
 import type { Operation } from "#lib/api/operation.ts";
 

@@ -1,5 +1,5 @@
-import { LinkButton } from "#components/ui/button.tsx";
-import { Panel } from "#components/ui/panel.tsx";
+import { LinkButton } from "#components/ui/actions/button.tsx";
+import { Panel } from "#components/ui/layout/panel.tsx";
 
 type Props = { columns: readonly (readonly [name: string, words: string])[]; sampleHref: string };
 

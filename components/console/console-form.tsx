@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import { classNames } from "#components/ui/class-names.ts";
-import { FocusFirstError } from "#components/ui/focus-first-error.tsx";
-import { Note } from "#components/ui/note.tsx";
+import { classNames } from "#components/ui/base/class-names.ts";
+import { FocusFirstError } from "#components/ui/fields/focus-first-error.tsx";
+import { Note } from "#components/ui/feedback/note.tsx";
 import type { FormState } from "./form-state.ts";
 
 type Props = { state: FormState; submit: (form: FormData) => void; isTight?: boolean; children: ReactNode };

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { TextField } from "#components/ui/field.tsx";
+import { TextField } from "#components/ui/fields/field.tsx";
 
 type Props = {
   /** A route that takes the file: it is larger than a server action takes. */

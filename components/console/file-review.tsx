@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
-import { AskDialog } from "#components/ui/ask-dialog.tsx";
-import { Note } from "#components/ui/note.tsx";
-import { Panel } from "#components/ui/panel.tsx";
-import { SubmitButton } from "#components/ui/submit-button.tsx";
-import { Table } from "#components/ui/table.tsx";
+import { AskDialog } from "#components/ui/actions/ask-dialog.tsx";
+import { Note } from "#components/ui/feedback/note.tsx";
+import { Panel } from "#components/ui/layout/panel.tsx";
+import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
+import { Table } from "#components/ui/layout/table.tsx";
 
 /** Lines of each list; a page's HTML stays below 100 kB. */
 const SHOWN = 60;

@@ -1,7 +1,7 @@
-import { Button } from "#components/ui/button.tsx";
-import { SelectField } from "#components/ui/field.tsx";
-import { Panel } from "#components/ui/panel.tsx";
-import { Cell, HeadCell, NameCell, Table } from "#components/ui/table.tsx";
+import { Button } from "#components/ui/actions/button.tsx";
+import { SelectField } from "#components/ui/fields/field.tsx";
+import { Panel } from "#components/ui/layout/panel.tsx";
+import { Cell, HeadCell, NameCell, Table } from "#components/ui/layout/table.tsx";
 import {
   encodingNames,
   fileEncodings,

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { Button } from "#components/ui/button.tsx";
-import { Icon } from "#components/ui/icon.tsx";
+import { Button } from "#components/ui/actions/button.tsx";
+import { Icon } from "#components/ui/base/icon.tsx";
 
 type Props = { secret: string; testId: string; copyLabel: string; children: ReactNode };
 

@@ -1,8 +1,8 @@
 import { AgreementSign, agreementWord } from "#components/agreements/agreement-sign.tsx";
-import { formatUtc } from "#components/ui/format-instant.ts";
-import { Id } from "#components/ui/id.tsx";
-import { Cell, HeadCell, NameCell, Table } from "#components/ui/table.tsx";
-import { Tag } from "#components/ui/tag.tsx";
+import { formatUtc } from "#components/ui/values/format-instant.ts";
+import { Id } from "#components/ui/values/id.tsx";
+import { Cell, HeadCell, NameCell, Table } from "#components/ui/layout/table.tsx";
+import { Tag } from "#components/ui/values/tag.tsx";
 import type { CustomerRow } from "#lib/agreements/search-customers.ts";
 
 /** Customers, an organization a row. */

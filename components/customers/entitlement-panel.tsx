@@ -1,6 +1,6 @@
-import { formatUtc } from "#components/ui/format-instant.ts";
-import { Cell, NameCell, Table } from "#components/ui/table.tsx";
-import { Panel } from "#components/ui/panel.tsx";
+import { formatUtc } from "#components/ui/values/format-instant.ts";
+import { Cell, NameCell, Table } from "#components/ui/layout/table.tsx";
+import { Panel } from "#components/ui/layout/panel.tsx";
 import type { EntitlementRow } from "#lib/entitlements/list-entitlements.ts";
 
 /** What AWS last said is granted; nothing at all for products that grant nothing. */

@@ -1,5 +1,5 @@
-import { AskDialog } from "#components/ui/ask-dialog.tsx";
-import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { AskDialog } from "#components/ui/actions/ask-dialog.tsx";
+import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
 import type { TimelineEntry } from "#lib/customers/timeline/list-timeline.ts";

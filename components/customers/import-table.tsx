@@ -1,5 +1,5 @@
-import { Instant } from "#components/ui/instant.tsx";
-import { Cell, HeadCell, NameCell, QuantityCell, Table } from "#components/ui/table.tsx";
+import { Instant } from "#components/ui/values/instant.tsx";
+import { Cell, HeadCell, NameCell, QuantityCell, Table } from "#components/ui/layout/table.tsx";
 import type { ImportSummary } from "#lib/agreements/import/read-imports.ts";
 
 /** Where an import stands, in a sentence. */

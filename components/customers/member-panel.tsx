@@ -3,8 +3,8 @@ import { InvitationTable } from "#components/team/invitation-table.tsx";
 import { roleWords } from "#components/team/role-words.ts";
 import { InviteForm } from "#components/team/invite-form.tsx";
 import { RequestTable } from "#components/team/request-table.tsx";
-import { Panel } from "#components/ui/panel.tsx";
-import { Cell, NameCell, Table } from "#components/ui/table.tsx";
+import { Panel } from "#components/ui/layout/panel.tsx";
+import { Cell, NameCell, Table } from "#components/ui/layout/table.tsx";
 import type { CustomerDetail } from "#lib/agreements/find-customer.ts";
 import type { WaitingForTeam } from "#lib/team/list-team.ts";
 

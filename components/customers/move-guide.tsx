@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { Panel } from "#components/ui/panel.tsx";
+import { Panel } from "#components/ui/layout/panel.tsx";
 
 /** How a seller moves from another integration without an hour billed twice or not at all. */
 export function MoveGuide() {

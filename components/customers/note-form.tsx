@@ -3,8 +3,8 @@
 import { useActionState } from "react";
 import { ConsoleForm } from "#components/console/console-form.tsx";
 import { emptyForm, type FormState } from "#components/console/form-state.ts";
-import { describedBy, Field } from "#components/ui/field.tsx";
-import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { describedBy, Field } from "#components/ui/fields/field.tsx";
+import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 
 type Props = { organizationId: string; action: (previous: FormState, form: FormData) => Promise<FormState> };
 

@@ -1,16 +1,16 @@
 import Link from "next/link";
 import { eventSourceWords } from "#components/events/event-words.ts";
-import { causeWords } from "#components/metering/record-words.ts";
-import { recordHref } from "#components/metering/record-href.ts";
-import { stateWord } from "#components/metering/state-sign.tsx";
-import { formatUtc } from "#components/ui/format-instant.ts";
-import { formatQuantity } from "#components/ui/format-quantity.ts";
-import type { TimelineEntry as Shown } from "#components/ui/timeline.tsx";
+import { causeWords } from "#components/metering/records/record-words.ts";
+import { recordHref } from "#components/metering/records/record-href.ts";
+import { stateWord } from "#components/metering/records/state-sign.tsx";
+import { formatUtc } from "#components/ui/values/format-instant.ts";
+import { formatQuantity } from "#components/ui/values/format-quantity.ts";
+import type { TimelineEntry as Shown } from "#components/ui/layout/timeline.tsx";
 import { isLost } from "#lib/metering/loss-of.ts";
 import type { TimelineEntry, TimelinePerson } from "#lib/customers/timeline/list-timeline.ts";
 import { readRecordId } from "#lib/metering/record-id.ts";
 import type { TimelineHour, TimelineRecord } from "#lib/customers/timeline/timeline-hours.ts";
-import { changeWords, heldBackWords } from "./change-words.ts";
+import { changeWords, heldBackWords } from "#components/audit/change-words.ts";
 
 /** The product of an agreement, where it must be said; null where all is of one agreement. */
 export type ProductOf = (agreementId: string | null) => string | null;

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
-import { LinkButton } from "#components/ui/button.tsx";
-import { FilterChip } from "#components/ui/filter-chip.tsx";
-import { Panel } from "#components/ui/panel.tsx";
-import { Timeline } from "#components/ui/timeline.tsx";
+import { LinkButton } from "#components/ui/actions/button.tsx";
+import { FilterChip } from "#components/ui/navigation/filter-chip.tsx";
+import { Panel } from "#components/ui/layout/panel.tsx";
+import { Timeline } from "#components/ui/layout/timeline.tsx";
 import type { Page } from "#lib/db/cursor.ts";
 import type { TimelineEntry } from "#lib/customers/timeline/list-timeline.ts";
 import type { TimelineView } from "#lib/customers/timeline/timeline-keys.ts";

@@ -1,5 +1,5 @@
-import { AskDialog } from "#components/ui/ask-dialog.tsx";
-import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { AskDialog } from "#components/ui/actions/ask-dialog.tsx";
+import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 
 /** Takes an import back, after asking. */
 export function UndoImport({ id, undo }: { id: string; undo: (form: FormData) => Promise<void> }) {

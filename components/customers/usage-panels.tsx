@@ -1,9 +1,9 @@
 import { SmallBars } from "#components/charts/small-bars.tsx";
-import { Facts } from "#components/ui/facts.tsx";
-import { formatUtc } from "#components/ui/format-instant.ts";
-import { formatQuantity } from "#components/ui/format-quantity.ts";
-import { Panel } from "#components/ui/panel.tsx";
-import { Quantity } from "#components/ui/quantity.tsx";
+import { Facts } from "#components/ui/values/facts.tsx";
+import { formatUtc } from "#components/ui/values/format-instant.ts";
+import { formatQuantity } from "#components/ui/values/format-quantity.ts";
+import { Panel } from "#components/ui/layout/panel.tsx";
+import { Quantity } from "#components/ui/values/quantity.tsx";
 import type { DailyUsage } from "#lib/metering/queries/sum-daily-usage.ts";
 import { DAY_MS, monthOf } from "#lib/time/hours.ts";
 

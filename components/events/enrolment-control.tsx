@@ -1,5 +1,5 @@
-import { AskDialog } from "#components/ui/ask-dialog.tsx";
-import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { AskDialog } from "#components/ui/actions/ask-dialog.tsx";
+import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 
 type Props = { isOpen: boolean; open: (form: FormData) => Promise<void>; close: (form: FormData) => Promise<void> };
 

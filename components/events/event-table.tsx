@@ -1,6 +1,6 @@
-import { Instant } from "#components/ui/instant.tsx";
-import { Cell, HeadCell, NameCell, Table } from "#components/ui/table.tsx";
-import { Tag } from "#components/ui/tag.tsx";
+import { Instant } from "#components/ui/values/instant.tsx";
+import { Cell, HeadCell, NameCell, Table } from "#components/ui/layout/table.tsx";
+import { Tag } from "#components/ui/values/tag.tsx";
 import type { EventRow } from "#lib/events/browse-events.ts";
 import { eventErrorWords, eventSourceWords, eventStateWords } from "./event-words.ts";
 

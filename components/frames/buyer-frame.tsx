@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { NavLink } from "#components/ui/nav-link.tsx";
-import type { Theme } from "#components/ui/theme.ts";
+import { NavLink } from "#components/ui/navigation/nav-link.tsx";
+import type { Theme } from "#components/ui/page/theme.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { PublicFrame } from "./public-frame.tsx";
 

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
-import { SellerBrand } from "#components/ui/brand.tsx";
-import { cityOf } from "#components/ui/format-instant.ts";
-import { ThemeSwitch } from "#components/ui/theme-switch.tsx";
-import type { Theme } from "#components/ui/theme.ts";
+import { SellerBrand } from "#components/ui/base/brand.tsx";
+import { cityOf } from "#components/ui/values/format-instant.ts";
+import { ThemeSwitch } from "#components/ui/page/theme-switch.tsx";
+import type { Theme } from "#components/ui/page/theme.ts";
 import { initials } from "./initials.ts";
 
 type Props = {

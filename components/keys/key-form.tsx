@@ -4,9 +4,9 @@ import { useActionState } from "react";
 import { ConsoleForm } from "#components/console/console-form.tsx";
 import { fieldsOf } from "#components/console/form-state.ts";
 import { ShownOnce } from "#components/console/shown-once.tsx";
-import { CheckField, TextField } from "#components/ui/field.tsx";
-import { Icon } from "#components/ui/icon.tsx";
-import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { CheckField, TextField } from "#components/ui/fields/field.tsx";
+import { Icon } from "#components/ui/base/icon.tsx";
+import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 import { emptyKeyForm, type KeyFormState } from "./key-form-state.ts";
 import { scopeNames, scopeWords } from "./scopes.ts";
 

@@ -1,9 +1,9 @@
 import Link from "next/link";
-import { AskDialog } from "#components/ui/ask-dialog.tsx";
-import { formatUtc } from "#components/ui/format-instant.ts";
-import { SubmitButton } from "#components/ui/submit-button.tsx";
-import { Cell, HeadCell, NameCell, Table } from "#components/ui/table.tsx";
-import { Tag } from "#components/ui/tag.tsx";
+import { AskDialog } from "#components/ui/actions/ask-dialog.tsx";
+import { formatUtc } from "#components/ui/values/format-instant.ts";
+import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
+import { Cell, HeadCell, NameCell, Table } from "#components/ui/layout/table.tsx";
+import { Tag } from "#components/ui/values/tag.tsx";
 import type { ApiKeyRow } from "#lib/auth/api-key.ts";
 
 type Props = {

@@ -2,9 +2,9 @@
 
 import { useActionState } from "react";
 import { emptyForm, type FormState } from "#components/console/form-state.ts";
-import { CheckField } from "#components/ui/field.tsx";
-import { Note } from "#components/ui/note.tsx";
-import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { CheckField } from "#components/ui/fields/field.tsx";
+import { Note } from "#components/ui/feedback/note.tsx";
+import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 import type { AlertChoice } from "#lib/alerts/choose-alerts.ts";
 
 type Props = {

@@ -1,6 +1,6 @@
-import { Instant } from "#components/ui/instant.tsx";
-import { Panel } from "#components/ui/panel.tsx";
-import { Cell, HeadCell, Table } from "#components/ui/table.tsx";
+import { Instant } from "#components/ui/values/instant.tsx";
+import { Panel } from "#components/ui/layout/panel.tsx";
+import { Cell, HeadCell, Table } from "#components/ui/layout/table.tsx";
 import type { GivenUpMail } from "#lib/mail/list-given-up-mail.ts";
 import { templateWords } from "./template-words.ts";
 

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { Cell, HeadCell, NameCell, Table } from "#components/ui/table.tsx";
+import { Cell, HeadCell, NameCell, Table } from "#components/ui/layout/table.tsx";
 import { alertKinds, alertMatrix } from "#lib/alerts/alert-matrix.ts";
 import { alertWords } from "#lib/alerts/alert-words.ts";
 import type { MailTemplate } from "#lib/mail/sample-mails.ts";

@@ -1,9 +1,9 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { manyWords, unitWords } from "#components/metering/loss-words.ts";
+import { manyWords, unitWords } from "#components/metering/losses/loss-words.ts";
 import { spanWords } from "#components/console/time-left.ts";
-import { formatUtc } from "#components/ui/format-instant.ts";
-import { Icon } from "#components/ui/icon.tsx";
+import { formatUtc } from "#components/ui/values/format-instant.ts";
+import { Icon } from "#components/ui/base/icon.tsx";
 import type { JobClock } from "#lib/jobs/clock/job-clock.ts";
 import type { SendingState } from "#lib/metering/submit/preconditions/find-sending-state.ts";
 import { isAnythingLost, type LostSum } from "#lib/metering/queries/sum-lost.ts";

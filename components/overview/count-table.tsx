@@ -1,6 +1,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { Cell, NameCell, Table } from "#components/ui/table.tsx";
+import { Cell, NameCell, Table } from "#components/ui/layout/table.tsx";
 
 type Props = { label: string; rows: readonly { key: string; name: ReactNode; n: number; href: string }[] };
 

@@ -1,9 +1,9 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { StateGlyph, stateWord, type SignState } from "#components/metering/state-sign.tsx";
-import { manyWords, unitWords } from "#components/metering/loss-words.ts";
-import { LinkButton } from "#components/ui/button.tsx";
-import { Icon } from "#components/ui/icon.tsx";
+import { StateGlyph, stateWord, type SignState } from "#components/metering/records/state-sign.tsx";
+import { manyWords, unitWords } from "#components/metering/losses/loss-words.ts";
+import { LinkButton } from "#components/ui/actions/button.tsx";
+import { Icon } from "#components/ui/base/icon.tsx";
 import type { LostSum } from "#lib/metering/queries/sum-lost.ts";
 
 type Props = { lost: LostSum };

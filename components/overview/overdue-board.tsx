@@ -1,8 +1,8 @@
 import { spanWords } from "#components/console/time-left.ts";
-import { LinkButton } from "#components/ui/button.tsx";
-import { formatLocal, formatUtc } from "#components/ui/format-instant.ts";
-import { Icon } from "#components/ui/icon.tsx";
-import { Instant } from "#components/ui/instant.tsx";
+import { LinkButton } from "#components/ui/actions/button.tsx";
+import { formatLocal, formatUtc } from "#components/ui/values/format-instant.ts";
+import { Icon } from "#components/ui/base/icon.tsx";
+import { Instant } from "#components/ui/values/instant.tsx";
 import type { OverdueHour } from "#lib/metering/queries/overdue-hours.ts";
 import { HOUR_MS } from "#lib/time/hours.ts";
 

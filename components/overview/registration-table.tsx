@@ -1,6 +1,6 @@
 import Link from "next/link";
-import { Instant } from "#components/ui/instant.tsx";
-import { Cell, HeadCell, NameCell, Table } from "#components/ui/table.tsx";
+import { Instant } from "#components/ui/values/instant.tsx";
+import { Cell, HeadCell, NameCell, Table } from "#components/ui/layout/table.tsx";
 import type { RecentRegistration } from "#lib/registration/list-recent-registrations.ts";
 
 const words: Record<RecentRegistration["state"], string> = {

@@ -1,11 +1,11 @@
 import { spanWords } from "#components/console/time-left.ts";
-import { recordHref } from "#components/metering/record-href.ts";
-import { riskDetail, riskTitle } from "#components/metering/risk-words.ts";
-import { LinkButton } from "#components/ui/button.tsx";
-import { formatLocal, formatUtc } from "#components/ui/format-instant.ts";
-import { Icon } from "#components/ui/icon.tsx";
-import { Instant } from "#components/ui/instant.tsx";
-import { Quantity } from "#components/ui/quantity.tsx";
+import { recordHref } from "#components/metering/records/record-href.ts";
+import { riskDetail, riskTitle } from "#components/metering/losses/risk-words.ts";
+import { LinkButton } from "#components/ui/actions/button.tsx";
+import { formatLocal, formatUtc } from "#components/ui/values/format-instant.ts";
+import { Icon } from "#components/ui/base/icon.tsx";
+import { Instant } from "#components/ui/values/instant.tsx";
+import { Quantity } from "#components/ui/values/quantity.tsx";
 import { COUNTED, type RecordsAtRisk } from "#lib/metering/queries/records-at-risk.ts";
 import type { RecordRow } from "#lib/metering/record-row.ts";
 import { HOUR_MS } from "#lib/time/hours.ts";

@@ -1,4 +1,4 @@
-import type { RecordView } from "#components/metering/record-views.ts";
+import type { RecordView } from "#components/metering/records/record-views.ts";
 import type { RecordRow } from "#lib/metering/record-row.ts";
 import type { LostSum } from "#lib/metering/queries/sum-lost.ts";
 

@@ -1,6 +1,6 @@
-import { AskDialog } from "#components/ui/ask-dialog.tsx";
-import { Note } from "#components/ui/note.tsx";
-import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { AskDialog } from "#components/ui/actions/ask-dialog.tsx";
+import { Note } from "#components/ui/feedback/note.tsx";
+import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 import type { SendingState } from "#lib/metering/submit/preconditions/find-sending-state.ts";
 
 type Props = {

@@ -1,5 +1,5 @@
 import { ageWords } from "#components/frames/last-run.ts";
-import { Note } from "#components/ui/note.tsx";
+import { Note } from "#components/ui/feedback/note.tsx";
 import type { JobClock } from "#lib/jobs/clock/job-clock.ts";
 
 /** Says so when no job run has ended for five minutes, and what to do. Nothing at all while the clock of the jobs goes on. */

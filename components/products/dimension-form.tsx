@@ -3,10 +3,10 @@
 import { useActionState } from "react";
 import { ConsoleForm } from "#components/console/console-form.tsx";
 import { emptyForm, fieldsOf, type FormState } from "#components/console/form-state.ts";
-import { LinkButton } from "#components/ui/button.tsx";
+import { LinkButton } from "#components/ui/actions/button.tsx";
 import { FixableSelect } from "#components/products/fixable-select.tsx";
-import { SelectField, TextField } from "#components/ui/field.tsx";
-import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { SelectField, TextField } from "#components/ui/fields/field.tsx";
+import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 import { aggregationWords, includedPerWords, optionsOf } from "./words.ts";
 
 type Props = {

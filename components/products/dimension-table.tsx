@@ -1,4 +1,4 @@
-import { Cell, HeadCell, NameCell, Table } from "#components/ui/table.tsx";
+import { Cell, HeadCell, NameCell, Table } from "#components/ui/layout/table.tsx";
 import type { DimensionDetail } from "#lib/agreements/list-products.ts";
 import { aggregationWords, includedPerWords } from "./words.ts";
 

@@ -1,4 +1,4 @@
-import { SelectField } from "#components/ui/field.tsx";
+import { SelectField } from "#components/ui/fields/field.tsx";
 
 /** A select that may be fixed: then it shows its value, which goes along hidden, since a disabled control is not sent. */
 export function FixableSelect({ isFixed, ...select }: Parameters<typeof SelectField>[0] & { isFixed: boolean }) {

@@ -1,4 +1,4 @@
-import { TextField } from "#components/ui/field.tsx";
+import { TextField } from "#components/ui/fields/field.tsx";
 
 type Props = { id: string; defaultValue: string; error: string | null };
 

@@ -3,11 +3,11 @@
 import { useActionState } from "react";
 import { ConsoleForm } from "#components/console/console-form.tsx";
 import { emptyForm, fieldsOf, type FormState } from "#components/console/form-state.ts";
-import { LinkButton } from "#components/ui/button.tsx";
+import { LinkButton } from "#components/ui/actions/button.tsx";
 import { HandOffField } from "./hand-off-field.tsx";
 import { FixableSelect } from "#components/products/fixable-select.tsx";
-import { CheckField, SelectField, TextField } from "#components/ui/field.tsx";
-import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { CheckField, SelectField, TextField } from "#components/ui/fields/field.tsx";
+import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 import {
   heldAtDeadlineWords,
   integrationWords,

@@ -1,6 +1,6 @@
 import Link from "next/link";
-import { Instant } from "#components/ui/instant.tsx";
-import { Cell, HeadCell, Table } from "#components/ui/table.tsx";
+import { Instant } from "#components/ui/values/instant.tsx";
+import { Cell, HeadCell, Table } from "#components/ui/layout/table.tsx";
 import type { RegistrationRow } from "#lib/registration/list-registrations.ts";
 import { progressWords } from "./arrival-words.ts";
 

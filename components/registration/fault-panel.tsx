@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { LinkButton } from "#components/ui/button.tsx";
-import { Icon } from "#components/ui/icon.tsx";
+import { LinkButton } from "#components/ui/actions/button.tsx";
+import { Icon } from "#components/ui/base/icon.tsx";
 import type { RegistrationFault } from "#lib/registration/fault.ts";
 import { faultWords } from "./fault-words.ts";
 

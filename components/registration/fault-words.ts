@@ -1,4 +1,4 @@
-import type { IconName } from "#components/ui/icon.tsx";
+import type { IconName } from "#components/ui/base/icon.tsx";
 import type { RegistrationFault } from "#lib/registration/fault.ts";
 
 export type FaultWords = {

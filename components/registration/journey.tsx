@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { Steps } from "#components/ui/steps.tsx";
+import { Steps } from "#components/ui/layout/steps.tsx";
 
 type Props = {
   /** The index of the present step: 1 confirm with AWS, 2 sign in, 3 choose, 4 use. */

@@ -1,5 +1,5 @@
-import { Fold } from "#components/ui/fold.tsx";
-import { formatUtc } from "#components/ui/format-instant.ts";
+import { Fold } from "#components/ui/layout/fold.tsx";
+import { formatUtc } from "#components/ui/values/format-instant.ts";
 import type { Blocked } from "#lib/registration/list-choices.ts";
 
 /** The organizations that a person cannot choose, each with its reason and who can lift it. */

@@ -1,11 +1,11 @@
 "use client";
 
 import { useActionState } from "react";
-import { Choice } from "#components/ui/choice.tsx";
-import { describedBy, Field, TextField } from "#components/ui/field.tsx";
-import { FocusFirstError } from "#components/ui/focus-first-error.tsx";
-import { Note } from "#components/ui/note.tsx";
-import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { Choice } from "#components/ui/fields/choice.tsx";
+import { describedBy, Field, TextField } from "#components/ui/fields/field.tsx";
+import { FocusFirstError } from "#components/ui/fields/focus-first-error.tsx";
+import { Note } from "#components/ui/feedback/note.tsx";
+import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 
 export type OrganizationOption = { id: string; name: string; tag: string; hint: string };
 

@@ -1,5 +1,5 @@
-import { Instant } from "#components/ui/instant.tsx";
-import { Panel } from "#components/ui/panel.tsx";
+import { Instant } from "#components/ui/values/instant.tsx";
+import { Panel } from "#components/ui/layout/panel.tsx";
 import type { OpenArrival } from "#lib/registration/arrival/list-open-arrivals.ts";
 import { registerPath } from "#lib/registration/arrival/arrival-path.ts";
 

@@ -1,8 +1,8 @@
-import { Facts } from "#components/ui/facts.tsx";
-import { Id } from "#components/ui/id.tsx";
-import { Instant } from "#components/ui/instant.tsx";
-import { Panel } from "#components/ui/panel.tsx";
-import { Note } from "#components/ui/note.tsx";
+import { Facts } from "#components/ui/values/facts.tsx";
+import { Id } from "#components/ui/values/id.tsx";
+import { Instant } from "#components/ui/values/instant.tsx";
+import { Panel } from "#components/ui/layout/panel.tsx";
+import { Note } from "#components/ui/feedback/note.tsx";
 import { maskAwsAccount } from "#lib/agreements/mask-aws-account.ts";
 import type { ArrivalFacts } from "#lib/registration/describe-registration.ts";
 import { standingWords } from "#lib/registration/standing/standing-words.ts";

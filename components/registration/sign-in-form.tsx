@@ -1,10 +1,10 @@
 "use client";
 
 import { useActionState } from "react";
-import { TextField } from "#components/ui/field.tsx";
-import { FocusFirstError } from "#components/ui/focus-first-error.tsx";
-import { Note } from "#components/ui/note.tsx";
-import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { TextField } from "#components/ui/fields/field.tsx";
+import { FocusFirstError } from "#components/ui/fields/focus-first-error.tsx";
+import { Note } from "#components/ui/feedback/note.tsx";
+import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 
 /** What the page says after the form was sent. `email` stays in the field. */
 export type SignInFormState = {

@@ -1,4 +1,4 @@
-import { Button } from "#components/ui/button.tsx";
+import { Button } from "#components/ui/actions/button.tsx";
 
 /** The other way to sign in, where an issuer is configured. */
 export function SingleSignOn({ next }: { next: string }) {

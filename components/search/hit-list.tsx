@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { Panel } from "#components/ui/panel.tsx";
+import { Panel } from "#components/ui/layout/panel.tsx";
 import { hitKinds, type Hit, type HitKind } from "#lib/search/hit.ts";
 
 const kindWords: Record<HitKind, string> = {

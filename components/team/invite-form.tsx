@@ -4,8 +4,8 @@ import { useActionState } from "react";
 import { ConsoleForm } from "#components/console/console-form.tsx";
 import { emptyForm, fieldsOf, type FormState } from "#components/console/form-state.ts";
 import { FormSubject } from "#components/team/form-subject.tsx";
-import { SelectField, TextField, type Option } from "#components/ui/field.tsx";
-import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { SelectField, TextField, type Option } from "#components/ui/fields/field.tsx";
+import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 
 type Props = {
   action: (previous: FormState, form: FormData) => Promise<FormState>;

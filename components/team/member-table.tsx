@@ -1,10 +1,10 @@
 import { FormSubject } from "#components/team/form-subject.tsx";
 import { roleOptions, roleWords } from "#components/team/role-words.ts";
-import { AskDialog } from "#components/ui/ask-dialog.tsx";
-import { Select } from "#components/ui/field.tsx";
-import { formatUtc } from "#components/ui/format-instant.ts";
-import { SubmitButton } from "#components/ui/submit-button.tsx";
-import { Cell, HeadCell, NameCell, Table } from "#components/ui/table.tsx";
+import { AskDialog } from "#components/ui/actions/ask-dialog.tsx";
+import { Select } from "#components/ui/fields/field.tsx";
+import { formatUtc } from "#components/ui/values/format-instant.ts";
+import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
+import { Cell, HeadCell, NameCell, Table } from "#components/ui/layout/table.tsx";
 import type { MemberRole } from "#lib/auth/actor.ts";
 import type { Member } from "#lib/auth/list-members.ts";
 import { mayManage, rolesToGive } from "#lib/team/team-rules.ts";

@@ -1,8 +1,8 @@
 import { operatorWord } from "#components/console/operator-word.ts";
-import { AskDialog } from "#components/ui/ask-dialog.tsx";
-import { Select, type Option } from "#components/ui/field.tsx";
-import { SubmitButton } from "#components/ui/submit-button.tsx";
-import { Cell, HeadCell, NameCell, Table } from "#components/ui/table.tsx";
+import { AskDialog } from "#components/ui/actions/ask-dialog.tsx";
+import { Select, type Option } from "#components/ui/fields/field.tsx";
+import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
+import { Cell, HeadCell, NameCell, Table } from "#components/ui/layout/table.tsx";
 import type { OperatorRow } from "#lib/auth/operators.ts";
 
 type Action = (form: FormData) => Promise<void>;

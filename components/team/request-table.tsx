@@ -1,6 +1,6 @@
-import { LinkButton } from "#components/ui/button.tsx";
-import { formatUtc } from "#components/ui/format-instant.ts";
-import { Cell, NameCell, Table } from "#components/ui/table.tsx";
+import { LinkButton } from "#components/ui/actions/button.tsx";
+import { formatUtc } from "#components/ui/values/format-instant.ts";
+import { Cell, NameCell, Table } from "#components/ui/layout/table.tsx";
 import type { JoinRequestRow } from "#lib/team/list-team.ts";
 
 type Props = { requests: readonly JoinRequestRow[]; /** Null: only looks (an operator). */ decideAt: string | null };

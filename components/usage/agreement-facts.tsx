@@ -1,7 +1,7 @@
 import { termWords } from "#components/agreements/agreement-term.ts";
-import { Facts } from "#components/ui/facts.tsx";
-import { Id } from "#components/ui/id.tsx";
-import { Panel } from "#components/ui/panel.tsx";
+import { Facts } from "#components/ui/values/facts.tsx";
+import { Id } from "#components/ui/values/id.tsx";
+import { Panel } from "#components/ui/layout/panel.tsx";
 import { endReasonForBuyer } from "#lib/agreements/life/license/aws-reason.ts";
 import type { MemberAgreement } from "#lib/agreements/member-agreements.ts";
 

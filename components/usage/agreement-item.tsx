@@ -1,8 +1,8 @@
 import { AgreementSign } from "#components/agreements/agreement-sign.tsx";
 import { statusWords, termWords } from "#components/agreements/agreement-term.ts";
 import { MANAGE_SUBSCRIPTIONS_URL } from "#components/agreements/manage-subscriptions.ts";
-import { LinkButton } from "#components/ui/button.tsx";
-import { Id } from "#components/ui/id.tsx";
+import { LinkButton } from "#components/ui/actions/button.tsx";
+import { Id } from "#components/ui/values/id.tsx";
 import { wayOnAfter } from "#lib/agreements/life/license/aws-reason.ts";
 import type { MemberAgreement } from "#lib/agreements/member-agreements.ts";
 

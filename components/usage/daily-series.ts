@@ -1,5 +1,5 @@
 import type { Bar } from "#components/charts/bar-scale.ts";
-import { formatQuantity } from "#components/ui/format-quantity.ts";
+import { formatQuantity } from "#components/ui/values/format-quantity.ts";
 import type { MemberDay } from "#lib/metering/queries/sum-member-days.ts";
 import { microsOf, microsToText } from "#lib/usage/quantity.ts";
 

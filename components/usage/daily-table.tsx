@@ -1,5 +1,5 @@
-import { Quantity, quantityText } from "#components/ui/quantity.tsx";
-import { Cell, HeadCell, Table } from "#components/ui/table.tsx";
+import { Quantity, quantityText } from "#components/ui/values/quantity.tsx";
+import { Cell, HeadCell, Table } from "#components/ui/layout/table.tsx";
 import type { DailySeries } from "./daily-series.ts";
 
 type Props = { month: string; series: readonly DailySeries[] };

@@ -1,7 +1,7 @@
 import { Meter } from "#components/charts/meter.tsx";
-import { formatQuantity } from "#components/ui/format-quantity.ts";
-import { formatUtc } from "#components/ui/format-instant.ts";
-import { Panel } from "#components/ui/panel.tsx";
+import { formatQuantity } from "#components/ui/values/format-quantity.ts";
+import { formatUtc } from "#components/ui/values/format-instant.ts";
+import { Panel } from "#components/ui/layout/panel.tsx";
 import type { MemberAgreement } from "#lib/agreements/member-agreements.ts";
 import { includedParts, type IncludedPart } from "./included-parts.ts";
 

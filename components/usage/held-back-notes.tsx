@@ -1,4 +1,4 @@
-import { Note } from "#components/ui/note.tsx";
+import { Note } from "#components/ui/feedback/note.tsx";
 import { awsReasonForBuyer } from "#lib/agreements/life/license/aws-reason.ts";
 import type { MemberAgreement } from "#lib/agreements/member-agreements.ts";
 

@@ -1,9 +1,9 @@
-import { StateSign } from "#components/metering/state-sign.tsx";
-import { formatUtc } from "#components/ui/format-instant.ts";
-import { mostDecimals } from "#components/ui/format-quantity.ts";
-import { Id } from "#components/ui/id.tsx";
-import { Instant } from "#components/ui/instant.tsx";
-import { Cell, HeadCell, QuantityCell, Table } from "#components/ui/table.tsx";
+import { StateSign } from "#components/metering/records/state-sign.tsx";
+import { formatUtc } from "#components/ui/values/format-instant.ts";
+import { mostDecimals } from "#components/ui/values/format-quantity.ts";
+import { Id } from "#components/ui/values/id.tsx";
+import { Instant } from "#components/ui/values/instant.tsx";
+import { Cell, HeadCell, QuantityCell, Table } from "#components/ui/layout/table.tsx";
 import type { MemberHour } from "#lib/metering/queries/list-member-hours.ts";
 import { toIso } from "#lib/time/hours.ts";
 

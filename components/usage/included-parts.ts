@@ -1,4 +1,4 @@
-import { formatQuantity } from "#components/ui/format-quantity.ts";
+import { formatQuantity } from "#components/ui/values/format-quantity.ts";
 import type { MemberAgreement } from "#lib/agreements/member-agreements.ts";
 import { microsOf, microsToText } from "#lib/usage/quantity.ts";
 

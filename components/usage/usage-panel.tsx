@@ -1,9 +1,9 @@
 import { BarChart } from "#components/charts/bar-chart.tsx";
 import { HatchPattern, Legend } from "#components/charts/hatch.tsx";
-import { EmptyState } from "#components/ui/empty-state.tsx";
-import { FilterChip, type FilterOption } from "#components/ui/filter-chip.tsx";
-import { formatQuantity } from "#components/ui/format-quantity.ts";
-import { SegmentedRadios } from "#components/ui/segmented.tsx";
+import { EmptyState } from "#components/ui/feedback/empty-state.tsx";
+import { FilterChip, type FilterOption } from "#components/ui/navigation/filter-chip.tsx";
+import { formatQuantity } from "#components/ui/values/format-quantity.ts";
+import { SegmentedRadios } from "#components/ui/navigation/segmented.tsx";
 import { toBars, usageWords, type DailySeries } from "./daily-series.ts";
 import { DailyTable } from "./daily-table.tsx";
 

@@ -1,6 +1,6 @@
-import { Instant } from "#components/ui/instant.tsx";
-import { Cell, HeadCell, NameCell, Table } from "#components/ui/table.tsx";
-import { Tag } from "#components/ui/tag.tsx";
+import { Instant } from "#components/ui/values/instant.tsx";
+import { Cell, HeadCell, NameCell, Table } from "#components/ui/layout/table.tsx";
+import { Tag } from "#components/ui/values/tag.tsx";
 import type { DeliveryRow } from "#lib/webhooks/list-webhooks.ts";
 import { answerWord, deliveryWords } from "./webhook-words.ts";
 

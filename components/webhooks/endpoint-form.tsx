@@ -4,10 +4,10 @@ import { useActionState } from "react";
 import { ConsoleForm } from "#components/console/console-form.tsx";
 import { emptyForm, fieldsOf, type FormState } from "#components/console/form-state.ts";
 import { ShownOnce } from "#components/console/shown-once.tsx";
-import { AskDialog } from "#components/ui/ask-dialog.tsx";
-import { CheckField, TextField } from "#components/ui/field.tsx";
-import { Note } from "#components/ui/note.tsx";
-import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { AskDialog } from "#components/ui/actions/ask-dialog.tsx";
+import { CheckField, TextField } from "#components/ui/fields/field.tsx";
+import { Note } from "#components/ui/feedback/note.tsx";
+import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 
 /** `secret` is the endpoint's new secret, once, in the page that asked for it. */
 export type EndpointFormState = FormState & { secret: string | null };

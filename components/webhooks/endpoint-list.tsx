@@ -1,7 +1,7 @@
-import { AskDialog } from "#components/ui/ask-dialog.tsx";
-import { Panel } from "#components/ui/panel.tsx";
-import { SubmitButton } from "#components/ui/submit-button.tsx";
-import { Tag } from "#components/ui/tag.tsx";
+import { AskDialog } from "#components/ui/actions/ask-dialog.tsx";
+import { Panel } from "#components/ui/layout/panel.tsx";
+import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
+import { Tag } from "#components/ui/values/tag.tsx";
 import type { EndpointRow } from "#lib/webhooks/list-webhooks.ts";
 import { RotateForm, type EndpointFormState } from "./endpoint-form.tsx";
 import { endpointWord } from "./webhook-words.ts";

@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
 import { MANAGE_SUBSCRIPTIONS_URL } from "#components/agreements/manage-subscriptions.ts";
-import { LinkButton } from "#components/ui/button.tsx";
-import { EmptyState } from "#components/ui/empty-state.tsx";
-import { PageHead } from "#components/ui/page-head.tsx";
-import { Panel } from "#components/ui/panel.tsx";
+import { LinkButton } from "#components/ui/actions/button.tsx";
+import { EmptyState } from "#components/ui/feedback/empty-state.tsx";
+import { PageHead } from "#components/ui/layout/page-head.tsx";
+import { Panel } from "#components/ui/layout/panel.tsx";
 import type { Actor } from "#lib/auth/actor.ts";
 
 type Props = { actor: Actor; /** What else this person must know. */ notice?: ReactNode; organization?: string };

@@ -1,4 +1,4 @@
-import { Note } from "#components/ui/note.tsx";
+import { Note } from "#components/ui/feedback/note.tsx";
 import type { Actor } from "#lib/auth/actor.ts";
 
 type Props = { actor: Actor; notice: string | undefined };

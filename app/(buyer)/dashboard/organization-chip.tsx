@@ -1,4 +1,4 @@
-import { FilterChip } from "#components/ui/filter-chip.tsx";
+import { FilterChip } from "#components/ui/navigation/filter-chip.tsx";
 import type { Membership } from "#lib/auth/actor.ts";
 
 type Props = { memberships: readonly Membership[]; chosen: string; path: string };

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
-import { LinkButton } from "#components/ui/button.tsx";
-import { FailurePanel } from "#components/ui/failure-panel.tsx";
-import { titled } from "#components/ui/titled.tsx";
+import { LinkButton } from "#components/ui/actions/button.tsx";
+import { FailurePanel } from "#components/ui/feedback/failure-panel.tsx";
+import { titled } from "#components/ui/page/titled.tsx";
 
 /** Next answers 404 with a document of its own, which knows this title only; the page below takes its place. */
 export const metadata: Metadata = { title: "Not found · Tallyport" };

@@ -1,8 +1,8 @@
 import { FaultPanel } from "#components/registration/fault-panel.tsx";
 import { Journey } from "#components/registration/journey.tsx";
-import { LinkButton } from "#components/ui/button.tsx";
-import { Instant } from "#components/ui/instant.tsx";
-import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { LinkButton } from "#components/ui/actions/button.tsx";
+import { Instant } from "#components/ui/values/instant.tsx";
+import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 import { registerPath } from "#lib/registration/arrival/arrival-path.ts";
 import type { RegistrationStep } from "#lib/registration/describe-registration.ts";
 import { askAwsAction } from "./actions.ts";

@@ -1,8 +1,8 @@
 import { FaultPanel } from "#components/registration/fault-panel.tsx";
 import { Journey } from "#components/registration/journey.tsx";
 import { ProductPanel } from "#components/registration/product-panel.tsx";
-import { LinkButton } from "#components/ui/button.tsx";
-import { Instant } from "#components/ui/instant.tsx";
+import { LinkButton } from "#components/ui/actions/button.tsx";
+import { Instant } from "#components/ui/values/instant.tsx";
 import { askToJoinAction } from "./ask-to-join.ts";
 import { WhoCanHelp } from "./who-can-help.tsx";
 import { findOwnRequest } from "#lib/team/ask-to-join.ts";

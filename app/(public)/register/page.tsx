@@ -1,7 +1,7 @@
 import { redirect } from "next/navigation";
 import { OtherArrivals } from "#components/registration/other-arrivals.tsx";
-import { titled } from "#components/ui/titled.tsx";
-import { viewerZone } from "#components/ui/viewer-zone.ts";
+import { titled } from "#components/ui/page/titled.tsx";
+import { viewerZone } from "#components/ui/values/viewer-zone.ts";
 import type { Actor } from "#lib/auth/actor.ts";
 import { NO_ARRIVAL, readArrival, registerPath, welcomePath } from "#lib/registration/arrival/arrival-path.ts";
 import type { RegistrationStep } from "#lib/registration/describe-registration.ts";

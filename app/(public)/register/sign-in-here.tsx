@@ -2,7 +2,7 @@ import { Journey } from "#components/registration/journey.tsx";
 import { ProductPanel } from "#components/registration/product-panel.tsx";
 import { SignInForm } from "#components/registration/sign-in-form.tsx";
 import { SingleSignOn } from "#components/registration/single-sign-on.tsx";
-import { Note } from "#components/ui/note.tsx";
+import { Note } from "#components/ui/feedback/note.tsx";
 import { env } from "#lib/env/env.ts";
 import { registerPath } from "#lib/registration/arrival/arrival-path.ts";
 import type { RegistrationStep } from "#lib/registration/describe-registration.ts";

@@ -1,6 +1,6 @@
-import { formatUtc } from "#components/ui/format-instant.ts";
-import { Note } from "#components/ui/note.tsx";
-import { SubmitButton } from "#components/ui/submit-button.tsx";
+import { formatUtc } from "#components/ui/values/format-instant.ts";
+import { Note } from "#components/ui/feedback/note.tsx";
+import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 import type { OwnRequest } from "#lib/team/ask-to-join.ts";
 
 type Props = {

@@ -1,7 +1,7 @@
 import { redirect } from "next/navigation";
-import { LinkButton } from "#components/ui/button.tsx";
-import { SubmitButton } from "#components/ui/submit-button.tsx";
-import { titled } from "#components/ui/titled.tsx";
+import { LinkButton } from "#components/ui/actions/button.tsx";
+import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
+import { titled } from "#components/ui/page/titled.tsx";
 import { findActor } from "#lib/auth/session.ts";
 import { signOutAction } from "../sign-in/actions.ts";
 

@@ -1,4 +1,4 @@
-import { readTheme, THEME_COOKIE } from "#components/ui/theme.ts";
+import { readTheme, THEME_COOKIE } from "#components/ui/page/theme.ts";
 import { env } from "#lib/env/env.ts";
 import { readAtMost } from "#lib/errors/read-body.ts";
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { Note } from "#components/ui/note.tsx";
+import { Note } from "#components/ui/feedback/note.tsx";
 import { dropHeld, noteForm, refill, takeHeld } from "./typed-form.ts";
 
 /** How long a page may take until its form is there. */

@@ -1,5 +1,5 @@
-import { Note } from "#components/ui/note.tsx";
-import { Toast } from "#components/ui/toast.tsx";
+import { Note } from "#components/ui/feedback/note.tsx";
+import { Toast } from "#components/ui/feedback/toast.tsx";
 import { refusalWords } from "#lib/team/refusal.ts";
 
 const done: Record<string, string> = {

@@ -1,5 +1,5 @@
 import { notFound } from "next/navigation";
-import { titled } from "#components/ui/titled.tsx";
+import { titled } from "#components/ui/page/titled.tsx";
 import { requireConsole } from "../../require-console.ts";
 
 type Props = { params: Promise<{ unknown: string[] }> };

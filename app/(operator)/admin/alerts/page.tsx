@@ -1,12 +1,12 @@
 import Link from "next/link";
 import { AlertTable } from "#components/alerts/alert-table.tsx";
 import { KindList } from "#components/alerts/kind-list.tsx";
-import { LinkButton } from "#components/ui/button.tsx";
-import { EmptyState } from "#components/ui/empty-state.tsx";
-import { PageHead } from "#components/ui/page-head.tsx";
-import { Panel } from "#components/ui/panel.tsx";
-import { titled } from "#components/ui/titled.tsx";
-import { Toast } from "#components/ui/toast.tsx";
+import { LinkButton } from "#components/ui/actions/button.tsx";
+import { EmptyState } from "#components/ui/feedback/empty-state.tsx";
+import { PageHead } from "#components/ui/layout/page-head.tsx";
+import { Panel } from "#components/ui/layout/panel.tsx";
+import { titled } from "#components/ui/page/titled.tsx";
+import { Toast } from "#components/ui/feedback/toast.tsx";
 import { listClosedAlerts, listOpenAlerts } from "#lib/alerts/list-alerts.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { choiceParam, type SearchParams } from "../../read-params.ts";

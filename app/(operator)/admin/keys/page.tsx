@@ -1,10 +1,10 @@
 import { KeyForm } from "#components/keys/key-form.tsx";
 import { KeyTable } from "#components/keys/key-table.tsx";
-import { EmptyState } from "#components/ui/empty-state.tsx";
-import { PageHead } from "#components/ui/page-head.tsx";
-import { Panel } from "#components/ui/panel.tsx";
-import { titled } from "#components/ui/titled.tsx";
-import { Toast } from "#components/ui/toast.tsx";
+import { EmptyState } from "#components/ui/feedback/empty-state.tsx";
+import { PageHead } from "#components/ui/layout/page-head.tsx";
+import { Panel } from "#components/ui/layout/panel.tsx";
+import { titled } from "#components/ui/page/titled.tsx";
+import { Toast } from "#components/ui/feedback/toast.tsx";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { listApiKeys } from "#lib/auth/api-key.ts";
 import { choiceParam, type SearchParams } from "../../read-params.ts";

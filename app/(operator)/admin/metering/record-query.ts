@@ -1,4 +1,4 @@
-import { recordViewNames, type RecordView } from "#components/metering/record-views.ts";
+import { recordViewNames, type RecordView } from "#components/metering/records/record-views.ts";
 import { findAgreementRow } from "#lib/agreements/browse-agreements.ts";
 import { findCustomer } from "#lib/agreements/find-customer.ts";
 import { choiceParam, dayParam, textParam, uuidParam, withParams } from "../../read-params.ts";

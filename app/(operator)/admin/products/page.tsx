@@ -1,11 +1,11 @@
 import { kindWords, pricingWords } from "#components/products/words.ts";
-import { LinkButton } from "#components/ui/button.tsx";
-import { EmptyState } from "#components/ui/empty-state.tsx";
-import { Id } from "#components/ui/id.tsx";
-import { PageHead } from "#components/ui/page-head.tsx";
-import { Panel } from "#components/ui/panel.tsx";
-import { Cell, HeadCell, NameCell, Table } from "#components/ui/table.tsx";
-import { titled } from "#components/ui/titled.tsx";
+import { LinkButton } from "#components/ui/actions/button.tsx";
+import { EmptyState } from "#components/ui/feedback/empty-state.tsx";
+import { Id } from "#components/ui/values/id.tsx";
+import { PageHead } from "#components/ui/layout/page-head.tsx";
+import { Panel } from "#components/ui/layout/panel.tsx";
+import { Cell, HeadCell, NameCell, Table } from "#components/ui/layout/table.tsx";
+import { titled } from "#components/ui/page/titled.tsx";
 import { listProducts } from "#lib/agreements/list-products.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { requireConsole } from "../../require-console.ts";

@@ -1,11 +1,11 @@
 import { redirect } from "next/navigation";
 import { HitList } from "#components/search/hit-list.tsx";
-import { EmptyState } from "#components/ui/empty-state.tsx";
-import { Note } from "#components/ui/note.tsx";
-import { PageHead } from "#components/ui/page-head.tsx";
-import { Panel } from "#components/ui/panel.tsx";
-import { SearchBox } from "#components/ui/search-box.tsx";
-import { titled } from "#components/ui/titled.tsx";
+import { EmptyState } from "#components/ui/feedback/empty-state.tsx";
+import { Note } from "#components/ui/feedback/note.tsx";
+import { PageHead } from "#components/ui/layout/page-head.tsx";
+import { Panel } from "#components/ui/layout/panel.tsx";
+import { SearchBox } from "#components/ui/fields/search-box.tsx";
+import { titled } from "#components/ui/page/titled.tsx";
 import { pool } from "#lib/db/pool.ts";
 import { takeFromLimit } from "#lib/db/rate-limit.ts";
 import { HITS_OF_A_KIND, searchConsole } from "#lib/search/search-console.ts";

@@ -1,10 +1,10 @@
 import { OperatorForm } from "#components/team/operator-form.tsx";
 import { OperatorTable } from "#components/team/operator-table.tsx";
-import { Note } from "#components/ui/note.tsx";
-import { PageHead } from "#components/ui/page-head.tsx";
-import { Panel } from "#components/ui/panel.tsx";
-import { titled } from "#components/ui/titled.tsx";
-import { Toast } from "#components/ui/toast.tsx";
+import { Note } from "#components/ui/feedback/note.tsx";
+import { PageHead } from "#components/ui/layout/page-head.tsx";
+import { Panel } from "#components/ui/layout/panel.tsx";
+import { titled } from "#components/ui/page/titled.tsx";
+import { Toast } from "#components/ui/feedback/toast.tsx";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { listOperators } from "#lib/auth/operators.ts";
 import { choiceParam, type SearchParams } from "../../read-params.ts";

@@ -1,9 +1,9 @@
-import { EmptyState } from "#components/ui/empty-state.tsx";
-import { PageHead } from "#components/ui/page-head.tsx";
-import { Pager } from "#components/ui/pager.tsx";
-import { Panel } from "#components/ui/panel.tsx";
-import { titled } from "#components/ui/titled.tsx";
-import { Toast } from "#components/ui/toast.tsx";
+import { EmptyState } from "#components/ui/feedback/empty-state.tsx";
+import { PageHead } from "#components/ui/layout/page-head.tsx";
+import { Pager } from "#components/ui/navigation/pager.tsx";
+import { Panel } from "#components/ui/layout/panel.tsx";
+import { titled } from "#components/ui/page/titled.tsx";
+import { Toast } from "#components/ui/feedback/toast.tsx";
 import { DeliveryTable } from "#components/webhooks/delivery-table.tsx";
 import { EndpointForm } from "#components/webhooks/endpoint-form.tsx";
 import { EndpointList } from "#components/webhooks/endpoint-list.tsx";

@@ -1,9 +1,9 @@
 import { CodeBlock } from "#components/api/code-block.tsx";
 import { CodeTable } from "#components/api/code-tables.tsx";
 import { OperationSection } from "#components/api/operation-section.tsx";
-import { PageHead } from "#components/ui/page-head.tsx";
-import { Panel } from "#components/ui/panel.tsx";
-import { titled } from "#components/ui/titled.tsx";
+import { PageHead } from "#components/ui/layout/page-head.tsx";
+import { Panel } from "#components/ui/layout/panel.tsx";
+import { titled } from "#components/ui/page/titled.tsx";
 import { curlExample } from "#lib/api/curl-example.ts";
 import { eventCodes } from "#lib/api/event-codes.ts";
 import { exampleIds } from "#lib/api/examples.ts";

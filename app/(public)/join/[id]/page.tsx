@@ -1,9 +1,9 @@
 import { cookies } from "next/headers";
 import { asRole } from "#components/team/role-words.ts";
-import { Button, LinkButton } from "#components/ui/button.tsx";
-import { FailurePanel } from "#components/ui/failure-panel.tsx";
-import { Note } from "#components/ui/note.tsx";
-import { titled } from "#components/ui/titled.tsx";
+import { Button, LinkButton } from "#components/ui/actions/button.tsx";
+import { FailurePanel } from "#components/ui/feedback/failure-panel.tsx";
+import { Note } from "#components/ui/feedback/note.tsx";
+import { titled } from "#components/ui/page/titled.tsx";
 import type { MemberRole } from "#lib/auth/actor.ts";
 import { findActor } from "#lib/auth/session.ts";
 import { database } from "#lib/db/client.ts";

@@ -1,8 +1,8 @@
 import { cookies } from "next/headers";
 import { z } from "zod";
-import { Button, LinkButton } from "#components/ui/button.tsx";
-import { FailurePanel } from "#components/ui/failure-panel.tsx";
-import { titled } from "#components/ui/titled.tsx";
+import { Button, LinkButton } from "#components/ui/actions/button.tsx";
+import { FailurePanel } from "#components/ui/feedback/failure-panel.tsx";
+import { titled } from "#components/ui/page/titled.tsx";
 import { appSealer } from "#lib/auth/app-sealer.ts";
 import { viewJoin } from "#lib/auth/single-sign-on/join.ts";
 import { findJoinCookie, type PendingJoin } from "#lib/auth/single-sign-on/join-cookie.ts";

@@ -1,11 +1,11 @@
 import Link from "next/link";
 import { SuccessionForm } from "#components/agreements/succession-form.tsx";
-import { EmptyState } from "#components/ui/empty-state.tsx";
-import { formatUtc } from "#components/ui/format-instant.ts";
-import { PageHead } from "#components/ui/page-head.tsx";
-import { Panel } from "#components/ui/panel.tsx";
-import { titled } from "#components/ui/titled.tsx";
-import { Toast } from "#components/ui/toast.tsx";
+import { EmptyState } from "#components/ui/feedback/empty-state.tsx";
+import { formatUtc } from "#components/ui/values/format-instant.ts";
+import { PageHead } from "#components/ui/layout/page-head.tsx";
+import { Panel } from "#components/ui/layout/panel.tsx";
+import { titled } from "#components/ui/page/titled.tsx";
+import { Toast } from "#components/ui/feedback/toast.tsx";
 import { listSuccessionCases, type SuccessionCaseView } from "#lib/agreements/life/succession-cases.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { choiceParam, type SearchParams } from "../../../read-params.ts";

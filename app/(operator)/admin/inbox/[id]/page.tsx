@@ -1,11 +1,11 @@
 import { eventErrorWords, eventStateWords } from "#components/events/event-words.ts";
-import { Facts } from "#components/ui/facts.tsx";
-import { Instant } from "#components/ui/instant.tsx";
-import { PageHead } from "#components/ui/page-head.tsx";
-import { Panel } from "#components/ui/panel.tsx";
-import { SubmitButton } from "#components/ui/submit-button.tsx";
-import { titled } from "#components/ui/titled.tsx";
-import { Toast } from "#components/ui/toast.tsx";
+import { Facts } from "#components/ui/values/facts.tsx";
+import { Instant } from "#components/ui/values/instant.tsx";
+import { PageHead } from "#components/ui/layout/page-head.tsx";
+import { Panel } from "#components/ui/layout/panel.tsx";
+import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
+import { titled } from "#components/ui/page/titled.tsx";
+import { Toast } from "#components/ui/feedback/toast.tsx";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { getEvent } from "#lib/events/browse-events.ts";
 import { choiceParam, uuidParam, type SearchParams } from "../../../read-params.ts";

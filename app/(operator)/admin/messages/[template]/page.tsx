@@ -1,11 +1,11 @@
 import { notFound } from "next/navigation";
 import { templateWords } from "#components/messages/template-words.ts";
-import { Note } from "#components/ui/note.tsx";
-import { PageHead } from "#components/ui/page-head.tsx";
-import { Panel } from "#components/ui/panel.tsx";
-import { SubmitButton } from "#components/ui/submit-button.tsx";
-import { titled } from "#components/ui/titled.tsx";
-import { Toast } from "#components/ui/toast.tsx";
+import { Note } from "#components/ui/feedback/note.tsx";
+import { PageHead } from "#components/ui/layout/page-head.tsx";
+import { Panel } from "#components/ui/layout/panel.tsx";
+import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
+import { titled } from "#components/ui/page/titled.tsx";
+import { Toast } from "#components/ui/feedback/toast.tsx";
 import { env } from "#lib/env/env.ts";
 import { sellerFrom } from "#lib/env/seller.ts";
 import { mailTemplates, sampleMail } from "#lib/mail/sample-mails.ts";

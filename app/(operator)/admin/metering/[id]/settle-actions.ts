@@ -1,7 +1,7 @@
 "use server";
 
 import { z } from "zod";
-import type { DuplicateState } from "#components/metering/duplicate-form.tsx";
+import type { DuplicateState } from "#components/metering/corrections/duplicate-form.tsx";
 import { isAppError } from "#lib/errors/app-error.ts";
 import { previewDuplicate } from "#lib/metering/corrections/preview-duplicate.ts";
 import { heldAtAwsInput, settleDuplicate, settleDuplicateInput } from "#lib/metering/corrections/settle-duplicate.ts";

@@ -1,15 +1,15 @@
 import Link from "next/link";
 import { spanWords } from "#components/console/time-left.ts";
-import { HoursAheadTable, PairsAheadTable } from "#components/metering/ahead-tables.tsx";
-import { MeteringRooms } from "#components/metering/metering-rooms.tsx";
-import { LinkButton } from "#components/ui/button.tsx";
-import { EmptyState } from "#components/ui/empty-state.tsx";
-import { Facts } from "#components/ui/facts.tsx";
-import { formatUtc } from "#components/ui/format-instant.ts";
-import { Note } from "#components/ui/note.tsx";
-import { PageHead } from "#components/ui/page-head.tsx";
-import { Panel } from "#components/ui/panel.tsx";
-import { titled } from "#components/ui/titled.tsx";
+import { HoursAheadTable, PairsAheadTable } from "#components/metering/hours/upcoming-tables.tsx";
+import { MeteringRooms } from "#components/metering/metering-tabs.tsx";
+import { LinkButton } from "#components/ui/actions/button.tsx";
+import { EmptyState } from "#components/ui/feedback/empty-state.tsx";
+import { Facts } from "#components/ui/values/facts.tsx";
+import { formatUtc } from "#components/ui/values/format-instant.ts";
+import { Note } from "#components/ui/feedback/note.tsx";
+import { PageHead } from "#components/ui/layout/page-head.tsx";
+import { Panel } from "#components/ui/layout/panel.tsx";
+import { titled } from "#components/ui/page/titled.tsx";
 import {
   findQueue,
   listHoursAhead,

@@ -1,14 +1,10 @@
-import { MeteringRooms } from "#components/metering/metering-rooms.tsx";
-import {
-  RefusedCodeTable,
-  RefusedEventTable,
-  RefusingKeyTable,
-} from "#components/metering/refusals/refused-tables.tsx";
-import { EmptyState } from "#components/ui/empty-state.tsx";
-import { PageHead } from "#components/ui/page-head.tsx";
-import { Panel } from "#components/ui/panel.tsx";
-import { SegmentedLinks } from "#components/ui/segmented.tsx";
-import { titled } from "#components/ui/titled.tsx";
+import { MeteringRooms } from "#components/metering/metering-tabs.tsx";
+import { RefusedCodeTable, RefusedEventTable, RefusingKeyTable } from "#components/metering/events/refused-tables.tsx";
+import { EmptyState } from "#components/ui/feedback/empty-state.tsx";
+import { PageHead } from "#components/ui/layout/page-head.tsx";
+import { Panel } from "#components/ui/layout/panel.tsx";
+import { SegmentedLinks } from "#components/ui/navigation/segmented.tsx";
+import { titled } from "#components/ui/page/titled.tsx";
 import { browseRefusals } from "#lib/usage/refusals/browse-refusals.ts";
 import { choiceParam, uuidParam, withParams, type SearchParams } from "../../../read-params.ts";
 import { requireConsole } from "../../../require-console.ts";

@@ -9,18 +9,18 @@ import {
   pricingWords,
   unknownDimensionWords,
 } from "#components/products/words.ts";
-import { HoldOutcome } from "#components/metering/hold-outcome.tsx";
-import { LostNote } from "#components/metering/lost-note.tsx";
-import { HoldPanel } from "#components/metering/hold-panel.tsx";
-import { LinkButton } from "#components/ui/button.tsx";
-import { EmptyState } from "#components/ui/empty-state.tsx";
-import { Facts } from "#components/ui/facts.tsx";
-import { formatUtc } from "#components/ui/format-instant.ts";
-import { Id } from "#components/ui/id.tsx";
-import { PageHead } from "#components/ui/page-head.tsx";
-import { Panel } from "#components/ui/panel.tsx";
-import { titled } from "#components/ui/titled.tsx";
-import { Toast } from "#components/ui/toast.tsx";
+import { HoldOutcome } from "#components/metering/holds/hold-outcome.tsx";
+import { LostNote } from "#components/metering/losses/lost-note.tsx";
+import { HoldPanel } from "#components/metering/holds/hold-panel.tsx";
+import { LinkButton } from "#components/ui/actions/button.tsx";
+import { EmptyState } from "#components/ui/feedback/empty-state.tsx";
+import { Facts } from "#components/ui/values/facts.tsx";
+import { formatUtc } from "#components/ui/values/format-instant.ts";
+import { Id } from "#components/ui/values/id.tsx";
+import { PageHead } from "#components/ui/layout/page-head.tsx";
+import { Panel } from "#components/ui/layout/panel.tsx";
+import { titled } from "#components/ui/page/titled.tsx";
+import { Toast } from "#components/ui/feedback/toast.tsx";
 import { findProduct } from "#lib/agreements/list-products.ts";
 import { sumLost } from "#lib/metering/queries/sum-lost.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";

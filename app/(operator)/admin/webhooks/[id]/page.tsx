@@ -1,10 +1,10 @@
-import { Facts } from "#components/ui/facts.tsx";
-import { Instant } from "#components/ui/instant.tsx";
-import { PageHead } from "#components/ui/page-head.tsx";
-import { Panel } from "#components/ui/panel.tsx";
-import { SubmitButton } from "#components/ui/submit-button.tsx";
-import { titled } from "#components/ui/titled.tsx";
-import { Toast } from "#components/ui/toast.tsx";
+import { Facts } from "#components/ui/values/facts.tsx";
+import { Instant } from "#components/ui/values/instant.tsx";
+import { PageHead } from "#components/ui/layout/page-head.tsx";
+import { Panel } from "#components/ui/layout/panel.tsx";
+import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
+import { titled } from "#components/ui/page/titled.tsx";
+import { Toast } from "#components/ui/feedback/toast.tsx";
 import { answerWord, deliveryWords } from "#components/webhooks/webhook-words.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { getDelivery } from "#lib/webhooks/list-webhooks.ts";

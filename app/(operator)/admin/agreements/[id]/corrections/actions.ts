@@ -1,7 +1,7 @@
 "use server";
 
 import { z } from "zod";
-import type { AdjustState } from "#components/metering/adjust-form.tsx";
+import type { AdjustState } from "#components/metering/corrections/adjust-form.tsx";
 import { isAppError } from "#lib/errors/app-error.ts";
 import { adjustUsage, adjustUsageInput } from "#lib/metering/corrections/adjust-usage.ts";
 import { previewAdjustment } from "#lib/metering/corrections/preview-adjustment.ts";

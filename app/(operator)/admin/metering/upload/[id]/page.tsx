@@ -1,11 +1,11 @@
 import { UnreadableFile } from "#components/console/file-review.tsx";
 import { ReadingPanel } from "#components/console/reading-panel.tsx";
-import { UploadReview } from "#components/metering/upload-review.tsx";
-import { uploadWords } from "#components/metering/upload-table.tsx";
-import { LinkButton } from "#components/ui/button.tsx";
-import { Note } from "#components/ui/note.tsx";
-import { PageHead } from "#components/ui/page-head.tsx";
-import { titled } from "#components/ui/titled.tsx";
+import { UploadReview } from "#components/metering/events/upload-review.tsx";
+import { uploadWords } from "#components/metering/events/upload-table.tsx";
+import { LinkButton } from "#components/ui/actions/button.tsx";
+import { Note } from "#components/ui/feedback/note.tsx";
+import { PageHead } from "#components/ui/layout/page-head.tsx";
+import { titled } from "#components/ui/page/titled.tsx";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { pool } from "#lib/db/pool.ts";
 import type { ReadingChoice } from "#lib/files/file-format.ts";

@@ -1,9 +1,9 @@
 import { notFound } from "next/navigation";
 import { ProductForm } from "#components/products/product-form.tsx";
 import { hourField } from "#components/products/words.ts";
-import { PageHead } from "#components/ui/page-head.tsx";
-import { Panel } from "#components/ui/panel.tsx";
-import { titled } from "#components/ui/titled.tsx";
+import { PageHead } from "#components/ui/layout/page-head.tsx";
+import { Panel } from "#components/ui/layout/panel.tsx";
+import { titled } from "#components/ui/page/titled.tsx";
 import { findProduct } from "#lib/agreements/list-products.ts";
 import { uuidParam } from "../../../../read-params.ts";
 import { orNotFound, requireConsole } from "../../../../require-console.ts";
