@@ -41,7 +41,7 @@ import type { toApiRecord } from "#lib/metering/queries/api-record.ts";
 import type { listMeteringRecordsInput } from "#lib/metering/queries/list-metering-records.ts";
 import type { usageEventInput } from "#lib/usage/parse-event.ts";
 import type { listRefusalsInput, toApiRefusal } from "#lib/usage/refusals/list-refusals.ts";
-import type { toUsageAnswer } from "#lib/usage/usage-request.ts";
+import type { toUsageAnswer } from "#lib/usage/intake/usage-request.ts";
 import type * as verdict from "#lib/usage/verdict.ts";
 
 // Judged by the type check, in both directions: the package says its types anew, since it imports nothing of ours, and neither they nor the

@@ -1,6 +1,6 @@
 import type { TestDatabase } from "#lib/testing/database.ts";
 import { createCatalogue } from "#lib/usage/catalogue.ts";
-import { recordUsage } from "#lib/usage/record-usage.ts";
+import { recordUsage } from "#lib/usage/intake/record-usage.ts";
 import type { EventVerdict } from "#lib/usage/verdict.ts";
 
 /** Reports events at a business time, as the usage API would. */

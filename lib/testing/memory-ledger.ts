@@ -2,7 +2,7 @@ import type { Aggregation, MeteringRecordState } from "#lib/generated/prisma/enu
 import type { UsageRecord } from "#lib/marketplace/metering-port.ts";
 import type { RecordOutcome, SentRecord } from "#lib/metering/submit/decide-outcomes.ts";
 import { addHours, hourOf } from "#lib/time/hours.ts";
-import { judgeAgainstStored } from "#lib/usage/compare-events.ts";
+import { judgeAgainstStored } from "#lib/usage/intake/compare-events.ts";
 import {
   firstLateHour,
   hourClosed,
@@ -10,7 +10,7 @@ import {
   judgeInstant,
   notActive,
   standingOf,
-} from "#lib/usage/judge-intake.ts";
+} from "#lib/usage/validate-intake.ts";
 import { freezesAt, sendingLimits } from "#lib/usage/metering-window.ts";
 import { namedByOf, parseEvent } from "#lib/usage/parse-event.ts";
 import { MAX_QUANTITY, microsToText } from "#lib/usage/quantity.ts";

@@ -19,7 +19,7 @@ import { INCLUDED_UNITS, LATER, OVERAGE } from "#lib/testing/ledger-model.ts";
 import { reportUsage } from "#lib/testing/ledger.ts";
 import type { TestedLedger } from "#lib/testing/tested-ledger.ts";
 import { microsOf } from "#lib/usage/quantity.ts";
-import { takeInParkedUsage } from "#lib/usage/take-in-aside.ts";
+import { takeInParkedUsage } from "#lib/usage/parked/release-parked-usage.ts";
 
 const region = "us-east-1";
 const operations = { hold: holdRecord, release: releaseRecord, resolve: resolveRecord, rebook: rebookRecord };

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { MAX_NOTICE_BYTES } from "#lib/events/read-notice-text.ts";
 import { MAX_FILE_BYTES } from "#lib/files/file-format.ts";
-import { MAX_USAGE_BYTES } from "#lib/usage/usage-request.ts";
+import { MAX_USAGE_BYTES } from "#lib/usage/intake/usage-request.ts";
 import { wallOf } from "#scripts/serve/body-walls.ts";
 
 const routes = globSync("app/**/{route.ts,page.tsx}");

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { formatUtc } from "#components/ui/values/format-instant.ts";
 import { Cell, HeadCell, NameCell, QuantityCell, Table } from "#components/ui/layout/table.tsx";
-import type { AsideRow } from "#lib/usage/browse-aside.ts";
+import type { AsideRow } from "#lib/usage/parked/browse-parked-usage.ts";
 
 type Props = {
   rows: readonly AsideRow[];

@@ -9,8 +9,8 @@ import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 import { Cell, HeadCell, NameCell, QuantityCell } from "#components/ui/layout/table.tsx";
 import { readingWords, type Reading } from "#lib/files/file-format.ts";
 import type { FileTable } from "#lib/files/read-table.ts";
-import type { JudgedTotal } from "#lib/usage/sum-judged.ts";
-import type { JudgedRow } from "#lib/usage/upload-usage.ts";
+import type { JudgedTotal } from "#lib/usage/uploads/sum-validated.ts";
+import type { JudgedRow } from "#lib/usage/uploads/upload-usage.ts";
 
 type Action = (form: FormData) => Promise<void>;
 type Props = {

@@ -1,6 +1,6 @@
 import { Instant } from "#components/ui/values/instant.tsx";
 import { Cell, HeadCell, NameCell, Table } from "#components/ui/layout/table.tsx";
-import type { UploadRow } from "#lib/usage/list-uploads.ts";
+import type { UploadRow } from "#lib/usage/uploads/list-uploads.ts";
 
 /** Uploaded files and what became of them. */
 export function UploadTable({ uploads, zone }: { uploads: readonly UploadRow[]; zone: string | null }) {

@@ -5,7 +5,7 @@ import type { Operation } from "#lib/api/operation.ts";
 import { paging } from "#lib/api/operations/words.ts";
 import { usageEventInput } from "#lib/usage/parse-event.ts";
 import { listRefusalsInput } from "#lib/usage/refusals/list-refusals.ts";
-import { MAX_EVENTS } from "#lib/usage/usage-request.ts";
+import { MAX_EVENTS } from "#lib/usage/intake/usage-request.ts";
 
 const usageRequest = z.strictObject({
   events: z

@@ -3,7 +3,7 @@ import { forgetExpiredSignIns } from "#lib/auth/forget-expired.ts";
 import { forgetOldUsage } from "#lib/metering/retention/purge-old-usage.ts";
 import { forgetExpiredRegistrations } from "#lib/registration/forget-expired.ts";
 import { forgetExpiredTeamRows } from "#lib/team/forget-expired.ts";
-import { forgetWaitingUploads } from "#lib/usage/upload-usage.ts";
+import { forgetWaitingUploads } from "#lib/usage/uploads/upload-usage.ts";
 import { jobStep, type JobStep } from "#lib/jobs/steps/job-step.ts";
 
 /** What has expired is deleted: last in a run, for nothing waits for it. */

@@ -18,7 +18,7 @@ import {
   setAsideEarlierHours,
 } from "#lib/metering/submit/update-waiting-records.ts";
 import { submitDueRecords } from "#lib/metering/submit/submit-due-records.ts";
-import { takeInParkedUsage } from "#lib/usage/take-in-aside.ts";
+import { takeInParkedUsage } from "#lib/usage/parked/release-parked-usage.ts";
 import { jobStep, type JobStep, type StepContext } from "#lib/jobs/steps/job-step.ts";
 
 const ofLedger = ({ deps, now, report }: StepContext) => ({ db: deps.pool, now, report });

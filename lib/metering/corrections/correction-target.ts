@@ -3,7 +3,7 @@ import { AppError } from "#lib/errors/app-error.ts";
 import type { AgreementStatus, Aggregation } from "#lib/generated/prisma/enums.ts";
 import { licenseKeyOf } from "#lib/marketplace/licenses.ts";
 import { hourOf } from "#lib/time/hours.ts";
-import { firstLateHour, standingOf } from "#lib/usage/judge-intake.ts";
+import { firstLateHour, standingOf } from "#lib/usage/validate-intake.ts";
 import { isOwnHourOpen } from "#lib/usage/metering-window.ts";
 
 /** The agreement that an event is moved to, and where its search for an hour begins. */

@@ -7,11 +7,11 @@ import { countStatements } from "#lib/testing/count-statements.ts";
 import { useDatabase } from "#lib/testing/database.ts";
 import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
 import { createCatalogue } from "#lib/usage/catalogue.ts";
-import { recordUsage } from "#lib/usage/record-usage.ts";
+import { recordUsage } from "#lib/usage/intake/record-usage.ts";
 import { browseRefusals } from "#lib/usage/refusals/browse-refusals.ts";
 import { listRefusals, listRefusalsInput, toApiRefusal } from "#lib/usage/refusals/list-refusals.ts";
 import { forgetOldRefusals } from "#lib/usage/refusals/refusal-store.ts";
-import { recordUpload, stageUpload } from "#lib/usage/upload-usage.ts";
+import { recordUpload, stageUpload } from "#lib/usage/uploads/upload-usage.ts";
 
 const db = useDatabase({ connections: 20 });
 const now = new Date("2026-11-28T10:30:00Z");

@@ -1,5 +1,5 @@
 import { createPool, type Pool } from "#lib/db/pool.ts";
-import { openHours } from "#lib/usage/fence-store.ts";
+import { openHours } from "#lib/usage/intake/hour-locks.ts";
 import { eventKeyOf } from "#lib/usage/event-key.ts";
 import { insertBehindHourFences, type PlacedEvent } from "#lib/usage/event-store.ts";
 import type { SqlPlan, SqlReport } from "#scripts/bench/load/sql-plan.ts";

@@ -1,6 +1,6 @@
 import type { PlantedDefect } from "#scripts/proof/planted/planted-defect.ts";
 
-const successionTest = "lib/usage/succession.db.test.ts";
+const successionTest = "lib/usage/intake/successor.db.test.ts";
 
 /** Defects of the rules about an agreement's first hour, its end and its renewal. */
 export const agreementDefects: readonly PlantedDefect[] = [
@@ -25,7 +25,7 @@ export const agreementDefects: readonly PlantedDefect[] = [
     name: "usage that comes after the old license's drain is lost",
     patches: [
       {
-        file: "lib/usage/place-events.ts",
+        file: "lib/usage/intake/place-events.ts",
         find: "  if (heir === null || aggregation === undefined",
         replace: "  if (heir !== undefined || heir === null || aggregation === undefined",
       },
@@ -41,7 +41,7 @@ export const agreementDefects: readonly PlantedDefect[] = [
     name: "usage stamped with the start of the first hour is refused",
     patches: [
       {
-        file: "lib/usage/judge-intake.ts",
+        file: "lib/usage/validate-intake.ts",
         find: `  if (startsAt !== null && at < hourOf(startsAt)) return "refused";\n`,
         replace: `  if (startsAt !== null && at < startsAt) return "refused";\n`,
       },

@@ -3,8 +3,8 @@ import type { PlantedDefect } from "#scripts/proof/planted/planted-defect.ts";
 const submitTest = "lib/metering/submit/submit-due-records.db.test.ts";
 const attemptsTest = "lib/metering/submit/attempts.db.test.ts";
 const outcomesTest = "lib/metering/submit/decide-outcomes.test.ts";
-const intakeTest = "lib/usage/record-usage.db.test.ts";
-const faultsTest = "lib/usage/intake-faults.db.test.ts";
+const intakeTest = "lib/usage/intake/record-usage.db.test.ts";
+const faultsTest = "lib/usage/intake/intake-faults.db.test.ts";
 
 /** The first list of threats: what breaks the ledger, the intake, or a webhook. */
 export const ledgerDefects: readonly PlantedDefect[] = [
@@ -196,7 +196,7 @@ export const ledgerDefects: readonly PlantedDefect[] = [
     name: "usage is answered before its commit",
     patches: [
       {
-        file: "lib/usage/store-placed-events.ts",
+        file: "lib/usage/intake/store-placed-events.ts",
         find: "for (const key of await write(pool, behindHours, behindRecords, receipt, mode)) {",
         replace: `void write(pool, behindHours, behindRecords, receipt, mode).catch(() => {});
     for (const key of tried.keys()) {`,
@@ -230,7 +230,7 @@ export const ledgerDefects: readonly PlantedDefect[] = [
     name: "a cache of ids decides before the insert",
     patches: [
       {
-        file: "lib/usage/record-usage.ts",
+        file: "lib/usage/intake/record-usage.ts",
         find: "    for (const draft of rest) if (!leaders.has(draft.key)) leaders.set(draft.key, draft);\n",
         replace: `    const seenIds = ((globalThis as { seenIds?: Set<string> }).seenIds ??= new Set());
     for (const draft of rest) if (seenIds.has(draft.key)) settled.set(draft, { status: "duplicate", hour: draft.place.hour, isLate: false });

@@ -6,9 +6,9 @@ import { toProblem } from "#lib/errors/to-problem.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
 import { createCatalogue, type Catalogue } from "#lib/usage/catalogue.ts";
 import { readJsonBody } from "#lib/usage/read-json-body.ts";
-import { recordUsage } from "#lib/usage/record-usage.ts";
-import { createRequestLimit } from "#lib/usage/request-limit.ts";
-import { MAX_USAGE_BYTES, readUsageRequest, toUsageAnswer } from "#lib/usage/usage-request.ts";
+import { recordUsage } from "#lib/usage/intake/record-usage.ts";
+import { createRequestLimit } from "#lib/usage/intake/request-limit.ts";
+import { MAX_USAGE_BYTES, readUsageRequest, toUsageAnswer } from "#lib/usage/intake/usage-request.ts";
 import { watchClock } from "./watch-clock.ts";
 
 export const dynamic = "force-dynamic";

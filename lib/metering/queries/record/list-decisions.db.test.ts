@@ -14,7 +14,7 @@ import { recordIdOf } from "#lib/metering/record-id.ts";
 import { useDatabase } from "#lib/testing/database.ts";
 import { aLink, anAgreement, anOrganization, aProduct, aUsageEvent, aUser } from "#lib/testing/factories.ts";
 import { reportUsage } from "#lib/testing/ledger.ts";
-import { resolveAside } from "#lib/usage/operate-aside.ts";
+import { resolveAside } from "#lib/usage/parked/operate-parked-usage.ts";
 
 const db = useDatabase({ connections: 8 });
 const now = new Date("2026-11-21T12:20:00Z");

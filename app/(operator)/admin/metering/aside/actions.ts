@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { pool } from "#lib/db/pool.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
-import { operateAsideInput, releaseLateUsage, resolveAside } from "#lib/usage/operate-aside.ts";
+import { operateAsideInput, releaseLateUsage, resolveAside } from "#lib/usage/parked/operate-parked-usage.ts";
 import { withParams } from "../../../read-params.ts";
 import { operatorAction } from "../../../operator-action.ts";
 

@@ -11,7 +11,7 @@ import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 import { titled } from "#components/ui/page/titled.tsx";
 import { Toast } from "#components/ui/feedback/toast.tsx";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
-import { browseAside } from "#lib/usage/browse-aside.ts";
+import { browseAside } from "#lib/usage/parked/browse-parked-usage.ts";
 import { choiceParam, cursorParam, withParams, type SearchParams } from "../../../read-params.ts";
 import { orNotFound, requireConsole } from "../../../require-console.ts";
 import { operateAsideAction } from "./actions.ts";

@@ -5,7 +5,7 @@ import { pool } from "#lib/db/pool.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
 import { fileEncodings, separatorNames } from "#lib/files/file-format.ts";
 import { createCatalogue } from "#lib/usage/catalogue.ts";
-import { discardUpload, recordUpload } from "#lib/usage/upload-usage.ts";
+import { discardUpload, recordUpload } from "#lib/usage/uploads/upload-usage.ts";
 import { idInput, operatorAction } from "../../../operator-action.ts";
 
 const room = { room: "/admin/metering/upload", minimum: "ADMIN" } as const;

@@ -9,7 +9,7 @@ import { Panel } from "#components/ui/layout/panel.tsx";
 import { titled } from "#components/ui/page/titled.tsx";
 import { Toast } from "#components/ui/feedback/toast.tsx";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
-import { listUploads } from "#lib/usage/list-uploads.ts";
+import { listUploads } from "#lib/usage/uploads/list-uploads.ts";
 import { choiceParam, type SearchParams } from "../../../read-params.ts";
 import { requireConsole } from "../../../require-console.ts";
 import { readFileFault } from "../../../take-file.ts";

@@ -1,4 +1,4 @@
-import { stageUpload } from "#lib/usage/upload-usage.ts";
+import { stageUpload } from "#lib/usage/uploads/upload-usage.ts";
 import { takeFile } from "../../../../take-file.ts";
 
 export function POST(request: Request): Promise<Response> {

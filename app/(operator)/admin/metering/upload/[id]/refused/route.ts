@@ -1,5 +1,5 @@
 import { notFound } from "next/navigation";
-import { findRefusedRows } from "#lib/usage/list-uploads.ts";
+import { findRefusedRows } from "#lib/usage/uploads/list-uploads.ts";
 import { csvDownload } from "../../../../../csv-download.ts";
 import { uuidParam } from "../../../../../read-params.ts";
 import { consoleRoute } from "../../../../../console-route.ts";

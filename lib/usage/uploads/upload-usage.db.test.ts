@@ -5,15 +5,15 @@ import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
 import { useDatabase } from "#lib/testing/database.ts";
 import { anAgreement, aProduct } from "#lib/testing/factories.ts";
 import { createCatalogue } from "#lib/usage/catalogue.ts";
-import { findRefusedRows, findUpload, listUploads } from "#lib/usage/list-uploads.ts";
-import { sumJudged } from "#lib/usage/sum-judged.ts";
+import { findRefusedRows, findUpload, listUploads } from "#lib/usage/uploads/list-uploads.ts";
+import { sumJudged } from "#lib/usage/uploads/sum-validated.ts";
 import {
   discardUpload,
   forgetWaitingUploads,
   recordUpload,
   reviewUpload,
   stageUpload,
-} from "#lib/usage/upload-usage.ts";
+} from "#lib/usage/uploads/upload-usage.ts";
 
 const db = useDatabase({ connections: 20 });
 const now = new Date("2026-11-21T10:30:00Z");

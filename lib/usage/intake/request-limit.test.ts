@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createRequestLimit } from "#lib/usage/request-limit.ts";
+import { createRequestLimit } from "#lib/usage/intake/request-limit.ts";
 
 test("lets a key have its share of each second, whatever the others do", () => {
   let now = 0;

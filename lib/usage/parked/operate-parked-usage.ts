@@ -6,7 +6,7 @@ import type { Operator } from "#lib/auth/operator.ts";
 import type { Database } from "#lib/db/client.ts";
 import type { Pool } from "#lib/db/pool.ts";
 import { AppError } from "#lib/errors/app-error.ts";
-import { takeIn, waitingSql, type TakeInCounts, type WaitingUsage } from "#lib/usage/take-in-aside.ts";
+import { takeIn, waitingSql, type TakeInCounts, type WaitingUsage } from "#lib/usage/parked/release-parked-usage.ts";
 
 type Deps = { db: Database; pool: Pool; actor: Operator; now: Date };
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { AgreementStatus } from "#lib/generated/prisma/enums.ts";
-import { fateOfLate, hourForUsage, judgeInstant, standingOf, type Standing } from "#lib/usage/judge-intake.ts";
+import { fateOfLate, hourForUsage, judgeInstant, standingOf, type Standing } from "#lib/usage/validate-intake.ts";
 
 const t = (text: string) => new Date(`2026-11-21T${text}Z`);
 const start = t("08:00:00");

@@ -6,9 +6,9 @@ import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
 import { useDatabase } from "#lib/testing/database.ts";
 import { anAgreement, aProduct, aUsageEvent, aUser } from "#lib/testing/factories.ts";
 import { reportUsage } from "#lib/testing/ledger.ts";
-import { browseAside } from "#lib/usage/browse-aside.ts";
-import { releaseLateUsage, resolveAside } from "#lib/usage/operate-aside.ts";
-import { takeInParkedUsage } from "#lib/usage/take-in-aside.ts";
+import { browseAside } from "#lib/usage/parked/browse-parked-usage.ts";
+import { releaseLateUsage, resolveAside } from "#lib/usage/parked/operate-parked-usage.ts";
+import { takeInParkedUsage } from "#lib/usage/parked/release-parked-usage.ts";
 
 const db = useDatabase();
 const at = (text: string) => new Date(`2026-11-21T${text}Z`);

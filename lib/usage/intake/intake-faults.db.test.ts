@@ -11,7 +11,7 @@ import { raceIntakeAgainstFreeze } from "#lib/testing/race-intake.ts";
 import { createCatalogue } from "#lib/usage/catalogue.ts";
 import { insertBehindHourFences } from "#lib/usage/event-store.ts";
 import { parseEvent } from "#lib/usage/parse-event.ts";
-import { recordUsage } from "#lib/usage/record-usage.ts";
+import { recordUsage } from "#lib/usage/intake/record-usage.ts";
 
 const db = useDatabase({ connections: 20 });
 const now = new Date("2026-11-21T10:30:00Z");

@@ -11,9 +11,9 @@ import {
   judgeInstant,
   notActive,
   standingOf,
-} from "#lib/usage/judge-intake.ts";
+} from "#lib/usage/validate-intake.ts";
 import { microsOf } from "#lib/usage/quantity.ts";
-import { storePlacedEvents, type Placement } from "#lib/usage/store-placed-events.ts";
+import { storePlacedEvents, type Placement } from "#lib/usage/intake/store-placed-events.ts";
 
 /** Events taken in at once, in short statements. */
 const CHUNK = 500;

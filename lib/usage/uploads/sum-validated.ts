@@ -1,4 +1,4 @@
-import type { JudgedRow } from "#lib/usage/upload-usage.ts";
+import type { JudgedRow } from "#lib/usage/uploads/upload-usage.ts";
 import { microsToText } from "#lib/usage/quantity.ts";
 
 /** What rows that would be accepted add up to, for one agreement, dimension and hour; `quantity` is exact text. */

@@ -12,11 +12,11 @@ import type { Reading, ReadingChoice } from "#lib/files/file-format.ts";
 import type { CellFault, FileTable } from "#lib/files/read-table.ts";
 import { rowsAsCsv } from "#lib/files/write-csv.ts";
 import type { Catalogue } from "#lib/usage/catalogue.ts";
-import { judgeUsage, type Judged } from "#lib/usage/judge-usage.ts";
-import { parseUsageFile, type FileRow } from "#lib/usage/parse-usage-file.ts";
-import { recordUsage } from "#lib/usage/record-usage.ts";
+import { judgeUsage, type Judged } from "#lib/usage/uploads/validate-usage.ts";
+import { parseUsageFile, type FileRow } from "#lib/usage/uploads/parse-usage-file.ts";
+import { recordUsage } from "#lib/usage/intake/record-usage.ts";
 import { noteAnswers } from "#lib/usage/refusals/note-answers.ts";
-import { MAX_EVENTS } from "#lib/usage/usage-request.ts";
+import { MAX_EVENTS } from "#lib/usage/intake/usage-request.ts";
 import { rejected } from "#lib/usage/verdict.ts";
 
 type Deps = { db: Database; pool: Pool; catalogue: Catalogue; sealer: Sealer; actor: Operator; now: Date };

@@ -3,8 +3,8 @@ import { countStatements } from "#lib/testing/count-statements.ts";
 import { useDatabase } from "#lib/testing/database.ts";
 import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
 import { createCatalogue } from "#lib/usage/catalogue.ts";
-import { recordUsage } from "#lib/usage/record-usage.ts";
-import { MAX_EVENTS } from "#lib/usage/usage-request.ts";
+import { recordUsage } from "#lib/usage/intake/record-usage.ts";
+import { MAX_EVENTS } from "#lib/usage/intake/usage-request.ts";
 
 // A request at its limit takes as many statements as a short one, also where every event goes another way than the usual one.
 

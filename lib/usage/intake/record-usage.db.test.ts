@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { aLink, anAgreement, anOrganization, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
 import { useDatabase } from "#lib/testing/database.ts";
 import { createCatalogue } from "#lib/usage/catalogue.ts";
-import { recordUsage } from "#lib/usage/record-usage.ts";
+import { recordUsage } from "#lib/usage/intake/record-usage.ts";
 
 const db = useDatabase();
 const now = new Date("2026-11-21T10:30:00Z");

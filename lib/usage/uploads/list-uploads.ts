@@ -4,7 +4,7 @@ import type { Sealer } from "#lib/auth/seal.ts";
 import { openLines } from "#lib/auth/sealing/kept-file.ts";
 import type { Db } from "#lib/db/client.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
-import { ownerOf } from "#lib/usage/upload-usage.ts";
+import { ownerOf } from "#lib/usage/uploads/upload-usage.ts";
 
 type Deps = { db: Db; actor: Operator };
 

@@ -1,13 +1,13 @@
 import type { Pool } from "#lib/db/pool.ts";
 import { hourOf } from "#lib/time/hours.ts";
 import type { Catalogue } from "#lib/usage/catalogue.ts";
-import { idReused, isSameEvent, judgeAgainstStored, reusedId } from "#lib/usage/compare-events.ts";
+import { idReused, isSameEvent, judgeAgainstStored, reusedId } from "#lib/usage/intake/compare-events.ts";
 import { findStoredEvents } from "#lib/usage/event-store.ts";
-import { readObstacles } from "#lib/usage/fence-store.ts";
-import { fateOfLate, firstLateHour, notActive } from "#lib/usage/judge-intake.ts";
+import { readObstacles } from "#lib/usage/intake/hour-locks.ts";
+import { fateOfLate, firstLateHour, notActive } from "#lib/usage/validate-intake.ts";
 import type { ParsedEvent } from "#lib/usage/parse-event.ts";
-import { draftEvents, type Draft } from "#lib/usage/record-usage.ts";
-import type { Placement } from "#lib/usage/store-placed-events.ts";
+import { draftEvents, type Draft } from "#lib/usage/intake/record-usage.ts";
+import type { Placement } from "#lib/usage/intake/store-placed-events.ts";
 import type { EventVerdict } from "#lib/usage/verdict.ts";
 
 type Deps = { pool: Pool; catalogue: Catalogue; now: Date };

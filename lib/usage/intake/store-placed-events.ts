@@ -3,7 +3,7 @@ import type { Pool } from "#lib/db/pool.ts";
 import { retryConflicts } from "#lib/db/retry-conflicts.ts";
 import type { Aggregation, AsideReason, LatePolicy } from "#lib/generated/prisma/enums.ts";
 import { addHours, hourOf } from "#lib/time/hours.ts";
-import { judgeAgainstStored } from "#lib/usage/compare-events.ts";
+import { judgeAgainstStored } from "#lib/usage/intake/compare-events.ts";
 import {
   findStoredEvents,
   insertBehindHourFences,
@@ -20,8 +20,8 @@ import {
   type IsHourFrozen,
   type LatePair,
   type Obstacle,
-} from "#lib/usage/fence-store.ts";
-import { fateOfLate, firstLateHour, hourClosed } from "#lib/usage/judge-intake.ts";
+} from "#lib/usage/intake/hour-locks.ts";
+import { fateOfLate, firstLateHour, hourClosed } from "#lib/usage/validate-intake.ts";
 import type { EventVerdict } from "#lib/usage/verdict.ts";
 
 /** A placed event with what is needed to give it another hour. */

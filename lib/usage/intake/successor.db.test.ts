@@ -6,7 +6,7 @@ import { useDatabase } from "#lib/testing/database.ts";
 import { aLink, anAgreement, anOrganization, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
 import { reportUsage } from "#lib/testing/ledger.ts";
 import { parseEvent } from "#lib/usage/parse-event.ts";
-import { storePlacedEvents } from "#lib/usage/store-placed-events.ts";
+import { storePlacedEvents } from "#lib/usage/intake/store-placed-events.ts";
 
 const db = useDatabase();
 const at = (text: string) => new Date(`2026-11-21T${text}:00Z`);

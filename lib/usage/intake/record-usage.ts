@@ -1,15 +1,15 @@
 import type { Pool } from "#lib/db/pool.ts";
 import { retryConflicts } from "#lib/db/retry-conflicts.ts";
 import { hourOf } from "#lib/time/hours.ts";
-import { keepUnbillable, setUsageAside, type AsideEvent } from "#lib/usage/aside-store.ts";
+import { keepUnbillable, setUsageAside, type AsideEvent } from "#lib/usage/intake/parked-usage-store.ts";
 import type { Catalogue } from "#lib/usage/catalogue.ts";
-import { idReused, isSameEvent, judgeAgainstStored, reusedId } from "#lib/usage/compare-events.ts";
+import { idReused, isSameEvent, judgeAgainstStored, reusedId } from "#lib/usage/intake/compare-events.ts";
 import { eventKeyOf } from "#lib/usage/event-key.ts";
 import { findStoredEvents, pairHour, type Receipt } from "#lib/usage/event-store.ts";
-import { judgeInstant, notActive } from "#lib/usage/judge-intake.ts";
+import { judgeInstant, notActive } from "#lib/usage/validate-intake.ts";
 import { parseEvent, readEventId, type ParsedEvent } from "#lib/usage/parse-event.ts";
-import { createPlacer, type Place, type Taken } from "#lib/usage/place-events.ts";
-import { storePlacedEvents } from "#lib/usage/store-placed-events.ts";
+import { createPlacer, type Place, type Taken } from "#lib/usage/intake/place-events.ts";
+import { storePlacedEvents } from "#lib/usage/intake/store-placed-events.ts";
 import { noteAnswers } from "#lib/usage/refusals/note-answers.ts";
 import { rejected, type EventVerdict } from "#lib/usage/verdict.ts";
 

@@ -1,10 +1,10 @@
 import type { Pool } from "#lib/db/pool.ts";
 import { hourOf } from "#lib/time/hours.ts";
 import type { Aggregation } from "#lib/generated/prisma/enums.ts";
-import type { AsideEvent } from "#lib/usage/aside-store.ts";
+import type { AsideEvent } from "#lib/usage/intake/parked-usage-store.ts";
 import type { Catalogue, IntakeProduct } from "#lib/usage/catalogue.ts";
 import type { RoutedAgreement } from "#lib/agreements/resolve-metering-agreement.ts";
-import { findNamedAgreements, type EventRouting } from "#lib/usage/find-named-agreements.ts";
+import { findNamedAgreements, type EventRouting } from "#lib/usage/intake/find-named-agreements.ts";
 import {
   fateOfLate,
   firstLateHour,
@@ -13,9 +13,9 @@ import {
   meteredFrom,
   notActive,
   standingOf,
-} from "#lib/usage/judge-intake.ts";
+} from "#lib/usage/validate-intake.ts";
 import type { ParsedEvent } from "#lib/usage/parse-event.ts";
-import type { Placement } from "#lib/usage/store-placed-events.ts";
+import type { Placement } from "#lib/usage/intake/store-placed-events.ts";
 import { rejected, type EventVerdict } from "#lib/usage/verdict.ts";
 
 /** Where an event goes: into an hour, aside (accepted, or refused with its quantity kept), or nowhere. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AppError } from "#lib/errors/app-error.ts";
 import { toIso } from "#lib/time/hours.ts";
-import type { UsageResult } from "#lib/usage/record-usage.ts";
+import type { UsageResult } from "#lib/usage/intake/record-usage.ts";
 
 /** The most that one request may hold. */
 export const MAX_EVENTS = 1_000;

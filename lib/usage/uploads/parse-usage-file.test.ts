@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseUsageFile } from "#lib/usage/parse-usage-file.ts";
+import { parseUsageFile } from "#lib/usage/uploads/parse-usage-file.ts";
 
 const parse = (text: string) => {
   const file = parseUsageFile(new TextEncoder().encode(text));

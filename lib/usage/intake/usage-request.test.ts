@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readUsageRequest, toUsageAnswer } from "#lib/usage/usage-request.ts";
+import { readUsageRequest, toUsageAnswer } from "#lib/usage/intake/usage-request.ts";
 
 test.each([
   ["a list", [], "INVALID_REQUEST"],
