@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parseEnv } from "node:util";
 import { expect, test } from "@playwright/test";
-import { findFreePort } from "#scripts/launch/ports.mjs";
+import { findFreePort } from "#scripts/launch/install/ports.mjs";
 import { openRaw, say } from "#scripts/serve/testing/raw-socket.ts";
 import { openStorm, sendMany } from "#scripts/serve/testing/storm.ts";
 import { stack } from "./fixtures/stack.ts";

@@ -12,7 +12,12 @@ import { isLoopbackUrl } from "#lib/env/loopback.ts";
 import { marketplace } from "#lib/marketplace/ports.ts";
 import { adoptInstallation } from "#lib/metering/submit/preconditions/adopt-installation.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
-import { findSampleData, LEGACY_PRODUCT_CODE, PRODUCT_CODE, writeSampleData } from "#scripts/launch/sample-data.ts";
+import {
+  findSampleData,
+  LEGACY_PRODUCT_CODE,
+  PRODUCT_CODE,
+  writeSampleData,
+} from "#scripts/launch/stack/sample-data.ts";
 import { BUYER_EMAIL, livelyCustomers } from "./seed/customers.ts";
 import { provideApiKey, provideOwner } from "./seed/installation.ts";
 import { seedProducts } from "./seed/products.ts";

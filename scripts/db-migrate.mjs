@@ -1,4 +1,4 @@
 // npm run db:migrate: applies the migrations that the database lacks (DATABASE_URL, else the embedded one of DATA_DIR).
-import { run } from "./launch/entry.mjs";
+import { run } from "./launch/install/entry.mjs";
 
-run(import.meta.url, {}, () => import("./launch/db-migrate.ts"));
+run(import.meta.url, {}, () => import("./launch/commands/db-migrate.ts"));

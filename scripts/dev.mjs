@@ -1,4 +1,4 @@
 // npm run dev: the demo's parts around `next dev`.
-import { run } from "./launch/entry.mjs";
+import { run } from "./launch/install/entry.mjs";
 
-run(import.meta.url, { data: true, ports: true }, () => import("./launch/dev.ts"));
+run(import.meta.url, { data: true, ports: true }, () => import("./launch/commands/dev.ts"));

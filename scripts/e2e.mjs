@@ -1,4 +1,4 @@
 // npm run e2e: the browser tests on a stack of their own, with the arguments given.
-import { run } from "./launch/entry.mjs";
+import { run } from "./launch/install/entry.mjs";
 
-run(import.meta.url, {}, () => import("./launch/e2e.ts"));
+run(import.meta.url, {}, () => import("./launch/commands/e2e.ts"));

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { watchStarter } from "./launch/watch-starter.mjs";
+import { watchStarter } from "./launch/install/watch-starter.mjs";
 
 /** @param {string} path from the repository's root */
 export async function runTypeScript(path) {

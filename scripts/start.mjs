@@ -1,4 +1,4 @@
 // npm start: the built app; builds nothing, applies missing migrations, stops cleanly on SIGTERM.
-import { run } from "./launch/entry.mjs";
+import { run } from "./launch/install/entry.mjs";
 
-run(import.meta.url, {}, () => import("./launch/start.ts"));
+run(import.meta.url, {}, () => import("./launch/commands/start.ts"));

@@ -1,4 +1,4 @@
 // npm test: everything, from a fresh clone and nothing but Node.
-import { run } from "./launch/entry.mjs";
+import { run } from "./launch/install/entry.mjs";
 
-run(import.meta.url, { install: true }, () => import("./launch/test.ts"));
+run(import.meta.url, { install: true }, () => import("./launch/commands/test.ts"));

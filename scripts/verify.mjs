@@ -1,4 +1,4 @@
 // npm run verify: format, lint, types, import rules, dead code: what needs no database.
-import { run } from "./launch/entry.mjs";
+import { run } from "./launch/install/entry.mjs";
 
-run(import.meta.url, {}, () => import("./launch/verify.ts"));
+run(import.meta.url, {}, () => import("./launch/commands/verify.ts"));

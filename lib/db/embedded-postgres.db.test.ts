@@ -4,7 +4,7 @@ import path from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findEmbeddedPostgres, startEmbeddedPostgres, type EmbeddedPostgres } from "#lib/db/embedded-postgres.ts";
-import { startGuard } from "#scripts/launch/start-guard.ts";
+import { startGuard } from "#scripts/launch/processes/start-guard.ts";
 
 const guard = startGuard();
 let folder: string;

@@ -6,7 +6,7 @@ import type { TestProject } from "vitest/node";
 import { startEmbeddedPostgres } from "#lib/db/embedded-postgres.ts";
 import { applyMigrations } from "#lib/db/migrate.ts";
 import { assertLocalServer, assertSameClock, runStatement, withDatabase } from "#lib/testing/local-server.ts";
-import { startGuard } from "#scripts/launch/start-guard.ts";
+import { startGuard } from "#scripts/launch/processes/start-guard.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

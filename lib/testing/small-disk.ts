@@ -8,7 +8,7 @@ import { createDatabase, type Database } from "#lib/db/client.ts";
 import { startEmbeddedPostgres } from "#lib/db/embedded-postgres.ts";
 import { applyMigrations } from "#lib/db/migrate.ts";
 import { createPool, type Pool } from "#lib/db/pool.ts";
-import { startGuard } from "#scripts/launch/start-guard.ts";
+import { startGuard } from "#scripts/launch/processes/start-guard.ts";
 
 /** No file grows beyond this: a WAL segment (16 MiB) fits, and half a page of a table that is full. */
 const FILE_BYTES = 16 * 1024 * 1024 + 4096;

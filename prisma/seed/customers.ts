@@ -1,4 +1,4 @@
-import { CONTRACT_PRODUCT_CODE, LEGACY_PRODUCT_CODE, PRODUCT_CODE } from "#scripts/launch/sample-data.ts";
+import { CONTRACT_PRODUCT_CODE, LEGACY_PRODUCT_CODE, PRODUCT_CODE } from "#scripts/launch/stack/sample-data.ts";
 
 /** Somebody who bought through AWS Marketplace and registered. */
 export type SampleCustomer = {

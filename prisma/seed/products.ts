@@ -3,7 +3,7 @@ import { saveDimension } from "#lib/agreements/save-dimension.ts";
 import { saveProduct } from "#lib/agreements/save-product.ts";
 import type { Operator } from "#lib/auth/operator.ts";
 import type { Database } from "#lib/db/client.ts";
-import { CONTRACT_PRODUCT_CODE, LEGACY_PRODUCT_CODE, PRODUCT_CODE } from "#scripts/launch/sample-data.ts";
+import { CONTRACT_PRODUCT_CODE, LEGACY_PRODUCT_CODE, PRODUCT_CODE } from "#scripts/launch/stack/sample-data.ts";
 
 type Deps = { db: Database; actor: Operator; now: Date; sellerAccountId: string | null };
 

@@ -1,5 +1,5 @@
-import type { SampleAgreement } from "#scripts/launch/sample-data.ts";
-import { PRODUCT_CODE } from "#scripts/launch/sample-data.ts";
+import type { SampleAgreement } from "#scripts/launch/stack/sample-data.ts";
+import { PRODUCT_CODE } from "#scripts/launch/stack/sample-data.ts";
 import { quietCustomer } from "./customers.ts";
 import { registerCustomer, type Deps } from "./register-customer.ts";
 

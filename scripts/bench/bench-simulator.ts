@@ -1,6 +1,6 @@
 import path from "node:path";
-import { findFreePort } from "#scripts/launch/ports.mjs";
-import { startServer, waitUntilReady } from "#scripts/launch/server.ts";
+import { findFreePort } from "#scripts/launch/install/ports.mjs";
+import { startServer, waitUntilReady } from "#scripts/launch/processes/server.ts";
 import type { Grounds } from "#scripts/bench/grounds.ts";
 
 export const PRODUCT_CODE = "lumenarvision0000000000001";

@@ -1,4 +1,4 @@
-import type { Lifetime } from "#scripts/launch/lifetime.ts";
+import type { Lifetime } from "#scripts/launch/processes/lifetime.ts";
 
 /** What everything that the bench starts stands on. */
 export type Grounds = {

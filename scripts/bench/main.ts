@@ -1,7 +1,7 @@
 import os from "node:os";
 import path from "node:path";
 import { dataFolderOf } from "#lib/db/locate.ts";
-import { live } from "#scripts/launch/lifetime.ts";
+import { live } from "#scripts/launch/processes/lifetime.ts";
 import { readCommit, readHost } from "#scripts/bench/host.ts";
 import { startGenerator } from "#scripts/bench/load/start-generator.ts";
 import { helpText, readBenchOptions } from "#scripts/bench/options.ts";

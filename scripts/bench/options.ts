@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { Fault } from "#scripts/launch/fault.mjs";
+import { Fault } from "#scripts/launch/install/fault.mjs";
 import type { Row } from "#scripts/bench/row.ts";
 
 export type BenchOptions = {

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
-import { buildApp } from "#scripts/launch/build-app.ts";
-import { demoEnvironment } from "#scripts/launch/demo-environment.ts";
-import { Fault } from "#scripts/launch/fault.mjs";
-import { findFreePort } from "#scripts/launch/ports.mjs";
-import { keepSecrets } from "#scripts/launch/secrets.ts";
-import { startServer, tailOf, waitUntilReady } from "#scripts/launch/server.ts";
+import { buildApp } from "#scripts/launch/build/build-app.ts";
+import { demoEnvironment } from "#scripts/launch/stack/demo-environment.ts";
+import { Fault } from "#scripts/launch/install/fault.mjs";
+import { findFreePort } from "#scripts/launch/install/ports.mjs";
+import { keepSecrets } from "#scripts/launch/stack/secrets.ts";
+import { startServer, tailOf, waitUntilReady } from "#scripts/launch/processes/server.ts";
 import { startBenchServer, type BenchServer } from "#scripts/bench/bench-database.ts";
 import type { Grounds } from "#scripts/bench/grounds.ts";
 

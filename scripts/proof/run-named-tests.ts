@@ -1,8 +1,8 @@
 import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
-import type { Lifetime } from "#scripts/launch/lifetime.ts";
-import { startServer } from "#scripts/launch/server.ts";
+import type { Lifetime } from "#scripts/launch/processes/lifetime.ts";
+import { startServer } from "#scripts/launch/processes/server.ts";
 import type { PlantedDefect } from "#scripts/proof/planted/planted-defect.ts";
 
 type NamedTest = PlantedDefect["test"];

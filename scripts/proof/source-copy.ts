@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import type { Lifetime } from "#scripts/launch/lifetime.ts";
+import type { Lifetime } from "#scripts/launch/processes/lifetime.ts";
 import type { Patch } from "#scripts/proof/planted/planted-defect.ts";
 
 const parts = [

@@ -4,7 +4,7 @@ import { env } from "#lib/env/env.ts";
 import { isLoopbackUrl } from "#lib/env/loopback.ts";
 import { logConsoleAsJson, logWarningsAsJson } from "#lib/errors/json-console.ts";
 import { logError, logger } from "#lib/errors/log.ts";
-import { demoPorts } from "#scripts/launch/ports.mjs";
+import { demoPorts } from "#scripts/launch/install/ports.mjs";
 import { createDoors } from "#scripts/serve/doors.ts";
 
 /** Requests under way have this long, and what goes on after its answer the rest: `npm start` insists after 10 s. */

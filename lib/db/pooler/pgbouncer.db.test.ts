@@ -14,7 +14,7 @@ import { useDatabase } from "#lib/testing/database.ts";
 import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
 import { reportUsage } from "#lib/testing/ledger.ts";
 import { runStatement, withDatabase } from "#lib/testing/local-server.ts";
-import { findPgBouncer, startPgBouncer, type PgBouncer } from "#scripts/launch/pgbouncer.ts";
+import { findPgBouncer, startPgBouncer, type PgBouncer } from "#scripts/postgres/pgbouncer.ts";
 
 const db = useDatabase();
 const POOL = 3;

@@ -1,7 +1,7 @@
 import type { Contender } from "#scripts/bench/contender.ts";
 import type { LoadPlan, LoadReport } from "#scripts/bench/load/plan.ts";
 import { startWorker, type Worker } from "#scripts/bench/load/worker.ts";
-import type { Lifetime } from "#scripts/launch/lifetime.ts";
+import type { Lifetime } from "#scripts/launch/processes/lifetime.ts";
 
 /** The load generator: requests over HTTP. */
 export type Generator = Pick<Worker<LoadPlan, LoadReport>, "carryOut">;

@@ -1,5 +1,5 @@
 import { fork } from "node:child_process";
-import type { Lifetime } from "#scripts/launch/lifetime.ts";
+import type { Lifetime } from "#scripts/launch/processes/lifetime.ts";
 
 /** A process of its own that answers each plan with a report; one plan at a time. */
 export type Worker<Plan, Report> = { pid: number; carryOut(plan: Plan): Promise<Report>; stop(): Promise<void> };

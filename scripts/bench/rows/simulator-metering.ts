@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
-import { findFreePort } from "#scripts/launch/ports.mjs";
-import { startServer, waitUntilReady } from "#scripts/launch/server.ts";
+import { findFreePort } from "#scripts/launch/install/ports.mjs";
+import { startServer, waitUntilReady } from "#scripts/launch/processes/server.ts";
 import { compare } from "#scripts/bench/compare.ts";
 import type { Contender } from "#scripts/bench/contender.ts";
 import { httpContender } from "#scripts/bench/load/start-generator.ts";

@@ -2,7 +2,7 @@ import { COMMON_ERRORS } from "#simulator/faults/common-errors.ts";
 import { setTimeout as wait } from "node:timers/promises";
 import { seededRandom } from "#lib/testing/seeded-random.ts";
 import { HOUR_MS } from "#lib/time/hours.ts";
-import type { Lifetime } from "#scripts/launch/lifetime.ts";
+import type { Lifetime } from "#scripts/launch/processes/lifetime.ts";
 import { checkSoak, type SoakVerdict } from "#scripts/proof/soak/check-soak.ts";
 import { expireCredentials, type Expired } from "#scripts/proof/soak/expire-credentials.ts";
 import { feedUsage, type Fed } from "#scripts/proof/soak/feed.ts";

@@ -13,9 +13,9 @@ import {
   subscribeAtSimulator,
   type SimulatorControl,
 } from "#lib/testing/simulator-control.ts";
-import { startDebianPostgres } from "#scripts/launch/debian-postgres.ts";
-import type { Lifetime } from "#scripts/launch/lifetime.ts";
-import { startPgBouncer } from "#scripts/launch/pgbouncer.ts";
+import { startDebianPostgres } from "#scripts/postgres/debian-postgres.ts";
+import type { Lifetime } from "#scripts/launch/processes/lifetime.ts";
+import { startPgBouncer } from "#scripts/postgres/pgbouncer.ts";
 import { startSimulator } from "#simulator/start.ts";
 
 const INSTALLATION_ID = "soak-installation";

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
-import type { Lifetime } from "#scripts/launch/lifetime.ts";
-import { startGuard } from "#scripts/launch/start-guard.ts";
+import type { Lifetime } from "#scripts/launch/processes/lifetime.ts";
+import { startGuard } from "#scripts/launch/processes/start-guard.ts";
 import { runSoak } from "#scripts/proof/soak/run-soak.ts";
 
 const guard = startGuard();

@@ -5,9 +5,9 @@ import { parseArgs } from "node:util";
 import { isPortFree } from "#lib/db/embedded-process.ts";
 import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
 import { raceIntakeAgainstFreeze } from "#lib/testing/race-intake.ts";
-import { buildApp } from "#scripts/launch/build-app.ts";
-import { generateClient } from "#scripts/launch/generate-client.ts";
-import { live, type Lifetime } from "#scripts/launch/lifetime.ts";
+import { buildApp } from "#scripts/launch/build/build-app.ts";
+import { generateClient } from "#scripts/launch/build/generate-client.ts";
+import { live, type Lifetime } from "#scripts/launch/processes/lifetime.ts";
 import { runSoak, type SoakOptions, type SoakResult } from "#scripts/proof/soak/run-soak.ts";
 import { startVictim } from "#scripts/proof/soak/victim.ts";
 

@@ -11,7 +11,7 @@ const environment = {
 };
 
 /** A starter of one submitter, as a process of its own, which then does as told. @returns the submitter's process id. */
-async function start(then: string, life = "await import('./scripts/launch/lifetime.ts')") {
+async function start(then: string, life = "await import('./scripts/launch/processes/lifetime.ts')") {
   const script = `
     const { live } = ${life};
     const { startVictim } = await import("./scripts/proof/soak/victim.ts");

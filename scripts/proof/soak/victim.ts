@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import type { Lifetime } from "#scripts/launch/lifetime.ts";
+import type { Lifetime } from "#scripts/launch/processes/lifetime.ts";
 
 /** A process that is there to be killed with -9, with its whole group. */
 export type Victim = {

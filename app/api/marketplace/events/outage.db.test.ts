@@ -6,7 +6,7 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from "#lib/db/embedded-p
 import { applyMigrations } from "#lib/db/migrate.ts";
 import { pool } from "#lib/db/pool.ts";
 import { useRoutes } from "#lib/testing/serve-routes.ts";
-import { startGuard } from "#scripts/launch/start-guard.ts";
+import { startGuard } from "#scripts/launch/processes/start-guard.ts";
 import { startSimulator } from "#simulator/start.ts";
 import { POST } from "./eventbridge/route.ts";
 
