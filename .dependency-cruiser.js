@@ -110,6 +110,12 @@ const domainRules = Object.entries(domains).map(([path, allowed]) => ({
 
 /** The rooms of a domain, and which others each may import. Files at a domain's top import no room; all rooms may import them. */
 const rooms = {
+  "lib/testing": {
+    servers: [],
+    fixtures: ["servers"],
+    faults: ["servers", "fixtures"],
+    "ledger-model": ["servers", "fixtures", "faults"],
+  },
   "lib/usage": { refusals: [], intake: ["refusals"], parked: ["intake"], uploads: ["intake", "refusals"] },
   // Frozen is frozen: the freeze and the submission know nothing of each other. Queries are imported by no writer.
   "lib/metering": {

@@ -2,8 +2,8 @@ import { globSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { logger } from "#lib/errors/log.ts";
-import { anApiKey, useAppEnvironment } from "#lib/testing/app-environment.ts";
-import { useDatabase } from "#lib/testing/database.ts";
+import { anApiKey, useAppEnvironment } from "#lib/testing/servers/app-environment.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
 
 // Hosts that run the app without our own server have no wall before the routes: each route counts what it reads.
 

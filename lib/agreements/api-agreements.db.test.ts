@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { getApiAgreement } from "#lib/agreements/api-agreement.ts";
 import { listAgreementsInput, listApiAgreements } from "#lib/agreements/list-api-agreements.ts";
 import { updateOrganization, updateOrganizationInput } from "#lib/agreements/update-organization.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { aLink, anAgreement, anOrganization, aProduct } from "#lib/testing/factories.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { aLink, anAgreement, anOrganization, aProduct } from "#lib/testing/fixtures/factories.ts";
 
 const db = useDatabase();
 const now = new Date("2026-11-21T10:00:00Z");

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { getMemberAgreement, listMemberAgreements } from "#lib/agreements/member-agreements.ts";
 import type { Actor } from "#lib/auth/actor.ts";
 import { listMembers } from "#lib/auth/list-members.ts";
-import { useDatabase } from "#lib/testing/database.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
 
 const db = useDatabase();
 const from = new Date("2026-11-01T00:00:00Z");

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { saveDimensionInput, saveProductInput, type SaveProductInput } from "#lib/agreements/product-input.ts";
 import { saveDimension } from "#lib/agreements/save-dimension.ts";
 import { saveProduct } from "#lib/agreements/save-product.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { aPurchase, aRecord, aSoldProduct, owner, viewer } from "#lib/testing/console-rows.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { aPurchase, aRecord, aSoldProduct, owner, viewer } from "#lib/testing/fixtures/console-rows.ts";
 
 const db = useDatabase();
 const now = new Date("2026-11-21T10:42:00Z");

@@ -2,8 +2,8 @@ import { beforeAll, expect, test } from "vitest";
 import { browseAgreements, countAgreementsByStatus } from "#lib/agreements/browse-agreements.ts";
 import { findCustomer } from "#lib/agreements/find-customer.ts";
 import { searchCustomers } from "#lib/agreements/search-customers.ts";
-import { aBuyer, aMember, aPurchase, aSoldProduct, viewer } from "#lib/testing/console-rows.ts";
-import { useDatabase } from "#lib/testing/database.ts";
+import { aBuyer, aMember, aPurchase, aSoldProduct, viewer } from "#lib/testing/fixtures/console-rows.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
 
 const db = useDatabase();
 const deps = () => ({ db: db.database, actor: viewer });

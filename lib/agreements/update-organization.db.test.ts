@@ -4,8 +4,8 @@ import { commitImport } from "#lib/agreements/import/commit-import.ts";
 import { importInput, MAX_IMPORT_ROWS } from "#lib/agreements/import/import-input.ts";
 import { updateOrganization } from "#lib/agreements/update-organization.ts";
 import { countStatements } from "#lib/testing/count-statements.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { aProduct } from "#lib/testing/factories.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { aProduct } from "#lib/testing/fixtures/factories.ts";
 
 const db = useDatabase();
 const deps = () => ({

@@ -4,8 +4,8 @@ import { alertKinds } from "#lib/alerts/alert-matrix.ts";
 import { chooseAlerts, listAlertChoices } from "#lib/alerts/choose-alerts.ts";
 import { countOpenAlerts, listClosedAlerts, listOpenAlerts } from "#lib/alerts/list-alerts.ts";
 import { closeAlert, raiseAlerts } from "#lib/alerts/raise-alert.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { aProduct, aUser } from "#lib/testing/factories.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { aProduct, aUser } from "#lib/testing/fixtures/factories.ts";
 
 const db = useDatabase();
 const now = new Date("2026-11-21T12:00:00Z");

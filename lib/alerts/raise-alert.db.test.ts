@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { closeAlert, closeAlertsExcept, raiseAlert, raiseAlerts } from "#lib/alerts/raise-alert.ts";
-import { useDatabase } from "#lib/testing/database.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
 
 const db = useDatabase();
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 21, 10, minute));

@@ -6,8 +6,8 @@ import { tellOfAlerts } from "#lib/alerts/tell-of-alerts.ts";
 import { createChat } from "#lib/mail/chat.ts";
 import { countWaitingMail, deliverDueMail } from "#lib/mail/deliver-due-mail.ts";
 import type { MailMessage } from "#lib/mail/mail-port.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { aLink, anAgreement, anOrganization, aProduct, aUser } from "#lib/testing/factories.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { aLink, anAgreement, anOrganization, aProduct, aUser } from "#lib/testing/fixtures/factories.ts";
 import { createPostWebhook } from "#lib/webhooks/post-webhook.ts";
 
 const db = useDatabase({ connections: 12 });

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { createApiKey, issueApiKey, listApiKeys, revokeApiKey } from "#lib/auth/api-key.ts";
 import { checkApiKey, readAsApiCaller } from "#lib/auth/api-key-check.ts";
 import type { ApiScope } from "#lib/auth/api-key-format.ts";
-import { useDatabase } from "#lib/testing/database.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
 
 const db = useDatabase();
 const now = new Date("2026-11-21T10:00:00Z");

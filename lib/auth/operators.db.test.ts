@@ -7,7 +7,7 @@ import {
   listOperators,
   removeOperator,
 } from "#lib/auth/operators.ts";
-import { useDatabase } from "#lib/testing/database.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
 
 const db = useDatabase();
 const now = new Date("2026-11-21T10:42:00Z");

@@ -10,9 +10,9 @@ import { hashLinkToken } from "#lib/auth/sign-in-link.ts";
 import { isLinkUnspent } from "#lib/auth/spend-sign-in-link.ts";
 import type { MailMessage, MailPort } from "#lib/mail/mail-port.ts";
 import { createSmtpMail } from "#lib/mail/smtp-mail.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anOrganization, aUser } from "#lib/testing/factories.ts";
-import { startMailServer } from "#lib/testing/mail-server.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anOrganization, aUser } from "#lib/testing/fixtures/factories.ts";
+import { startMailServer } from "#lib/testing/servers/mail-server.ts";
 
 const db = useDatabase({ connections: 20 });
 const now = new Date();

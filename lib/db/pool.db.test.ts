@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { createPool } from "#lib/db/pool.ts";
 import { inTransaction } from "#lib/db/transaction.ts";
 import { isDatabaseDown } from "#lib/errors/database-error.ts";
-import { useDatabase } from "#lib/testing/database.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
 
 const db = useDatabase();
 

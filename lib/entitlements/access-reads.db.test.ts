@@ -9,9 +9,9 @@ import { getAccess } from "#lib/entitlements/get-access.ts";
 import type { AgreementPort } from "#lib/marketplace/agreement-port.ts";
 import { awsAgreements } from "#lib/marketplace/aws-agreements.ts";
 import { createAgreementClient } from "#lib/marketplace/clients.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { aLink, anAgreement, anOrganization } from "#lib/testing/factories.ts";
-import { useSimulator } from "#lib/testing/simulator.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { aLink, anAgreement, anOrganization } from "#lib/testing/fixtures/factories.ts";
+import { useSimulator } from "#lib/testing/servers/simulator.ts";
 
 // Who asks for access causes a read of AWS where the last one is older than five minutes: against the simulator, which tells nothing by itself.
 

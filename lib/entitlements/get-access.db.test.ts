@@ -2,8 +2,8 @@ import { beforeAll, expect, test } from "vitest";
 import type { Read, Statement } from "#lib/db/read.ts";
 import { accessInput, findAccess, getAccess, type AccessInput } from "#lib/entitlements/get-access.ts";
 import { keepEntitlements } from "#lib/entitlements/keep-entitlements.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { aLink, anAgreement, anOrganization, aProduct } from "#lib/testing/factories.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { aLink, anAgreement, anOrganization, aProduct } from "#lib/testing/fixtures/factories.ts";
 
 const db = useDatabase();
 const read: Read = async <Row extends object>(statement: Statement) => (await db.pool.query<Row>(statement)).rows;

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { refreshDueEntitlements } from "#lib/entitlements/refresh-due-entitlements.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import type { MarketplaceEntitlement } from "#lib/marketplace/entitlement-port.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct } from "#lib/testing/factories.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aProduct } from "#lib/testing/fixtures/factories.ts";
 
 const base = useDatabase();
 const now = new Date("2026-11-21T12:00:00Z");

@@ -3,10 +3,10 @@ import { expect, test } from "vitest";
 import { admitAgreement } from "#lib/agreements/admit-agreement.ts";
 import { applyStoredEvents, countStoredEvents } from "#lib/events/apply-stored-events.ts";
 import { replayEvent } from "#lib/events/replay-event.ts";
-import { anAwsAgreementId, anAwsLicense } from "#lib/testing/aws-license.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAwsAccountId, aProduct } from "#lib/testing/factories.ts";
-import { storeSnsMessage } from "#lib/testing/notices.ts";
+import { anAwsAgreementId, anAwsLicense } from "#lib/testing/fixtures/aws-license.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anAwsAccountId, aProduct } from "#lib/testing/fixtures/factories.ts";
+import { storeSnsMessage } from "#lib/testing/fixtures/lifecycle-events.ts";
 
 const base = useDatabase();
 const now = new Date("2026-11-21T12:00:00Z");

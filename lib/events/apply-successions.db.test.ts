@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { applyStoredEvents } from "#lib/events/apply-stored-events.ts";
-import { anAwsAgreementId, anAwsLicense } from "#lib/testing/aws-license.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { aLink, anAwsAccountId, anOrganization, aProduct } from "#lib/testing/factories.ts";
+import { anAwsAgreementId, anAwsLicense } from "#lib/testing/fixtures/aws-license.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { aLink, anAwsAccountId, anOrganization, aProduct } from "#lib/testing/fixtures/factories.ts";
 
 const base = useDatabase();
 const now = new Date("2026-11-21T12:00:00Z");

@@ -8,10 +8,10 @@ import { fetchCertificate } from "#lib/events/sns/fetch-certificate.ts";
 import { awsNoticeQueue } from "#lib/marketplace/aws-notice-queue.ts";
 import { createQueueClient } from "#lib/marketplace/clients.ts";
 import type { NoticeQueue } from "#lib/marketplace/notice-queue-port.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { aBridgeEvent } from "#lib/testing/notices.ts";
-import { useSimulator } from "#lib/testing/simulator.ts";
-import { aNotification } from "#lib/testing/sns-sender.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { aBridgeEvent } from "#lib/testing/fixtures/lifecycle-events.ts";
+import { useSimulator } from "#lib/testing/servers/simulator.ts";
+import { aNotification } from "#lib/testing/fixtures/sns-sender.ts";
 
 // The unmodified SDK against the simulator's queue, which it fills as EventBridge and SNS do.
 

@@ -4,8 +4,8 @@ import { checkEventsSecret, receiveEventBridge } from "#lib/events/receive-event
 import { receiveSns } from "#lib/events/receive-sns.ts";
 import { MAX_NOTICE_BYTES, readNoticeText } from "#lib/events/read-notice-text.ts";
 import { createCertificateStore } from "#lib/events/sns/certificate-store.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { aSnsSender, topicArn } from "#lib/testing/sns-sender.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { aSnsSender, topicArn } from "#lib/testing/fixtures/sns-sender.ts";
 
 const base = useDatabase();
 const now = new Date("2026-11-21T10:00:30Z");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readMetrics } from "#lib/jobs/metrics.ts";
-import { useDatabase } from "#lib/testing/database.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
 
 const db = useDatabase();
 const now = new Date("2026-11-21T12:00:00Z");

@@ -2,10 +2,10 @@ import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { runJobs } from "#lib/jobs/run-jobs.ts";
 import type { JobDeps } from "#lib/jobs/steps/job-step.ts";
 import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
-import { reportUsage } from "#lib/testing/ledger.ts";
-import { listAtSimulator, subscribeAtSimulator, useSimulator } from "#lib/testing/simulator.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/fixtures/factories.ts";
+import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
+import { listAtSimulator, subscribeAtSimulator, useSimulator } from "#lib/testing/servers/simulator.ts";
 import { fixedClock } from "#lib/time/clock.ts";
 import { noAgreements, noQueue } from "#lib/testing/no-agreements.ts";
 

@@ -2,8 +2,8 @@ import { beforeEach, expect, test } from "vitest";
 import { deliverDueMail, countWaitingMail } from "#lib/mail/deliver-due-mail.ts";
 import type { MailMessage, MailPort } from "#lib/mail/mail-port.ts";
 import { appendMail } from "#lib/mail/outbox.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { aLink, anAgreement, anOrganization, aProduct, aUser } from "#lib/testing/factories.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { aLink, anAgreement, anOrganization, aProduct, aUser } from "#lib/testing/fixtures/factories.ts";
 
 const db = useDatabase({ connections: 12 });
 const appUrl = "http://localhost:3000";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { MailError } from "#lib/mail/mail-fault.ts";
 import { createSmtpMail } from "#lib/mail/smtp-mail.ts";
-import { startMailServer, type MailAnswers, type MailServer } from "#lib/testing/mail-server.ts";
+import { startMailServer, type MailAnswers, type MailServer } from "#lib/testing/servers/mail-server.ts";
 
 let server: MailServer;
 let oldServer: MailServer;

@@ -8,9 +8,9 @@ import type { MailPort } from "#lib/mail/mail-port.ts";
 import { appendMail } from "#lib/mail/outbox.ts";
 import { createSmtpMail } from "#lib/mail/smtp-mail.ts";
 import { deliverUrgentMail, sendUrgentMail } from "#lib/mail/urgent-mail.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { aUser } from "#lib/testing/factories.ts";
-import { startMailServer, type MailServer } from "#lib/testing/mail-server.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { aUser } from "#lib/testing/fixtures/factories.ts";
+import { startMailServer, type MailServer } from "#lib/testing/servers/mail-server.ts";
 
 const db = useDatabase({ connections: 12 });
 const sealer = createSealer(["a-secret-for-tests"]);

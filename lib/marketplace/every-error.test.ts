@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createPorts } from "#lib/marketplace/ports.ts";
-import { useSimulator } from "#lib/testing/simulator.ts";
+import { useSimulator } from "#lib/testing/servers/simulator.ts";
 import { COMMON_ERRORS } from "#simulator/faults/common-errors.ts";
 
 // Every error that AWS's APIs have in common, over every operation that the app calls, by the unmodified SDK.

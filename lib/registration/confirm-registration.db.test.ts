@@ -5,9 +5,9 @@ import { confirmRegistration, type ConfirmInput } from "#lib/registration/confir
 import { forgetExpiredRegistrations } from "#lib/registration/forget-expired.ts";
 import { hashHandle } from "#lib/registration/handle.ts";
 import { rememberAddress, rotateHandle } from "#lib/registration/keep-handle.ts";
-import { aCustomer, aPerson, minutes, newOrganization, start, useArrivals } from "#lib/testing/arrivals.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { aProduct } from "#lib/testing/factories.ts";
+import { aCustomer, aPerson, minutes, newOrganization, start, useArrivals } from "#lib/testing/fixtures/arrivals.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { aProduct } from "#lib/testing/fixtures/factories.ts";
 
 const db = useDatabase({ connections: 20 });
 const { anArrival, aResolvedArrival, where } = useArrivals(db);

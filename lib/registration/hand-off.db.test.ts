@@ -5,9 +5,9 @@ import { confirmRegistration } from "#lib/registration/confirm-registration.ts";
 import { forgetExpiredRegistrations } from "#lib/registration/forget-expired.ts";
 import { continueHandOff, keepHandOffOrigins, listHandOffOrigins } from "#lib/registration/hand-off.ts";
 import { redeemClaim } from "#lib/registration/registration-claim.ts";
-import { aCustomer, aPerson, minutes, newOrganization, start, useArrivals } from "#lib/testing/arrivals.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { aProduct } from "#lib/testing/factories.ts";
+import { aCustomer, aPerson, minutes, newOrganization, start, useArrivals } from "#lib/testing/fixtures/arrivals.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { aProduct } from "#lib/testing/fixtures/factories.ts";
 
 const db = useDatabase({ connections: 20 });
 const { aResolvedArrival } = useArrivals(db);

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import { listRecentRegistrations } from "#lib/registration/list-recent-registrations.ts";
-import { viewer } from "#lib/testing/console-rows.ts";
-import { useDatabase } from "#lib/testing/database.ts";
+import { viewer } from "#lib/testing/fixtures/console-rows.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
 import { addHours } from "#lib/time/hours.ts";
 
 const db = useDatabase();

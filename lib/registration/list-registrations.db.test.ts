@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import { forgetExpiredRegistrations } from "#lib/registration/forget-expired.ts";
 import { listRegistrations, type RegistrationView } from "#lib/registration/list-registrations.ts";
-import { viewer } from "#lib/testing/console-rows.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { aLink, anAgreement, anOrganization, aProduct } from "#lib/testing/factories.ts";
+import { viewer } from "#lib/testing/fixtures/console-rows.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { aLink, anAgreement, anOrganization, aProduct } from "#lib/testing/fixtures/factories.ts";
 import type { Prisma } from "#lib/generated/prisma/client.ts";
 
 const db = useDatabase();

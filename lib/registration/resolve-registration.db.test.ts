@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { createSealer } from "#lib/auth/seal.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 import { AppError } from "#lib/errors/app-error.ts";
-import { aCustomer, minutes, useArrivals } from "#lib/testing/arrivals.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { aProduct } from "#lib/testing/factories.ts";
+import { aCustomer, minutes, useArrivals } from "#lib/testing/fixtures/arrivals.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { aProduct } from "#lib/testing/fixtures/factories.ts";
 
 const db = useDatabase({ connections: 20 });
 const { answers, asked, granted, anArrival, aResolvedArrival, resolve, where } = useArrivals(db);

@@ -8,8 +8,8 @@ import type { RegistrationPort } from "#lib/marketplace/registration-port.ts";
 import { describeRegistration } from "#lib/registration/describe-registration.ts";
 import { openRegistration } from "#lib/registration/open-registration.ts";
 import { resolveRegistration } from "#lib/registration/resolve-registration.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { useSimulator } from "#lib/testing/simulator.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { useSimulator } from "#lib/testing/servers/simulator.ts";
 
 // The unmodified SDK over HTTP against the simulator: what AWS's own answers and errors come to.
 

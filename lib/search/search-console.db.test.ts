@@ -2,8 +2,8 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { recordIdOf } from "#lib/metering/record-id.ts";
 import { searchConsole } from "#lib/search/search-console.ts";
-import { aBuyer, aMember, aPurchase, aRecord, aSoldProduct, viewer } from "#lib/testing/console-rows.ts";
-import { useDatabase } from "#lib/testing/database.ts";
+import { aBuyer, aMember, aPurchase, aRecord, aSoldProduct, viewer } from "#lib/testing/fixtures/console-rows.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
 import { eventKeyOf } from "#lib/usage/event-key.ts";
 
 const db = useDatabase();

@@ -8,10 +8,10 @@ import { invitationUrl, readInvitationCode } from "#lib/team/invitation-link.ts"
 import { inviteColleague, resendInvitation, withdrawInvitation } from "#lib/team/invite.ts";
 import { inviteFirstOwner } from "#lib/team/invite-first-owner.ts";
 import { refusalOf } from "#lib/team/refusal.ts";
-import { aPerson, aTeam, depsOf, NOW } from "#lib/testing/a-team.ts";
-import { useAppEnvironment } from "#lib/testing/app-environment.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anOrganization, aUser } from "#lib/testing/factories.ts";
+import { aPerson, aTeam, depsOf, NOW } from "#lib/testing/fixtures/a-team.ts";
+import { useAppEnvironment } from "#lib/testing/servers/app-environment.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anOrganization, aUser } from "#lib/testing/fixtures/factories.ts";
 import { DAY_MS } from "#lib/time/hours.ts";
 
 const db = useDatabase({ connections: 20 });

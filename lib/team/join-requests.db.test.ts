@@ -8,9 +8,9 @@ import { forgetExpiredTeamRows } from "#lib/team/forget-expired.ts";
 import { inviteColleague } from "#lib/team/invite.ts";
 import { listWaitingForOperator } from "#lib/team/list-team.ts";
 import { refusalOf } from "#lib/team/refusal.ts";
-import { aPerson, aTeam, depsOf, NOW } from "#lib/testing/a-team.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { aLink, anAgreement, aProduct } from "#lib/testing/factories.ts";
+import { aPerson, aTeam, depsOf, NOW } from "#lib/testing/fixtures/a-team.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { aLink, anAgreement, aProduct } from "#lib/testing/fixtures/factories.ts";
 import { DAY_MS, HOUR_MS } from "#lib/time/hours.ts";
 
 const db = useDatabase({ connections: 20 });

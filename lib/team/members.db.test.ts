@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { changeMemberRole, leaveTeam, removeMember } from "#lib/team/change-members.ts";
 import { refusalOf } from "#lib/team/refusal.ts";
-import { aTeam, depsOf } from "#lib/testing/a-team.ts";
-import { useDatabase } from "#lib/testing/database.ts";
+import { aTeam, depsOf } from "#lib/testing/fixtures/a-team.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
 import type { MemberRole } from "#lib/auth/actor.ts";
 
 const db = useDatabase({ connections: 20 });

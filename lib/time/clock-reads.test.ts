@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { findClockReads } from "#lib/testing/clocks/find-clock-reads.ts";
+import { findClockReads } from "#lib/testing/find-clock-reads.ts";
 
 /**
  * Where a clock may be read, each with the reason why machine time is right there. Everything else gets its instant from its caller
@@ -70,7 +70,7 @@ const allowed: Record<string, string> = {
   "prisma/seed.ts": "the caller of what it seeds",
 
   // Tests of what lives by the database's clock.
-  "lib/testing/local-server.ts": "compares the server's clock with this process's",
+  "lib/testing/servers/local-server.ts": "compares the server's clock with this process's",
   "lib/registration/asking/ask-once.db.test.ts": "plays a lease, and reads how long it is until the next question",
   "lib/metering/submit/attempts.db.test.ts": "plays a sender's lease",
   "lib/metering/submit/preconditions/clock-skew.db.test.ts": "makes a probe due",

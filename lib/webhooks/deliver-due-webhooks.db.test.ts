@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { createSealer } from "#lib/auth/seal.ts";
-import { useDatabase } from "#lib/testing/database.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
 import { deliverDueWebhooks } from "#lib/webhooks/deliver-due-webhooks.ts";
 import {
   addEndpoint,

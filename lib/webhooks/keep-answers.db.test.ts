@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test, vi } from "vitest";
 import { createSealer } from "#lib/auth/seal.ts";
-import { useDatabase } from "#lib/testing/database.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
 import { deliverDueWebhooks } from "#lib/webhooks/deliver-due-webhooks.ts";
 import { getDelivery } from "#lib/webhooks/list-webhooks.ts";
 import { addEndpoint, sendTest } from "#lib/webhooks/manage-endpoints.ts";

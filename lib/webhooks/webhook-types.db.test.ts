@@ -8,10 +8,10 @@ import { applyStoredEvents } from "#lib/events/apply-stored-events.ts";
 import { expireRecords } from "#lib/metering/submit/update-waiting-records.ts";
 import { tellOfFailedRecords } from "#lib/metering/alerts/enqueue-failed-record-webhooks.ts";
 import { confirmRegistration } from "#lib/registration/confirm-registration.ts";
-import { start, useArrivals } from "#lib/testing/arrivals.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { aLink, anAgreement, anOrganization, aProduct, aUser } from "#lib/testing/factories.ts";
-import { storeBridgeEvent, storeSnsMessage } from "#lib/testing/notices.ts";
+import { start, useArrivals } from "#lib/testing/fixtures/arrivals.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { aLink, anAgreement, anOrganization, aProduct, aUser } from "#lib/testing/fixtures/factories.ts";
+import { storeBridgeEvent, storeSnsMessage } from "#lib/testing/fixtures/lifecycle-events.ts";
 import { webhookTypes, type WebhookType } from "#lib/webhooks/webhook-type.ts";
 
 const base = useDatabase();

@@ -1,7 +1,7 @@
 import { createApiKey } from "#lib/auth/api-key.ts";
 import { createDatabase } from "#lib/db/client.ts";
 import type { Pool } from "#lib/db/pool.ts";
-import { aProduct } from "#lib/testing/factories.ts";
+import { aProduct } from "#lib/testing/fixtures/factories.ts";
 
 export const DIMENSIONS = ["api_calls", "compute_hours", "stored_gb", "seats"];
 

@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 import { logger } from "#lib/errors/log.ts";
 import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
 import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
-import { anApiKey, useAppEnvironment } from "#lib/testing/app-environment.ts";
-import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
-import { useRoutes } from "#lib/testing/serve-routes.ts";
-import { useSmallDisk } from "#lib/testing/small-disk.ts";
+import { anApiKey, useAppEnvironment } from "#lib/testing/servers/app-environment.ts";
+import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/fixtures/factories.ts";
+import { useRoutes } from "#lib/testing/servers/serve-routes.ts";
+import { useSmallDisk } from "#lib/testing/faults/small-disk.ts";
 import { publicRoutes } from "./testing/public-routes.ts";
 
 const db = useSmallDisk();

@@ -1,11 +1,11 @@
 import { beforeAll, expect, test } from "vitest";
 import { openApiDocument, type OpenApiDocument } from "#lib/api/openapi-document.ts";
 import { issueClaim } from "#lib/registration/registration-claim.ts";
-import { anApiKey, useAppEnvironment } from "#lib/testing/app-environment.ts";
+import { anApiKey, useAppEnvironment } from "#lib/testing/servers/app-environment.ts";
 import { answerValidator } from "#lib/testing/api-validator.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { aLink, anAgreement, anOrganization, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
-import { useRoutes } from "#lib/testing/serve-routes.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { aLink, anAgreement, anOrganization, aProduct, aUsageEvent } from "#lib/testing/fixtures/factories.ts";
+import { useRoutes } from "#lib/testing/servers/serve-routes.ts";
 import { publicRoutes } from "./testing/public-routes.ts";
 
 // What the routes really answer, held against the API's own description.

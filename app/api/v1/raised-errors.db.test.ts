@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { logger } from "#lib/errors/log.ts";
-import { anApiKey, useAppEnvironment } from "#lib/testing/app-environment.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAgreement, anOrganization, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
-import { useRoutes } from "#lib/testing/serve-routes.ts";
+import { anApiKey, useAppEnvironment } from "#lib/testing/servers/app-environment.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, anOrganization, aProduct, aUsageEvent } from "#lib/testing/fixtures/factories.ts";
+import { useRoutes } from "#lib/testing/servers/serve-routes.ts";
 import * as landing from "../../marketplace/landing/route.ts";
 import * as eventbridge from "../marketplace/events/eventbridge/route.ts";
 import { publicRoutes } from "./testing/public-routes.ts";

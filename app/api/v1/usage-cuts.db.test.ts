@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { logger } from "#lib/errors/log.ts";
 import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
-import { anApiKey, useAppEnvironment } from "#lib/testing/app-environment.ts";
-import { startCuttingProxy, type CuttingProxy } from "#lib/testing/cutting-proxy.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
+import { anApiKey, useAppEnvironment } from "#lib/testing/servers/app-environment.ts";
+import { startCuttingProxy, type CuttingProxy } from "#lib/testing/faults/cutting-proxy.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/fixtures/factories.ts";
 import { seededRandom } from "#lib/testing/seeded-random.ts";
-import { useRoutes } from "#lib/testing/serve-routes.ts";
+import { useRoutes } from "#lib/testing/servers/serve-routes.ts";
 import { publicRoutes } from "./testing/public-routes.ts";
 
 const db = useDatabase();

@@ -4,8 +4,8 @@ import { importInput, MAX_IMPORT_ROWS, type ImportRow } from "#lib/agreements/im
 import { planImport } from "#lib/agreements/import/plan-import.ts";
 import { undoImport } from "#lib/agreements/import/undo-import.ts";
 import { countStatements } from "#lib/testing/count-statements.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { aLink, anAgreement, anOrganization, aProduct } from "#lib/testing/factories.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { aLink, anAgreement, anOrganization, aProduct } from "#lib/testing/fixtures/factories.ts";
 
 const db = useDatabase();
 const now = new Date("2026-11-28T10:00:00Z");

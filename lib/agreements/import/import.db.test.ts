@@ -6,11 +6,11 @@ import { importRowInput, type ImportRow } from "#lib/agreements/import/import-in
 import { planImport } from "#lib/agreements/import/plan-import.ts";
 import { getImport, toApiCommit } from "#lib/agreements/import/read-imports.ts";
 import { undoImport } from "#lib/agreements/import/undo-import.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { aLink, anAgreement, anOrganization, aProduct, aUsageEvent, aUser } from "#lib/testing/factories.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { aLink, anAgreement, anOrganization, aProduct, aUsageEvent, aUser } from "#lib/testing/fixtures/factories.ts";
 import type { AgreementPort } from "#lib/marketplace/agreement-port.ts";
 import { readDueAgreements } from "#lib/agreements/reads/read-due-agreements.ts";
-import { reportUsage } from "#lib/testing/ledger.ts";
+import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
 
 const db = useDatabase({ connections: 20 });
 const now = new Date("2026-11-21T10:00:00Z");

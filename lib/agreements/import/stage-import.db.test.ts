@@ -11,9 +11,9 @@ import {
 } from "#lib/agreements/import/stage-import.ts";
 import { reviewImport } from "#lib/agreements/import/review-import.ts";
 import { createSealer } from "#lib/auth/seal.ts";
-import { owner, viewer } from "#lib/testing/console-rows.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { aProduct } from "#lib/testing/factories.ts";
+import { owner, viewer } from "#lib/testing/fixtures/console-rows.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { aProduct } from "#lib/testing/fixtures/factories.ts";
 
 const db = useDatabase();
 const now = new Date("2026-11-21T10:00:00Z");

@@ -3,9 +3,9 @@ import { oweMailOfChange, oweMailOfLink } from "#lib/agreements/life/mail-of-cha
 import { settleAgreement } from "#lib/agreements/life/settle-agreement.ts";
 import { tellOfNearEnds } from "#lib/agreements/life/tell-of-near-ends.ts";
 import { applyStoredEvents } from "#lib/events/apply-stored-events.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { aLink, anAgreement, anOrganization, aProduct, aUser } from "#lib/testing/factories.ts";
-import { storeBridgeEvent, storeSnsMessage } from "#lib/testing/notices.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { aLink, anAgreement, anOrganization, aProduct, aUser } from "#lib/testing/fixtures/factories.ts";
+import { storeBridgeEvent, storeSnsMessage } from "#lib/testing/fixtures/lifecycle-events.ts";
 
 const db = useDatabase();
 const now = new Date("2026-11-21T12:00:00Z");

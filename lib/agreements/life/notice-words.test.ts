@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { noticeWords } from "#lib/agreements/life/notice-words.ts";
-import { fixtures, time } from "#lib/testing/bridge-fixtures.ts";
+import { fixtures, time } from "#lib/testing/fixtures/bridge-events.ts";
 
 const bridge = (type: string, detail: unknown) =>
   noticeWords({

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readFact } from "#lib/agreements/life/read-fact.ts";
-import { fixtures, time } from "#lib/testing/bridge-fixtures.ts";
+import { fixtures, time } from "#lib/testing/fixtures/bridge-events.ts";
 
 test.each(fixtures)("%s", (type, detail, expected) => {
   const body = JSON.stringify({

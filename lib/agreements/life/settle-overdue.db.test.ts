@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { settleOverdue } from "#lib/agreements/life/settle-overdue.ts";
 import { applyStoredEvents } from "#lib/events/apply-stored-events.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct } from "#lib/testing/factories.ts";
-import { storeSnsMessage } from "#lib/testing/notices.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aProduct } from "#lib/testing/fixtures/factories.ts";
+import { storeSnsMessage } from "#lib/testing/fixtures/lifecycle-events.ts";
 
 const db = useDatabase();
 const instant = (time: string) => new Date(`2026-11-21T${time}Z`);

@@ -4,9 +4,9 @@ import { decideSuccession, listSuccessionCases } from "#lib/agreements/life/succ
 import { settleRead } from "#lib/agreements/reads/keep-answers.ts";
 import { watchInstallation } from "#lib/alerts/watch/watch-installation.ts";
 import { applyStoredEvents } from "#lib/events/apply-stored-events.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { aLink, anAwsAccountId, anOrganization, aProduct } from "#lib/testing/factories.ts";
-import { storeBridgeEvent } from "#lib/testing/notices.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { aLink, anAwsAccountId, anOrganization, aProduct } from "#lib/testing/fixtures/factories.ts";
+import { storeBridgeEvent } from "#lib/testing/fixtures/lifecycle-events.ts";
 
 // Channel partners' offers: AWS shows nothing, so notices alone have to tell what follows what.
 

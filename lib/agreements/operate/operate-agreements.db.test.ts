@@ -3,8 +3,8 @@ import { beforeAll, expect, test } from "vitest";
 import { eraseNote, writeNote, writeNoteInput } from "#lib/agreements/operate/customer-notes.ts";
 import { resumeAgreement, suspendAgreement } from "#lib/agreements/operate/suspend-agreement.ts";
 import { transferAgreement } from "#lib/agreements/operate/transfer-agreement.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { aLink, anAgreement, anOrganization, aProduct } from "#lib/testing/factories.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { aLink, anAgreement, anOrganization, aProduct } from "#lib/testing/fixtures/factories.ts";
 
 const db = useDatabase();
 const now = new Date("2026-11-21T12:00:00Z");

@@ -6,9 +6,9 @@ import { receiveEventBridge } from "#lib/events/receive-eventbridge.ts";
 import type { AgreementPort } from "#lib/marketplace/agreement-port.ts";
 import { awsAgreements } from "#lib/marketplace/aws-agreements.ts";
 import { createAgreementClient } from "#lib/marketplace/clients.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { aLink, anOrganization } from "#lib/testing/factories.ts";
-import { useSimulator } from "#lib/testing/simulator.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { aLink, anOrganization } from "#lib/testing/fixtures/factories.ts";
+import { useSimulator } from "#lib/testing/servers/simulator.ts";
 
 // The unmodified SDK over HTTP against the simulator, on PostgreSQL: AWS's state, whatever its notices did.
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { LifecycleFact } from "#lib/agreements/life/lifecycle-fact.ts";
 import type { Settled } from "#lib/agreements/life/settled-row.ts";
 import type { Answer } from "#lib/agreements/reads/reading.ts";
-import { at, fact, licenseArn, live, permutations, readAt, shown } from "#lib/testing/agreement-facts.ts";
+import { at, fact, licenseArn, live, permutations, readAt, shown } from "#lib/testing/fixtures/agreement-facts.ts";
 
 const renewal = { awsAgreementId: "agmt-2", intent: "RENEW", previousAwsAgreementId: "agmt-1" } as const;
 const renewed = shown("agmt-1", { status: "RENEWED", endsAt: at("11:00:00") });

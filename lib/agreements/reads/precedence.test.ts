@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { LifecycleFact } from "#lib/agreements/life/lifecycle-fact.ts";
 import type { Settled } from "#lib/agreements/life/settled-row.ts";
 import { mergeReading, type Answer } from "#lib/agreements/reads/reading.ts";
-import { at, fact, licenseArn, live, readAt, shown } from "#lib/testing/agreement-facts.ts";
+import { at, fact, licenseArn, live, readAt, shown } from "#lib/testing/fixtures/agreement-facts.ts";
 
 const created = [
   fact("created", "10:00:00", { intent: "NEW", startsAt: at("10:00:00"), endsAt: "none", offerId: "offer-1" }),

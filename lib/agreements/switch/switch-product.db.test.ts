@@ -5,9 +5,9 @@ import { completeSwitches } from "#lib/agreements/switch/complete-switches.ts";
 import { cancelSwitch, planSwitch, viewSwitch } from "#lib/agreements/switch/switch-product.ts";
 import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
 import { releaseKnownLicenses } from "#lib/metering/submit/update-waiting-records.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAgreement, anAwsAccountId, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
-import { reportUsage } from "#lib/testing/ledger.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, anAwsAccountId, aProduct, aUsageEvent } from "#lib/testing/fixtures/factories.ts";
+import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
 
 const db = useDatabase();
 const at = (time: string) => new Date(`2026-11-21T${time}:00Z`);

@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { watchInstallation } from "#lib/alerts/watch/watch-installation.ts";
 import { noteNewCustomer } from "#lib/registration/asking/note-new-customer.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { aLink, anAgreement, anOrganization, aProduct } from "#lib/testing/factories.ts";
-import { storeBridgeEvent } from "#lib/testing/notices.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { aLink, anAgreement, anOrganization, aProduct } from "#lib/testing/fixtures/factories.ts";
+import { storeBridgeEvent } from "#lib/testing/fixtures/lifecycle-events.ts";
 
 const db = useDatabase();
 const now = new Date("2026-11-21T12:00:00Z");

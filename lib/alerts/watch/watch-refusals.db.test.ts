@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { nameSubjects } from "#lib/alerts/name-subjects.ts";
 import { watchInstallation } from "#lib/alerts/watch/watch-installation.ts";
-import { useDatabase } from "#lib/testing/database.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
 
 const db = useDatabase();
 const noon = new Date("2026-11-28T12:00:00Z");

@@ -14,10 +14,10 @@ import { createPorts } from "#lib/marketplace/ports.ts";
 import { countAlerts } from "#lib/metering/alerts/count-alerts.ts";
 import { openRegistration } from "#lib/registration/open-registration.ts";
 import { resolveRegistration } from "#lib/registration/resolve-registration.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aUser } from "#lib/testing/factories.ts";
-import { useSimulator } from "#lib/testing/simulator.ts";
-import { aSnsSender, topicArn } from "#lib/testing/sns-sender.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aUser } from "#lib/testing/fixtures/factories.ts";
+import { useSimulator } from "#lib/testing/servers/simulator.ts";
+import { aSnsSender, topicArn } from "#lib/testing/fixtures/sns-sender.ts";
 
 // The unmodified SDK over HTTP against the simulator: what operators hear when AWS refuses an operation for the set-up's sake.
 

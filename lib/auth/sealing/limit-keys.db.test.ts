@@ -3,9 +3,9 @@ import { expect, test } from "vitest";
 import { takeFromMailLimits } from "#lib/auth/mail-limits.ts";
 import { createSealer } from "#lib/auth/seal.ts";
 import { takeLanding } from "#lib/registration/limit-landings.ts";
-import { aCustomer, useArrivals } from "#lib/testing/arrivals.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { aProduct } from "#lib/testing/factories.ts";
+import { aCustomer, useArrivals } from "#lib/testing/fixtures/arrivals.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { aProduct } from "#lib/testing/fixtures/factories.ts";
 import { countMail } from "#lib/team/invite.ts";
 
 const db = useDatabase();

@@ -12,9 +12,9 @@ import { requestJoin, spendJoin, viewJoin } from "#lib/auth/single-sign-on/join.
 import type { Identity } from "#lib/auth/single-sign-on/read-identity.ts";
 import { signInByIdentity, type Recognised } from "#lib/auth/single-sign-on/sign-in-by-identity.ts";
 import type { MailMessage } from "#lib/mail/mail-port.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { aUser } from "#lib/testing/factories.ts";
-import { signInAtIssuer, startIssuer, type Issuer } from "#lib/testing/issuer.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { aUser } from "#lib/testing/fixtures/factories.ts";
+import { signInAtIssuer, startIssuer, type Issuer } from "#lib/testing/servers/issuer.ts";
 
 const db = useDatabase({ connections: 12 });
 const appUrl = "http://localhost:3000";

@@ -3,8 +3,8 @@ import { beforeAll, expect, test } from "vitest";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import { listTimeline, type TimelineEntry } from "#lib/customers/timeline/list-timeline.ts";
 import type { TimelineScope, TimelineView } from "#lib/customers/timeline/timeline-keys.ts";
-import { aBuyer, aMember, aPurchase, aRecord, aSoldProduct, viewer } from "#lib/testing/console-rows.ts";
-import { useDatabase } from "#lib/testing/database.ts";
+import { aBuyer, aMember, aPurchase, aRecord, aSoldProduct, viewer } from "#lib/testing/fixtures/console-rows.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
 import { addHours } from "#lib/time/hours.ts";
 
 const db = useDatabase();

@@ -10,10 +10,10 @@ import { isDatabaseDown } from "#lib/errors/database-error.ts";
 import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
 import { claimDueRecords } from "#lib/metering/submit/claim-records.ts";
 import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
-import { reportUsage } from "#lib/testing/ledger.ts";
-import { runStatement, withDatabase } from "#lib/testing/local-server.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/fixtures/factories.ts";
+import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
+import { runStatement, withDatabase } from "#lib/testing/servers/local-server.ts";
 import { findPgBouncer, startPgBouncer, type PgBouncer } from "#scripts/postgres/pgbouncer.ts";
 
 const db = useDatabase();

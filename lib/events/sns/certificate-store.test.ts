@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { createCertificateStore } from "#lib/events/sns/certificate-store.ts";
 import { fetchCertificate } from "#lib/events/sns/fetch-certificate.ts";
-import { aSnsSender } from "#lib/testing/sns-sender.ts";
+import { aSnsSender } from "#lib/testing/fixtures/sns-sender.ts";
 
 const { certificate } = aSnsSender();
 const closers: (() => void)[] = [];

@@ -10,8 +10,8 @@ import { confirmSubscriptions } from "#lib/events/sns/confirm-subscriptions.ts";
 import { closeEnrolment, findEnrolment, openEnrolment } from "#lib/events/sns/enrolment.ts";
 import { awsSubscriptions } from "#lib/marketplace/aws-subscriptions.ts";
 import { createSubscriptionClient } from "#lib/marketplace/clients.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { aSnsSender, topicArn } from "#lib/testing/sns-sender.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { aSnsSender, topicArn } from "#lib/testing/fixtures/sns-sender.ts";
 
 const base = useDatabase();
 const sns = aSnsSender();

@@ -4,7 +4,14 @@ import { AppError, isAppError } from "#lib/errors/app-error.ts";
 import type { CertificateStore } from "#lib/events/sns/certificate-store.ts";
 import { parseSnsEnvelope } from "#lib/events/sns/sns-envelope.ts";
 import { verifySns } from "#lib/events/sns/verify-sns.ts";
-import { aNotification, aSnsSender, certificateUrl, hashOf, signed, topicArn } from "#lib/testing/sns-sender.ts";
+import {
+  aNotification,
+  aSnsSender,
+  certificateUrl,
+  hashOf,
+  signed,
+  topicArn,
+} from "#lib/testing/fixtures/sns-sender.ts";
 import { seededRandom } from "#simulator/state/random.ts";
 
 const now = new Date("2026-11-21T10:30:00Z");

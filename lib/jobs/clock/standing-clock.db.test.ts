@@ -6,9 +6,9 @@ import { runJobs } from "#lib/jobs/run-jobs.ts";
 import type { JobDeps } from "#lib/jobs/steps/job-step.ts";
 import { reviewAlerts } from "#lib/metering/alerts/review-alerts.ts";
 import { findOverdueHours } from "#lib/metering/queries/overdue-hours.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct, aUsageEvent, aUser } from "#lib/testing/factories.ts";
-import { reportUsage } from "#lib/testing/ledger.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aProduct, aUsageEvent, aUser } from "#lib/testing/fixtures/factories.ts";
+import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
 import { noAgreements, noQueue } from "#lib/testing/no-agreements.ts";
 import { fixedClock } from "#lib/time/clock.ts";
 

@@ -8,8 +8,8 @@ import type { JobDeps } from "#lib/jobs/steps/job-step.ts";
 import { NOW, SEAL_SECRET, type Subject } from "#lib/jobs/steps/testing/step-case.ts";
 import { portCases, stepCases } from "#lib/jobs/steps/testing/step-cases.ts";
 import type { MarketplaceAgreement } from "#lib/marketplace/agreement-port.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAwsAccountId } from "#lib/testing/factories.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anAwsAccountId } from "#lib/testing/fixtures/factories.ts";
 import { noAgreements, noQueue } from "#lib/testing/no-agreements.ts";
 import { fixedClock } from "#lib/time/clock.ts";
 

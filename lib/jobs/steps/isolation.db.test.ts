@@ -2,11 +2,11 @@ import { beforeAll, expect, test } from "vitest";
 import { readMetrics } from "#lib/jobs/metrics.ts";
 import { runJobs } from "#lib/jobs/run-jobs.ts";
 import type { JobDeps } from "#lib/jobs/steps/job-step.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
-import { reportUsage } from "#lib/testing/ledger.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/fixtures/factories.ts";
+import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
 import { noAgreements, noQueue } from "#lib/testing/no-agreements.ts";
-import { listAtSimulator, subscribeAtSimulator, useSimulator } from "#lib/testing/simulator.ts";
+import { listAtSimulator, subscribeAtSimulator, useSimulator } from "#lib/testing/servers/simulator.ts";
 import { fixedClock } from "#lib/time/clock.ts";
 
 const db = useDatabase({ connections: 10 });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { createPorts } from "#lib/marketplace/ports.ts";
-import { useSimulator } from "#lib/testing/simulator.ts";
+import { useSimulator } from "#lib/testing/servers/simulator.ts";
 import { webIdentityToken } from "#simulator/testing/web-identity.ts";
 
 // The unmodified SDK against the simulator: this process belongs to another account than the one that published the products.

@@ -11,9 +11,9 @@ import { offerAgain } from "#lib/metering/submit/update-waiting-records.ts";
 import { deliverDueMail } from "#lib/mail/deliver-due-mail.ts";
 import type { MailMessage } from "#lib/mail/mail-port.ts";
 import { addHours } from "#lib/time/hours.ts";
-import { aPurchase, aRecord, aSoldProduct, owner, viewer } from "#lib/testing/console-rows.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { aUser } from "#lib/testing/factories.ts";
+import { aPurchase, aRecord, aSoldProduct, owner, viewer } from "#lib/testing/fixtures/console-rows.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { aUser } from "#lib/testing/fixtures/factories.ts";
 
 const db = useDatabase({ connections: 12 });
 const first = new Date("2026-11-21T00:00:00Z");

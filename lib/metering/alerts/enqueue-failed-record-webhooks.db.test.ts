@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { tellOfFailedRecords } from "#lib/metering/alerts/enqueue-failed-record-webhooks.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct } from "#lib/testing/factories.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aProduct } from "#lib/testing/fixtures/factories.ts";
 import type { MeteringRecordState } from "#lib/generated/prisma/enums.ts";
 
 const db = useDatabase({ connections: 12 });

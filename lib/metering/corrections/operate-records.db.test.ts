@@ -4,9 +4,9 @@ import { holdRecord, releaseRecord, resendRecord, resolveRecord } from "#lib/met
 import { recordIdOf } from "#lib/metering/record-id.ts";
 import { expireRecords } from "#lib/metering/submit/update-waiting-records.ts";
 import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
-import { reportUsage } from "#lib/testing/ledger.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/fixtures/factories.ts";
+import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
 
 const db = useDatabase();
 const now = new Date("2026-11-21T12:00:00Z");

@@ -6,9 +6,9 @@ import { recordIdOf } from "#lib/metering/record-id.ts";
 import { getRecordForOperator } from "#lib/metering/queries/record/record-for-operator.ts";
 import { expireRecords } from "#lib/metering/submit/update-waiting-records.ts";
 import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
-import { reportUsage } from "#lib/testing/ledger.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/fixtures/factories.ts";
+import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
 
 const db = useDatabase({ connections: 20 });
 const owner = { userId: "9f0c6a60-0000-4000-8000-000000000001", operatorRole: "OWNER" as const };

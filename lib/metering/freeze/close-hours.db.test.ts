@@ -6,10 +6,10 @@ import { voidEvent } from "#lib/metering/corrections/correct-event.ts";
 import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
 import { reopenIntake } from "#lib/metering/freeze/reopen-intake.ts";
 import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
-import { reportUsage } from "#lib/testing/ledger.ts";
-import { raceIntakeAgainstEnd } from "#lib/testing/race-end.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/fixtures/factories.ts";
+import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
+import { raceIntakeAgainstEnd } from "#lib/testing/faults/race-end.ts";
 
 const db = useDatabase({ connections: 20 });
 const at = (text: string) => new Date(`2026-11-21T${text}:00Z`);

@@ -3,9 +3,9 @@ import { closeEndedAgreements } from "#lib/metering/freeze/close-agreement.ts";
 import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
 import { reopenIntake } from "#lib/metering/freeze/reopen-intake.ts";
 import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
-import { reportUsage } from "#lib/testing/ledger.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/fixtures/factories.ts";
+import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
 
 const db = useDatabase({ connections: 20 });
 const at = (text: string) => new Date(`2026-11-21T${text}:00Z`);

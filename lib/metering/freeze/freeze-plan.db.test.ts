@@ -3,8 +3,8 @@ import type { PoolClient } from "#lib/db/pool.ts";
 import { inTransaction } from "#lib/db/transaction.ts";
 import { freezeHourSql, freezeRecordsSql } from "#lib/metering/freeze/statements/freeze-sql.ts";
 import { freezeHour } from "#lib/metering/freeze/freeze-store.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct } from "#lib/testing/factories.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aProduct } from "#lib/testing/fixtures/factories.ts";
 
 const db = useDatabase();
 const hour = new Date("2026-11-21T10:00:00Z");

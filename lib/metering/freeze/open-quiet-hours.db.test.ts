@@ -5,10 +5,10 @@ import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
 import { openQuietHours } from "#lib/metering/freeze/open-quiet-hours.ts";
 import { submitDueRecords } from "#lib/metering/submit/submit-due-records.ts";
 import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
-import { createFakeAws } from "#lib/testing/fake-aws.ts";
-import { reportUsage } from "#lib/testing/ledger.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/fixtures/factories.ts";
+import { createFakeAws } from "#lib/testing/faults/fake-aws.ts";
+import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
 import { fixedClock } from "#lib/time/clock.ts";
 import { addHours } from "#lib/time/hours.ts";
 

@@ -4,10 +4,10 @@ import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
 import { priceKnownEntitlements } from "#lib/metering/freeze/price-known-entitlements.ts";
 import { expireRecords } from "#lib/metering/submit/update-waiting-records.ts";
 import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { aUsageEvent } from "#lib/testing/factories.ts";
-import { reportUsage } from "#lib/testing/ledger.ts";
-import { at, setUpOverage } from "#lib/testing/overage.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { aUsageEvent } from "#lib/testing/fixtures/factories.ts";
+import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
+import { at, setUpOverage } from "#lib/testing/fixtures/overage.ts";
 
 const db = useDatabase();
 const { region, agreement, grant, use, records, quantities } = setUpOverage(db);

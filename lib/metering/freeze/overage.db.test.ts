@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { closeEndedAgreements } from "#lib/metering/freeze/close-agreement.ts";
 import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
 import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aUsageEvent } from "#lib/testing/factories.ts";
-import { reportUsage } from "#lib/testing/ledger.ts";
-import { at, setUpOverage } from "#lib/testing/overage.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aUsageEvent } from "#lib/testing/fixtures/factories.ts";
+import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
+import { at, setUpOverage } from "#lib/testing/fixtures/overage.ts";
 
 const db = useDatabase();
 const { region, product, agreement, begin, grant, use, records, quantities } = setUpOverage(db);

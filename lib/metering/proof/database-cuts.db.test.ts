@@ -6,11 +6,11 @@ import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
 import { recoverLeases } from "#lib/metering/submit/update-waiting-records.ts";
 import { submitDueRecords } from "#lib/metering/submit/submit-due-records.ts";
 import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
-import { startCuttingProxy, type CuttingProxy } from "#lib/testing/cutting-proxy.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
-import { createFakeAws } from "#lib/testing/fake-aws.ts";
-import { reportUsage } from "#lib/testing/ledger.ts";
+import { startCuttingProxy, type CuttingProxy } from "#lib/testing/faults/cutting-proxy.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/fixtures/factories.ts";
+import { createFakeAws } from "#lib/testing/faults/fake-aws.ts";
+import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
 import { seededRandom } from "#lib/testing/seeded-random.ts";
 import { fixedClock } from "#lib/time/clock.ts";
 

@@ -3,13 +3,13 @@ import { beforeAll, expect, test } from "vitest";
 import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
 import { expireRecords, recoverLeases } from "#lib/metering/submit/update-waiting-records.ts";
 import { submitDueRecords } from "#lib/metering/submit/submit-due-records.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
-import { createFakeAws } from "#lib/testing/fake-aws.ts";
-import { applyFutureMigration } from "#lib/testing/future-migration.ts";
-import { reportUsage } from "#lib/testing/ledger.ts";
-import { AGREEMENTS, beginnings, ledgerCommands, liveAsModelled } from "#lib/testing/ledger-commands.ts";
-import { postgresLedgerUnderTest } from "#lib/testing/tested-postgres.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/fixtures/factories.ts";
+import { createFakeAws } from "#lib/testing/faults/fake-aws.ts";
+import { applyFutureMigration } from "#lib/testing/faults/future-migration.ts";
+import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
+import { AGREEMENTS, beginnings, ledgerCommands, liveAsModelled } from "#lib/testing/ledger-model/ledger-commands.ts";
+import { postgresLedgerUnderTest } from "#lib/testing/ledger-model/tested-postgres.ts";
 import { fixedClock } from "#lib/time/clock.ts";
 
 // There is no release before this one. So this one takes its part: it goes on behind a migration that a later release has applied already.

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { test } from "vitest";
-import { useDatabase } from "#lib/testing/database.ts";
-import { AGREEMENTS, beginnings, ledgerCommands, liveAsModelled } from "#lib/testing/ledger-commands.ts";
-import { postgresLedgerUnderTest } from "#lib/testing/tested-postgres.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { AGREEMENTS, beginnings, ledgerCommands, liveAsModelled } from "#lib/testing/ledger-model/ledger-commands.ts";
+import { postgresLedgerUnderTest } from "#lib/testing/ledger-model/tested-postgres.ts";
 
 const db = useDatabase({ connections: 20 });
 /** PROOF_RUNS asks for more lives; a failure prints its seed and its commands. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { test } from "vitest";
-import { AGREEMENTS, beginnings, ledgerCommands, liveAsModelled } from "#lib/testing/ledger-commands.ts";
-import { memoryLedgerUnderTest } from "#lib/testing/tested-memory.ts";
+import { AGREEMENTS, beginnings, ledgerCommands, liveAsModelled } from "#lib/testing/ledger-model/ledger-commands.ts";
+import { memoryLedgerUnderTest } from "#lib/testing/ledger-model/tested-memory.ts";
 
 /** PROOF_RUNS asks for more lives; a failure prints its seed and its commands. */
 const numRuns = Math.max(150, Number(process.env["PROOF_RUNS"] ?? 0));

@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { explainRecord } from "#lib/metering/queries/record/explain-record.ts";
 import { reviewAlerts } from "#lib/metering/alerts/review-alerts.ts";
 import { trimNumeric } from "#lib/usage/quantity.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { isOldestFirst, liveThroughOutage } from "#lib/testing/live-outage.ts";
-import { postgresLedgerUnderTest } from "#lib/testing/tested-postgres.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { isOldestFirst, liveThroughOutage } from "#lib/testing/ledger-model/live-outage.ts";
+import { postgresLedgerUnderTest } from "#lib/testing/ledger-model/tested-postgres.ts";
 
 const db = useDatabase({ connections: 20 });
 const names = (records: readonly { agreement: number; hour: number }[]) =>

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isOldestFirst, liveThroughOutage } from "#lib/testing/live-outage.ts";
-import { memoryLedgerUnderTest } from "#lib/testing/tested-memory.ts";
+import { isOldestFirst, liveThroughOutage } from "#lib/testing/ledger-model/live-outage.ts";
+import { memoryLedgerUnderTest } from "#lib/testing/ledger-model/tested-memory.ts";
 
 const numRuns = Math.max(25, Number(process.env["PROOF_RUNS"] ?? 0));
 /** Any minute of two days, of which some hold a month's end. */

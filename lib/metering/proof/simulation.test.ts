@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { simulateLedger } from "#lib/testing/simulate-ledger.ts";
+import { simulateLedger } from "#lib/testing/ledger-model/simulate-ledger.ts";
 
 /** More lives than `npm test` has time for: PROOF_RUNS=200. A failure prints the seed of its life. */
 const RUNS = Number(process.env["PROOF_RUNS"] ?? 0);

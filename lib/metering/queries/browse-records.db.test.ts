@@ -3,8 +3,8 @@ import { browseRecords, type RecordFilter } from "#lib/metering/queries/browse-r
 import { countRecordsByState, countRecordsSince } from "#lib/metering/queries/count-records.ts";
 import { listRecordsAtRisk } from "#lib/metering/queries/records-at-risk.ts";
 import { sumDailyUsage } from "#lib/metering/queries/sum-daily-usage.ts";
-import { aBuyer, aPurchase, aRecord, aSoldProduct, viewer } from "#lib/testing/console-rows.ts";
-import { useDatabase } from "#lib/testing/database.ts";
+import { aBuyer, aPurchase, aRecord, aSoldProduct, viewer } from "#lib/testing/fixtures/console-rows.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
 import { addHours } from "#lib/time/hours.ts";
 
 const db = useDatabase();

@@ -6,10 +6,10 @@ import { findEvent, listEventsOfHour } from "#lib/metering/queries/find-event.ts
 import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
 import { findQueue, listHoursAhead, listPairsAhead } from "#lib/metering/queries/upcoming-hours.ts";
 import { submitDueRecords } from "#lib/metering/submit/submit-due-records.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
-import { createFakeAws } from "#lib/testing/fake-aws.ts";
-import { reportUsage } from "#lib/testing/ledger.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/fixtures/factories.ts";
+import { createFakeAws } from "#lib/testing/faults/fake-aws.ts";
+import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
 import { fixedClock } from "#lib/time/clock.ts";
 
 const db = useDatabase();

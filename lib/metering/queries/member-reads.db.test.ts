@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { listMemberHours, type HourPlace } from "#lib/metering/queries/list-member-hours.ts";
 import { sumMemberDays } from "#lib/metering/queries/sum-member-days.ts";
 import { sumOpenHours } from "#lib/metering/sum-open-hours.ts";
-import { anAgreement, aProduct } from "#lib/testing/factories.ts";
-import { useDatabase } from "#lib/testing/database.ts";
+import { anAgreement, aProduct } from "#lib/testing/fixtures/factories.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
 import { eventKeyOf } from "#lib/usage/event-key.ts";
 
 const db = useDatabase();

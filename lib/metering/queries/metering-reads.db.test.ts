@@ -4,9 +4,9 @@ import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
 import { getMeteringRecord, toApiDetail } from "#lib/metering/queries/record/get-metering-record.ts";
 import { listMeteringRecords, listMeteringRecordsInput } from "#lib/metering/queries/list-metering-records.ts";
 import { recordIdOf } from "#lib/metering/record-id.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
-import { reportUsage } from "#lib/testing/ledger.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/fixtures/factories.ts";
+import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
 
 const db = useDatabase();
 const now = new Date("2026-11-21T10:30:00Z");

@@ -6,8 +6,8 @@ import { sumLost } from "#lib/metering/queries/sum-lost.ts";
 import { resolveRecord } from "#lib/metering/corrections/operate-records.ts";
 import { recordIdOf } from "#lib/metering/record-id.ts";
 import { readMetrics } from "#lib/jobs/metrics.ts";
-import { aPurchase, aRecord, aSoldProduct, owner, viewer } from "#lib/testing/console-rows.ts";
-import { useDatabase } from "#lib/testing/database.ts";
+import { aPurchase, aRecord, aSoldProduct, owner, viewer } from "#lib/testing/fixtures/console-rows.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
 
 const db = useDatabase();
 const now = new Date("2026-11-21T12:20:00Z");

@@ -2,9 +2,9 @@ import { beforeEach, expect, test } from "vitest";
 import { forgetOldUsage } from "#lib/metering/retention/purge-old-usage.ts";
 import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
 import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
-import { reportUsage } from "#lib/testing/ledger.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/fixtures/factories.ts";
+import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
 import { DAY_MS } from "#lib/time/hours.ts";
 
 const db = useDatabase();

@@ -3,10 +3,10 @@ import type { MeteringAnswer, MeteringBatch, MeteringPort } from "#lib/marketpla
 import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
 import { recoverLeases } from "#lib/metering/submit/update-waiting-records.ts";
 import { submitDueRecords } from "#lib/metering/submit/submit-due-records.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
-import { createFakeAws, type CallFault } from "#lib/testing/fake-aws.ts";
-import { reportUsage } from "#lib/testing/ledger.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/fixtures/factories.ts";
+import { createFakeAws, type CallFault } from "#lib/testing/faults/fake-aws.ts";
+import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
 import { fixedClock } from "#lib/time/clock.ts";
 
 const db = useDatabase({ connections: 20 });

@@ -3,11 +3,11 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { MeteringPort } from "#lib/marketplace/metering-port.ts";
 import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
 import { submitDueRecords } from "#lib/metering/submit/submit-due-records.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
-import { createFakeAws } from "#lib/testing/fake-aws.ts";
-import { reportUsage } from "#lib/testing/ledger.ts";
-import { createRefusingAws } from "#lib/testing/refusing-aws.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/fixtures/factories.ts";
+import { createFakeAws } from "#lib/testing/faults/fake-aws.ts";
+import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
+import { createRefusingAws } from "#lib/testing/faults/refusing-aws.ts";
 import { seededRandom } from "#lib/testing/seeded-random.ts";
 import { fixedClock } from "#lib/time/clock.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { lockDue } from "#lib/metering/submit/claim-records.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct } from "#lib/testing/factories.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aProduct } from "#lib/testing/fixtures/factories.ts";
 
 const db = useDatabase();
 const noon = new Date("2026-11-21T12:00:00Z");

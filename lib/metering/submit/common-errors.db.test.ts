@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { offerAgain } from "#lib/metering/submit/update-waiting-records.ts";
 import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
-import { useLedgerAtAws } from "#lib/testing/ledger-at-aws.ts";
+import { useLedgerAtAws } from "#lib/testing/fixtures/ledger-at-aws.ts";
 import { COMMON_ERRORS } from "#simulator/faults/common-errors.ts";
 
 const { db, simulator, noon, product, due, states, submit } = useLedgerAtAws();

@@ -10,9 +10,9 @@ import {
   setAsideEarlierHours,
 } from "#lib/metering/submit/update-waiting-records.ts";
 import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
-import { reportUsage } from "#lib/testing/ledger.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/fixtures/factories.ts";
+import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
 
 const db = useDatabase();
 const at = (text: string, day = 21) => new Date(`2026-11-${day}T${text}:00Z`);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { submitDueRecords } from "#lib/metering/submit/submit-due-records.ts";
-import { useLedgerAtAws } from "#lib/testing/ledger-at-aws.ts";
+import { useLedgerAtAws } from "#lib/testing/fixtures/ledger-at-aws.ts";
 import { fixedClock } from "#lib/time/clock.ts";
 
 const { db, simulator, noon, due, states } = useLedgerAtAws();

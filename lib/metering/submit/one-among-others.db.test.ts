@@ -3,10 +3,10 @@ import { inputFaults } from "#lib/marketplace/aws-errors.ts";
 import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
 import { submitDueRecords } from "#lib/metering/submit/submit-due-records.ts";
 import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
-import { reportUsage } from "#lib/testing/ledger.ts";
-import { createRefusingAws } from "#lib/testing/refusing-aws.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/fixtures/factories.ts";
+import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
+import { createRefusingAws } from "#lib/testing/faults/refusing-aws.ts";
 import { fixedClock } from "#lib/time/clock.ts";
 
 const db = useDatabase({ connections: 20 });

@@ -6,7 +6,7 @@ import { LEASE_MS } from "#lib/metering/submit/claim-records.ts";
 import { isSendingArmed } from "#lib/metering/submit/preconditions/is-armed.ts";
 import { recoverLeases } from "#lib/metering/submit/update-waiting-records.ts";
 import { MAX_TURN_WAIT_MS } from "#lib/metering/submit/take-turn.ts";
-import { useLedgerAtAws, type Metering } from "#lib/testing/ledger-at-aws.ts";
+import { useLedgerAtAws, type Metering } from "#lib/testing/fixtures/ledger-at-aws.ts";
 
 const { db, simulator, noon, ten, product, beginProduct, due, states, submit } = useLedgerAtAws();
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { MeteringAnswer } from "#lib/marketplace/metering-port.ts";
 import { expireRecords, offerAgain, releaseKnownLicenses } from "#lib/metering/submit/update-waiting-records.ts";
-import { anAgreement } from "#lib/testing/factories.ts";
-import { useLedgerAtAws, type Metering } from "#lib/testing/ledger-at-aws.ts";
+import { anAgreement } from "#lib/testing/fixtures/factories.ts";
+import { useLedgerAtAws, type Metering } from "#lib/testing/fixtures/ledger-at-aws.ts";
 
 const { db, simulator, noon, ten, product, subscribe, due, states, submit } = useLedgerAtAws();
 

@@ -3,7 +3,7 @@ import { reviewAlerts } from "#lib/metering/alerts/review-alerts.ts";
 import { offerAgain } from "#lib/metering/submit/update-waiting-records.ts";
 import { submitDueRecords } from "#lib/metering/submit/submit-due-records.ts";
 import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
-import { useLedgerAtAws } from "#lib/testing/ledger-at-aws.ts";
+import { useLedgerAtAws } from "#lib/testing/fixtures/ledger-at-aws.ts";
 import { fixedClock } from "#lib/time/clock.ts";
 
 // The credentials of another account than the product's, over many runs: what is due differs from run to run, as backoff has it.

@@ -3,10 +3,10 @@ import { inTransaction } from "#lib/db/transaction.ts";
 import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
 import { ledgerChecks } from "#lib/metering/verify/ledger-checks.ts";
 import { submitDueRecords } from "#lib/metering/submit/submit-due-records.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
-import { createFakeAws } from "#lib/testing/fake-aws.ts";
-import { reportUsage } from "#lib/testing/ledger.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/fixtures/factories.ts";
+import { createFakeAws } from "#lib/testing/faults/fake-aws.ts";
+import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
 import { fixedClock } from "#lib/time/clock.ts";
 
 const db = useDatabase();

@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
 import { submitDueRecords } from "#lib/metering/submit/submit-due-records.ts";
 import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
-import { reportUsage } from "#lib/testing/ledger.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/fixtures/factories.ts";
+import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
 import { fixedClock } from "#lib/time/clock.ts";
 
 const db = useDatabase();

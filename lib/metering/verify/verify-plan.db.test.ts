@@ -3,8 +3,8 @@ import type { Pool } from "#lib/db/pool.ts";
 import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
 import { ledgerChecks } from "#lib/metering/verify/ledger-checks.ts";
 import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct } from "#lib/testing/factories.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aProduct } from "#lib/testing/fixtures/factories.ts";
 import { addHours } from "#lib/time/hours.ts";
 
 const db = useDatabase();

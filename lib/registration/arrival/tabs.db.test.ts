@@ -1,10 +1,10 @@
 import { beforeAll, expect, test } from "vitest";
 import type { RegistrationStep } from "#lib/registration/describe-registration.ts";
 import { findRegistration } from "#lib/registration/find-registration.ts";
-import { aCustomer, aPerson, start, useArrivals } from "#lib/testing/arrivals.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { aProduct } from "#lib/testing/factories.ts";
-import { arrivalsOf, playTabs, type Browser, type Press } from "#lib/testing/registration-tabs.ts";
+import { aCustomer, aPerson, start, useArrivals } from "#lib/testing/fixtures/arrivals.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { aProduct } from "#lib/testing/fixtures/factories.ts";
+import { arrivalsOf, playTabs, type Browser, type Press } from "#lib/testing/fixtures/registration-tabs.ts";
 import { seededRandom } from "#lib/testing/seeded-random.ts";
 
 const ROUNDS = 500;

@@ -4,10 +4,10 @@ import { limitKey } from "#lib/auth/sealing/limit-key.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import { forgetExpiredRegistrations } from "#lib/registration/forget-expired.ts";
 import { isPlausibleToken, takeLanding } from "#lib/registration/limit-landings.ts";
-import { aCustomer, minutes, start, useArrivals } from "#lib/testing/arrivals.ts";
-import { useDatabase } from "#lib/testing/database.ts";
+import { aCustomer, minutes, start, useArrivals } from "#lib/testing/fixtures/arrivals.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
 import { openRegistration } from "#lib/registration/open-registration.ts";
-import { aProduct } from "#lib/testing/factories.ts";
+import { aProduct } from "#lib/testing/fixtures/factories.ts";
 
 // AWS is asked once per arrival, by the first asker, and also where no browser goes on.
 

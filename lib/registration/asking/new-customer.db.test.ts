@@ -2,9 +2,9 @@ import { beforeEach, expect, test } from "vitest";
 import { tellOfAlerts } from "#lib/alerts/tell-of-alerts.ts";
 import { deliverDueMail } from "#lib/mail/deliver-due-mail.ts";
 import type { AlertsMailData, MailMessage } from "#lib/mail/mail-port.ts";
-import { aCustomer, start, useArrivals } from "#lib/testing/arrivals.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { aLink, anOrganization, aProduct, aUser } from "#lib/testing/factories.ts";
+import { aCustomer, start, useArrivals } from "#lib/testing/fixtures/arrivals.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { aLink, anOrganization, aProduct, aUser } from "#lib/testing/fixtures/factories.ts";
 
 const db = useDatabase({ connections: 12 });
 const { anArrival, ask, aResolvedArrival } = useArrivals(db);

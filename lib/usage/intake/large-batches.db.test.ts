@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { countStatements } from "#lib/testing/count-statements.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/fixtures/factories.ts";
 import { createCatalogue } from "#lib/usage/catalogue.ts";
 import { recordUsage } from "#lib/usage/intake/record-usage.ts";
 import { MAX_EVENTS } from "#lib/usage/intake/usage-request.ts";

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { aLink, anAgreement, anOrganization, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
-import { useDatabase } from "#lib/testing/database.ts";
+import { aLink, anAgreement, anOrganization, aProduct, aUsageEvent } from "#lib/testing/fixtures/factories.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
 import { createCatalogue } from "#lib/usage/catalogue.ts";
 import { recordUsage } from "#lib/usage/intake/record-usage.ts";
 

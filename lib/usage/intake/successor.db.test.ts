@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { closeEndedAgreements } from "#lib/metering/freeze/close-agreement.ts";
 import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
 import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { aLink, anAgreement, anOrganization, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
-import { reportUsage } from "#lib/testing/ledger.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { aLink, anAgreement, anOrganization, aProduct, aUsageEvent } from "#lib/testing/fixtures/factories.ts";
+import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
 import { parseEvent } from "#lib/usage/parse-event.ts";
 import { storePlacedEvents } from "#lib/usage/intake/store-placed-events.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readMetrics } from "#lib/jobs/metrics.ts";
-import { useDatabase } from "#lib/testing/database.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
 import { addToSnapshot, compareNames, readSnapshot, sorted } from "#scripts/proof/public-names/name-snapshot.ts";
 import type { PublicNames } from "#scripts/proof/public-names/name-snapshot.ts";
 

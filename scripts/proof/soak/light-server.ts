@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 import { POST } from "#app/api/v1/usage/route.ts";
 import { runJobs } from "#lib/jobs/run-jobs.ts";
 import { startScheduler } from "#lib/jobs/scheduler.ts";
-import { bareJobDeps } from "#lib/testing/bare-jobs.ts";
-import { endWithStarter } from "#lib/testing/end-with-starter.ts";
+import { bareJobDeps } from "#lib/testing/servers/bare-jobs.ts";
+import { endWithStarter } from "#lib/testing/servers/end-with-starter.ts";
 
 // The app's usage route and its jobs without Next: what a kill loop needs of a server when there is no build. Says where it listens.
 endWithStarter();

@@ -97,7 +97,7 @@ export async function runSoak(life: Lifetime, options: SoakOptions): Promise<Soa
       killer,
       (url) => (listening[slot] = url),
     );
-  const startSubmitter = () => startVictim(life, ["lib/testing/job-loop.ts"], environment());
+  const startSubmitter = () => startVictim(life, ["lib/testing/servers/job-loop.ts"], environment());
   let isFed = false;
   const feeding = Array.from({ length: 3 }, (_, index) =>
     feedUsage(
@@ -171,7 +171,7 @@ async function drain(life: Lifetime, world: SoakWorld): Promise<number> {
     "UPDATE metering_record SET lease_until = now() - interval '1 second' WHERE state = 'SENDING'",
   );
   // A process of its own: AWS's addresses and keys are those of its environment.
-  const submitter = startVictim(life, ["lib/testing/job-loop.ts"], world.environment);
+  const submitter = startVictim(life, ["lib/testing/servers/job-loop.ts"], world.environment);
   while (Date.now() - started < 600_000 && !life.isEnding() && !submitter.isGone()) {
     const { rows } = await world.pool.query<{ n: number }>(
       `SELECT (SELECT count(*) FROM metering_record WHERE state IN ('OPEN', 'READY', 'SENDING'))::int

@@ -6,13 +6,13 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from "#lib/db/embedded-p
 import { createPool, type Pool } from "#lib/db/pool.ts";
 import { prepareDatabase } from "#lib/db/prepare-database.ts";
 import { parseDatabase } from "#lib/env/database-env.ts";
-import { anAgreement, aProduct } from "#lib/testing/factories.ts";
+import { anAgreement, aProduct } from "#lib/testing/fixtures/factories.ts";
 import {
   createControl,
   listAtSimulator,
   subscribeAtSimulator,
   type SimulatorControl,
-} from "#lib/testing/simulator-control.ts";
+} from "#lib/testing/servers/simulator-control.ts";
 import { startDebianPostgres } from "#scripts/postgres/debian-postgres.ts";
 import type { Lifetime } from "#scripts/launch/processes/lifetime.ts";
 import { startPgBouncer } from "#scripts/postgres/pgbouncer.ts";

@@ -4,7 +4,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { isPortFree } from "#lib/db/embedded-process.ts";
 import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
-import { raceIntakeAgainstFreeze } from "#lib/testing/race-intake.ts";
+import { raceIntakeAgainstFreeze } from "#lib/testing/faults/race-intake.ts";
 import { buildApp } from "#scripts/launch/build/build-app.ts";
 import { generateClient } from "#scripts/launch/build/generate-client.ts";
 import { live, type Lifetime } from "#scripts/launch/processes/lifetime.ts";

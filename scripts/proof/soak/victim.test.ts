@@ -16,7 +16,7 @@ async function start(then: string, life = "await import('./scripts/launch/proces
     const { live } = ${life};
     const { startVictim } = await import("./scripts/proof/soak/victim.ts");
     await live(async (life) => {
-      const victim = startVictim(life, ["lib/testing/job-loop.ts"], process.env);
+      const victim = startVictim(life, ["lib/testing/servers/job-loop.ts"], process.env);
       await victim.ready;
       process.stdout.write(String(victim.pid) + "\\n");
       ${then}

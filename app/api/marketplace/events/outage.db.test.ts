@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "#lib/db/embedded-postgres.ts";
 import { applyMigrations } from "#lib/db/migrate.ts";
 import { pool } from "#lib/db/pool.ts";
-import { useRoutes } from "#lib/testing/serve-routes.ts";
+import { useRoutes } from "#lib/testing/servers/serve-routes.ts";
 import { startGuard } from "#scripts/launch/processes/start-guard.ts";
 import { startSimulator } from "#simulator/start.ts";
 import { POST } from "./eventbridge/route.ts";

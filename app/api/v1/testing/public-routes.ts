@@ -1,4 +1,4 @@
-import type { Routes } from "#lib/testing/serve-routes.ts";
+import type { Routes } from "#lib/testing/servers/serve-routes.ts";
 import * as access from "../access/route.ts";
 import * as agreementAccess from "../agreements/[id]/access/route.ts";
 import * as agreement from "../agreements/[id]/route.ts";

@@ -7,7 +7,16 @@ import {
   wayOnAfter,
 } from "#lib/agreements/life/license/aws-reason.ts";
 import { judgeLicense, type LicenseWord } from "#lib/agreements/life/license/judge-license.ts";
-import { at, fact, fresh, licenseArn, live, permutations, readAt, shown } from "#lib/testing/agreement-facts.ts";
+import {
+  at,
+  fact,
+  fresh,
+  licenseArn,
+  live,
+  permutations,
+  readAt,
+  shown,
+} from "#lib/testing/fixtures/agreement-facts.ts";
 import { settled } from "#lib/agreements/life/settled-row.ts";
 import { foldFacts } from "#lib/agreements/life/fold-facts.ts";
 

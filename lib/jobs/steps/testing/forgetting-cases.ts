@@ -1,4 +1,4 @@
-import { anOrganization, aProduct, aUser } from "#lib/testing/factories.ts";
+import { anOrganization, aProduct, aUser } from "#lib/testing/fixtures/factories.ts";
 import { randomBytes, randomUUID } from "node:crypto";
 import { ago, DAY, row, type StepCase } from "#lib/jobs/steps/testing/step-case.ts";
 

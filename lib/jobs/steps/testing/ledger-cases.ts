@@ -1,7 +1,7 @@
 import { keepEntitlements } from "#lib/entitlements/keep-entitlements.ts";
 import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
-import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
-import { reportUsage } from "#lib/testing/ledger.ts";
+import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/fixtures/factories.ts";
+import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
 import { randomUUID } from "node:crypto";
 import { ago, agreementCase, leaves, NOW, row, TEN, type StepCase } from "#lib/jobs/steps/testing/step-case.ts";
 

@@ -1,4 +1,4 @@
-import { aLink, anAgreement, anOrganization, aProduct, aUser } from "#lib/testing/factories.ts";
+import { aLink, anAgreement, anOrganization, aProduct, aUser } from "#lib/testing/fixtures/factories.ts";
 import { randomUUID } from "node:crypto";
 import { ago, anAlert, aRecord, DAY, NOW, row, type StepCase } from "#lib/jobs/steps/testing/step-case.ts";
 

@@ -1,6 +1,6 @@
 import { createSealer } from "#lib/auth/seal.ts";
 import { openRegistration } from "#lib/registration/open-registration.ts";
-import { anAgreement, aProduct } from "#lib/testing/factories.ts";
+import { anAgreement, aProduct } from "#lib/testing/fixtures/factories.ts";
 import { randomBytes, randomUUID } from "node:crypto";
 import {
   ago,

@@ -1,7 +1,7 @@
 import type { Prisma } from "#lib/generated/prisma/client.ts";
-import type { TestDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct } from "#lib/testing/factories.ts";
-import { aBridgeEvent } from "#lib/testing/notices.ts";
+import type { TestDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aProduct } from "#lib/testing/fixtures/factories.ts";
+import { aBridgeEvent } from "#lib/testing/fixtures/lifecycle-events.ts";
 import { randomUUID } from "node:crypto";
 
 /** A run at this instant does the work that the cases prepare; the half hour before 13:00 also opens quiet hours. */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { dueSql, leftSql } from "#lib/metering/freeze/statements/overage-sql.ts";
 import { priceOverage } from "#lib/metering/freeze/price-overage.ts";
-import { useDatabase } from "#lib/testing/database.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
 import { microsOf, microsToText } from "#lib/usage/quantity.ts";
 
 const db = useDatabase();

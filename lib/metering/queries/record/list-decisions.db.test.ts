@@ -11,9 +11,9 @@ import { listTimeline } from "#lib/customers/timeline/list-timeline.ts";
 import { holdRecord, releaseRecord, resendRecord, resolveRecord } from "#lib/metering/corrections/operate-records.ts";
 import { rebookRecord } from "#lib/metering/corrections/rebook-record.ts";
 import { recordIdOf } from "#lib/metering/record-id.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { aLink, anAgreement, anOrganization, aProduct, aUsageEvent, aUser } from "#lib/testing/factories.ts";
-import { reportUsage } from "#lib/testing/ledger.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { aLink, anAgreement, anOrganization, aProduct, aUsageEvent, aUser } from "#lib/testing/fixtures/factories.ts";
+import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
 import { resolveAside } from "#lib/usage/parked/operate-parked-usage.ts";
 
 const db = useDatabase({ connections: 8 });

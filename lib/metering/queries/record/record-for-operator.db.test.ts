@@ -5,8 +5,8 @@ import { findSendingState } from "#lib/metering/submit/preconditions/find-sendin
 import { listCarries, listLastHours } from "#lib/metering/queries/list-last-hours.ts";
 import { getRecordForOperator } from "#lib/metering/queries/record/record-for-operator.ts";
 import { recordIdOf } from "#lib/metering/record-id.ts";
-import { aBuyer, aPurchase, aRecord, aSoldProduct, viewer } from "#lib/testing/console-rows.ts";
-import { useDatabase } from "#lib/testing/database.ts";
+import { aBuyer, aPurchase, aRecord, aSoldProduct, viewer } from "#lib/testing/fixtures/console-rows.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
 import { addHours } from "#lib/time/hours.ts";
 
 const db = useDatabase();

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { adoptInstallation } from "#lib/metering/submit/preconditions/adopt-installation.ts";
 import { findSendingState } from "#lib/metering/submit/preconditions/find-sending-state.ts";
-import { owner, viewer } from "#lib/testing/console-rows.ts";
-import { useDatabase } from "#lib/testing/database.ts";
+import { owner, viewer } from "#lib/testing/fixtures/console-rows.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
 
 const database = useDatabase();
 const now = new Date("2026-11-21T10:00:00Z");

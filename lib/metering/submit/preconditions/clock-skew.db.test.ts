@@ -3,9 +3,9 @@ import type { MeteringPort } from "#lib/marketplace/metering-port.ts";
 import { findSendingState } from "#lib/metering/submit/preconditions/find-sending-state.ts";
 import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
 import { submitDueRecords } from "#lib/metering/submit/submit-due-records.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct, aUsageEvent, aUser } from "#lib/testing/factories.ts";
-import { reportUsage } from "#lib/testing/ledger.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aProduct, aUsageEvent, aUser } from "#lib/testing/fixtures/factories.ts";
+import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
 
 const db = useDatabase();
 const now = new Date("2026-11-21T09:00:00Z");

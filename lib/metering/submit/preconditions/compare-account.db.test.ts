@@ -7,11 +7,11 @@ import { createIdentityClient } from "#lib/marketplace/clients.ts";
 import { awsIdentity } from "#lib/marketplace/credentials/caller-identity.ts";
 import type { AccountCheck } from "#lib/metering/submit/preconditions/compare-account.ts";
 import { findSendingState } from "#lib/metering/submit/preconditions/find-sending-state.ts";
-import { useDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
-import { reportUsage } from "#lib/testing/ledger.ts";
+import { useDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/fixtures/factories.ts";
+import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
 import { noAgreements, noQueue } from "#lib/testing/no-agreements.ts";
-import { listAtSimulator, subscribeAtSimulator, useSimulator } from "#lib/testing/simulator.ts";
+import { listAtSimulator, subscribeAtSimulator, useSimulator } from "#lib/testing/servers/simulator.ts";
 import { fixedClock } from "#lib/time/clock.ts";
 
 const base = useDatabase({ connections: 10 });

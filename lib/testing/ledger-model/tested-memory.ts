@@ -1,8 +1,8 @@
 import { usageKey } from "#lib/metering/submit/decide-outcomes.ts";
-import { createFakeAws, type CallFault } from "#lib/testing/fake-aws.ts";
-import { createMemoryLedger } from "#lib/testing/memory-ledger.ts";
-import { sendFromMemory } from "#lib/testing/memory-sender.ts";
-import type { TestedLedger } from "#lib/testing/tested-ledger.ts";
+import { createFakeAws, type CallFault } from "#lib/testing/faults/fake-aws.ts";
+import { createMemoryLedger } from "#lib/testing/ledger-model/memory-ledger.ts";
+import { sendFromMemory } from "#lib/testing/ledger-model/memory-sender.ts";
+import type { TestedLedger } from "#lib/testing/ledger-model/tested-ledger.ts";
 
 /** The pure rules over a ledger in memory, with one product and so many agreements. */
 export function memoryLedgerUnderTest(count: number, graceMinutes: number): TestedLedger {

@@ -1,5 +1,5 @@
 import type { MeteringRecordState } from "#lib/generated/prisma/enums.ts";
-import type { AwsLine, CallFault } from "#lib/testing/fake-aws.ts";
+import type { AwsLine, CallFault } from "#lib/testing/faults/fake-aws.ts";
 import type { EventVerdict } from "#lib/usage/verdict.ts";
 
 /** A frozen record as a model can compare it; quantities in millionths but for `quantity`. */

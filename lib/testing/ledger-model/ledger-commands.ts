@@ -1,9 +1,15 @@
 import fc from "fast-check";
 import { expect } from "vitest";
-import { cellOf, compareLedgers } from "#lib/testing/compare-ledgers.ts";
-import type { CallFault } from "#lib/testing/fake-aws.ts";
-import { createLedgerModel, LATER, OVERAGE, type LedgerModel, type ModelUse } from "#lib/testing/ledger-model.ts";
-import type { Operation, TestedLedger, TestedRecord } from "#lib/testing/tested-ledger.ts";
+import { cellOf, compareLedgers } from "#lib/testing/ledger-model/compare-ledgers.ts";
+import type { CallFault } from "#lib/testing/faults/fake-aws.ts";
+import {
+  createLedgerModel,
+  LATER,
+  OVERAGE,
+  type LedgerModel,
+  type ModelUse,
+} from "#lib/testing/ledger-model/ledger-model.ts";
+import type { Operation, TestedLedger, TestedRecord } from "#lib/testing/ledger-model/tested-ledger.ts";
 import type { EventVerdict } from "#lib/usage/verdict.ts";
 
 export const AGREEMENTS = 3;

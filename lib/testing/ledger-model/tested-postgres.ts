@@ -12,12 +12,12 @@ import { recordIdOf } from "#lib/metering/record-id.ts";
 import { expireRecords, recoverLeases } from "#lib/metering/submit/update-waiting-records.ts";
 import { submitDueRecords } from "#lib/metering/submit/submit-due-records.ts";
 import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
-import type { TestDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct } from "#lib/testing/factories.ts";
-import { createFakeAws, type CallFault } from "#lib/testing/fake-aws.ts";
-import { INCLUDED_UNITS, LATER, OVERAGE } from "#lib/testing/ledger-model.ts";
-import { reportUsage } from "#lib/testing/ledger.ts";
-import type { TestedLedger } from "#lib/testing/tested-ledger.ts";
+import type { TestDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aProduct } from "#lib/testing/fixtures/factories.ts";
+import { createFakeAws, type CallFault } from "#lib/testing/faults/fake-aws.ts";
+import { INCLUDED_UNITS, LATER, OVERAGE } from "#lib/testing/ledger-model/ledger-model.ts";
+import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
+import type { TestedLedger } from "#lib/testing/ledger-model/tested-ledger.ts";
 import { microsOf } from "#lib/usage/quantity.ts";
 import { takeInParkedUsage } from "#lib/usage/parked/release-parked-usage.ts";
 

@@ -1,7 +1,7 @@
 import type { MeteringAnswer, MeteringBatch } from "#lib/marketplace/metering-port.ts";
 import { isRefusal } from "#lib/metering/submit/decide-refusals.ts";
 import { decideOutcomes } from "#lib/metering/submit/decide-outcomes.ts";
-import type { MemoryClaim, MemoryLedger } from "#lib/testing/memory-ledger.ts";
+import type { MemoryClaim, MemoryLedger } from "#lib/testing/ledger-model/memory-ledger.ts";
 
 export type MemorySenderDeps = {
   ledger: MemoryLedger;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll } from "vitest";
 import { issueApiKey } from "#lib/auth/api-key.ts";
 import { API_SCOPES, type ApiScope } from "#lib/auth/api-key-format.ts";
 import { pool } from "#lib/db/pool.ts";
-import type { TestDatabase } from "#lib/testing/database.ts";
+import type { TestDatabase } from "#lib/testing/servers/database.ts";
 
 /** Lets this test file's route handlers run as the app would, over its own database. Call it after `useDatabase`. */
 export function useAppEnvironment(db: Pick<TestDatabase, "url">): void {

@@ -1,5 +1,5 @@
-import type { CallFault } from "#lib/testing/fake-aws.ts";
-import type { TestedLedger, TestedRecord } from "#lib/testing/tested-ledger.ts";
+import type { CallFault } from "#lib/testing/faults/fake-aws.ts";
+import type { TestedLedger, TestedRecord } from "#lib/testing/ledger-model/tested-ledger.ts";
 import { HOUR_MS, MINUTE_MS } from "#lib/time/hours.ts";
 
 export type Outage = {

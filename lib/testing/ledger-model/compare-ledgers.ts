@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import type { LedgerModel, ModelCell } from "#lib/testing/ledger-model.ts";
-import type { TestedLedger, TestedRecord } from "#lib/testing/tested-ledger.ts";
+import type { LedgerModel, ModelCell } from "#lib/testing/ledger-model/ledger-model.ts";
+import type { TestedLedger, TestedRecord } from "#lib/testing/ledger-model/tested-ledger.ts";
 
 /** Whether each frozen record stands where the model has it, to the millionth, in a state that it may have by now. */
 export async function compareLedgers(model: LedgerModel, real: TestedLedger): Promise<void> {

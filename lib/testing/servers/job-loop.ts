@@ -2,8 +2,8 @@ import { flushCompileCache } from "node:module";
 import { setTimeout as wait } from "node:timers/promises";
 import { isDatabaseDown } from "#lib/errors/database-error.ts";
 import { runJobs } from "#lib/jobs/run-jobs.ts";
-import { bareJobDeps } from "#lib/testing/bare-jobs.ts";
-import { endWithStarter } from "#lib/testing/end-with-starter.ts";
+import { bareJobDeps } from "#lib/testing/servers/bare-jobs.ts";
+import { endWithStarter } from "#lib/testing/servers/end-with-starter.ts";
 
 // A process that does nothing but run jobs, to be killed at any line. Says when it is ready; a database that is away is waited for.
 endWithStarter();

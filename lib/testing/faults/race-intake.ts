@@ -1,7 +1,7 @@
 import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
-import type { TestDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
-import { reportUsage } from "#lib/testing/ledger.ts";
+import type { TestDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/fixtures/factories.ts";
+import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
 import { addHours, HOUR_MS } from "#lib/time/hours.ts";
 
 const BEGIN = new Date("2026-03-02T00:00:00Z");

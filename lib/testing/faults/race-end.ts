@@ -1,9 +1,9 @@
 import { closeEndedAgreements } from "#lib/metering/freeze/close-agreement.ts";
 import { closeHoursOfEnded } from "#lib/metering/freeze/close-hours.ts";
 import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
-import type { TestDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
-import { reportUsage } from "#lib/testing/ledger.ts";
+import type { TestDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/fixtures/factories.ts";
+import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
 
 const at = (time: string) => new Date(`2026-03-02T${time}:00Z`);
 const SENDERS = 3;

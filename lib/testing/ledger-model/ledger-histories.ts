@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
 import { expireRecords, recoverLeases } from "#lib/metering/submit/update-waiting-records.ts";
 import { submitDueRecords } from "#lib/metering/submit/submit-due-records.ts";
-import type { TestDatabase } from "#lib/testing/database.ts";
-import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/factories.ts";
-import { createFakeAws, type CallFault } from "#lib/testing/fake-aws.ts";
-import { reportUsage } from "#lib/testing/ledger.ts";
+import type { TestDatabase } from "#lib/testing/servers/database.ts";
+import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/fixtures/factories.ts";
+import { createFakeAws, type CallFault } from "#lib/testing/faults/fake-aws.ts";
+import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
 import { microsToText } from "#lib/usage/quantity.ts";
 import type { EventVerdict } from "#lib/usage/verdict.ts";
 

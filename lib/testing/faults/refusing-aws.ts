@@ -1,5 +1,5 @@
 import type { MeteringAnswer, MeteringBatch, MeteringPort } from "#lib/marketplace/metering-port.ts";
-import { createFakeAws } from "#lib/testing/fake-aws.ts";
+import { createFakeAws } from "#lib/testing/faults/fake-aws.ts";
 
 type Refusal = Pick<Extract<MeteringAnswer, { kind: "refused" }>, "kind" | "because" | "errorName"> | Lost;
 type Lost = Pick<Extract<MeteringAnswer, { kind: "no-answer" }>, "kind" | "errorName">;

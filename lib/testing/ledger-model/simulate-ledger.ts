@@ -1,8 +1,8 @@
 import type { MeteringAnswer, MeteringBatch } from "#lib/marketplace/metering-port.ts";
 import { usageKey } from "#lib/metering/submit/decide-outcomes.ts";
-import { createFakeAws, type CallFault } from "#lib/testing/fake-aws.ts";
-import { createMemoryLedger, type MemoryLedger, type MemoryRecord } from "#lib/testing/memory-ledger.ts";
-import { sendFromMemory } from "#lib/testing/memory-sender.ts";
+import { createFakeAws, type CallFault } from "#lib/testing/faults/fake-aws.ts";
+import { createMemoryLedger, type MemoryLedger, type MemoryRecord } from "#lib/testing/ledger-model/memory-ledger.ts";
+import { sendFromMemory } from "#lib/testing/ledger-model/memory-sender.ts";
 import { seededRandom, type SeededRandom } from "#lib/testing/seeded-random.ts";
 import { HOUR_MS, MINUTE_MS, monthOf } from "#lib/time/hours.ts";
 import { microsOf, microsToText } from "#lib/usage/quantity.ts";

@@ -5,7 +5,7 @@ import path from "node:path";
 import type { TestProject } from "vitest/node";
 import { startEmbeddedPostgres } from "#lib/db/embedded-postgres.ts";
 import { applyMigrations } from "#lib/db/migrate.ts";
-import { assertLocalServer, assertSameClock, runStatement, withDatabase } from "#lib/testing/local-server.ts";
+import { assertLocalServer, assertSameClock, runStatement, withDatabase } from "#lib/testing/servers/local-server.ts";
 import { startGuard } from "#scripts/launch/processes/start-guard.ts";
 
 declare module "vitest" {

@@ -2,10 +2,10 @@ import { afterAll, beforeAll } from "vitest";
 import { awsMetering } from "#lib/marketplace/aws-metering.ts";
 import { createMeteringClient } from "#lib/marketplace/clients.ts";
 import type { MeteringPort } from "#lib/marketplace/metering-port.ts";
-import { createControl, type SimulatorControl } from "#lib/testing/simulator-control.ts";
+import { createControl, type SimulatorControl } from "#lib/testing/servers/simulator-control.ts";
 import { startSimulator } from "#simulator/start.ts";
 
-export { listAtSimulator, subscribeAtSimulator } from "#lib/testing/simulator-control.ts";
+export { listAtSimulator, subscribeAtSimulator } from "#lib/testing/servers/simulator-control.ts";
 
 export type TestSimulator = SimulatorControl & {
   readonly url: string;
