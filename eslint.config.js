@@ -2,6 +2,12 @@ import next from "eslint-config-next/core-web-vitals";
 import ts from "eslint-config-next/typescript";
 import prettier from "eslint-config-prettier";
 
+/** Raw SQL goes through tagged templates or parameters (threat T06). */
+const unsafeSql = ["$queryRawUnsafe", "$executeRawUnsafe"].map((property) => ({
+  property,
+  message: "Use a tagged template or a parameter.",
+}));
+
 export default [
   {
     ignores: [
@@ -31,20 +37,23 @@ export default [
       "import/no-anonymous-default-export": "off",
       "@next/next/no-location-assign-relative-destination": "off",
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
-      // Raw SQL goes through tagged templates or parameters (threat T06).
-      "no-restricted-properties": [
+      "no-restricted-properties": ["error", ...unsafeSql],
+      "no-restricted-imports": [
         "error",
-        { property: "$queryRawUnsafe", message: "Use a tagged template or a parameter." },
-        { property: "$executeRawUnsafe", message: "Use a tagged template or a parameter." },
+        { patterns: [{ regex: String.raw`^(\.\./){3}`, message: "Name it from the root, by #." }] },
       ],
     },
   },
   {
-    // The environment has one reader; launchers and configs run before it.
+    // The environment has one reader; launchers and configs run before it. A block replaces the rule of one before: it names both.
     files: ["app/**/*.{ts,tsx}", "components/**/*.{ts,tsx}", "lib/**/*.ts"],
     ignores: ["lib/env/**", "lib/testing/**", "**/*.test.ts"],
     rules: {
-      "no-restricted-properties": ["error", { object: "process", property: "env", message: "Read it in lib/env." }],
+      "no-restricted-properties": [
+        "error",
+        ...unsafeSql,
+        { object: "process", property: "env", message: "Read it in lib/env." },
+      ],
     },
   },
   {

@@ -1,6 +1,7 @@
 import type { AlertInput, AlertKind } from "#lib/alerts/alert-kinds.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Queryable } from "#lib/db/pool.ts";
+import { queryEither } from "#lib/db/query-either.ts";
 
 /** The driver or Prisma, so that an alert goes with the transaction of what it tells of. */
 type AlertStore = Queryable | Db;
@@ -55,7 +56,7 @@ export function raiseUncountedAlerts(db: AlertStore, alerts: readonly AlertInput
 async function raiseBy(sql: string, db: AlertStore, alerts: readonly AlertInput[], now: Date): Promise<void> {
   if (alerts.length === 0) return;
   const last = new Map(alerts.map((alert) => [`${alert.kind} ${alert.subject}`, alert]));
-  await run(db, sql, [JSON.stringify([...last.values()]), now.toISOString()]);
+  await queryEither(db, sql, [JSON.stringify([...last.values()]), now.toISOString()]);
 }
 
 /** Opens one alert, or says that it still holds. */
@@ -65,11 +66,11 @@ export function raiseAlert(db: AlertStore, alert: AlertInput, now: Date): Promis
 
 /** Closes an alert where it is open; it is over. */
 export async function closeAlert(db: AlertStore, kind: AlertKind, subject: string, now: Date): Promise<void> {
-  await run(db, "UPDATE alert SET closed_at = $3::timestamptz WHERE kind = $1 AND subject = $2 AND closed_at IS NULL", [
-    kind,
-    subject,
-    now.toISOString(),
-  ]);
+  await queryEither(
+    db,
+    "UPDATE alert SET closed_at = $3::timestamptz WHERE kind = $1 AND subject = $2 AND closed_at IS NULL",
+    [kind, subject, now.toISOString()],
+  );
 }
 
 /** Closes all open alerts of a kind but those of some subjects: for what is looked at anew each run. */
@@ -79,15 +80,10 @@ export async function closeAlertsExcept(
   subjects: readonly string[],
   now: Date,
 ): Promise<void> {
-  await run(
+  await queryEither(
     db,
     `UPDATE alert SET closed_at = $3::timestamptz
      WHERE kind = $1 AND closed_at IS NULL AND subject <> ALL (SELECT jsonb_array_elements_text($2::jsonb))`,
     [kind, JSON.stringify(subjects), now.toISOString()],
   );
-}
-
-async function run(db: AlertStore, text: string, values: readonly string[]): Promise<void> {
-  if ("$executeRawUnsafe" in db) await db.$executeRawUnsafe(text, ...values);
-  else await db.query(text, [...values]);
 }

@@ -8,7 +8,7 @@ import {
   refuseUnreadableForm,
 } from "#lib/auth/forms/unreadable-form.ts";
 import { wallOf } from "#scripts/serve/body-walls.ts";
-import config from "../../../next.config.js";
+import config from "#next.config.js";
 
 const part = (name: string, value: string) =>
   `------doors\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;

@@ -1,5 +1,6 @@
 import type { Db } from "#lib/db/client.ts";
 import type { Queryable } from "#lib/db/pool.ts";
+import { queryEither } from "#lib/db/query-either.ts";
 import { MINUTE_MS } from "#lib/time/hours.ts";
 
 /** The clock of the jobs, all instants business time. */
@@ -27,6 +28,6 @@ type Row = { ended: Date | null };
 
 /** @param now business time. */
 export async function findJobClock(db: Db | Queryable, now: Date): Promise<JobClock> {
-  const rows = "$queryRawUnsafe" in db ? await db.$queryRawUnsafe<Row[]>(text) : (await db.query<Row>(text)).rows;
+  const rows = await queryEither<Row>(db, text);
   return judgeJobClock(rows[0]?.ended ?? null, now);
 }

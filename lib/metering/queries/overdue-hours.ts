@@ -1,5 +1,6 @@
 import type { Db } from "#lib/db/client.ts";
 import type { Queryable } from "#lib/db/pool.ts";
+import { queryEither } from "#lib/db/query-either.ts";
 import { isInDrainSql } from "#lib/metering/in-drain-sql.ts";
 import { MINUTE_MS } from "#lib/time/hours.ts";
 import { freezesAt, sendingLimits } from "#lib/usage/metering-window.ts";
@@ -50,11 +51,7 @@ const text = `
  * @param now business time.
  */
 export async function findOverdueHours(db: Db | Queryable, now: Date): Promise<OverdueHour[]> {
-  const values = [now.toISOString()];
-  const rows =
-    "$queryRawUnsafe" in db
-      ? await db.$queryRawUnsafe<Row[]>(text, ...values)
-      : (await db.query<Row>(text, values)).rows;
+  const rows = await queryEither<Row>(db, text, [now.toISOString()]);
   return rows
     .map(({ graceMinutes, firstEventAt, ...row }) => {
       const { windowEnd, monthEnd } = sendingLimits(row.hour);

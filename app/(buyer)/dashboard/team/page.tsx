@@ -13,7 +13,7 @@ import { requireUser } from "#lib/auth/session.ts";
 import { database } from "#lib/db/client.ts";
 import { listWaiting } from "#lib/team/list-team.ts";
 import { rolesToGive } from "#lib/team/team-rules.ts";
-import { oneOf, type SearchParams } from "../../../search-params.ts";
+import { oneOf, type SearchParams } from "#app/search-params.ts";
 import { chooseOrganization } from "../choose-organization.ts";
 import { NoAgreement } from "../no-agreement.tsx";
 import { OrganizationChip } from "../organization-chip.tsx";

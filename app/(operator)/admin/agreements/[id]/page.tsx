@@ -31,8 +31,15 @@ import { findHold } from "#lib/metering/corrections/hold-metering.ts";
 import { sumLost } from "#lib/metering/queries/sum-lost.ts";
 import { listTimeline } from "#lib/customers/timeline/list-timeline.ts";
 import { timelineViews, type TimelineView } from "#lib/customers/timeline/timeline-keys.ts";
-import { choiceParam, cursorParam, textParam, uuidParam, withParams, type SearchParams } from "../../../read-params.ts";
-import { orNotFound, requireConsole } from "../../../require-console.ts";
+import {
+  choiceParam,
+  cursorParam,
+  textParam,
+  uuidParam,
+  withParams,
+  type SearchParams,
+} from "#app/(operator)/read-params.ts";
+import { orNotFound, requireConsole } from "#app/(operator)/require-console.ts";
 import { holdMeteringAction, setMeteringFromAction } from "../../metering/hold-actions.ts";
 import { resumeAction, suspendAction, transferAction } from "./actions.ts";
 

@@ -10,8 +10,8 @@ import { env } from "#lib/env/env.ts";
 import { sellerFrom } from "#lib/env/seller.ts";
 import { mailTemplates, sampleMail } from "#lib/mail/sample-mails.ts";
 import { writeMail } from "#lib/mail/write-mail.ts";
-import { choiceParam, type SearchParams } from "../../../read-params.ts";
-import { requireConsole } from "../../../require-console.ts";
+import { choiceParam, type SearchParams } from "#app/(operator)/read-params.ts";
+import { requireConsole } from "#app/(operator)/require-console.ts";
 import { sendSampleAction } from "../actions.ts";
 
 type Props = { params: Promise<{ template: string }>; searchParams: SearchParams };

@@ -10,9 +10,9 @@ import { titled } from "#components/ui/page/titled.tsx";
 import { Toast } from "#components/ui/feedback/toast.tsx";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { listUploads } from "#lib/usage/uploads/list-uploads.ts";
-import { choiceParam, type SearchParams } from "../../../read-params.ts";
-import { requireConsole } from "../../../require-console.ts";
-import { readFileFault } from "../../../take-file.ts";
+import { choiceParam, type SearchParams } from "#app/(operator)/read-params.ts";
+import { requireConsole } from "#app/(operator)/require-console.ts";
+import { readFileFault } from "#app/(operator)/take-file.ts";
 
 const columns = [
   ["id", "Needed. Your own id of the event: the same id again is a duplicate, so a file sent twice counts once."],

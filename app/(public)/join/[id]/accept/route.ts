@@ -9,7 +9,7 @@ import { isAppError } from "#lib/errors/app-error.ts";
 import { logError } from "#lib/errors/log.ts";
 import { acceptInvitation, findInvitation } from "#lib/team/accept-invitation.ts";
 import { teamDeps } from "#lib/team/team-deps.ts";
-import { afterSignIn } from "../../../../api/auth/after-sign-in.ts";
+import { afterSignIn } from "#app/api/auth/after-sign-in.ts";
 import { isCodeFor, joinCookieName, noJoinCookie } from "../../join-cookie.ts";
 
 export const dynamic = "force-dynamic";

@@ -12,8 +12,8 @@ import { findAgreementRow } from "#lib/agreements/browse-agreements.ts";
 import { findProduct } from "#lib/agreements/list-products.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { listCorrections } from "#lib/metering/queries/list-corrections.ts";
-import { choiceParam, cursorParam, uuidParam, withParams, type SearchParams } from "../../../../read-params.ts";
-import { orNotFound, requireConsole } from "../../../../require-console.ts";
+import { choiceParam, cursorParam, uuidParam, withParams, type SearchParams } from "#app/(operator)/read-params.ts";
+import { orNotFound, requireConsole } from "#app/(operator)/require-console.ts";
 import { adjustUsageAction } from "./actions.ts";
 
 type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };

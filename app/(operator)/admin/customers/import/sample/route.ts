@@ -1,7 +1,7 @@
 import { importColumns } from "#lib/agreements/import/read-import-file.ts";
-import { consoleRoute } from "../../../../console-route.ts";
-import { csvDownload } from "../../../../csv-download.ts";
-import { requireConsole } from "../../../../require-console.ts";
+import { consoleRoute } from "#app/(operator)/console-route.ts";
+import { csvDownload } from "#app/(operator)/csv-download.ts";
+import { requireConsole } from "#app/(operator)/require-console.ts";
 
 /** A file of customers to begin with. */
 export function GET(): Promise<Response> {

@@ -8,7 +8,7 @@ import { logError } from "#lib/errors/log.ts";
 import { refuseMethods } from "#lib/errors/refuse-methods.ts";
 import { toProblem } from "#lib/errors/to-problem.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
-import { afterAnswer } from "../../../after-answer.ts";
+import { afterAnswer } from "#app/api/v1/after-answer.ts";
 
 export const dynamic = "force-dynamic";
 

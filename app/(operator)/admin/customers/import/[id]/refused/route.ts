@@ -1,8 +1,8 @@
 import { notFound } from "next/navigation";
 import { findLeftOut } from "#lib/agreements/import/stage-import.ts";
-import { csvDownload } from "../../../../../csv-download.ts";
-import { readingParams, uuidParam } from "../../../../../read-params.ts";
-import { orNotFound, requireConsole } from "../../../../../require-console.ts";
+import { csvDownload } from "#app/(operator)/csv-download.ts";
+import { readingParams, uuidParam } from "#app/(operator)/read-params.ts";
+import { orNotFound, requireConsole } from "#app/(operator)/require-console.ts";
 
 type Context = { params: Promise<{ id: string }> };
 

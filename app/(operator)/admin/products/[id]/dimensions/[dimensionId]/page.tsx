@@ -4,9 +4,9 @@ import { PageHead } from "#components/ui/layout/page-head.tsx";
 import { Panel } from "#components/ui/layout/panel.tsx";
 import { titled } from "#components/ui/page/titled.tsx";
 import { findProduct, isDimensionFixed } from "#lib/agreements/list-products.ts";
-import { uuidParam } from "../../../../../read-params.ts";
-import { orNotFound, requireConsole } from "../../../../../require-console.ts";
-import { saveDimensionAction } from "../../../actions.ts";
+import { uuidParam } from "#app/(operator)/read-params.ts";
+import { orNotFound, requireConsole } from "#app/(operator)/require-console.ts";
+import { saveDimensionAction } from "#app/(operator)/admin/products/actions.ts";
 
 async function EditDimensionPage({ params }: { params: Promise<{ id: string; dimensionId: string }> }) {
   const { id, dimensionId } = await params;
