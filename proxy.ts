@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { NextResponse, type NextRequest } from "next/server";
-import { stampedCookies } from "#lib/auth/cookies/stamped-cookies.ts";
-import { formHost, refuseForeignForm } from "#lib/auth/forms/foreign-form.ts";
-import { refuseUnreadableForm } from "#lib/auth/forms/unreadable-form.ts";
-import { PAGE_HEADER } from "#lib/auth/page-header.ts";
+import { stampedCookies } from "#lib/http/stamped-cookies.ts";
+import { formHost, refuseForeignForm } from "#lib/http/forms/foreign-form.ts";
+import { refuseUnreadableForm } from "#lib/http/forms/unreadable-form.ts";
+import { PAGE_HEADER } from "#lib/http/page-header.ts";
 import { pool } from "#lib/db/pool.ts";
-import { contentSecurityPolicy } from "#lib/env/content-security-policy.ts";
+import { contentSecurityPolicy } from "#lib/http/content-security-policy.ts";
 import { env } from "#lib/env/env.ts";
 import { MAX_ARRIVALS, registrationCookieName } from "#lib/registration/handle.ts";
-import { keepHandOffOrigins, listHandOffOrigins } from "#lib/registration/hand-off.ts";
+import { keepHandOffOrigins, listHandOffOrigins } from "#lib/registration/hand-off/hand-off.ts";
 
 const handOffOrigins = keepHandOffOrigins(() => listHandOffOrigins(pool()));
 

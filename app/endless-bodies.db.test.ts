@@ -1,7 +1,7 @@
 import { globSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { logger } from "#lib/errors/log.ts";
+import { logger } from "#lib/log/log.ts";
 import { anApiKey, useAppEnvironment } from "#lib/testing/servers/app-environment.ts";
 import { useDatabase } from "#lib/testing/servers/database.ts";
 

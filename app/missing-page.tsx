@@ -1,7 +1,7 @@
 import { LinkButton } from "#components/ui/actions/button.tsx";
 import { FailurePanel } from "#components/ui/feedback/failure-panel.tsx";
-import { findActor } from "#lib/auth/session.ts";
-import { homeOf } from "#lib/auth/where-to.ts";
+import { findActor } from "#lib/auth/session/session.ts";
+import { homeOf } from "#lib/auth/sign-in/where-to.ts";
 
 /** What stands where nothing has an address, inside whatever frame is there. */
 export async function MissingPage() {

@@ -1,5 +1,5 @@
 import { cookies } from "next/headers";
-import { newStamp, stampedCookies, stampedName, type StampedCookie } from "#lib/auth/cookies/stamped-cookies.ts";
+import { newStamp, stampedCookies, stampedName, type StampedCookie } from "#lib/http/stamped-cookies.ts";
 import { env } from "#lib/env/env.ts";
 import { MAX_ARRIVALS, registrationCookieName } from "#lib/registration/handle.ts";
 

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { FormState } from "#components/console/form-state.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
 import { isDatabaseDown } from "#lib/errors/database-error.ts";
-import { logError } from "#lib/errors/log.ts";
+import { logError } from "#lib/log/log.ts";
 
 /**
  * A form's values by name, without those by which Next finds the action (they stand in forms that work without script). What is

@@ -1,6 +1,6 @@
 import { isAppError } from "#lib/errors/app-error.ts";
 import { isDatabaseDown } from "#lib/errors/database-error.ts";
-import { logError } from "#lib/errors/log.ts";
+import { logError } from "#lib/log/log.ts";
 import { refusedPage } from "../refused/refused-page.ts";
 import type { Refusal } from "../refused/refusals.ts";
 

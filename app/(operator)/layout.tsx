@@ -4,7 +4,7 @@ import { operatorWord } from "#components/console/operator-word.ts";
 import { ConsoleFrame } from "#components/frames/console-frame.tsx";
 import { KeepTyped } from "#components/frames/typed/keep-typed.tsx";
 import { countOpenAlerts } from "#lib/alerts/list-alerts.ts";
-import { findActor } from "#lib/auth/session.ts";
+import { findActor } from "#lib/auth/session/session.ts";
 import { database } from "#lib/db/client.ts";
 import { findJobClock } from "#lib/jobs/clock/job-clock.ts";
 import { listRecordsAtRisk } from "#lib/metering/queries/records-at-risk.ts";

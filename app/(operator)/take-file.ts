@@ -1,7 +1,7 @@
-import { appSealer } from "#lib/auth/app-sealer.ts";
-import { requireSameOrigin } from "#lib/auth/session.ts";
+import { appSealer } from "#lib/auth/sealing/app-sealer.ts";
+import { requireSameOrigin } from "#lib/auth/session/session.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
-import { readFormAtMost } from "#lib/errors/read-body.ts";
+import { readFormAtMost } from "#lib/http/read-body.ts";
 import { MAX_FILE_BYTES } from "#lib/files/file-format.ts";
 import { consoleRoute } from "./console-route.ts";
 import { textParam, withParams } from "./read-params.ts";

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { AccountMenu } from "#components/frames/account-menu.tsx";
 import { PublicFrame } from "#components/frames/public-frame.tsx";
-import { findActor } from "#lib/auth/session.ts";
+import { findActor } from "#lib/auth/session/session.ts";
 import { frameSettings } from "../frame-settings.ts";
 
 export default async function PublicLayout({ children }: { children: ReactNode }) {

@@ -3,7 +3,7 @@ import { FieldList } from "#components/api/field-list.tsx";
 import { Fold } from "#components/ui/layout/fold.tsx";
 import { Tag } from "#components/ui/values/tag.tsx";
 import type { Field } from "#lib/api/list-fields.ts";
-import type { Operation } from "#lib/api/operation.ts";
+import type { Operation } from "#lib/api/operations/operation.ts";
 
 type Props = {
   operation: Operation;

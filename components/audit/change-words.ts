@@ -1,4 +1,4 @@
-import { awsReasonMeans } from "#lib/agreements/life/license/aws-reason.ts";
+import { awsReasonMeans } from "#lib/agreements/lifecycle/license/aws-reason.ts";
 
 const words: Record<string, string> = {
   "agreement.registered": "First buyer arrived",

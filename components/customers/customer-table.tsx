@@ -3,7 +3,7 @@ import { formatUtc } from "#components/ui/values/format-instant.ts";
 import { Id } from "#components/ui/values/id.tsx";
 import { Cell, HeadCell, NameCell, Table } from "#components/ui/layout/table.tsx";
 import { Tag } from "#components/ui/values/tag.tsx";
-import type { CustomerRow } from "#lib/agreements/search-customers.ts";
+import type { CustomerRow } from "#lib/customers/search-customers.ts";
 
 /** Customers, an organization a row. */
 export function CustomerTable({ customers }: { customers: readonly CustomerRow[] }) {

@@ -8,8 +8,8 @@ import { CheckField } from "#components/ui/fields/field.tsx";
 import { Note } from "#components/ui/feedback/note.tsx";
 import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 import { Cell, HeadCell, NameCell } from "#components/ui/layout/table.tsx";
-import type { ImportReview as Review, ReviewedRow } from "#lib/agreements/import/review-import.ts";
-import { asks } from "#lib/agreements/import/review-import.ts";
+import type { ImportReview as Review, ReviewedRow } from "#lib/customers/import/review-import.ts";
+import { asks } from "#lib/customers/import/review-import.ts";
 import { readingWords } from "#lib/files/file-format.ts";
 
 type Action = (form: FormData) => Promise<void>;

@@ -1,6 +1,6 @@
 import { Instant } from "#components/ui/values/instant.tsx";
 import { Cell, HeadCell, NameCell, QuantityCell, Table } from "#components/ui/layout/table.tsx";
-import type { ImportSummary } from "#lib/agreements/import/read-imports.ts";
+import type { ImportSummary } from "#lib/customers/import/read-imports.ts";
 
 /** Where an import stands, in a sentence. */
 export function importWords({ state, unconfirmed, ...counts }: ImportSummary): string {

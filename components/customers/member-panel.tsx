@@ -5,7 +5,7 @@ import { InviteForm } from "#components/team/invite-form.tsx";
 import { RequestTable } from "#components/team/request-table.tsx";
 import { Panel } from "#components/ui/layout/panel.tsx";
 import { Cell, NameCell, Table } from "#components/ui/layout/table.tsx";
-import type { CustomerDetail } from "#lib/agreements/find-customer.ts";
+import type { CustomerDetail } from "#lib/customers/find-customer.ts";
 import type { WaitingForTeam } from "#lib/team/list-team.ts";
 
 type Props = Pick<CustomerDetail, "members" | "memberCount"> & {

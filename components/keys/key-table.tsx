@@ -4,7 +4,7 @@ import { formatUtc } from "#components/ui/values/format-instant.ts";
 import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 import { Cell, HeadCell, NameCell, Table } from "#components/ui/layout/table.tsx";
 import { Tag } from "#components/ui/values/tag.tsx";
-import type { ApiKeyRow } from "#lib/auth/api-key.ts";
+import type { ApiKeyRow } from "#lib/auth/api-keys/api-key.ts";
 
 type Props = {
   keys: readonly ApiKeyRow[];

@@ -1,4 +1,4 @@
-import type { ApiScope } from "#lib/auth/api-key-format.ts";
+import type { ApiScope } from "#lib/auth/api-keys/api-key-format.ts";
 
 /** What each scope lets a key do, in words. */
 export const scopeWords: Record<ApiScope, string> = {

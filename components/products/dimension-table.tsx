@@ -1,5 +1,5 @@
 import { Cell, HeadCell, NameCell, Table } from "#components/ui/layout/table.tsx";
-import type { DimensionDetail } from "#lib/agreements/list-products.ts";
+import type { DimensionDetail } from "#lib/products/list-products.ts";
 import { aggregationWords, includedPerWords } from "./words.ts";
 
 type Props = {

@@ -1,6 +1,6 @@
 import { Fold } from "#components/ui/layout/fold.tsx";
 import { formatUtc } from "#components/ui/values/format-instant.ts";
-import type { Blocked } from "#lib/registration/list-choices.ts";
+import type { Blocked } from "#lib/registration/confirm/list-choices.ts";
 
 /** The organizations that a person cannot choose, each with its reason and who can lift it. */
 export function NotChoosable({ blocked }: { blocked: readonly Blocked[] }) {

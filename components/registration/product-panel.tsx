@@ -4,8 +4,8 @@ import { Instant } from "#components/ui/values/instant.tsx";
 import { Panel } from "#components/ui/layout/panel.tsx";
 import { Note } from "#components/ui/feedback/note.tsx";
 import { maskAwsAccount } from "#lib/agreements/mask-aws-account.ts";
-import type { ArrivalFacts } from "#lib/registration/describe-registration.ts";
-import { standingWords } from "#lib/registration/standing/standing-words.ts";
+import type { ArrivalFacts } from "#lib/registration/confirm/describe-registration.ts";
+import { standingWords } from "#lib/registration/status/status-words.ts";
 import { LookAgain } from "./look-again.tsx";
 
 const pricing: Record<ArrivalFacts["pricingModel"], string> = {

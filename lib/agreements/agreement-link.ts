@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Db } from "#lib/db/client.ts";
 import { insertRows } from "#lib/db/insert-rows.ts";
-import { maskEmail } from "#lib/auth/normalise-email.ts";
+import { maskEmail } from "#lib/text/normalize-email.ts";
 
 /** At most so many people are named to whoever asks who can let them in. */
 const NAMED = 3;

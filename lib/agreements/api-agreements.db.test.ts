@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { getApiAgreement } from "#lib/agreements/api-agreement.ts";
 import { listAgreementsInput, listApiAgreements } from "#lib/agreements/list-api-agreements.ts";
-import { updateOrganization, updateOrganizationInput } from "#lib/agreements/update-organization.ts";
+import { updateOrganization, updateOrganizationInput } from "#lib/customers/update-organization.ts";
 import { useDatabase } from "#lib/testing/servers/database.ts";
 import { aLink, anAgreement, anOrganization, aProduct } from "#lib/testing/fixtures/factories.ts";
 

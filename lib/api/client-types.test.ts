@@ -1,9 +1,9 @@
 import { expectTypeOf, test } from "vitest";
 import type { z } from "zod";
 import type { ApiAgreement } from "#lib/agreements/api-agreement.ts";
-import type { importRowInput } from "#lib/agreements/import/import-input.ts";
+import type { importRowInput } from "#lib/customers/import/import-input.ts";
 import type { listAgreementsInput } from "#lib/agreements/list-api-agreements.ts";
-import type { ApiOrganization, updateOrganizationInput } from "#lib/agreements/update-organization.ts";
+import type { ApiOrganization, updateOrganizationInput } from "#lib/customers/update-organization.ts";
 import type {
   accessAnswer,
   agreementAnswer,
@@ -14,7 +14,7 @@ import type {
   organizationAnswer,
   usageAnswer,
   usageRefusalAnswer,
-} from "#lib/api/answers.ts";
+} from "#lib/api/operations/answers.ts";
 import type {
   Access,
   AccessQuestion,

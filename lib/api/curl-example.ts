@@ -1,4 +1,4 @@
-import type { Operation } from "#lib/api/operation.ts";
+import type { Operation } from "#lib/api/operations/operation.ts";
 
 /**
  * How an operation is called from a shell; the key comes from the environment. Pure.

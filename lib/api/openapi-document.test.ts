@@ -5,7 +5,7 @@ import { bodyValidator, answerValidator } from "#lib/testing/api-validator.ts";
 import { describedErrors, openApiDocument } from "#lib/api/openapi-document.ts";
 import { listFields, listParameters } from "#lib/api/list-fields.ts";
 import { operations } from "#lib/api/operations.ts";
-import { API_SCOPES } from "#lib/auth/api-key-format.ts";
+import { API_SCOPES } from "#lib/auth/api-keys/api-key-format.ts";
 import { parseEvent } from "#lib/usage/parse-event.ts";
 
 const document = openApiDocument("https://tallyport.example");

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { problemAnswer } from "#lib/api/answers.ts";
-import { commonErrors, type Operation } from "#lib/api/operation.ts";
+import { problemAnswer } from "#lib/api/operations/answers.ts";
+import { commonErrors, type Operation } from "#lib/api/operations/operation.ts";
 import { operations } from "#lib/api/operations.ts";
 import type { ErrorCode } from "#lib/errors/app-error.ts";
-import { problems } from "#lib/errors/to-problem.ts";
+import { problems } from "#lib/http/to-problem.ts";
 
 /** A JSON Schema, as far as this file looks into one. */
 export type Schema = { [key: string]: unknown };

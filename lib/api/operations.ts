@@ -1,4 +1,4 @@
-import type { Operation } from "#lib/api/operation.ts";
+import type { Operation } from "#lib/api/operations/operation.ts";
 import { accessOperations } from "#lib/api/operations/access.ts";
 import { agreementOperations } from "#lib/api/operations/agreements.ts";
 import { importOperations } from "#lib/api/operations/import.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import { assertOperator, type OperatorRole } from "#lib/auth/actor.ts";
-import { normaliseEmail } from "#lib/auth/normalise-email.ts";
+import { normaliseEmail } from "#lib/text/normalize-email.ts";
 import type { Operator } from "#lib/auth/operator.ts";
 import type { Database, Db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors/app-error.ts";

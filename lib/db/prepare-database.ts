@@ -1,7 +1,7 @@
 import pg from "pg";
 import { applyMigrations } from "#lib/db/migrate.ts";
 import { connectionOf } from "#lib/db/pooler/connection.ts";
-import { writeSettings } from "#lib/db/pooler/session-settings.ts";
+import { writeSettings } from "#lib/db/session-settings.ts";
 import type { DatabaseSettings } from "#lib/env/database-env.ts";
 
 /**

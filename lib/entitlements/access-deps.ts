@@ -1,4 +1,4 @@
-import { openAskedReads, type AskedReads } from "#lib/agreements/reads/asked/ask-for-read.ts";
+import { openAskedReads, type AskedReads } from "#lib/agreements/aws-sync/ask-for-read.ts";
 import { database } from "#lib/db/client.ts";
 import { pool } from "#lib/db/pool.ts";
 import { marketplace } from "#lib/marketplace/ports.ts";

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, expect, test } from "vitest";
-import { openAskedReads, type AskedReads } from "#lib/agreements/reads/asked/ask-for-read.ts";
-import { enqueueRead, isReadDue, readAllAsked } from "#lib/agreements/reads/asked/read-asked.ts";
+import { openAskedReads, type AskedReads } from "#lib/agreements/aws-sync/ask-for-read.ts";
+import { enqueueRead, isReadDue, readAllAsked } from "#lib/agreements/aws-sync/read-asked.ts";
 import { createDatabase } from "#lib/db/client.ts";
 import { createPool } from "#lib/db/pool.ts";
 import type { Read, Statement } from "#lib/db/read.ts";

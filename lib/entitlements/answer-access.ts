@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { AskedReads } from "#lib/agreements/reads/asked/ask-for-read.ts";
+import type { AskedReads } from "#lib/agreements/aws-sync/ask-for-read.ts";
 import type { AccessAnswer, FoundAccess } from "#lib/entitlements/get-access.ts";
 
 /** The longest that an answer waits for a read of AWS, machine time; with the second look-up it stays below a second. */

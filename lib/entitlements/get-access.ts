@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isId } from "#lib/agreements/api-agreement.ts";
-import { resolveMeteringAgreement, type RoutingCandidate } from "#lib/agreements/resolve-metering-agreement.ts";
-import { isReadDue } from "#lib/agreements/reads/asked/read-asked.ts";
+import { resolveMeteringAgreement, type RoutingCandidate } from "#lib/agreements/routing/resolve-metering-agreement.ts";
+import { isReadDue } from "#lib/agreements/aws-sync/read-asked.ts";
 import type { Read, Statement } from "#lib/db/read.ts";
 import { accessOf, type Access, type GrantInUse } from "#lib/entitlements/access.ts";
 import { AppError } from "#lib/errors/app-error.ts";

@@ -1,9 +1,9 @@
-import { settleAgreement } from "#lib/agreements/life/settle-agreement.ts";
-import { readShown } from "#lib/agreements/life/tell-of-agreement.ts";
+import { settleAgreement } from "#lib/agreements/lifecycle/reconcile-agreement.ts";
+import { readShown } from "#lib/agreements/lifecycle/messages/enqueue-agreement-webhook.ts";
 import { watchSetUp } from "#lib/alerts/watch/watch-set-up.ts";
 import type { Database, Db } from "#lib/db/client.ts";
 import { keepEntitlements } from "#lib/entitlements/keep-entitlements.ts";
-import { logError } from "#lib/errors/log.ts";
+import { logError } from "#lib/log/log.ts";
 import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 import type { EntitlementOwner, EntitlementPort, MarketplaceEntitlement } from "#lib/marketplace/entitlement-port.ts";
 import { HOUR_MS, MINUTE_MS, toIso } from "#lib/time/hours.ts";

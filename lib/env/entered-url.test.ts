@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { contentSecurityPolicy } from "#lib/env/content-security-policy.ts";
+import { contentSecurityPolicy } from "#lib/http/content-security-policy.ts";
 import { policyOrigin, readEnteredUrl } from "#lib/env/entered-url.ts";
 
 const read = (text: string, isLocal = false) => {

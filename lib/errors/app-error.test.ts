@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { AppError, isAppError } from "#lib/errors/app-error.ts";
-import { toProblem } from "#lib/errors/to-problem.ts";
+import { toProblem } from "#lib/http/to-problem.ts";
 
 /** The same class as another bundle of the same build would have it. */
 class AppErrorOfAnotherBundle extends Error {

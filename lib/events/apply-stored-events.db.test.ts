@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { admitAgreement } from "#lib/agreements/admit-agreement.ts";
+import { admitAgreement } from "#lib/agreements/matching/upsert-resolved-agreement.ts";
 import { applyStoredEvents, countStoredEvents } from "#lib/events/apply-stored-events.ts";
 import { replayEvent } from "#lib/events/replay-event.ts";
 import { anAwsAgreementId, anAwsLicense } from "#lib/testing/fixtures/aws-license.ts";

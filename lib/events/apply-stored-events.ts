@@ -1,13 +1,13 @@
-import { carryOver } from "#lib/agreements/life/carry-over.ts";
-import { meetAgreement } from "#lib/agreements/life/meet-agreement.ts";
-import { readFact, type StoredNotice } from "#lib/agreements/life/read-fact.ts";
-import { settleAgreement } from "#lib/agreements/life/settle-agreement.ts";
-import { readSoon } from "#lib/agreements/reads/place-reading.ts";
-import { wantReading } from "#lib/agreements/reads/read-unknown-agreements.ts";
+import { carryOver } from "#lib/agreements/successors/transfer-to-successor.ts";
+import { meetAgreement } from "#lib/agreements/matching/match-or-create-agreement.ts";
+import { readFact, type StoredNotice } from "#lib/agreements/lifecycle/facts/read-fact.ts";
+import { settleAgreement } from "#lib/agreements/lifecycle/reconcile-agreement.ts";
+import { readSoon } from "#lib/agreements/aws-sync/place-reading.ts";
+import { wantReading } from "#lib/agreements/aws-sync/read-unknown-agreements.ts";
 import type { Database, Db } from "#lib/db/client.ts";
 import { ENROLMENT_CLOSED } from "#lib/events/sns/confirm-subscriptions.ts";
 import { isDatabaseDown, isRetryableConflict, isUniqueViolation } from "#lib/errors/database-error.ts";
-import { logError } from "#lib/errors/log.ts";
+import { logError } from "#lib/log/log.ts";
 import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 
 type Deps = {

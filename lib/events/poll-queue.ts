@@ -1,7 +1,7 @@
 import { watchSetUp } from "#lib/alerts/watch/watch-set-up.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
-import { logError } from "#lib/errors/log.ts";
+import { logError } from "#lib/log/log.ts";
 import { readQueuedNotice } from "#lib/events/read-queued-notice.ts";
 import type { SnsTrust } from "#lib/events/sns/verify-sns.ts";
 import { storeNotice, storeUnreadable } from "#lib/events/store-notice.ts";

@@ -1,5 +1,5 @@
 import { AppError } from "#lib/errors/app-error.ts";
-import { readAtMost } from "#lib/errors/read-body.ts";
+import { readAtMost } from "#lib/http/read-body.ts";
 
 /** AWS's own limit for an event and for an SNS message. */
 export const MAX_NOTICE_BYTES = 256 * 1024;

@@ -1,4 +1,4 @@
-import { bearerToken, isSharedSecret } from "#lib/auth/bearer.ts";
+import { bearerToken, isSharedSecret } from "#lib/http/bearer.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import { parseEventBridgeEnvelope } from "#lib/events/eventbridge-envelope.ts";

@@ -1,8 +1,8 @@
 import { pool } from "#lib/db/pool.ts";
-import { assertSettingsHold } from "#lib/db/pooler/session-settings.ts";
+import { assertSettingsHold } from "#lib/db/session-settings.ts";
 import { env } from "#lib/env/env.ts";
-import { logConsoleAsJson } from "#lib/errors/json-console.ts";
-import { logError, logger } from "#lib/errors/log.ts";
+import { logConsoleAsJson } from "#lib/log/json-console.ts";
+import { logError, logger } from "#lib/log/log.ts";
 import { jobDeps } from "#lib/jobs/job-deps.ts";
 import { runJobs } from "#lib/jobs/run-jobs.ts";
 import { startScheduler } from "#lib/jobs/scheduler.ts";

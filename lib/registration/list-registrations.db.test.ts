@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
-import { forgetExpiredRegistrations } from "#lib/registration/forget-expired.ts";
+import { forgetExpiredRegistrations } from "#lib/registration/purge-expired.ts";
 import { listRegistrations, type RegistrationView } from "#lib/registration/list-registrations.ts";
 import { viewer } from "#lib/testing/fixtures/console-rows.ts";
 import { useDatabase } from "#lib/testing/servers/database.ts";

@@ -1,4 +1,4 @@
-import { customerTerms } from "#lib/agreements/customer-terms.ts";
+import { customerTerms } from "#lib/customers/customer-terms.ts";
 import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
 import type { Db } from "#lib/db/client.ts";

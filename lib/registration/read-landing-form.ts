@@ -1,4 +1,4 @@
-import { readFormAtMost } from "#lib/errors/read-body.ts";
+import { readFormAtMost } from "#lib/http/read-body.ts";
 
 /** A body of AWS's form is some hundred bytes; this is the most that is read (rules.md section 9). */
 const MAX_BODY_BYTES = 16 * 1024;

@@ -1,4 +1,4 @@
-import { customerTerms } from "#lib/agreements/customer-terms.ts";
+import { customerTerms } from "#lib/customers/customer-terms.ts";
 import { foldText, wordQueryOf } from "#lib/text/fold.ts";
 
 /** A part of an id: from here on it says enough. */

@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
-import { createSealer } from "#lib/auth/seal.ts";
-import { readOwedMail } from "#lib/mail/read-owed-mail.ts";
+import { createSealer } from "#lib/auth/sealing/seal.ts";
+import { readOwedMail } from "#lib/mail/delivery/read-pending-mail.ts";
 import { acceptInvitation, findInvitation } from "#lib/team/accept-invitation.ts";
-import { forgetExpiredTeamRows } from "#lib/team/forget-expired.ts";
+import { forgetExpiredTeamRows } from "#lib/team/purge-expired.ts";
 import { invitationUrl, readInvitationCode } from "#lib/team/invitation-link.ts";
 import { inviteColleague, resendInvitation, withdrawInvitation } from "#lib/team/invite.ts";
 import { inviteFirstOwner } from "#lib/team/invite-first-owner.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import { assertMember, type Actor, type MemberRole } from "#lib/auth/actor.ts";
-import { normaliseEmail } from "#lib/auth/normalise-email.ts";
-import type { Sealer } from "#lib/auth/seal.ts";
+import { normaliseEmail } from "#lib/text/normalize-email.ts";
+import type { Sealer } from "#lib/auth/sealing/seal.ts";
 import { limitKey } from "#lib/auth/sealing/limit-key.ts";
 import type { Database, Db } from "#lib/db/client.ts";
 import type { Queryable } from "#lib/db/pool.ts";

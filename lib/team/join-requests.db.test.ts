@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
-import { readOwedMail } from "#lib/mail/read-owed-mail.ts";
+import { readOwedMail } from "#lib/mail/delivery/read-pending-mail.ts";
 import { hashHandle } from "#lib/registration/handle.ts";
 import { askToJoin, findOwnRequest } from "#lib/team/ask-to-join.ts";
 import { decideRequest, findRequest } from "#lib/team/decide-request.ts";
-import { forgetExpiredTeamRows } from "#lib/team/forget-expired.ts";
+import { forgetExpiredTeamRows } from "#lib/team/purge-expired.ts";
 import { inviteColleague } from "#lib/team/invite.ts";
 import { listWaitingForOperator } from "#lib/team/list-team.ts";
 import { refusalOf } from "#lib/team/refusal.ts";

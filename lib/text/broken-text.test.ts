@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { redeemClaimInput } from "#lib/registration/registration-claim.ts";
-import { updateOrganizationInput } from "#lib/agreements/update-organization.ts";
-import { importInput } from "#lib/agreements/import/import-input.ts";
+import { redeemClaimInput } from "#lib/registration/hand-off/registration-claim.ts";
+import { updateOrganizationInput } from "#lib/customers/update-organization.ts";
+import { importInput } from "#lib/customers/import/import-input.ts";
 import { findBrokenText } from "#lib/text/broken-text.ts";
-import { readInput } from "#lib/usage/read-input.ts";
+import { readInput } from "#lib/http/read-input.ts";
 
 const json = (body: string) =>
   new Request("https://app.example/", { method: "PUT", headers: { "content-type": "application/json" }, body });

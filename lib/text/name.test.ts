@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createApiKeyInput } from "#lib/auth/api-key.ts";
-import { importRowInput } from "#lib/agreements/import/import-input.ts";
-import { saveProductInput } from "#lib/agreements/product-input.ts";
-import { updateOrganizationInput } from "#lib/agreements/update-organization.ts";
-import { confirmInput } from "#lib/registration/confirm-registration.ts";
+import { createApiKeyInput } from "#lib/auth/api-keys/api-key.ts";
+import { importRowInput } from "#lib/customers/import/import-input.ts";
+import { saveProductInput } from "#lib/products/product-input.ts";
+import { updateOrganizationInput } from "#lib/customers/update-organization.ts";
+import { confirmInput } from "#lib/registration/confirm/confirm-registration.ts";
 import { MAX_NAME, nameFaultWords, readName } from "#lib/text/name.ts";
 
 const nameOf = (text: string) => {

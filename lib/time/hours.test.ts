@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { addHours, hourOf, monthOf, nextMonthOf, toIso } from "#lib/time/hours.ts";
 import { freezesAt, isOwnHourOpen, isTooOld, sendingLimits } from "#lib/usage/metering-window.ts";
-import { parseTimestamp } from "#lib/usage/timestamp.ts";
+import { parseTimestamp } from "#lib/time/timestamp.ts";
 
 const zones = [
   "UTC",

@@ -3,7 +3,7 @@ import { licenseKeyOf } from "#lib/marketplace/licenses.ts";
 import { eventKeyOf } from "#lib/usage/event-key.ts";
 import { MAX_QUANTITY, parseQuantity } from "#lib/usage/quantity.ts";
 import { awsTag, MAX_TAGS, parseTags } from "#lib/usage/tags.ts";
-import { parseTimestamp } from "#lib/usage/timestamp.ts";
+import { parseTimestamp } from "#lib/time/timestamp.ts";
 import type { EventCode } from "#lib/usage/verdict.ts";
 
 /** How an event names its agreement (rules.md section 1). */

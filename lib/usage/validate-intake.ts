@@ -1,5 +1,5 @@
 import { MINUTE_MS, hourOf, toIso } from "#lib/time/hours.ts";
-import type { RoutedAgreement } from "#lib/agreements/resolve-metering-agreement.ts";
+import type { RoutedAgreement } from "#lib/agreements/routing/resolve-metering-agreement.ts";
 import type { Aggregation, LatePolicy } from "#lib/generated/prisma/enums.ts";
 import { isInFuture, isOwnHourOpen, isTooOld } from "#lib/usage/metering-window.ts";
 import { rejected, type EventVerdict, type Rejection } from "#lib/usage/verdict.ts";

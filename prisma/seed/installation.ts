@@ -1,6 +1,6 @@
-import { API_SCOPES, readApiKey } from "#lib/auth/api-key-format.ts";
-import { issueApiKey } from "#lib/auth/api-key.ts";
-import { adoptFirstOwners } from "#lib/auth/first-owners.ts";
+import { API_SCOPES, readApiKey } from "#lib/auth/api-keys/api-key-format.ts";
+import { issueApiKey } from "#lib/auth/api-keys/api-key.ts";
+import { adoptFirstOwners } from "#lib/auth/sign-in/first-owners.ts";
 import type { Operator } from "#lib/auth/operator.ts";
 import type { Database } from "#lib/db/client.ts";
 

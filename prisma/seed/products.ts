@@ -1,6 +1,6 @@
-import { saveDimensionInput, saveProductInput } from "#lib/agreements/product-input.ts";
-import { saveDimension } from "#lib/agreements/save-dimension.ts";
-import { saveProduct } from "#lib/agreements/save-product.ts";
+import { saveDimensionInput, saveProductInput } from "#lib/products/product-input.ts";
+import { saveDimension } from "#lib/products/save-dimension.ts";
+import { saveProduct } from "#lib/products/save-product.ts";
 import type { Operator } from "#lib/auth/operator.ts";
 import type { Database } from "#lib/db/client.ts";
 import { CONTRACT_PRODUCT_CODE, LEGACY_PRODUCT_CODE, PRODUCT_CODE } from "#scripts/launch/stack/sample-data.ts";

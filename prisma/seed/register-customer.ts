@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { Actor } from "#lib/auth/actor.ts";
-import type { Sealer } from "#lib/auth/seal.ts";
+import type { Sealer } from "#lib/auth/sealing/seal.ts";
 import type { Database } from "#lib/db/client.ts";
 import type { Pool } from "#lib/db/pool.ts";
 import type { EntitlementPort } from "#lib/marketplace/entitlement-port.ts";
 import type { RegistrationPort } from "#lib/marketplace/registration-port.ts";
-import { confirmInput, confirmRegistration } from "#lib/registration/confirm-registration.ts";
-import { openRegistration } from "#lib/registration/open-registration.ts";
-import { resolveRegistration } from "#lib/registration/resolve-registration.ts";
+import { confirmInput, confirmRegistration } from "#lib/registration/confirm/confirm-registration.ts";
+import { openRegistration } from "#lib/registration/arrival/open-registration.ts";
+import { resolveRegistration } from "#lib/registration/asking/resolve-registration.ts";
 import type { SampleCustomer } from "./customers.ts";
 import type { Simulator } from "./simulator.ts";
 

@@ -1,4 +1,4 @@
-import { createApiKey } from "#lib/auth/api-key.ts";
+import { createApiKey } from "#lib/auth/api-keys/api-key.ts";
 import { createDatabase } from "#lib/db/client.ts";
 import type { Pool } from "#lib/db/pool.ts";
 import { aProduct } from "#lib/testing/fixtures/factories.ts";

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { hopsOf, lastUnvouchedHop } from "#lib/auth/client-address.ts";
+import { hopsOf, lastUnvouchedHop } from "#lib/http/client-address.ts";
 import { readAddress, type TrustedProxies } from "#lib/env/trusted-proxies.ts";
 
 /**

@@ -2,8 +2,8 @@ import { EventEmitter } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import { env } from "#lib/env/env.ts";
 import { isLoopbackUrl } from "#lib/env/loopback.ts";
-import { logConsoleAsJson, logWarningsAsJson } from "#lib/errors/json-console.ts";
-import { logError, logger } from "#lib/errors/log.ts";
+import { logConsoleAsJson, logWarningsAsJson } from "#lib/log/json-console.ts";
+import { logError, logger } from "#lib/log/log.ts";
 import { demoPorts } from "#scripts/launch/install/ports.mjs";
 import { createDoors } from "#scripts/serve/doors.ts";
 

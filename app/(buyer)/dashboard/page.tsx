@@ -9,7 +9,7 @@ import { PageHead } from "#components/ui/layout/page-head.tsx";
 import { Panel } from "#components/ui/layout/panel.tsx";
 import { titled } from "#components/ui/page/titled.tsx";
 import { listMemberAgreements, type MemberAgreement } from "#lib/agreements/member-agreements.ts";
-import { requireUser } from "#lib/auth/session.ts";
+import { requireUser } from "#lib/auth/session/session.ts";
 import { database } from "#lib/db/client.ts";
 import { sumMemberDays } from "#lib/metering/queries/sum-member-days.ts";
 import { businessClock } from "#lib/time/business-clock.ts";

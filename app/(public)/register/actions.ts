@@ -5,21 +5,25 @@ import { notFound, redirect, RedirectType } from "next/navigation";
 import { after } from "next/server";
 import { z } from "zod";
 import type { OrganizationFormState } from "#components/registration/organization-form.tsx";
-import { clientAddress } from "#lib/auth/client-address.ts";
-import { findActor, requireSameOrigin, requireUser } from "#lib/auth/session.ts";
+import { clientAddress } from "#lib/http/client-address.ts";
+import { findActor, requireSameOrigin, requireUser } from "#lib/auth/session/session.ts";
 import { database } from "#lib/db/client.ts";
 import { env } from "#lib/env/env.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
-import { logError } from "#lib/errors/log.ts";
-import { deliverDueMail } from "#lib/mail/deliver-due-mail.ts";
-import { mailer } from "#lib/mail/mailer.ts";
-import { confirmInput, confirmRegistration, type ConfirmResult } from "#lib/registration/confirm-registration.ts";
-import { continueHandOff } from "#lib/registration/hand-off.ts";
+import { logError } from "#lib/log/log.ts";
+import { deliverDueMail } from "#lib/mail/delivery/deliver-due-mail.ts";
+import { mailer } from "#lib/mail/delivery/mailer.ts";
+import {
+  confirmInput,
+  confirmRegistration,
+  type ConfirmResult,
+} from "#lib/registration/confirm/confirm-registration.ts";
+import { continueHandOff } from "#lib/registration/hand-off/hand-off.ts";
 import { registrationDeps } from "#lib/registration/registration-deps.ts";
 import { readArrival, registerPath, welcomePath } from "#lib/registration/arrival/arrival-path.ts";
 import { keepDraft } from "#lib/registration/arrival/draft.ts";
 import { findHandle } from "#lib/registration/find-registration.ts";
-import { resolveRegistration } from "#lib/registration/resolve-registration.ts";
+import { resolveRegistration } from "#lib/registration/asking/resolve-registration.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
 import { formOf } from "../../refused/form-of.ts";
 import { readHandles } from "../../registration-cookie.ts";

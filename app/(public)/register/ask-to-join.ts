@@ -2,12 +2,12 @@
 
 import { redirect } from "next/navigation";
 import { after } from "next/server";
-import { findActor, requireSameOrigin } from "#lib/auth/session.ts";
+import { findActor, requireSameOrigin } from "#lib/auth/session/session.ts";
 import { database } from "#lib/db/client.ts";
 import { env } from "#lib/env/env.ts";
-import { logError } from "#lib/errors/log.ts";
-import { deliverDueMail } from "#lib/mail/deliver-due-mail.ts";
-import { mailer } from "#lib/mail/mailer.ts";
+import { logError } from "#lib/log/log.ts";
+import { deliverDueMail } from "#lib/mail/delivery/deliver-due-mail.ts";
+import { mailer } from "#lib/mail/delivery/mailer.ts";
 import { readArrival, registerPath } from "#lib/registration/arrival/arrival-path.ts";
 import { askToJoin } from "#lib/team/ask-to-join.ts";
 import { teamDeps } from "#lib/team/team-deps.ts";

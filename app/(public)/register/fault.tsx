@@ -4,7 +4,7 @@ import { LinkButton } from "#components/ui/actions/button.tsx";
 import { Instant } from "#components/ui/values/instant.tsx";
 import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 import { registerPath } from "#lib/registration/arrival/arrival-path.ts";
-import type { RegistrationStep } from "#lib/registration/describe-registration.ts";
+import type { RegistrationStep } from "#lib/registration/confirm/describe-registration.ts";
 import { askAwsAction } from "./actions.ts";
 
 type Props = { step: Extract<RegistrationStep, { step: "fault" }>; zone: string | null; isSignedIn: boolean };

@@ -8,7 +8,7 @@ import { WhoCanHelp } from "./who-can-help.tsx";
 import { findOwnRequest } from "#lib/team/ask-to-join.ts";
 import { database } from "#lib/db/client.ts";
 import type { Actor } from "#lib/auth/actor.ts";
-import type { RegistrationStep } from "#lib/registration/describe-registration.ts";
+import type { RegistrationStep } from "#lib/registration/confirm/describe-registration.ts";
 import { SomebodyElse } from "./somebody-else.tsx";
 
 type Props = {

@@ -4,7 +4,7 @@ import { titled } from "#components/ui/page/titled.tsx";
 import { viewerZone } from "#components/ui/values/viewer-zone.ts";
 import type { Actor } from "#lib/auth/actor.ts";
 import { NO_ARRIVAL, readArrival, registerPath, welcomePath } from "#lib/registration/arrival/arrival-path.ts";
-import type { RegistrationStep } from "#lib/registration/describe-registration.ts";
+import type { RegistrationStep } from "#lib/registration/confirm/describe-registration.ts";
 import { AskAws } from "./ask-aws.tsx";
 import { ChooseOrganization } from "./choose-organization.tsx";
 import { Fault } from "./fault.tsx";

@@ -1,10 +1,10 @@
 import type { Actor } from "#lib/auth/actor.ts";
-import { findActor } from "#lib/auth/session.ts";
+import { findActor } from "#lib/auth/session/session.ts";
 import { database } from "#lib/db/client.ts";
 import { isDatabaseDown } from "#lib/errors/database-error.ts";
-import { logError } from "#lib/errors/log.ts";
+import { logError } from "#lib/log/log.ts";
 import { listOpenArrivals, type OpenArrival } from "#lib/registration/arrival/list-open-arrivals.ts";
-import { describeRegistration, type RegistrationStep } from "#lib/registration/describe-registration.ts";
+import { describeRegistration, type RegistrationStep } from "#lib/registration/confirm/describe-registration.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
 import { readHandles } from "../../registration-cookie.ts";
 

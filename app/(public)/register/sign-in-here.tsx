@@ -5,7 +5,7 @@ import { SingleSignOn } from "#components/registration/single-sign-on.tsx";
 import { Note } from "#components/ui/feedback/note.tsx";
 import { env } from "#lib/env/env.ts";
 import { registerPath } from "#lib/registration/arrival/arrival-path.ts";
-import type { RegistrationStep } from "#lib/registration/describe-registration.ts";
+import type { RegistrationStep } from "#lib/registration/confirm/describe-registration.ts";
 import { sendLinkAction } from "../sign-in/actions.ts";
 
 type Props = {

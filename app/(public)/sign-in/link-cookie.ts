@@ -1,6 +1,6 @@
-import { appSealer } from "#lib/auth/app-sealer.ts";
-import { newStamp, stampedCookies, stampedName } from "#lib/auth/cookies/stamped-cookies.ts";
-import { LINK_SECONDS, signInLink, type SignInLink } from "#lib/auth/sign-in-link.ts";
+import { appSealer } from "#lib/auth/sealing/app-sealer.ts";
+import { newStamp, stampedCookies, stampedName } from "#lib/http/stamped-cookies.ts";
+import { LINK_SECONDS, signInLink, type SignInLink } from "#lib/auth/sign-in/sign-in-link.ts";
 
 const PURPOSE = "sign-in-link";
 const KIND = "tp_sign_in_link";

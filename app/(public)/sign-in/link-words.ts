@@ -1,6 +1,6 @@
 import type { SignInFormState } from "#components/registration/sign-in-form.tsx";
-import { readableEmail, type EmailFault } from "#lib/auth/normalise-email.ts";
-import type { LinkRequest } from "#lib/auth/request-sign-in-link.ts";
+import { readableEmail, type EmailFault } from "#lib/text/normalize-email.ts";
+import type { LinkRequest } from "#lib/auth/sign-in/request-sign-in-link.ts";
 
 const faultWords: Record<EmailFault, string> = {
   EMPTY: "Enter your e-mail address, as in you@company.com.",

@@ -2,7 +2,7 @@ import { redirect } from "next/navigation";
 import { LinkButton } from "#components/ui/actions/button.tsx";
 import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 import { titled } from "#components/ui/page/titled.tsx";
-import { findActor } from "#lib/auth/session.ts";
+import { findActor } from "#lib/auth/session/session.ts";
 import { signOutAction } from "../sign-in/actions.ts";
 
 /** Asks before it signs out, so that a foreign link or picture cannot do it. */

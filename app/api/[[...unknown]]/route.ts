@@ -1,4 +1,4 @@
-import { problem } from "#lib/errors/to-problem.ts";
+import { problem } from "#lib/http/to-problem.ts";
 
 export const dynamic = "force-dynamic";
 

@@ -1,8 +1,8 @@
 import { cookies } from "next/headers";
 import { database } from "#lib/db/client.ts";
 import { env } from "#lib/env/env.ts";
-import { hashSessionToken, sessionCookieName } from "#lib/auth/session-cookie.ts";
-import { rotateHandle } from "#lib/registration/keep-handle.ts";
+import { hashSessionToken, sessionCookieName } from "#lib/auth/session/session-cookie.ts";
+import { rotateHandle } from "#lib/registration/save-handle.ts";
 import { readHandleCookies, registrationCookie } from "../../registration-cookie.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { FRONT_DOOR } from "#lib/auth/where-to.ts";
+import { FRONT_DOOR } from "#lib/auth/sign-in/where-to.ts";
 import type { SingleSignOnFault } from "#lib/auth/single-sign-on/fault.ts";
 
 /** 303 to a path of ours, or to the issuer. */

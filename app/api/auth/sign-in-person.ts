@@ -1,5 +1,5 @@
-import { adoptFirstOwners } from "#lib/auth/first-owners.ts";
-import { startSession } from "#lib/auth/start-session.ts";
+import { adoptFirstOwners } from "#lib/auth/sign-in/first-owners.ts";
+import { startSession } from "#lib/auth/session/start-session.ts";
 import { database } from "#lib/db/client.ts";
 import { env } from "#lib/env/env.ts";
 import { afterSignIn } from "./after-sign-in.ts";

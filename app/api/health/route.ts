@@ -1,4 +1,4 @@
-import { refuseMethods } from "#lib/errors/refuse-methods.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
 
 export const dynamic = "force-dynamic";
 

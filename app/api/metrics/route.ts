@@ -1,10 +1,10 @@
-import { bearerToken, isSharedSecret } from "#lib/auth/bearer.ts";
+import { bearerToken, isSharedSecret } from "#lib/http/bearer.ts";
 import { pool } from "#lib/db/pool.ts";
 import { env } from "#lib/env/env.ts";
 import { AppError } from "#lib/errors/app-error.ts";
-import { logError } from "#lib/errors/log.ts";
-import { refuseMethods } from "#lib/errors/refuse-methods.ts";
-import { toProblem } from "#lib/errors/to-problem.ts";
+import { logError } from "#lib/log/log.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
+import { toProblem } from "#lib/http/to-problem.ts";
 import { readMetrics } from "#lib/jobs/metrics.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
 

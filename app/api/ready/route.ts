@@ -1,11 +1,11 @@
 import { findPendingMigrations } from "#lib/db/migrate.ts";
-import { assertSettingsHold } from "#lib/db/pooler/session-settings.ts";
+import { assertSettingsHold } from "#lib/db/session-settings.ts";
 import { pool } from "#lib/db/pool.ts";
 import { env } from "#lib/env/env.ts";
 import { AppError } from "#lib/errors/app-error.ts";
-import { logError } from "#lib/errors/log.ts";
-import { refuseMethods } from "#lib/errors/refuse-methods.ts";
-import { toProblem } from "#lib/errors/to-problem.ts";
+import { logError } from "#lib/log/log.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
+import { toProblem } from "#lib/http/to-problem.ts";
 import { readDeepReadiness } from "#lib/jobs/clock/deep-readiness.ts";
 import { isServerStopping } from "#lib/jobs/server-stop.ts";
 import { businessClock } from "#lib/time/business-clock.ts";

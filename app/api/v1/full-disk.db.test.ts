@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { logger } from "#lib/errors/log.ts";
+import { logger } from "#lib/log/log.ts";
 import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
 import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
 import { anApiKey, useAppEnvironment } from "#lib/testing/servers/app-environment.ts";

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { openApiDocument, type OpenApiDocument } from "#lib/api/openapi-document.ts";
-import { issueClaim } from "#lib/registration/registration-claim.ts";
+import { issueClaim } from "#lib/registration/hand-off/registration-claim.ts";
 import { anApiKey, useAppEnvironment } from "#lib/testing/servers/app-environment.ts";
 import { answerValidator } from "#lib/testing/api-validator.ts";
 import { useDatabase } from "#lib/testing/servers/database.ts";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { logger } from "#lib/errors/log.ts";
+import { logger } from "#lib/log/log.ts";
 import { anApiKey, useAppEnvironment } from "#lib/testing/servers/app-environment.ts";
 import { useDatabase } from "#lib/testing/servers/database.ts";
 import { anAgreement, anOrganization, aProduct, aUsageEvent } from "#lib/testing/fixtures/factories.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { appSealer } from "#lib/auth/app-sealer.ts";
-import type { Arrival } from "#lib/registration/open-registration.ts";
+import { appSealer } from "#lib/auth/sealing/app-sealer.ts";
+import type { Arrival } from "#lib/registration/arrival/open-registration.ts";
 import { REGISTRATION_SECONDS } from "#lib/registration/handle.ts";
 
 const PURPOSE = "landing-retry";

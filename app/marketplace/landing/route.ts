@@ -1,13 +1,13 @@
 import { after } from "next/server";
-import { clientAddress } from "#lib/auth/client-address.ts";
+import { clientAddress } from "#lib/http/client-address.ts";
 import { env } from "#lib/env/env.ts";
 import { isLoopbackUrl } from "#lib/env/loopback.ts";
 import { isDatabaseDown } from "#lib/errors/database-error.ts";
-import { logError } from "#lib/errors/log.ts";
+import { logError } from "#lib/log/log.ts";
 import { askAboutArrival } from "#lib/registration/asking/ask-about-arrival.ts";
 import { referenceOf } from "#lib/registration/handle.ts";
 import { isPlausibleToken, takeLanding } from "#lib/registration/limit-landings.ts";
-import { openRegistration, type Arrival } from "#lib/registration/open-registration.ts";
+import { openRegistration, type Arrival } from "#lib/registration/arrival/open-registration.ts";
 import { arrivalDeps, registrationDeps } from "#lib/registration/registration-deps.ts";
 import { registrationCookie } from "../../registration-cookie.ts";
 import { landingPage } from "./landing-page.ts";

@@ -1,6 +1,6 @@
 import { readTheme, THEME_COOKIE } from "#components/ui/page/theme.ts";
 import { env } from "#lib/env/env.ts";
-import { readAtMost } from "#lib/errors/read-body.ts";
+import { readAtMost } from "#lib/http/read-body.ts";
 
 const YEAR_S = 31_536_000;
 const MOST_BYTES = 1_024;

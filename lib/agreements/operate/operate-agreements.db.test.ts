@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
-import { eraseNote, writeNote, writeNoteInput } from "#lib/agreements/operate/customer-notes.ts";
+import { eraseNote, writeNote, writeNoteInput } from "#lib/customers/customer-notes.ts";
 import { resumeAgreement, suspendAgreement } from "#lib/agreements/operate/suspend-agreement.ts";
 import { transferAgreement } from "#lib/agreements/operate/transfer-agreement.ts";
 import { useDatabase } from "#lib/testing/servers/database.ts";

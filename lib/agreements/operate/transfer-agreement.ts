@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { noteInput } from "#lib/audit/note-input.ts";
 import { lockAgreement } from "#lib/agreements/operate/lock-agreement.ts";
-import { tellOfAgreement } from "#lib/agreements/life/tell-of-agreement.ts";
+import { tellOfAgreement } from "#lib/agreements/lifecycle/messages/enqueue-agreement-webhook.ts";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";

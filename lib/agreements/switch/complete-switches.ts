@@ -1,5 +1,5 @@
-import { settleAgreement } from "#lib/agreements/life/settle-agreement.ts";
-import { adoptLegacyRow, listLegacyRows } from "#lib/agreements/switch/legacy-rows.ts";
+import { settleAgreement } from "#lib/agreements/lifecycle/reconcile-agreement.ts";
+import { adoptLegacyRow, listLegacyRows } from "#lib/agreements/matching/legacy-rows.ts";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import type { Database, Db } from "#lib/db/client.ts";
 import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";

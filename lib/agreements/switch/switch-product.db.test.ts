@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
-import { admitAgreement } from "#lib/agreements/admit-agreement.ts";
+import { admitAgreement } from "#lib/agreements/matching/upsert-resolved-agreement.ts";
 import { completeSwitches } from "#lib/agreements/switch/complete-switches.ts";
 import { cancelSwitch, planSwitch, viewSwitch } from "#lib/agreements/switch/switch-product.ts";
 import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { listLegacyRows, type LegacyRow } from "#lib/agreements/switch/legacy-rows.ts";
+import { listLegacyRows, type LegacyRow } from "#lib/agreements/matching/legacy-rows.ts";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import { assertOperator, type Actor } from "#lib/auth/actor.ts";
 import type { Database, Db } from "#lib/db/client.ts";

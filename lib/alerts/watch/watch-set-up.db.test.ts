@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { followAgreements } from "#lib/agreements/reads/follow-agreements.ts";
+import { followAgreements } from "#lib/agreements/aws-sync/follow-agreements.ts";
 import { detailWords } from "#lib/alerts/detail-words.ts";
 import { nameSubjects } from "#lib/alerts/name-subjects.ts";
-import { tellOfAlerts } from "#lib/alerts/tell-of-alerts.ts";
-import { createSealer } from "#lib/auth/seal.ts";
+import { tellOfAlerts } from "#lib/alerts/notify-of-alerts.ts";
+import { createSealer } from "#lib/auth/sealing/seal.ts";
 import { refreshDueEntitlements } from "#lib/entitlements/refresh-due-entitlements.ts";
 import { pollQueue } from "#lib/events/poll-queue.ts";
 import { createCertificateStore } from "#lib/events/sns/certificate-store.ts";
@@ -12,8 +12,8 @@ import { confirmSubscriptions, ENROLMENT_CLOSED } from "#lib/events/sns/confirm-
 import { openEnrolment } from "#lib/events/sns/enrolment.ts";
 import { createPorts } from "#lib/marketplace/ports.ts";
 import { countAlerts } from "#lib/metering/alerts/count-alerts.ts";
-import { openRegistration } from "#lib/registration/open-registration.ts";
-import { resolveRegistration } from "#lib/registration/resolve-registration.ts";
+import { openRegistration } from "#lib/registration/arrival/open-registration.ts";
+import { resolveRegistration } from "#lib/registration/asking/resolve-registration.ts";
 import { useDatabase } from "#lib/testing/servers/database.ts";
 import { anAgreement, aUser } from "#lib/testing/fixtures/factories.ts";
 import { useSimulator } from "#lib/testing/servers/simulator.ts";

@@ -2,7 +2,7 @@ import { closeAlert, raiseAlert } from "#lib/alerts/raise-alert.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
-import { logError } from "#lib/errors/log.ts";
+import { logError } from "#lib/log/log.ts";
 import type { AwsOperation } from "#lib/marketplace/aws-errors.ts";
 import { findSetUpFault } from "#lib/marketplace/to-app-error.ts";
 

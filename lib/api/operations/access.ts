@@ -1,6 +1,6 @@
-import { accessAnswer } from "#lib/api/answers.ts";
-import { accessExample, agreementExample } from "#lib/api/examples.ts";
-import type { Operation } from "#lib/api/operation.ts";
+import { accessAnswer } from "#lib/api/operations/answers.ts";
+import { accessExample, agreementExample } from "#lib/api/operations/examples.ts";
+import type { Operation } from "#lib/api/operations/operation.ts";
 import { ourId } from "#lib/api/operations/words.ts";
 import { accessInput } from "#lib/entitlements/get-access.ts";
 

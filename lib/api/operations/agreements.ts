@@ -1,7 +1,7 @@
 import { listAgreementsInput } from "#lib/agreements/list-api-agreements.ts";
-import { agreementAnswer, agreementPage } from "#lib/api/answers.ts";
-import { agreementExample } from "#lib/api/examples.ts";
-import type { Operation } from "#lib/api/operation.ts";
+import { agreementAnswer, agreementPage } from "#lib/api/operations/answers.ts";
+import { agreementExample } from "#lib/api/operations/examples.ts";
+import type { Operation } from "#lib/api/operations/operation.ts";
 import { ourId, paging } from "#lib/api/operations/words.ts";
 
 /** What reads agreements. */

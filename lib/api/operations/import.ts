@@ -1,7 +1,7 @@
-import { importInput } from "#lib/agreements/import/import-input.ts";
-import { importAnswer, importSummary } from "#lib/api/answers.ts";
-import { importExample } from "#lib/api/examples.ts";
-import type { Operation } from "#lib/api/operation.ts";
+import { importInput } from "#lib/customers/import/import-input.ts";
+import { importAnswer, importSummary } from "#lib/api/operations/answers.ts";
+import { importExample } from "#lib/api/operations/examples.ts";
+import type { Operation } from "#lib/api/operations/operation.ts";
 
 /** What brings customers along. */
 export const importOperations: readonly Operation[] = [

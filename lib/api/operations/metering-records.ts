@@ -1,6 +1,6 @@
-import { meteringRecordDetail, meteringRecordPage } from "#lib/api/answers.ts";
-import { agreementExample, recordExample } from "#lib/api/examples.ts";
-import type { Operation } from "#lib/api/operation.ts";
+import { meteringRecordDetail, meteringRecordPage } from "#lib/api/operations/answers.ts";
+import { agreementExample, recordExample } from "#lib/api/operations/examples.ts";
+import type { Operation } from "#lib/api/operations/operation.ts";
 import { paging } from "#lib/api/operations/words.ts";
 import { listMeteringRecordsInput } from "#lib/metering/queries/list-metering-records.ts";
 

@@ -1,8 +1,8 @@
-import { updateOrganizationInput } from "#lib/agreements/update-organization.ts";
-import { agreementAnswer, organizationAnswer } from "#lib/api/answers.ts";
-import { agreementExample, organizationExample } from "#lib/api/examples.ts";
-import type { Operation } from "#lib/api/operation.ts";
-import { redeemClaimInput } from "#lib/registration/registration-claim.ts";
+import { updateOrganizationInput } from "#lib/customers/update-organization.ts";
+import { agreementAnswer, organizationAnswer } from "#lib/api/operations/answers.ts";
+import { agreementExample, organizationExample } from "#lib/api/operations/examples.ts";
+import type { Operation } from "#lib/api/operations/operation.ts";
+import { redeemClaimInput } from "#lib/registration/hand-off/registration-claim.ts";
 
 /** What names a buyer's organization, and hands a buyer over. */
 export const organizationOperations: readonly Operation[] = [

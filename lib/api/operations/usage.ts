@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { usageAnswer, usageRefusalPage } from "#lib/api/answers.ts";
-import { usageExample } from "#lib/api/examples.ts";
-import type { Operation } from "#lib/api/operation.ts";
+import { usageAnswer, usageRefusalPage } from "#lib/api/operations/answers.ts";
+import { usageExample } from "#lib/api/operations/examples.ts";
+import type { Operation } from "#lib/api/operations/operation.ts";
 import { paging } from "#lib/api/operations/words.ts";
 import { usageEventInput } from "#lib/usage/parse-event.ts";
 import { listRefusalsInput } from "#lib/usage/refusals/list-refusals.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Sealer } from "#lib/auth/seal.ts";
-import { LINK_SECONDS } from "#lib/auth/sign-in-link.ts";
+import type { Sealer } from "#lib/auth/sealing/seal.ts";
+import { LINK_SECONDS } from "#lib/auth/sign-in/sign-in-link.ts";
 import { sealedCookies, type Jar } from "#lib/auth/single-sign-on/sealed-cookies.ts";
 
 const join = z.strictObject({

@@ -1,4 +1,4 @@
-import { normaliseEmail } from "#lib/auth/normalise-email.ts";
+import { normaliseEmail } from "#lib/text/normalize-email.ts";
 
 /** Claims about a person, as an ID token or UserInfo has them (OpenID Connect Core 5.1). */
 export type Claims = Readonly<Record<string, unknown>> & { readonly sub: string };

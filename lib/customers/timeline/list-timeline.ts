@@ -1,6 +1,6 @@
 import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
-import { noticeWords } from "#lib/agreements/life/notice-words.ts";
+import { noticeWords } from "#lib/agreements/lifecycle/facts/lifecycle-event-words.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { LifecycleSource } from "#lib/generated/prisma/enums.ts";
 import type { Page } from "#lib/db/cursor.ts";

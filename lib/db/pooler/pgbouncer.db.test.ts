@@ -3,7 +3,7 @@ import { createDatabase } from "#lib/db/client.ts";
 import { applyMigrations } from "#lib/db/migrate.ts";
 import { createPool, type Pool } from "#lib/db/pool.ts";
 import type { WayfindingPool } from "#lib/db/pooler/way.ts";
-import { assertSettingsHold } from "#lib/db/pooler/session-settings.ts";
+import { assertSettingsHold } from "#lib/db/session-settings.ts";
 import { prepareDatabase } from "#lib/db/prepare-database.ts";
 import { inTransaction } from "#lib/db/transaction.ts";
 import { isDatabaseDown } from "#lib/errors/database-error.ts";

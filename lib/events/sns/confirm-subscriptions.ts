@@ -2,7 +2,7 @@ import { watchSetUp } from "#lib/alerts/watch/watch-set-up.ts";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import type { Database } from "#lib/db/client.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
-import { logError } from "#lib/errors/log.ts";
+import { logError } from "#lib/log/log.ts";
 import { findEnrolment } from "#lib/events/sns/enrolment.ts";
 import { parseSnsEnvelope } from "#lib/events/sns/sns-envelope.ts";
 import type { SubscriptionPort } from "#lib/marketplace/subscription-port.ts";

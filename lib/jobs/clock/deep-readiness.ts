@@ -1,6 +1,6 @@
 import { findPendingMigrations } from "#lib/db/migrate.ts";
 import type { Pool } from "#lib/db/pool.ts";
-import { logError } from "#lib/errors/log.ts";
+import { logError } from "#lib/log/log.ts";
 import { findJobClock } from "#lib/jobs/clock/job-clock.ts";
 import { queryNamedAccount } from "#lib/metering/submit/preconditions/account-store.ts";
 import { isSendingArmed } from "#lib/metering/submit/preconditions/is-armed.ts";

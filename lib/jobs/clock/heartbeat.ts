@@ -1,4 +1,4 @@
-import { logger } from "#lib/errors/log.ts";
+import { logger } from "#lib/log/log.ts";
 import type { PostWebhook } from "#lib/webhooks/post-webhook.ts";
 
 /** The longest that a run waits for the answer. */

@@ -1,5 +1,5 @@
 import { raiseAlert } from "#lib/alerts/raise-alert.ts";
-import { oweAlert } from "#lib/alerts/tell-of-alerts.ts";
+import { oweAlert } from "#lib/alerts/notify-of-alerts.ts";
 import type { Database } from "#lib/db/client.ts";
 import { judgeJobClock } from "#lib/jobs/clock/job-clock.ts";
 import { findOverdueHours } from "#lib/metering/queries/overdue-hours.ts";

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { createSealer } from "#lib/auth/seal.ts";
+import { createSealer } from "#lib/auth/sealing/seal.ts";
 import { AppError } from "#lib/errors/app-error.ts";
-import { logger } from "#lib/errors/log.ts";
+import { logger } from "#lib/log/log.ts";
 import { runJobs } from "#lib/jobs/run-jobs.ts";
 import { allSteps } from "#lib/jobs/steps/all-steps.ts";
 import type { JobDeps } from "#lib/jobs/steps/job-step.ts";

@@ -1,8 +1,8 @@
-import { forgetStagedImports } from "#lib/agreements/import/stage-import.ts";
-import { forgetExpiredSignIns } from "#lib/auth/forget-expired.ts";
+import { forgetStagedImports } from "#lib/customers/import/stage-import.ts";
+import { forgetExpiredSignIns } from "#lib/auth/sign-in/purge-expired.ts";
 import { forgetOldUsage } from "#lib/metering/retention/purge-old-usage.ts";
-import { forgetExpiredRegistrations } from "#lib/registration/forget-expired.ts";
-import { forgetExpiredTeamRows } from "#lib/team/forget-expired.ts";
+import { forgetExpiredRegistrations } from "#lib/registration/purge-expired.ts";
+import { forgetExpiredTeamRows } from "#lib/team/purge-expired.ts";
 import { forgetWaitingUploads } from "#lib/usage/uploads/upload-usage.ts";
 import { jobStep, type JobStep } from "#lib/jobs/steps/job-step.ts";
 

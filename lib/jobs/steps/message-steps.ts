@@ -1,5 +1,5 @@
-import { tellOfNearEnds } from "#lib/agreements/life/tell-of-near-ends.ts";
-import { tellOfAlerts } from "#lib/alerts/tell-of-alerts.ts";
+import { tellOfNearEnds } from "#lib/agreements/lifecycle/messages/enqueue-near-end-mail.ts";
+import { tellOfAlerts } from "#lib/alerts/notify-of-alerts.ts";
 import { watchInstallation } from "#lib/alerts/watch/watch-installation.ts";
 import { tellOfFailedRecords } from "#lib/metering/alerts/enqueue-failed-record-webhooks.ts";
 import { jobStep, type JobStep } from "#lib/jobs/steps/job-step.ts";

@@ -1,6 +1,6 @@
-import { confirmImported } from "#lib/agreements/import/confirm-imported.ts";
-import { settleOverdue } from "#lib/agreements/life/settle-overdue.ts";
-import { followAgreements } from "#lib/agreements/reads/follow-agreements.ts";
+import { confirmImported } from "#lib/customers/import/confirm-imported.ts";
+import { settleOverdue } from "#lib/agreements/lifecycle/reconcile-overdue.ts";
+import { followAgreements } from "#lib/agreements/aws-sync/follow-agreements.ts";
 import { completeSwitches } from "#lib/agreements/switch/complete-switches.ts";
 import { refreshDueEntitlements } from "#lib/entitlements/refresh-due-entitlements.ts";
 import { applyStoredEvents, type EventCounts } from "#lib/events/apply-stored-events.ts";

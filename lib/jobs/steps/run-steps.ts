@@ -1,5 +1,5 @@
 import { isDatabaseDown } from "#lib/errors/database-error.ts";
-import { logError } from "#lib/errors/log.ts";
+import { logError } from "#lib/log/log.ts";
 import type { CountName, JobCounts, JobStep, StepContext } from "#lib/jobs/steps/job-step.ts";
 import { noteStepFailure } from "#lib/jobs/steps/step-failures.ts";
 import { hasConnection } from "#lib/jobs/steps/wait-for-connection.ts";

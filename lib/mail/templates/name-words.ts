@@ -1,4 +1,4 @@
-import { normaliseEmail } from "#lib/auth/normalise-email.ts";
+import { normaliseEmail } from "#lib/text/normalize-email.ts";
 
 /** Scripts that are read from the right: Hebrew to Arabic's extensions, their presentation forms, and the later planes of both. */
 const fromTheRight = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;

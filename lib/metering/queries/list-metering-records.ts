@@ -7,7 +7,7 @@ import { MeteringRecordState } from "#lib/generated/prisma/enums.ts";
 import type { StoredRecord } from "#lib/metering/queries/api-record.ts";
 import { sumOpenHours, type OpenHour } from "#lib/metering/sum-open-hours.ts";
 import { toIso } from "#lib/time/hours.ts";
-import { instantInput } from "#lib/usage/instant-input.ts";
+import { instantInput } from "#lib/time/instant-input.ts";
 
 /** The query of the public list; `from` ≤ hour < `to`. */
 export const listMeteringRecordsInput = z.strictObject({

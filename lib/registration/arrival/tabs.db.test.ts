@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import type { RegistrationStep } from "#lib/registration/describe-registration.ts";
+import type { RegistrationStep } from "#lib/registration/confirm/describe-registration.ts";
 import { findRegistration } from "#lib/registration/find-registration.ts";
 import { aCustomer, aPerson, start, useArrivals } from "#lib/testing/fixtures/arrivals.ts";
 import { useDatabase } from "#lib/testing/servers/database.ts";

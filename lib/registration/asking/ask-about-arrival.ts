@@ -1,17 +1,17 @@
 import { watchSetUp } from "#lib/alerts/watch/watch-set-up.ts";
-import type { Sealer } from "#lib/auth/seal.ts";
+import type { Sealer } from "#lib/auth/sealing/seal.ts";
 import { limitKey } from "#lib/auth/sealing/limit-key.ts";
 import type { Database } from "#lib/db/client.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 import { takeFromLimit } from "#lib/db/rate-limit.ts";
-import { logError } from "#lib/errors/log.ts";
+import { logError } from "#lib/log/log.ts";
 import type { EntitlementPort } from "#lib/marketplace/entitlement-port.ts";
 import type { RegistrationPort } from "#lib/marketplace/registration-port.ts";
 import { endLease, returnLease, takeLease, type Asker, type Lease } from "#lib/registration/asking/arrival-lease.ts";
 import { canAskAgain, faultOf, type RegistrationFault } from "#lib/registration/fault.ts";
 import { openToken } from "#lib/registration/arrival/sealed-token.ts";
 import { referenceOf } from "#lib/registration/handle.ts";
-import { keepAnswer } from "#lib/registration/asking/keep-answer.ts";
+import { keepAnswer } from "#lib/registration/asking/save-answer.ts";
 
 /**
  * A minute's questions to AWS: from one network address, and over all servers (threat R11). The job run leaves some for buyers who wait in

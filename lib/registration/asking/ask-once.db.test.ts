@@ -2,11 +2,11 @@ import { randomBytes } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
 import { limitKey } from "#lib/auth/sealing/limit-key.ts";
 import { AppError } from "#lib/errors/app-error.ts";
-import { forgetExpiredRegistrations } from "#lib/registration/forget-expired.ts";
+import { forgetExpiredRegistrations } from "#lib/registration/purge-expired.ts";
 import { isPlausibleToken, takeLanding } from "#lib/registration/limit-landings.ts";
 import { aCustomer, minutes, start, useArrivals } from "#lib/testing/fixtures/arrivals.ts";
 import { useDatabase } from "#lib/testing/servers/database.ts";
-import { openRegistration } from "#lib/registration/open-registration.ts";
+import { openRegistration } from "#lib/registration/arrival/open-registration.ts";
 import { aProduct } from "#lib/testing/fixtures/factories.ts";
 
 // AWS is asked once per arrival, by the first asker, and also where no browser goes on.

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from "vitest";
-import { issueApiKey } from "#lib/auth/api-key.ts";
-import { API_SCOPES, type ApiScope } from "#lib/auth/api-key-format.ts";
+import { issueApiKey } from "#lib/auth/api-keys/api-key.ts";
+import { API_SCOPES, type ApiScope } from "#lib/auth/api-keys/api-key-format.ts";
 import { pool } from "#lib/db/pool.ts";
 import type { TestDatabase } from "#lib/testing/servers/database.ts";
 

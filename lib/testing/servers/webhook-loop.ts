@@ -1,5 +1,5 @@
-import { createSealer } from "#lib/auth/seal.ts";
-import { tellOfAgreement } from "#lib/agreements/life/tell-of-agreement.ts";
+import { createSealer } from "#lib/auth/sealing/seal.ts";
+import { tellOfAgreement } from "#lib/agreements/lifecycle/messages/enqueue-agreement-webhook.ts";
 import { createDatabase } from "#lib/db/client.ts";
 import { createPool } from "#lib/db/pool.ts";
 import { deliverDueWebhooks } from "#lib/webhooks/deliver-due-webhooks.ts";

@@ -1,9 +1,14 @@
-import { findHeir, followSuccession, noOthers, type CustomerAgreements } from "#lib/agreements/follow-succession.ts";
+import {
+  findHeir,
+  followSuccession,
+  noOthers,
+  type CustomerAgreements,
+} from "#lib/agreements/routing/follow-successor.ts";
 import {
   resolveMeteringAgreement,
   type RoutedAgreement,
   type RoutingCandidate,
-} from "#lib/agreements/resolve-metering-agreement.ts";
+} from "#lib/agreements/routing/resolve-metering-agreement.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 import type { AgreementStatus } from "#lib/generated/prisma/enums.ts";
 import type { AgreementName, ParsedEvent } from "#lib/usage/parse-event.ts";

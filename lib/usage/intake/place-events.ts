@@ -3,7 +3,7 @@ import { hourOf } from "#lib/time/hours.ts";
 import type { Aggregation } from "#lib/generated/prisma/enums.ts";
 import type { AsideEvent } from "#lib/usage/intake/parked-usage-store.ts";
 import type { Catalogue, IntakeProduct } from "#lib/usage/catalogue.ts";
-import type { RoutedAgreement } from "#lib/agreements/resolve-metering-agreement.ts";
+import type { RoutedAgreement } from "#lib/agreements/routing/resolve-metering-agreement.ts";
 import { findNamedAgreements, type EventRouting } from "#lib/usage/intake/find-named-agreements.ts";
 import {
   fateOfLate,

@@ -1,4 +1,4 @@
-import type { RoutedAgreement } from "#lib/agreements/resolve-metering-agreement.ts";
+import type { RoutedAgreement } from "#lib/agreements/routing/resolve-metering-agreement.ts";
 import type { Pool } from "#lib/db/pool.ts";
 import { retryConflicts } from "#lib/db/retry-conflicts.ts";
 import type { Aggregation, AsideReason, LatePolicy } from "#lib/generated/prisma/enums.ts";

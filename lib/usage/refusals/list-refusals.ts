@@ -5,7 +5,7 @@ import type { Queryable } from "#lib/db/pool.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { toIso } from "#lib/time/hours.ts";
 import { FORGOTTEN_HOUR, FROM_FILES } from "#lib/usage/refusals/refusal-store.ts";
-import { instantInput } from "#lib/usage/instant-input.ts";
+import { instantInput } from "#lib/time/instant-input.ts";
 
 /** The query of the public list; `from` ≤ hour < `to`. */
 export const listRefusalsInput = z.strictObject({

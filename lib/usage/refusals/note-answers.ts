@@ -1,6 +1,6 @@
 import type { Pool } from "#lib/db/pool.ts";
 import { retryConflicts } from "#lib/db/retry-conflicts.ts";
-import { logError } from "#lib/errors/log.ts";
+import { logError } from "#lib/log/log.ts";
 import { hourOf } from "#lib/time/hours.ts";
 import type { Receipt } from "#lib/usage/event-store.ts";
 import { describeRefusal } from "#lib/usage/refusals/describe-refusal.ts";

@@ -1,6 +1,6 @@
 import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
-import type { Sealer } from "#lib/auth/seal.ts";
+import type { Sealer } from "#lib/auth/sealing/seal.ts";
 import { openLines } from "#lib/auth/sealing/kept-file.ts";
 import type { Db } from "#lib/db/client.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
-import type { Sealer } from "#lib/auth/seal.ts";
+import type { Sealer } from "#lib/auth/sealing/seal.ts";
 import { openFile, sealFile, sealLines } from "#lib/auth/sealing/kept-file.ts";
 import type { Database } from "#lib/db/client.ts";
 import type { Pool } from "#lib/db/pool.ts";

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { gzipSync } from "node:zlib";
-import { hashSessionToken, sessionCookieName } from "#lib/auth/session-cookie.ts";
+import { hashSessionToken, sessionCookieName } from "#lib/auth/session/session-cookie.ts";
 import type { Pool } from "#lib/db/pool.ts";
 import { compare } from "#scripts/bench/compare.ts";
 import { largeDatabase } from "#scripts/bench/large-data.ts";

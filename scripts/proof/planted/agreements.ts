@@ -9,7 +9,7 @@ export const agreementDefects: readonly PlantedDefect[] = [
     name: "usage after a renewal is refused under the old license",
     patches: [
       {
-        file: "lib/agreements/follow-succession.ts",
+        file: "lib/agreements/routing/follow-successor.ts",
         find: "  if (successorId === null || endsAt === null || at < endsAt) return null;\n",
         replace: "  if (successorId !== null || endsAt === null || at < endsAt) return null;\n",
       },

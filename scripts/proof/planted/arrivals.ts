@@ -46,7 +46,7 @@ export const arrivalDefects: readonly PlantedDefect[] = [
     name: "the job run asks before the buyer can",
     patches: [
       {
-        file: "lib/registration/open-registration.ts",
+        file: "lib/registration/arrival/open-registration.ts",
         find: "const ASK_AFTER_SECONDS = 20;",
         replace: "const ASK_AFTER_SECONDS = 0;",
       },

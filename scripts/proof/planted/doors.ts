@@ -1,7 +1,7 @@
 import type { PlantedDefect } from "#scripts/proof/planted/planted-defect.ts";
 
 const doorsTest = "scripts/serve/doors.test.ts";
-const addressTest = "lib/auth/client-address.test.ts";
+const addressTest = "lib/http/client-address.test.ts";
 
 /** Defects of the HTTP server's own doors. */
 export const doorDefects: readonly PlantedDefect[] = [
@@ -10,7 +10,7 @@ export const doorDefects: readonly PlantedDefect[] = [
     name: "a client chooses the address that limits count it by",
     patches: [
       {
-        file: "lib/auth/client-address.ts",
+        file: "lib/http/client-address.ts",
         find: "for (const hop of hops.toReversed()) {",
         replace: "for (const hop of hops) {",
       },

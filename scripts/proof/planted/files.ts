@@ -48,14 +48,14 @@ export const fileDefects: readonly PlantedDefect[] = [
     name: "a row that may mean another customer is linked without asking",
     patches: [
       {
-        file: "lib/agreements/import/review-import.ts",
+        file: "lib/customers/import/review-import.ts",
         find: `(!asks(row) || agreed.includes(row.line))`,
         replace: `(!asks(row) || agreed.length >= 0)`,
       },
     ],
     test: {
       project: "db",
-      file: "lib/agreements/import/stage-import.db.test.ts",
+      file: "lib/customers/import/stage-import.db.test.ts",
       title:
         "what may mean another customer is asked about, never linked by itself, and a review that is out of date does nothing",
     },
@@ -65,14 +65,14 @@ export const fileDefects: readonly PlantedDefect[] = [
     name: "an import that is taken back while AWS is asked fails the job's step",
     patches: [
       {
-        file: "lib/agreements/reads/read-due-agreements.ts",
+        file: "lib/agreements/aws-sync/read-due-agreements.ts",
         find: "  if (row === null) return;\n",
         replace: "  if (row === null) throw new Error(id);\n",
       },
     ],
     test: {
       project: "db",
-      file: "lib/agreements/import/import.db.test.ts",
+      file: "lib/customers/import/import.db.test.ts",
       title: "while the job asks AWS about its agreements fails no step and leaves nothing of them behind",
     },
   },

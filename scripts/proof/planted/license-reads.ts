@@ -1,6 +1,6 @@
 import type { PlantedDefect } from "#scripts/proof/planted/planted-defect.ts";
 
-const file = "lib/agreements/reads/license/license-status.db.test.ts";
+const file = "lib/agreements/aws-sync/license/license-status.db.test.ts";
 
 /** Defects of what a denied read of a license means for others. */
 export const licenseReadDefects: readonly PlantedDefect[] = [
@@ -9,7 +9,7 @@ export const licenseReadDefects: readonly PlantedDefect[] = [
     name: "a right to read licenses that is taken away goes unnoticed for a day",
     patches: [
       {
-        file: "lib/agreements/reads/license/gate-license-reads.ts",
+        file: "lib/agreements/aws-sync/license/gate-license-reads.ts",
         find: "        if (wasAllowed && (await isShownElsewhere(port, db, awsAgreementId))) {\n",
         replace: "        if (wasAllowed || (await isShownElsewhere(port, db, awsAgreementId))) {\n",
       },
@@ -25,7 +25,7 @@ export const licenseReadDefects: readonly PlantedDefect[] = [
     name: "one agreement's denial hides the licenses of all others",
     patches: [
       {
-        file: "lib/agreements/reads/license/gate-license-reads.ts",
+        file: "lib/agreements/aws-sync/license/gate-license-reads.ts",
         find: "        if (wasAllowed && (await isShownElsewhere(port, db, awsAgreementId))) {\n",
         replace:
           "        if (wasAllowed && (await isShownElsewhere(port, db, awsAgreementId)) && deniedAt !== null) {\n",

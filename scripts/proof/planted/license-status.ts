@@ -7,14 +7,14 @@ export const licenseStatusDefects: readonly PlantedDefect[] = [
     name: "only a suspended account holds a license back, not a failed payment",
     patches: [
       {
-        file: "lib/agreements/life/license/judge-license.ts",
+        file: "lib/agreements/lifecycle/license/decide-license.ts",
         find: `reading.status !== "PROVISIONED" && !isOvertaken`,
         replace: `reading.reason === "ACCOUNT_SUSPENDED" && !isOvertaken`,
       },
     ],
     test: {
       project: "unit",
-      file: "lib/agreements/reads/precedence.test.ts",
+      file: "lib/agreements/lifecycle/precedence.test.ts",
       title: "precedence: a payment that failed: Created proves a license only until AWS shows that there is none",
     },
   },
@@ -23,14 +23,14 @@ export const licenseStatusDefects: readonly PlantedDefect[] = [
     name: "where AWS shows no license status it is asked at each read",
     patches: [
       {
-        file: "lib/agreements/reads/license/gate-license-reads.ts",
+        file: "lib/agreements/aws-sync/license/gate-license-reads.ts",
         find: "if (deniedAt !== null && wait > 0 && wait <= TOO_FAR_MS) return",
         replace: "if (deniedAt !== null && wait > TOO_FAR_MS) return",
       },
     ],
     test: {
       project: "db",
-      file: "lib/agreements/reads/license/license-status.db.test.ts",
+      file: "lib/agreements/aws-sync/license/license-status.db.test.ts",
       title: "where AWS shows a seller no license, it is asked once a day, and operators are told once",
     },
   },
@@ -46,7 +46,7 @@ export const licenseStatusDefects: readonly PlantedDefect[] = [
     ],
     test: {
       project: "db",
-      file: "lib/agreements/reads/license/license-status.db.test.ts",
+      file: "lib/agreements/aws-sync/license/license-status.db.test.ts",
       title: "why an agreement will not renew is kept, and stays known when it is over",
     },
   },

@@ -13,12 +13,12 @@ export const registrationTabDefects: readonly PlantedDefect[] = [
     name: "a press links the browser's newest arrival, as it did while a browser had one cookie",
     patches: [
       {
-        file: "lib/registration/confirm-registration.ts",
+        file: "lib/registration/confirm/confirm-registration.ts",
         find: "await findRegistration(deps.db, arrival, { handles, actor }, deps.now);",
         replace: "await findNewestRegistration(deps.db, { handles, actor }, deps.now);",
       },
       {
-        file: "lib/registration/confirm-registration.ts",
+        file: "lib/registration/confirm/confirm-registration.ts",
         find: "import { findRegistration } from",
         replace: "import { findNewestRegistration } from",
       },
@@ -30,7 +30,7 @@ export const registrationTabDefects: readonly PlantedDefect[] = [
     name: "a form that was shown to one person links for another who signed in since",
     patches: [
       {
-        file: "lib/registration/confirm-registration.ts",
+        file: "lib/registration/confirm/confirm-registration.ts",
         find: "if (shownTo !== actor.userId) return",
         replace: 'if (shownTo === "") return',
       },
@@ -42,7 +42,7 @@ export const registrationTabDefects: readonly PlantedDefect[] = [
     name: "one cookie for all arrivals of a browser",
     patches: [
       {
-        file: "lib/auth/cookies/stamped-cookies.ts",
+        file: "lib/http/stamped-cookies.ts",
         find: 'return stamp === "" ? kind : `${kind}_${stamp}`;',
         replace: 'return stamp === "never" ? `${kind}_${stamp}` : kind;',
       },

@@ -65,14 +65,14 @@ export const signInDefects: readonly PlantedDefect[] = [
     name: "an owed mail that is refused for good is tried for two days",
     patches: [
       {
-        file: "lib/mail/deliver-due-mail.ts",
+        file: "lib/mail/delivery/deliver-due-mail.ts",
         find: "    const dueAt = isFinal ? null : nextTry(",
         replace: "    const dueAt = isFinal && claimed.attempts > 50 ? null : nextTry(",
       },
     ],
     test: {
       project: "db",
-      file: "lib/mail/urgent-mail.db.test.ts",
+      file: "lib/mail/delivery/urgent-mail.db.test.ts",
       title: "an owed mail that is refused for good is not tried again, and operators see it",
     },
   },
@@ -81,14 +81,14 @@ export const signInDefects: readonly PlantedDefect[] = [
     name: "the share of links for everybody locks out all when a crowd has used it up",
     patches: [
       {
-        file: "lib/auth/mail-limits.ts",
+        file: "lib/auth/sign-in/mail-limits.ts",
         find: "  return ofAll <= (ofClient <= everybody.light ? everybody.highest : everybody.shared);\n",
         replace: "  return ofAll <= (ofClient <= 0 ? everybody.highest : everybody.shared);\n",
       },
     ],
     test: {
       project: "db",
-      file: "lib/auth/sign-in.db.test.ts",
+      file: "lib/auth/sign-in/sign-in.db.test.ts",
       title: "A10 a crowd that used up the share of everybody locks out no client that asks for little",
     },
   },

@@ -68,7 +68,7 @@ export const teamDefects: readonly PlantedDefect[] = [
     name: "an expired invitation leaves its address behind",
     patches: [
       {
-        file: "lib/team/forget-expired.ts",
+        file: "lib/team/purge-expired.ts",
         find: "        gone.map(({ userId }) => userId),\n",
         replace: "        gone.slice(0, 0).map(({ userId }) => userId),\n",
       },
@@ -100,7 +100,7 @@ export const teamDefects: readonly PlantedDefect[] = [
     name: "half a surrogate pair in a JSON body is stored as U+FFFD",
     patches: [
       {
-        file: "lib/usage/read-input.ts",
+        file: "lib/http/read-input.ts",
         find: "if (parsed.success && broken.length === 0) return",
         replace: "if (parsed.success) return",
       },

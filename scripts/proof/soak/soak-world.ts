@@ -1,6 +1,6 @@
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { issueApiKey } from "#lib/auth/api-key.ts";
+import { issueApiKey } from "#lib/auth/api-keys/api-key.ts";
 import { createDatabase, type Database } from "#lib/db/client.ts";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "#lib/db/embedded-postgres.ts";
 import { createPool, type Pool } from "#lib/db/pool.ts";

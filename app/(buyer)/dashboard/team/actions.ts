@@ -5,13 +5,13 @@ import { after } from "next/server";
 import type { z } from "zod";
 import type { FormState } from "#components/console/form-state.ts";
 import type { Actor } from "#lib/auth/actor.ts";
-import { requireSameOrigin, requireUser } from "#lib/auth/session.ts";
+import { requireSameOrigin, requireUser } from "#lib/auth/session/session.ts";
 import { env } from "#lib/env/env.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
 import { isDatabaseDown } from "#lib/errors/database-error.ts";
-import { logError } from "#lib/errors/log.ts";
-import { deliverDueMail } from "#lib/mail/deliver-due-mail.ts";
-import { mailer } from "#lib/mail/mailer.ts";
+import { logError } from "#lib/log/log.ts";
+import { deliverDueMail } from "#lib/mail/delivery/deliver-due-mail.ts";
+import { mailer } from "#lib/mail/delivery/mailer.ts";
 import {
   changeMemberInput,
   changeMemberRole,

@@ -9,7 +9,7 @@ import { Panel } from "#components/ui/layout/panel.tsx";
 import { titled } from "#components/ui/page/titled.tsx";
 import { isMemberAtLeast } from "#lib/auth/actor.ts";
 import { listMembers } from "#lib/auth/list-members.ts";
-import { requireUser } from "#lib/auth/session.ts";
+import { requireUser } from "#lib/auth/session/session.ts";
 import { database } from "#lib/db/client.ts";
 import { listWaiting } from "#lib/team/list-team.ts";
 import { rolesToGive } from "#lib/team/team-rules.ts";

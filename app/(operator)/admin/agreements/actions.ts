@@ -1,7 +1,7 @@
 "use server";
 
 import type { FormState } from "#components/console/form-state.ts";
-import { decideSuccession, decideSuccessionInput } from "#lib/agreements/life/succession-cases.ts";
+import { decideSuccession, decideSuccessionInput } from "#lib/agreements/successors/successor-cases.ts";
 import { cancelSwitch, planSwitch, switchInput } from "#lib/agreements/switch/switch-product.ts";
 import { operatorAction, operatorForm } from "../../operator-action.ts";
 

@@ -2,7 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import type { KeyFormState } from "#components/keys/key-form-state.ts";
-import { createApiKey, createApiKeyInput, revokeApiKey } from "#lib/auth/api-key.ts";
+import { createApiKey, createApiKeyInput, revokeApiKey } from "#lib/auth/api-keys/api-key.ts";
 import { nextAttempt, valuesOf } from "../../answer-form.ts";
 import { idInput, operatorAction, operatorForm } from "../../operator-action.ts";
 

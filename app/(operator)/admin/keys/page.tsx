@@ -6,7 +6,7 @@ import { Panel } from "#components/ui/layout/panel.tsx";
 import { titled } from "#components/ui/page/titled.tsx";
 import { Toast } from "#components/ui/feedback/toast.tsx";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
-import { listApiKeys } from "#lib/auth/api-key.ts";
+import { listApiKeys } from "#lib/auth/api-keys/api-key.ts";
 import { choiceParam, type SearchParams } from "../../read-params.ts";
 import { requireConsole } from "../../require-console.ts";
 import { createKeyAction, revokeKeyAction } from "./actions.ts";

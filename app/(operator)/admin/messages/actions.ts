@@ -7,9 +7,9 @@ import { chooseAlerts, chooseAlertsInput } from "#lib/alerts/choose-alerts.ts";
 import { takeFromLimit } from "#lib/db/rate-limit.ts";
 import { pool } from "#lib/db/pool.ts";
 import { env } from "#lib/env/env.ts";
-import { logError } from "#lib/errors/log.ts";
-import { mailer } from "#lib/mail/mailer.ts";
-import { mailTemplates, sampleMail } from "#lib/mail/sample-mails.ts";
+import { logError } from "#lib/log/log.ts";
+import { mailer } from "#lib/mail/delivery/mailer.ts";
+import { mailTemplates, sampleMail } from "#lib/mail/templates/sample-mails.ts";
 import { operatorAction, operatorForm } from "../../operator-action.ts";
 
 /** Test mails that one operator may send to themselves in ten minutes. */

@@ -12,7 +12,7 @@ import { Pager } from "#components/ui/navigation/pager.tsx";
 import { Panel } from "#components/ui/layout/panel.tsx";
 import { SegmentedLinks } from "#components/ui/navigation/segmented.tsx";
 import { titled } from "#components/ui/page/titled.tsx";
-import { listProducts } from "#lib/agreements/list-products.ts";
+import { listProducts } from "#lib/products/list-products.ts";
 import { browseRecords } from "#lib/metering/queries/browse-records.ts";
 import { countRecordsByState } from "#lib/metering/queries/count-records.ts";
 import { sumLost } from "#lib/metering/queries/sum-lost.ts";

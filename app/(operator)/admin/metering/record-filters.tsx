@@ -2,7 +2,7 @@ import Link from "next/link";
 import { Button } from "#components/ui/actions/button.tsx";
 import { FilterChip } from "#components/ui/navigation/filter-chip.tsx";
 import { Icon } from "#components/ui/base/icon.tsx";
-import type { ProductSummary } from "#lib/agreements/list-products.ts";
+import type { ProductSummary } from "#lib/products/list-products.ts";
 import { dayText, recordQueryHref, type RecordQuery } from "./record-query.ts";
 
 type Props = {

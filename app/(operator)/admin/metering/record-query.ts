@@ -1,6 +1,6 @@
 import { recordViewNames, type RecordView } from "#components/metering/records/record-views.ts";
-import { findAgreementRow } from "#lib/agreements/browse-agreements.ts";
-import { findCustomer } from "#lib/agreements/find-customer.ts";
+import { findAgreementRow } from "#lib/customers/browse-agreements.ts";
+import { findCustomer } from "#lib/customers/find-customer.ts";
 import { choiceParam, dayParam, textParam, uuidParam, withParams } from "../../read-params.ts";
 import type { Console } from "../../require-console.ts";
 

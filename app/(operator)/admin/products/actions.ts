@@ -1,9 +1,9 @@
 "use server";
 
 import type { FormState } from "#components/console/form-state.ts";
-import { saveDimensionInput, saveProductInput } from "#lib/agreements/product-input.ts";
-import { saveDimension } from "#lib/agreements/save-dimension.ts";
-import { saveProduct } from "#lib/agreements/save-product.ts";
+import { saveDimensionInput, saveProductInput } from "#lib/products/product-input.ts";
+import { saveDimension } from "#lib/products/save-dimension.ts";
+import { saveProduct } from "#lib/products/save-product.ts";
 import { env } from "#lib/env/env.ts";
 import { isLoopbackUrl } from "#lib/env/loopback.ts";
 import { operatorForm } from "../../operator-action.ts";

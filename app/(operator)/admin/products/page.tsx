@@ -6,7 +6,7 @@ import { PageHead } from "#components/ui/layout/page-head.tsx";
 import { Panel } from "#components/ui/layout/panel.tsx";
 import { Cell, HeadCell, NameCell, Table } from "#components/ui/layout/table.tsx";
 import { titled } from "#components/ui/page/titled.tsx";
-import { listProducts } from "#lib/agreements/list-products.ts";
+import { listProducts } from "#lib/products/list-products.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { requireConsole } from "../../require-console.ts";
 

@@ -5,13 +5,13 @@ import { PageHead } from "#components/ui/layout/page-head.tsx";
 import { Panel } from "#components/ui/layout/panel.tsx";
 import { titled } from "#components/ui/page/titled.tsx";
 import { curlExample } from "#lib/api/curl-example.ts";
-import { eventCodes } from "#lib/api/event-codes.ts";
-import { exampleIds } from "#lib/api/examples.ts";
+import { eventCodes } from "#lib/api/operations/event-codes.ts";
+import { exampleIds } from "#lib/api/operations/examples.ts";
 import { listFields, listParameters } from "#lib/api/list-fields.ts";
 import { describedErrors, openApiDocument } from "#lib/api/openapi-document.ts";
 import { operations } from "#lib/api/operations.ts";
 import { env } from "#lib/env/env.ts";
-import { problems } from "#lib/errors/to-problem.ts";
+import { problems } from "#lib/http/to-problem.ts";
 
 const tags = [...new Set(operations.map(({ tag }) => tag))];
 const anchorOf = (tag: string) => tag.toLowerCase().replaceAll(" ", "-");

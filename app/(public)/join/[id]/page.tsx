@@ -5,7 +5,7 @@ import { FailurePanel } from "#components/ui/feedback/failure-panel.tsx";
 import { Note } from "#components/ui/feedback/note.tsx";
 import { titled } from "#components/ui/page/titled.tsx";
 import type { MemberRole } from "#lib/auth/actor.ts";
-import { findActor } from "#lib/auth/session.ts";
+import { findActor } from "#lib/auth/session/session.ts";
 import { database } from "#lib/db/client.ts";
 import { findInvitation } from "#lib/team/accept-invitation.ts";
 import { isCodeFor, joinCookieName } from "../join-cookie.ts";

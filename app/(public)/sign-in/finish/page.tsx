@@ -2,7 +2,7 @@ import { cookies } from "next/headers";
 import { Button, LinkButton } from "#components/ui/actions/button.tsx";
 import { FailurePanel } from "#components/ui/feedback/failure-panel.tsx";
 import { titled } from "#components/ui/page/titled.tsx";
-import { isLinkUnspent } from "#lib/auth/spend-sign-in-link.ts";
+import { isLinkUnspent } from "#lib/auth/sign-in/spend-sign-in-link.ts";
 import { database } from "#lib/db/client.ts";
 import { isRegisterPath } from "#lib/registration/arrival/arrival-path.ts";
 import { env } from "#lib/env/env.ts";

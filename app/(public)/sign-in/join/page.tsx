@@ -3,10 +3,10 @@ import { z } from "zod";
 import { Button, LinkButton } from "#components/ui/actions/button.tsx";
 import { FailurePanel } from "#components/ui/feedback/failure-panel.tsx";
 import { titled } from "#components/ui/page/titled.tsx";
-import { appSealer } from "#lib/auth/app-sealer.ts";
+import { appSealer } from "#lib/auth/sealing/app-sealer.ts";
 import { viewJoin } from "#lib/auth/single-sign-on/join.ts";
 import { findJoinCookie, type PendingJoin } from "#lib/auth/single-sign-on/join-cookie.ts";
-import { FRONT_DOOR } from "#lib/auth/where-to.ts";
+import { FRONT_DOOR } from "#lib/auth/sign-in/where-to.ts";
 import { database } from "#lib/db/client.ts";
 import { oneOf, type SearchParams } from "#app/search-params.ts";
 

@@ -1,7 +1,7 @@
 import { cookies } from "next/headers";
-import { signInLink } from "#lib/auth/sign-in-link.ts";
-import { safePath } from "#lib/auth/safe-path.ts";
-import { FRONT_DOOR } from "#lib/auth/where-to.ts";
+import { signInLink } from "#lib/auth/sign-in/sign-in-link.ts";
+import { safePath } from "#lib/http/safe-path.ts";
+import { FRONT_DOOR } from "#lib/auth/sign-in/where-to.ts";
 import { env } from "#lib/env/env.ts";
 import { keepLink } from "../link-cookie.ts";
 

@@ -1,11 +1,11 @@
 import { cookies } from "next/headers";
-import { requireSameOrigin } from "#lib/auth/session.ts";
-import { spendSignInLink } from "#lib/auth/spend-sign-in-link.ts";
-import { afterSignInPath } from "#lib/auth/where-to.ts";
+import { requireSameOrigin } from "#lib/auth/session/session.ts";
+import { spendSignInLink } from "#lib/auth/sign-in/spend-sign-in-link.ts";
+import { afterSignInPath } from "#lib/auth/sign-in/where-to.ts";
 import { env } from "#lib/env/env.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
-import { logError } from "#lib/errors/log.ts";
-import { refuseMethods } from "#lib/errors/refuse-methods.ts";
+import { logError } from "#lib/log/log.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { noLinkCookie, readLink } from "#app/(public)/sign-in/link-cookie.ts";
 import { afterSignIn } from "../after-sign-in.ts";
 

@@ -1,15 +1,15 @@
 import { cookies } from "next/headers";
 import { z } from "zod";
-import { appSealer } from "#lib/auth/app-sealer.ts";
-import { refuseForeignForm } from "#lib/auth/forms/foreign-form.ts";
+import { appSealer } from "#lib/auth/sealing/app-sealer.ts";
+import { refuseForeignForm } from "#lib/http/forms/foreign-form.ts";
 import { spendJoin } from "#lib/auth/single-sign-on/join.ts";
 import { findJoinCookie, noJoinCookie } from "#lib/auth/single-sign-on/join-cookie.ts";
-import { afterSignInPath } from "#lib/auth/where-to.ts";
+import { afterSignInPath } from "#lib/auth/sign-in/where-to.ts";
 import { database } from "#lib/db/client.ts";
 import { env } from "#lib/env/env.ts";
-import { logError } from "#lib/errors/log.ts";
-import { readFormAtMost } from "#lib/errors/read-body.ts";
-import { refuseMethods } from "#lib/errors/refuse-methods.ts";
+import { logError } from "#lib/log/log.ts";
+import { readFormAtMost } from "#lib/http/read-body.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { seeOther, signInAgainPath } from "../see-other.ts";
 import { signInPerson } from "../sign-in-person.ts";
 

@@ -1,15 +1,15 @@
 import { cookies } from "next/headers";
-import { appSealer } from "#lib/auth/app-sealer.ts";
-import { refuseForeignForm, refuseInWords } from "#lib/auth/forms/foreign-form.ts";
-import { safePath } from "#lib/auth/safe-path.ts";
+import { appSealer } from "#lib/auth/sealing/app-sealer.ts";
+import { refuseForeignForm, refuseInWords } from "#lib/http/forms/foreign-form.ts";
+import { safePath } from "#lib/http/safe-path.ts";
 import { beginSingleSignOn } from "#lib/auth/single-sign-on/begin.ts";
 import { SingleSignOnError } from "#lib/auth/single-sign-on/fault.ts";
 import { flowCookies } from "#lib/auth/single-sign-on/flow.ts";
-import { FRONT_DOOR } from "#lib/auth/where-to.ts";
+import { FRONT_DOOR } from "#lib/auth/sign-in/where-to.ts";
 import { env } from "#lib/env/env.ts";
-import { logError, logger } from "#lib/errors/log.ts";
-import { readFormAtMost } from "#lib/errors/read-body.ts";
-import { refuseMethods } from "#lib/errors/refuse-methods.ts";
+import { logError, logger } from "#lib/log/log.ts";
+import { readFormAtMost } from "#lib/http/read-body.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { seeOther, signInAgainPath } from "../see-other.ts";
 
 export const dynamic = "force-dynamic";

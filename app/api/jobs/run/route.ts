@@ -1,10 +1,10 @@
 import { after } from "next/server";
-import { bearerToken, isSharedSecret } from "#lib/auth/bearer.ts";
+import { bearerToken, isSharedSecret } from "#lib/http/bearer.ts";
 import { env } from "#lib/env/env.ts";
 import { AppError } from "#lib/errors/app-error.ts";
-import { logError } from "#lib/errors/log.ts";
-import { refuseMethods } from "#lib/errors/refuse-methods.ts";
-import { toProblem } from "#lib/errors/to-problem.ts";
+import { logError } from "#lib/log/log.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
+import { toProblem } from "#lib/http/to-problem.ts";
 import { readBudget } from "#lib/jobs/job-budget.ts";
 import { jobDeps } from "#lib/jobs/job-deps.ts";
 import { runJobs } from "#lib/jobs/run-jobs.ts";

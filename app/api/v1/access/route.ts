@@ -1,13 +1,13 @@
-import { checkApiKey, readAsApiCaller } from "#lib/auth/api-key-check.ts";
+import { checkApiKey, readAsApiCaller } from "#lib/auth/api-keys/api-key-check.ts";
 import { pool } from "#lib/db/pool.ts";
 import { askedReads } from "#lib/entitlements/access-deps.ts";
 import { accessInput, findAccess, type AccessInput } from "#lib/entitlements/get-access.ts";
 import { answerAccess } from "#lib/entitlements/answer-access.ts";
-import { conditionalAnswer } from "#lib/errors/conditional-answer.ts";
-import { logError } from "#lib/errors/log.ts";
-import { readQuery } from "#lib/errors/read-query.ts";
-import { refuseMethods } from "#lib/errors/refuse-methods.ts";
-import { toProblem } from "#lib/errors/to-problem.ts";
+import { conditionalAnswer } from "#lib/http/conditional-answer.ts";
+import { logError } from "#lib/log/log.ts";
+import { readQuery } from "#lib/http/read-query.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
+import { toProblem } from "#lib/http/to-problem.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
 import { afterAnswer } from "../after-answer.ts";
 

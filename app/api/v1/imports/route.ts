@@ -1,17 +1,17 @@
-import { commitImport } from "#lib/agreements/import/commit-import.ts";
-import { importInput } from "#lib/agreements/import/import-input.ts";
-import { planImport } from "#lib/agreements/import/plan-import.ts";
-import { toApiCommit, toApiPlan } from "#lib/agreements/import/read-imports.ts";
-import { checkApiKey } from "#lib/auth/api-key-check.ts";
+import { commitImport } from "#lib/customers/import/commit-import.ts";
+import { importInput } from "#lib/customers/import/import-input.ts";
+import { planImport } from "#lib/customers/import/plan-import.ts";
+import { toApiCommit, toApiPlan } from "#lib/customers/import/read-imports.ts";
+import { checkApiKey } from "#lib/auth/api-keys/api-key-check.ts";
 import { database } from "#lib/db/client.ts";
 import { pool } from "#lib/db/pool.ts";
 import { takeFromLimit } from "#lib/db/rate-limit.ts";
 import { AppError } from "#lib/errors/app-error.ts";
-import { logError } from "#lib/errors/log.ts";
-import { refuseMethods } from "#lib/errors/refuse-methods.ts";
-import { toProblem } from "#lib/errors/to-problem.ts";
+import { logError } from "#lib/log/log.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
+import { toProblem } from "#lib/http/to-problem.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
-import { readInput } from "#lib/usage/read-input.ts";
+import { readInput } from "#lib/http/read-input.ts";
 
 export const dynamic = "force-dynamic";
 

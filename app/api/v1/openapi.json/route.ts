@@ -1,6 +1,6 @@
 import { openApiDocument } from "#lib/api/openapi-document.ts";
 import { env } from "#lib/env/env.ts";
-import { refuseMethods } from "#lib/errors/refuse-methods.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
 
 export const dynamic = "force-dynamic";
 

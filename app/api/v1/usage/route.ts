@@ -1,13 +1,13 @@
-import { checkApiKey } from "#lib/auth/api-key-check.ts";
+import { checkApiKey } from "#lib/auth/api-keys/api-key-check.ts";
 import { pool } from "#lib/db/pool.ts";
-import { logError } from "#lib/errors/log.ts";
-import { refuseMethods } from "#lib/errors/refuse-methods.ts";
-import { toProblem } from "#lib/errors/to-problem.ts";
+import { logError } from "#lib/log/log.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
+import { toProblem } from "#lib/http/to-problem.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
 import { createCatalogue, type Catalogue } from "#lib/usage/catalogue.ts";
-import { readJsonBody } from "#lib/usage/read-json-body.ts";
+import { readJsonBody } from "#lib/http/read-json-body.ts";
 import { recordUsage } from "#lib/usage/intake/record-usage.ts";
-import { createRequestLimit } from "#lib/usage/intake/request-limit.ts";
+import { createRequestLimit } from "#lib/http/request-limit.ts";
 import { MAX_USAGE_BYTES, readUsageRequest, toUsageAnswer } from "#lib/usage/intake/usage-request.ts";
 import { watchClock } from "./watch-clock.ts";
 

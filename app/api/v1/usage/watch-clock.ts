@@ -1,6 +1,6 @@
 import { after } from "next/server.js";
 import { env } from "#lib/env/env.ts";
-import { logError } from "#lib/errors/log.ts";
+import { logError } from "#lib/log/log.ts";
 import { createClockWatch, warnOfStandingClock } from "#lib/jobs/clock/warn-of-standing-clock.ts";
 
 /** A server with a scheduler has ended its first run by then. */

@@ -1,5 +1,5 @@
-import { createSealer } from "#lib/auth/seal.ts";
-import { openRegistration } from "#lib/registration/open-registration.ts";
+import { createSealer } from "#lib/auth/sealing/seal.ts";
+import { openRegistration } from "#lib/registration/arrival/open-registration.ts";
 import { anAgreement, aProduct } from "#lib/testing/fixtures/factories.ts";
 import { randomBytes, randomUUID } from "node:crypto";
 import {

@@ -1,6 +1,6 @@
 import { closeAlert, raiseAlert } from "#lib/alerts/raise-alert.ts";
 import type { Queryable } from "#lib/db/pool.ts";
-import { logger } from "#lib/errors/log.ts";
+import { logger } from "#lib/log/log.ts";
 import type { CallerIdentity, IdentityPort } from "#lib/marketplace/credentials/caller-identity.ts";
 import {
   keepIdentity,

@@ -15,7 +15,7 @@ import { Panel } from "#components/ui/layout/panel.tsx";
 import { titled } from "#components/ui/page/titled.tsx";
 import { viewerZone } from "#components/ui/values/viewer-zone.ts";
 import { getMemberAgreement } from "#lib/agreements/member-agreements.ts";
-import { requireUser } from "#lib/auth/session.ts";
+import { requireUser } from "#lib/auth/session/session.ts";
 import { database } from "#lib/db/client.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
 import { listMemberHours } from "#lib/metering/queries/list-member-hours.ts";

@@ -6,7 +6,7 @@ import { PageHead } from "#components/ui/layout/page-head.tsx";
 import { Panel } from "#components/ui/layout/panel.tsx";
 import { titled } from "#components/ui/page/titled.tsx";
 import { Toast } from "#components/ui/feedback/toast.tsx";
-import { listSuccessionCases, type SuccessionCaseView } from "#lib/agreements/life/succession-cases.ts";
+import { listSuccessionCases, type SuccessionCaseView } from "#lib/agreements/successors/successor-cases.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { choiceParam, type SearchParams } from "#app/(operator)/read-params.ts";
 import { requireConsole } from "#app/(operator)/require-console.ts";

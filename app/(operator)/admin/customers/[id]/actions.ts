@@ -2,10 +2,10 @@
 
 import { after } from "next/server";
 import type { FormState } from "#components/console/form-state.ts";
-import { eraseNote, eraseNoteInput, writeNote, writeNoteInput } from "#lib/agreements/operate/customer-notes.ts";
+import { eraseNote, eraseNoteInput, writeNote, writeNoteInput } from "#lib/customers/customer-notes.ts";
 import { env } from "#lib/env/env.ts";
-import { deliverDueMail } from "#lib/mail/deliver-due-mail.ts";
-import { mailer } from "#lib/mail/mailer.ts";
+import { deliverDueMail } from "#lib/mail/delivery/deliver-due-mail.ts";
+import { mailer } from "#lib/mail/delivery/mailer.ts";
 import { inviteFirstOwner, inviteFirstOwnerInput } from "#lib/team/invite-first-owner.ts";
 import { refusalOf, refusalWords } from "#lib/team/refusal.ts";
 import { teamDeps } from "#lib/team/team-deps.ts";

@@ -15,7 +15,7 @@ import { PageHead } from "#components/ui/layout/page-head.tsx";
 import { Panel } from "#components/ui/layout/panel.tsx";
 import { Tag } from "#components/ui/values/tag.tsx";
 import { titled } from "#components/ui/page/titled.tsx";
-import { findCustomer } from "#lib/agreements/find-customer.ts";
+import { findCustomer } from "#lib/customers/find-customer.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { listEntitlements } from "#lib/entitlements/list-entitlements.ts";
 import { browseRecords } from "#lib/metering/queries/browse-records.ts";

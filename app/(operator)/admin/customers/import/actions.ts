@@ -1,8 +1,8 @@
 "use server";
 
 import { z } from "zod";
-import { MAX_IMPORT_ROWS } from "#lib/agreements/import/import-input.ts";
-import { commitStagedImport, discardImport, undoImportAsOperator } from "#lib/agreements/import/stage-import.ts";
+import { MAX_IMPORT_ROWS } from "#lib/customers/import/import-input.ts";
+import { commitStagedImport, discardImport, undoImportAsOperator } from "#lib/customers/import/stage-import.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
 import { fileEncodings, separatorNames } from "#lib/files/file-format.ts";
 import { valuesOf } from "#app/(operator)/answer-form.ts";

@@ -8,7 +8,7 @@ import { PageHead } from "#components/ui/layout/page-head.tsx";
 import { Panel } from "#components/ui/layout/panel.tsx";
 import { titled } from "#components/ui/page/titled.tsx";
 import { Toast } from "#components/ui/feedback/toast.tsx";
-import { listImports } from "#lib/agreements/import/read-imports.ts";
+import { listImports } from "#lib/customers/import/read-imports.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { choiceParam, type SearchParams } from "#app/(operator)/read-params.ts";
 import { requireConsole } from "#app/(operator)/require-console.ts";

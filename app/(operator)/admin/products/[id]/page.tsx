@@ -21,7 +21,7 @@ import { PageHead } from "#components/ui/layout/page-head.tsx";
 import { Panel } from "#components/ui/layout/panel.tsx";
 import { titled } from "#components/ui/page/titled.tsx";
 import { Toast } from "#components/ui/feedback/toast.tsx";
-import { findProduct } from "#lib/agreements/list-products.ts";
+import { findProduct } from "#lib/products/list-products.ts";
 import { sumLost } from "#lib/metering/queries/sum-lost.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { choiceParam, textParam, uuidParam, type SearchParams } from "#app/(operator)/read-params.ts";

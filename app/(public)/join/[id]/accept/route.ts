@@ -1,12 +1,12 @@
 import { cookies, headers } from "next/headers";
-import { clientAddress } from "#lib/auth/client-address.ts";
+import { clientAddress } from "#lib/http/client-address.ts";
 import { limitKey } from "#lib/auth/sealing/limit-key.ts";
-import { findActor, requireSameOrigin } from "#lib/auth/session.ts";
-import { openSession } from "#lib/auth/open-session.ts";
+import { findActor, requireSameOrigin } from "#lib/auth/session/session.ts";
+import { openSession } from "#lib/auth/sign-in/open-session.ts";
 import { takeFromLimit } from "#lib/db/rate-limit.ts";
 import { env } from "#lib/env/env.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
-import { logError } from "#lib/errors/log.ts";
+import { logError } from "#lib/log/log.ts";
 import { acceptInvitation, findInvitation } from "#lib/team/accept-invitation.ts";
 import { teamDeps } from "#lib/team/team-deps.ts";
 import { afterSignIn } from "#app/api/auth/after-sign-in.ts";

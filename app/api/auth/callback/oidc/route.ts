@@ -1,17 +1,17 @@
 import { cookies, headers } from "next/headers";
-import { appSealer } from "#lib/auth/app-sealer.ts";
-import { clientAddress } from "#lib/auth/client-address.ts";
-import { signInDeps } from "#lib/auth/sign-in-deps.ts";
+import { appSealer } from "#lib/auth/sealing/app-sealer.ts";
+import { clientAddress } from "#lib/http/client-address.ts";
+import { signInDeps } from "#lib/auth/sign-in/sign-in-deps.ts";
 import { askIssuer } from "#lib/auth/single-sign-on/ask-issuer.ts";
 import { SingleSignOnError } from "#lib/auth/single-sign-on/fault.ts";
 import { findFlow, noFlowCookie, type Flow } from "#lib/auth/single-sign-on/flow.ts";
 import { requestJoin } from "#lib/auth/single-sign-on/join.ts";
 import { joinCookies } from "#lib/auth/single-sign-on/join-cookie.ts";
 import { signInByIdentity } from "#lib/auth/single-sign-on/sign-in-by-identity.ts";
-import { afterSignInPath } from "#lib/auth/where-to.ts";
+import { afterSignInPath } from "#lib/auth/sign-in/where-to.ts";
 import { env } from "#lib/env/env.ts";
-import { logError, logger } from "#lib/errors/log.ts";
-import { refuseMethods } from "#lib/errors/refuse-methods.ts";
+import { logError, logger } from "#lib/log/log.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { seeOther, signInAgainPath } from "../../see-other.ts";
 import { signInPerson } from "../../sign-in-person.ts";
 

@@ -1,8 +1,8 @@
 import { pool } from "#lib/db/pool.ts";
 import { env } from "#lib/env/env.ts";
-import { logError } from "#lib/errors/log.ts";
-import { refuseMethods } from "#lib/errors/refuse-methods.ts";
-import { toProblem } from "#lib/errors/to-problem.ts";
+import { logError } from "#lib/log/log.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
+import { toProblem } from "#lib/http/to-problem.ts";
 import { readNoticeText } from "#lib/events/read-notice-text.ts";
 import { checkEventsSecret, receiveEventBridge } from "#lib/events/receive-eventbridge.ts";
 import { businessClock } from "#lib/time/business-clock.ts";

@@ -1,9 +1,9 @@
 import { getApiAgreement } from "#lib/agreements/api-agreement.ts";
-import { checkApiKey } from "#lib/auth/api-key-check.ts";
+import { checkApiKey } from "#lib/auth/api-keys/api-key-check.ts";
 import { pool } from "#lib/db/pool.ts";
-import { logError } from "#lib/errors/log.ts";
-import { refuseMethods } from "#lib/errors/refuse-methods.ts";
-import { toProblem } from "#lib/errors/to-problem.ts";
+import { logError } from "#lib/log/log.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
+import { toProblem } from "#lib/http/to-problem.ts";
 
 export const dynamic = "force-dynamic";
 

@@ -1,9 +1,9 @@
-import { checkApiKey } from "#lib/auth/api-key-check.ts";
+import { checkApiKey } from "#lib/auth/api-keys/api-key-check.ts";
 import { database } from "#lib/db/client.ts";
 import { pool } from "#lib/db/pool.ts";
-import { logError } from "#lib/errors/log.ts";
-import { refuseMethods } from "#lib/errors/refuse-methods.ts";
-import { toProblem } from "#lib/errors/to-problem.ts";
+import { logError } from "#lib/log/log.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
+import { toProblem } from "#lib/http/to-problem.ts";
 import { getMeteringRecord, toApiDetail } from "#lib/metering/queries/record/get-metering-record.ts";
 
 export const dynamic = "force-dynamic";

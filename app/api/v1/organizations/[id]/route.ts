@@ -1,12 +1,12 @@
-import { updateOrganization, updateOrganizationInput } from "#lib/agreements/update-organization.ts";
-import { checkApiKey } from "#lib/auth/api-key-check.ts";
+import { updateOrganization, updateOrganizationInput } from "#lib/customers/update-organization.ts";
+import { checkApiKey } from "#lib/auth/api-keys/api-key-check.ts";
 import { database } from "#lib/db/client.ts";
 import { pool } from "#lib/db/pool.ts";
-import { logError } from "#lib/errors/log.ts";
-import { refuseMethods } from "#lib/errors/refuse-methods.ts";
-import { toProblem } from "#lib/errors/to-problem.ts";
+import { logError } from "#lib/log/log.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
+import { toProblem } from "#lib/http/to-problem.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
-import { readInput } from "#lib/usage/read-input.ts";
+import { readInput } from "#lib/http/read-input.ts";
 
 export const dynamic = "force-dynamic";
 

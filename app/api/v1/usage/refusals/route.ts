@@ -1,10 +1,10 @@
-import { checkApiKey } from "#lib/auth/api-key-check.ts";
+import { checkApiKey } from "#lib/auth/api-keys/api-key-check.ts";
 import { database } from "#lib/db/client.ts";
 import { pool } from "#lib/db/pool.ts";
-import { logError } from "#lib/errors/log.ts";
-import { readQuery } from "#lib/errors/read-query.ts";
-import { refuseMethods } from "#lib/errors/refuse-methods.ts";
-import { toProblem } from "#lib/errors/to-problem.ts";
+import { logError } from "#lib/log/log.ts";
+import { readQuery } from "#lib/http/read-query.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
+import { toProblem } from "#lib/http/to-problem.ts";
 import { listRefusals, listRefusalsInput, toApiRefusal } from "#lib/usage/refusals/list-refusals.ts";
 
 export const dynamic = "force-dynamic";

@@ -9,7 +9,7 @@ import { PageHead } from "#components/ui/layout/page-head.tsx";
 import { Panel } from "#components/ui/layout/panel.tsx";
 import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 import { titled } from "#components/ui/page/titled.tsx";
-import { requireUser } from "#lib/auth/session.ts";
+import { requireUser } from "#lib/auth/session/session.ts";
 import { database } from "#lib/db/client.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
 import { findRequest } from "#lib/team/decide-request.ts";

@@ -1,4 +1,4 @@
-import { stageImport } from "#lib/agreements/import/stage-import.ts";
+import { stageImport } from "#lib/customers/import/stage-import.ts";
 import { takeFile } from "#app/(operator)/take-file.ts";
 
 export function POST(request: Request): Promise<Response> {

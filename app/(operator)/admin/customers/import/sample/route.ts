@@ -1,4 +1,4 @@
-import { importColumns } from "#lib/agreements/import/read-import-file.ts";
+import { importColumns } from "#lib/customers/import/read-import-file.ts";
 import { consoleRoute } from "#app/(operator)/console-route.ts";
 import { csvDownload } from "#app/(operator)/csv-download.ts";
 import { requireConsole } from "#app/(operator)/require-console.ts";

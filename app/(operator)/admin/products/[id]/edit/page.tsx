@@ -4,7 +4,7 @@ import { hourField } from "#components/products/words.ts";
 import { PageHead } from "#components/ui/layout/page-head.tsx";
 import { Panel } from "#components/ui/layout/panel.tsx";
 import { titled } from "#components/ui/page/titled.tsx";
-import { findProduct } from "#lib/agreements/list-products.ts";
+import { findProduct } from "#lib/products/list-products.ts";
 import { uuidParam } from "#app/(operator)/read-params.ts";
 import { orNotFound, requireConsole } from "#app/(operator)/require-console.ts";
 import { saveProductAction } from "../../actions.ts";

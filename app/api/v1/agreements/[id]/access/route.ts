@@ -1,12 +1,12 @@
-import { readAsApiCaller } from "#lib/auth/api-key-check.ts";
+import { readAsApiCaller } from "#lib/auth/api-keys/api-key-check.ts";
 import { pool } from "#lib/db/pool.ts";
 import { askedReads } from "#lib/entitlements/access-deps.ts";
 import { answerAccess } from "#lib/entitlements/answer-access.ts";
 import { getAccess } from "#lib/entitlements/get-access.ts";
-import { conditionalAnswer } from "#lib/errors/conditional-answer.ts";
-import { logError } from "#lib/errors/log.ts";
-import { refuseMethods } from "#lib/errors/refuse-methods.ts";
-import { toProblem } from "#lib/errors/to-problem.ts";
+import { conditionalAnswer } from "#lib/http/conditional-answer.ts";
+import { logError } from "#lib/log/log.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
+import { toProblem } from "#lib/http/to-problem.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
 import { afterAnswer } from "#app/api/v1/after-answer.ts";
 

@@ -1,11 +1,11 @@
-import { getImport, toApiImport } from "#lib/agreements/import/read-imports.ts";
-import { undoImport } from "#lib/agreements/import/undo-import.ts";
-import { checkApiKey } from "#lib/auth/api-key-check.ts";
+import { getImport, toApiImport } from "#lib/customers/import/read-imports.ts";
+import { undoImport } from "#lib/customers/import/undo-import.ts";
+import { checkApiKey } from "#lib/auth/api-keys/api-key-check.ts";
 import { database } from "#lib/db/client.ts";
 import { pool } from "#lib/db/pool.ts";
-import { logError } from "#lib/errors/log.ts";
-import { refuseMethods } from "#lib/errors/refuse-methods.ts";
-import { toProblem } from "#lib/errors/to-problem.ts";
+import { logError } from "#lib/log/log.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
+import { toProblem } from "#lib/http/to-problem.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
 
 export const dynamic = "force-dynamic";

@@ -1,5 +1,5 @@
 import { notFound } from "next/navigation";
-import { findLeftOut } from "#lib/agreements/import/stage-import.ts";
+import { findLeftOut } from "#lib/customers/import/stage-import.ts";
 import { csvDownload } from "#app/(operator)/csv-download.ts";
 import { readingParams, uuidParam } from "#app/(operator)/read-params.ts";
 import { orNotFound, requireConsole } from "#app/(operator)/require-console.ts";

@@ -3,7 +3,7 @@ import { DimensionForm } from "#components/products/dimension-form.tsx";
 import { PageHead } from "#components/ui/layout/page-head.tsx";
 import { Panel } from "#components/ui/layout/panel.tsx";
 import { titled } from "#components/ui/page/titled.tsx";
-import { findProduct, isDimensionFixed } from "#lib/agreements/list-products.ts";
+import { findProduct, isDimensionFixed } from "#lib/products/list-products.ts";
 import { uuidParam } from "#app/(operator)/read-params.ts";
 import { orNotFound, requireConsole } from "#app/(operator)/require-console.ts";
 import { saveDimensionAction } from "#app/(operator)/admin/products/actions.ts";

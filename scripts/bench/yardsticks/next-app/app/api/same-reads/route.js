@@ -1,4 +1,4 @@
-import { withApiKey } from "#lib/auth/api-key-check.ts";
+import { withApiKey } from "#lib/auth/api-keys/api-key-check.ts";
 import { readAccessById } from "#lib/entitlements/get-access.ts";
 import { pool } from "../../pool.js";
 

@@ -1,0 +1,57 @@
+import { isContinued, isOver } from "#lib/agreements/lifecycle/facts/lifecycle-fact.ts";
+import { meetRead } from "#lib/agreements/matching/match-or-create-agreement.ts";
+import { keepAnswers, READER, settleRead } from "#lib/agreements/aws-sync/save-answers.ts";
+import { readingFact, type Answer } from "#lib/agreements/lifecycle/facts/reading.ts";
+import { recordAudit } from "#lib/audit/record-audit.ts";
+import type { Database, Db } from "#lib/db/client.ts";
+
+/**
+ * Keeps what AWS has just said of one agreement and brings its row to it; an agreement that goes on and that no row has gets one, when
+ * its product is ours and has licences. Nobody is registered by it (E04).
+ *
+ * @returns `made` a new row, `met` a row that was there, `none`.
+ */
+export async function placeReading(db: Database, answer: Answer, now: Date): Promise<"made" | "met" | "none"> {
+  return db.$transaction(async (tx) => {
+    await keepAnswers(tx, null, [answer], now);
+    const { awsAgreementId, status } = answer.agreement;
+    const reading = await tx.agreementReading.findUniqueOrThrow({ where: { awsAgreementId } });
+    const fact = readingFact(reading);
+    if (fact === null) return "none";
+    const mayMake = !isOver(status) && !isContinued(status);
+    const met =
+      reading.agreementId === null ? await meetRead(tx, fact, mayMake, now) : await lock(tx, reading.agreementId);
+    if (met === null) return "none";
+    await tx.agreementReading.update({ where: { awsAgreementId }, data: { agreementId: met.agreementId } });
+    const { agreementId, isMade } = met;
+    if (isMade) {
+      await recordAudit(tx, {
+        at: now,
+        actor: { kind: "JOB", id: READER },
+        action: "agreement.found",
+        subject: { type: "agreement", id: agreementId },
+        data: { awsAgreementId },
+      });
+    }
+    await readSoon(tx, agreementId, now);
+    await settleRead(tx, agreementId, now);
+    return isMade ? "made" : "met";
+  });
+}
+
+async function lock(tx: Db, agreementId: string): Promise<{ agreementId: string; isMade: boolean }> {
+  await tx.$queryRaw`SELECT id FROM agreement WHERE id = ${agreementId}::uuid FOR UPDATE`;
+  return { agreementId, isMade: false };
+}
+
+/** AWS is asked at this run what else it knows: of the agreement, and of what a contract grants (facts sheet 5.5). */
+export async function readSoon(tx: Db, agreementId: string, now: Date): Promise<void> {
+  await tx.agreement.updateMany({
+    where: { id: agreementId, product: { integration: "LICENSE" } },
+    data: { awsReadDueAt: now },
+  });
+  await tx.agreement.updateMany({
+    where: { id: agreementId, product: { pricingModel: { in: ["CONTRACT", "CONTRACT_WITH_CONSUMPTION"] } } },
+    data: { entitlementsDueAt: now },
+  });
+}

@@ -1,9 +1,0 @@
-import type { LifecycleFact } from "#lib/agreements/life/lifecycle-fact.ts";
-
-/** What the last of these facts to say anything of `key` says; null when none does. Pure. */
-export function lastOf<K extends keyof LifecycleFact>(
-  facts: readonly LifecycleFact[],
-  key: K,
-): LifecycleFact[K] | null {
-  return facts.findLast((fact) => fact[key] !== null)?.[key] ?? null;
-}

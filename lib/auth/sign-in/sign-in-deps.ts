@@ -1,0 +1,19 @@
+import { appSealer } from "#lib/auth/sealing/app-sealer.ts";
+import { database } from "#lib/db/client.ts";
+import { pool } from "#lib/db/pool.ts";
+import { env } from "#lib/env/env.ts";
+import { mailer } from "#lib/mail/delivery/mailer.ts";
+
+/** What this process mails sign-in links with. */
+export function signInDeps() {
+  const { appUrl, nextAuthSecret } = env();
+  return {
+    db: database(),
+    limits: pool(),
+    mail: mailer(),
+    sealer: appSealer(),
+    appUrl,
+    nextAuthSecret,
+    now: new Date(),
+  };
+}
