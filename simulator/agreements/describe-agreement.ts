@@ -1,4 +1,4 @@
-import type { Operation } from "#simulator/aws/operation.ts";
+import type { Operation } from "#simulator/context/operation.ts";
 import { agreementValueOf } from "#simulator/agreements/contract-value.ts";
 import { agreementId, commonMembers, endBehaviorOf, getAgreementOfParty } from "#simulator/agreements/read-shapes.ts";
 import type { Agreement } from "#simulator/state/tables.ts";

@@ -2,7 +2,7 @@ import { FINAL_USAGE_MS } from "#simulator/agreements/agreement-state.ts";
 import { wholeSecond } from "#simulator/agreements/subscribe.ts";
 import { timerChange, withoutTimers } from "#simulator/agreements/timers.ts";
 import { newsOf } from "#simulator/events/agreement-news.ts";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 import type { Agreement, Change } from "#simulator/state/tables.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Operation } from "#simulator/aws/operation.ts";
+import type { Operation } from "#simulator/context/operation.ts";
 import { boughtOf } from "#simulator/agreements/contract-value.ts";
 import {
   byAgreement,

@@ -1,8 +1,8 @@
-import { AwsError } from "#simulator/aws/errors.ts";
-import { makePageToken, readPageToken } from "#simulator/aws/page-token.ts";
-import type { Caller } from "#simulator/aws/signature.ts";
-import type { Shape, StructureShape } from "#simulator/aws/shapes.ts";
-import type { Sim } from "#simulator/sim.ts";
+import { AwsError } from "#simulator/wire/errors.ts";
+import { makePageToken, readPageToken } from "#simulator/wire/page-token.ts";
+import type { Caller } from "#simulator/wire/signature.ts";
+import type { Shape, StructureShape } from "#simulator/wire/shapes.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 import type { Agreement, EndReason, Product } from "#simulator/state/tables.ts";
 
 export const agreementId: Shape = { type: "string", min: 1, max: 64, pattern: /^[A-Za-z0-9_/-]+$/ };

@@ -1,7 +1,7 @@
 import { endingChanges } from "#simulator/agreements/end-agreement.ts";
 import { timerChange } from "#simulator/agreements/timers.ts";
 import { noticeRows } from "#simulator/events/agreement-notices.ts";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 import { randomText } from "#simulator/state/random.ts";
 import type { Agreement, CancellationRequest, Change } from "#simulator/state/tables.ts";
 

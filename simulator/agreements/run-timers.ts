@@ -2,7 +2,7 @@ import { endingChanges } from "#simulator/agreements/end-agreement.ts";
 import { answerChanges } from "#simulator/agreements/request-cancellation.ts";
 import { handOver, succeedAgreement } from "#simulator/agreements/succeed-agreement.ts";
 import { newsOf } from "#simulator/events/agreement-news.ts";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 import type { Agreement, Change, Timer } from "#simulator/state/tables.ts";
 
 function startChanges(sim: Sim, agreement: Agreement, at: number): Change[] {

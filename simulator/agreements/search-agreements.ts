@@ -1,5 +1,5 @@
-import type { Operation } from "#simulator/aws/operation.ts";
-import type { Caller } from "#simulator/aws/signature.ts";
+import type { Operation } from "#simulator/context/operation.ts";
+import type { Caller } from "#simulator/wire/signature.ts";
 import {
   commonMembers,
   endBehaviorOf,
@@ -17,7 +17,7 @@ import {
   type Filter,
   type Subject,
 } from "#simulator/agreements/search-filters.ts";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 
 type Request = PageRequest & {
   catalog?: string | null;

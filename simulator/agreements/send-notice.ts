@@ -1,5 +1,5 @@
 import { noticeRows, type Notice } from "#simulator/events/agreement-notices.ts";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 import { randomText } from "#simulator/state/random.ts";
 import type { Agreement } from "#simulator/state/tables.ts";
 

@@ -2,7 +2,7 @@ import { lifeTimers } from "#simulator/agreements/timers.ts";
 import { newsOf } from "#simulator/events/agreement-news.ts";
 import { toStoredEntitlements, type EntitlementInput } from "#simulator/agreements/entitlement-input.ts";
 import { makeRegistrationToken } from "#simulator/registration/tokens.ts";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 import { randomAccountId, randomHex, randomText } from "#simulator/state/random.ts";
 import type { Agreement, Change, Integration, Offer, Product } from "#simulator/state/tables.ts";
 

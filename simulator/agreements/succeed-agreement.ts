@@ -2,7 +2,7 @@ import { toStoredEntitlements, type EntitlementInput } from "#simulator/agreemen
 import { defaultEnd, newAgreementId, newLicenseArn, newOfferId, wholeSecond } from "#simulator/agreements/subscribe.ts";
 import { lifeTimers, withoutTimers } from "#simulator/agreements/timers.ts";
 import { newsOf } from "#simulator/events/agreement-news.ts";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 import type { Agreement, Change, Offer, Product } from "#simulator/state/tables.ts";
 
 export type SuccessionInput = {

@@ -1,5 +1,5 @@
-import { OPERATIONS } from "#simulator/aws/operations.ts";
-import type { Shape } from "#simulator/aws/shapes.ts";
+import { OPERATIONS } from "#simulator/dispatch/operations.ts";
+import type { Shape } from "#simulator/wire/shapes.ts";
 import type { Model } from "#simulator/contract/sdk-model.ts";
 
 const TYPE_NAMES = {

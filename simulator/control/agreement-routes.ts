@@ -22,7 +22,7 @@ import {
 } from "#simulator/control/inputs.ts";
 import { route } from "#simulator/control/route.ts";
 import { makeRegistrationToken } from "#simulator/registration/tokens.ts";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 import type { Agreement, Product } from "#simulator/state/tables.ts";
 
 function checkDimensions(

@@ -7,7 +7,7 @@ import { describeControlApi } from "#simulator/control/openapi.ts";
 import { route, type Route } from "#simulator/control/route.ts";
 import { snsRoutes } from "#simulator/control/sns-routes.ts";
 import { settingRoutes } from "#simulator/control/setting-routes.ts";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 
 const CONTROL_ROUTES: readonly Route[] = [
   ...productRoutes,

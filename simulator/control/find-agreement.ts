@@ -1,5 +1,5 @@
 import { ControlError, notFound } from "#simulator/control/control-error.ts";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 import type { Agreement } from "#simulator/state/tables.ts";
 
 /** An agreement of the control API's address; what is due by the clock happens first. @throws ControlError 404. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { OPERATION_NAMES } from "#simulator/aws/operations.ts";
-import { ALL_REGIONS } from "#simulator/aws/regions.ts";
+import { OPERATION_NAMES } from "#simulator/dispatch/operations.ts";
+import { ALL_REGIONS } from "#simulator/wire/regions.ts";
 import { FAULT_KINDS } from "#simulator/state/setting-types.ts";
 import { isHeaderValue, isSendableHeader } from "#simulator/events/addresses.ts";
 import { END_REASONS } from "#simulator/state/tables.ts";

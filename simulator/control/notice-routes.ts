@@ -5,7 +5,7 @@ import { ControlError } from "#simulator/control/control-error.ts";
 import { getActive, getAgreement } from "#simulator/control/find-agreement.ts";
 import { cancellationAnswerInput, cancellationInput, noticeInput } from "#simulator/control/inputs.ts";
 import { route } from "#simulator/control/route.ts";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 import type { Agreement } from "#simulator/state/tables.ts";
 
 const ANSWERS = { approve: "APPROVED", reject: "REJECTED", withdraw: "CANCELLED" } as const;

@@ -3,7 +3,7 @@ import { ControlError } from "#simulator/control/control-error.ts";
 import { readTarget, TARGET_WORDS } from "#simulator/events/addresses.ts";
 import { route } from "#simulator/control/route.ts";
 import { getRegisterUsageKey, PUBLIC_KEY_VERSION } from "#simulator/metering/register-usage-key.ts";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 import type { Product } from "#simulator/state/tables.ts";
 
 function toProductView(sim: Sim, product: Product) {

@@ -2,7 +2,7 @@ import { notFound } from "#simulator/control/control-error.ts";
 import { callsQuery, eventsQuery, mailQuery, meteringQuery, noInput } from "#simulator/control/inputs.ts";
 import { route } from "#simulator/control/route.ts";
 import { getOfferCount, listBill } from "#simulator/metering/bill.ts";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 import type { BilledHour, LifecycleEvent, MailMessage } from "#simulator/state/tables.ts";
 
 const iso = (instant: number): string => new Date(instant).toISOString();

@@ -1,4 +1,4 @@
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 import type { Change } from "#simulator/state/tables.ts";
 
 /** Forgets bill, calls, mail, events, agreements but the demo's samples, faults, clock, settings, delivery. */

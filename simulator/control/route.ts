@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { noQuery } from "#simulator/control/inputs.ts";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 
 export type Method = "GET" | "PUT" | "POST" | "DELETE";
 

@@ -5,7 +5,7 @@ import { route } from "#simulator/control/route.ts";
 import { resetSimulator } from "#simulator/control/reset.ts";
 import { queueUrl } from "#simulator/queue/queue-address.ts";
 import { readTarget, TARGET_WORDS } from "#simulator/events/addresses.ts";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 
 function showClock(sim: Sim) {
   const machineNow = Date.now();

@@ -1,7 +1,7 @@
 import { notFound } from "#simulator/control/control-error.ts";
 import { confirmationInput } from "#simulator/control/inputs.ts";
 import { route } from "#simulator/control/route.ts";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 import { askForConfirmation } from "#simulator/sns/subscription.ts";
 import { allTopics, certificateUrl, subscriptionArn } from "#simulator/sns/topics.ts";
 

@@ -1,8 +1,8 @@
-import { AwsError } from "#simulator/aws/errors.ts";
-import type { Operation } from "#simulator/aws/operation.ts";
-import { makePageToken, readPageToken } from "#simulator/aws/page-token.ts";
+import { AwsError } from "#simulator/wire/errors.ts";
+import type { Operation } from "#simulator/context/operation.ts";
+import { makePageToken, readPageToken } from "#simulator/wire/page-token.ts";
 import { isInForce } from "#simulator/agreements/agreement-state.ts";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 import type { Agreement, Entitlement } from "#simulator/state/tables.ts";
 
 const FILTER_NAMES = ["CUSTOMER_IDENTIFIER", "DIMENSION", "CUSTOMER_AWS_ACCOUNT_ID", "LICENSE_ARN"] as const;

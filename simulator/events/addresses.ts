@@ -1,4 +1,4 @@
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 import type { Product } from "#simulator/state/tables.ts";
 
 /** Where the buyer's browser posts the registration token of a product: as the product says, or to the app. */

@@ -6,9 +6,9 @@ import {
   agreementEnding,
   licenseEvent,
 } from "#simulator/events/eventbridge-event.ts";
-import { eventRows } from "#simulator/events/event-rows.ts";
+import { eventRows } from "#simulator/context/event-rows.ts";
 import { snsMessage } from "#simulator/sns/sns-message.ts";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 import type { Agreement, Change, LifecycleEvent, Product } from "#simulator/state/tables.ts";
 
 /** What happened to an agreement, in the words of its own life; AWS's events follow from it. */

@@ -5,8 +5,8 @@ import {
   toEventTime,
   type Parties,
 } from "#simulator/events/eventbridge-event.ts";
-import { eventRows } from "#simulator/events/event-rows.ts";
-import type { Sim } from "#simulator/sim.ts";
+import { eventRows } from "#simulator/context/event-rows.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 import type { Agreement, CancellationRequest, Change, LifecycleEvent } from "#simulator/state/tables.ts";
 
 /** What AWS says around an agreement without that changing it (facts sheet 5.3). */

@@ -1,6 +1,6 @@
 import { openLane } from "#simulator/events/lane.ts";
 import { postEvent } from "#simulator/events/post-event.ts";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 import type { Change, Delivery, LifecycleEvent } from "#simulator/state/tables.ts";
 
 /** Seven minutes, as far as an app that is being restarted needs. */

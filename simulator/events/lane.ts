@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 import { derivedSeed, seededRandom, shuffled } from "#simulator/state/random.ts";
 import type { DeliverySettings } from "#simulator/state/setting-types.ts";
 

@@ -1,5 +1,5 @@
 import { eventBridgeTarget, snsTarget } from "#simulator/events/addresses.ts";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 import { subscriptionArn } from "#simulator/sns/topics.ts";
 import type { Delivery, LifecycleEvent } from "#simulator/state/tables.ts";
 

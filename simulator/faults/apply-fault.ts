@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import type { AwsAnswer } from "#simulator/aws/answer.ts";
-import { AwsError } from "#simulator/aws/errors.ts";
+import type { AwsAnswer } from "#simulator/wire/answer.ts";
+import { AwsError } from "#simulator/wire/errors.ts";
 import { errorOfFault } from "#simulator/faults/common-errors.ts";
-import type { Wire } from "#simulator/aws/wire.ts";
+import type { Wire } from "#simulator/wire/wire.ts";
 import type { UsageRecordResult } from "#simulator/metering/batch-meter-usage.ts";
 import { shuffled } from "#simulator/state/random.ts";
 import type { Fault, FaultKind } from "#simulator/state/setting-types.ts";

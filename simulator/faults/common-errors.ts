@@ -1,4 +1,4 @@
-import { AwsError } from "#simulator/aws/errors.ts";
+import { AwsError } from "#simulator/wire/errors.ts";
 
 type CommonError = { name: string; status: number; message: string };
 

@@ -1,6 +1,6 @@
 import { ResolveCustomerCommand } from "@aws-sdk/client-marketplace-metering";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { openFaultDraw } from "#simulator/faults/fault-draw.ts";
+import { openFaultDraw } from "#simulator/context/fault-draw.ts";
 import { startBox, usage, type Box, type Subscription } from "#simulator/testing/box.ts";
 
 const hour = (number: number) => `2031-05-21T${String(number).padStart(2, "0")}:00:00Z`;

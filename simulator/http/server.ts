@@ -1,10 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { answerAws, MAX_QUEUE_BYTES } from "#simulator/aws/dispatch.ts";
-import { requestBody } from "#simulator/aws/request-body.ts";
+import { answerAws, MAX_QUEUE_BYTES } from "#simulator/dispatch/dispatch.ts";
+import { requestBody } from "#simulator/wire/request-body.ts";
 import { answerControl } from "#simulator/control/control-api.ts";
 import { readBody } from "#simulator/http/read-body.ts";
 import { answerPage } from "#simulator/pages/answer-page.ts";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 
 /** One byte more than AWS takes, so that "too large" can be told from "just fits". */
 const MAX_AWS_BODY_BYTES = MAX_QUEUE_BYTES + 1;

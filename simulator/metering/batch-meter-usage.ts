@@ -1,6 +1,6 @@
-import { AwsError } from "#simulator/aws/errors.ts";
-import type { Operation, ResultFault } from "#simulator/aws/operation.ts";
-import type { Caller } from "#simulator/aws/signature.ts";
+import { AwsError } from "#simulator/wire/errors.ts";
+import type { Operation, ResultFault } from "#simulator/context/operation.ts";
+import type { Caller } from "#simulator/wire/signature.ts";
 import { takesUsage } from "#simulator/agreements/agreement-state.ts";
 import { draftBill, type BillDraft } from "#simulator/metering/bill.ts";
 import { checkAddressing, type BatchRequest } from "#simulator/metering/check-addressing.ts";
@@ -12,7 +12,7 @@ import {
   type BilledCustomer,
 } from "#simulator/metering/find-billed-customer.ts";
 import { productCode, usageRecord, type UsageRecord } from "#simulator/metering/metering-shapes.ts";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 
 export type UsageRecordResult = { UsageRecord: UsageRecord; MeteringRecordId?: string; Status: string };
 

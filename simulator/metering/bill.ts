@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { CustomerBill } from "#simulator/metering/bill-index.ts";
+import type { CustomerBill } from "#simulator/context/bill-index.ts";
 import type { BilledCustomer } from "#simulator/metering/find-billed-customer.ts";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 import type { Acceptance, AcceptedHour, BilledHour, Change, OfferCount } from "#simulator/state/tables.ts";
 
 const HOUR_MS = 3_600_000;

@@ -1,4 +1,4 @@
-import { AwsError } from "#simulator/aws/errors.ts";
+import { AwsError } from "#simulator/wire/errors.ts";
 import type { UsageRecord } from "#simulator/metering/metering-shapes.ts";
 
 export type BatchRequest = { UsageRecords: UsageRecord[]; ProductCode?: string | null };

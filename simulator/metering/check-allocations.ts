@@ -1,4 +1,4 @@
-import { AwsError } from "#simulator/aws/errors.ts";
+import { AwsError } from "#simulator/wire/errors.ts";
 import type { UsageAllocation } from "#simulator/metering/metering-shapes.ts";
 
 const MAX_ALLOCATIONS = 2_500;

@@ -1,4 +1,4 @@
-import { AwsError } from "#simulator/aws/errors.ts";
+import { AwsError } from "#simulator/wire/errors.ts";
 import { coversInstant, takesUsage } from "#simulator/agreements/agreement-state.ts";
 import { checkAllocations } from "#simulator/metering/check-allocations.ts";
 import type { BilledCustomer } from "#simulator/metering/find-billed-customer.ts";

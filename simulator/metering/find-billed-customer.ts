@@ -1,6 +1,6 @@
-import { AwsError } from "#simulator/aws/errors.ts";
+import { AwsError } from "#simulator/wire/errors.ts";
 import type { UsageRecord } from "#simulator/metering/metering-shapes.ts";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 import type { Agreement, BilledTo, Product } from "#simulator/state/tables.ts";
 
 /** Whom a usage record bills. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { AwsError } from "#simulator/aws/errors.ts";
-import type { Operation } from "#simulator/aws/operation.ts";
-import type { Caller } from "#simulator/aws/signature.ts";
+import { AwsError } from "#simulator/wire/errors.ts";
+import type { Operation } from "#simulator/context/operation.ts";
+import type { Caller } from "#simulator/wire/signature.ts";
 import { draftBill } from "#simulator/metering/bill.ts";
 import { checkAllocations } from "#simulator/metering/check-allocations.ts";
 import { checkDimension } from "#simulator/metering/check-record.ts";
@@ -15,7 +15,7 @@ import {
 } from "#simulator/metering/metering-shapes.ts";
 import { meterUsageWindowFault, startOfHour } from "#simulator/metering/metering-window.ts";
 import { checkWorkloadRegion, findEntitledBuyer } from "#simulator/metering/workload.ts";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 import type { Change } from "#simulator/state/tables.ts";
 
 type Request = {

@@ -1,4 +1,4 @@
-import type { Shape, StructureShape } from "#simulator/aws/shapes.ts";
+import type { Shape, StructureShape } from "#simulator/wire/shapes.ts";
 
 /** Base shapes of the metering service's model (facts sheet 1.4). */
 export const productCode: Shape = { type: "string", max: 255, pattern: /^[-a-zA-Z0-9/=:_.@]*$/ };

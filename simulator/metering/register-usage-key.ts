@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 
 /** The one version of the one key; AWS gives each container product its own. */
 export const PUBLIC_KEY_VERSION = 1;

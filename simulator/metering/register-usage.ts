@@ -1,12 +1,12 @@
 import { constants, createPrivateKey, sign } from "node:crypto";
-import { AwsError } from "#simulator/aws/errors.ts";
-import type { Operation } from "#simulator/aws/operation.ts";
-import type { Caller } from "#simulator/aws/signature.ts";
+import { AwsError } from "#simulator/wire/errors.ts";
+import type { Operation } from "#simulator/context/operation.ts";
+import type { Caller } from "#simulator/wire/signature.ts";
 import { findMeteredProduct } from "#simulator/metering/find-billed-customer.ts";
 import { productCode } from "#simulator/metering/metering-shapes.ts";
 import { getRegisterUsageKey, PUBLIC_KEY_VERSION } from "#simulator/metering/register-usage-key.ts";
 import { checkWorkloadRegion, findEntitledBuyer } from "#simulator/metering/workload.ts";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 
 type Request = { ProductCode: string; PublicKeyVersion: number; Nonce?: string | null };
 

@@ -1,8 +1,8 @@
-import { AwsError } from "#simulator/aws/errors.ts";
-import type { Caller } from "#simulator/aws/signature.ts";
+import { AwsError } from "#simulator/wire/errors.ts";
+import type { Caller } from "#simulator/wire/signature.ts";
 import { isInForce } from "#simulator/agreements/agreement-state.ts";
 import type { BilledCustomer } from "#simulator/metering/find-billed-customer.ts";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 import type { Product } from "#simulator/state/tables.ts";
 
 /** Software in the buyer's account calls the endpoint of the region in which it runs (facts sheet 4.2, 4.3). */

@@ -1,15 +1,15 @@
-import { agreementPages } from "#simulator/pages/agreement-pages.ts";
+import { agreementPages } from "#simulator/pages/agreements/agreement-pages.ts";
 import { assetPages } from "#simulator/pages/asset-pages.ts";
-import { callPages } from "#simulator/pages/call-pages.ts";
-import { controlPages } from "#simulator/pages/control-pages.ts";
-import { eventPages } from "#simulator/pages/event-pages.ts";
-import { listingPages } from "#simulator/pages/listing-pages.ts";
-import { mailPages } from "#simulator/pages/mail-pages.ts";
-import { missingPage } from "#simulator/pages/missing-page.ts";
-import type { Page, PageAnswer } from "#simulator/pages/page.ts";
-import { receivedPages } from "#simulator/pages/received-pages.ts";
-import { answerSnsLink } from "#simulator/sns/link-pages.ts";
-import type { Sim } from "#simulator/sim.ts";
+import { callPages } from "#simulator/pages/received/call-pages.ts";
+import { controlPages } from "#simulator/pages/control/control-pages.ts";
+import { eventPages } from "#simulator/pages/events/event-pages.ts";
+import { listingPages } from "#simulator/pages/listings/listing-pages.ts";
+import { mailPages } from "#simulator/pages/received/mail-pages.ts";
+import { missingPage } from "#simulator/pages/base/missing-page.ts";
+import type { Page, PageAnswer } from "#simulator/pages/base/page.ts";
+import { receivedPages } from "#simulator/pages/received/received-pages.ts";
+import { answerSnsLink } from "#simulator/pages/events/sns-links.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 
 const PAGES: readonly Page[] = [
   ...listingPages,

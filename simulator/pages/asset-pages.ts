@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { CERTIFICATE_PATH, getSnsKey } from "#simulator/sns/sns-certificate.ts";
-import type { Page } from "#simulator/pages/page.ts";
+import type { Page } from "#simulator/pages/base/page.ts";
 
 /** The parts of the one style sheet, in the order of the cascade. */
 const STYLES = ["tokens", "elements", "words-and-rows", "frame", "panels", "controls", "tables", "narrow"];

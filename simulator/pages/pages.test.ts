@@ -1,8 +1,8 @@
 import { request } from "node:http";
 import { createTransport } from "nodemailer";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { html } from "#simulator/pages/html.ts";
-import { money } from "#simulator/pages/words.ts";
+import { html } from "#simulator/pages/base/html.ts";
+import { money } from "#simulator/pages/base/words.ts";
 import { ARCHIVE, startBox, usage, VISION, type Box } from "#simulator/testing/box.ts";
 
 let box: Box;

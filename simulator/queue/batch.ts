@@ -1,7 +1,7 @@
-import { AwsError } from "#simulator/aws/errors.ts";
-import type { OperationAnswer } from "#simulator/aws/operation.ts";
+import { AwsError } from "#simulator/wire/errors.ts";
+import type { OperationAnswer } from "#simulator/context/operation.ts";
 import { refuseQueueCall } from "#simulator/queue/queue-error.ts";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 import type { Change } from "#simulator/state/tables.ts";
 
 const MOST_ENTRIES = 10;

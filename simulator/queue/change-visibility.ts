@@ -1,11 +1,11 @@
-import type { Operation } from "#simulator/aws/operation.ts";
+import type { Operation } from "#simulator/context/operation.ts";
 import { runBatch } from "#simulator/queue/batch.ts";
 import { findByReceipt } from "#simulator/queue/delete-message.ts";
 import { checkQueueUrl } from "#simulator/queue/queue-address.ts";
 import { readNumber, refuseQueueCall } from "#simulator/queue/queue-error.ts";
 import { LONGEST_VISIBILITY_SECONDS } from "#simulator/queue/receive-message.ts";
 
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 import type { Change } from "#simulator/state/tables.ts";
 
 type Entry = { Id?: string | null; ReceiptHandle?: string | null; VisibilityTimeout?: number | null };

@@ -1,10 +1,10 @@
-import type { Operation } from "#simulator/aws/operation.ts";
-import type { Shape } from "#simulator/aws/shapes.ts";
+import type { Operation } from "#simulator/context/operation.ts";
+import type { Shape } from "#simulator/wire/shapes.ts";
 import { runBatch } from "#simulator/queue/batch.ts";
 import { checkQueueUrl } from "#simulator/queue/queue-address.ts";
 import { refuseQueueCall } from "#simulator/queue/queue-error.ts";
 import { messageOfReceipt } from "#simulator/queue/receive-message.ts";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 import type { QueuedMessage } from "#simulator/state/tables.ts";
 
 type Entry = { Id?: string | null; ReceiptHandle?: string | null };

@@ -1,4 +1,4 @@
-import type { Operation } from "#simulator/aws/operation.ts";
+import type { Operation } from "#simulator/context/operation.ts";
 import { checkQueueUrl } from "#simulator/queue/queue-address.ts";
 import { refuseQueueCall } from "#simulator/queue/queue-error.ts";
 import type { Change } from "#simulator/state/tables.ts";

@@ -1,7 +1,7 @@
-import { AwsError } from "#simulator/aws/errors.ts";
+import { AwsError } from "#simulator/wire/errors.ts";
 import { refuseQueueCall } from "#simulator/queue/queue-error.ts";
-import type { Caller } from "#simulator/aws/signature.ts";
-import type { Sim } from "#simulator/sim.ts";
+import type { Caller } from "#simulator/wire/signature.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 
 /** The one queue, of the seller, into which a rule puts EventBridge's events and a subscription SNS's envelopes. */
 export const QUEUE_NAME = "marketplace-events";

@@ -1,4 +1,4 @@
-import { AwsError } from "#simulator/aws/errors.ts";
+import { AwsError } from "#simulator/wire/errors.ts";
 
 /** Names of SQS's errors: as AWS JSON says them, the query protocol's code that clients may know better, the status. */
 const ERRORS = {

@@ -1,10 +1,10 @@
-import type { Operation } from "#simulator/aws/operation.ts";
-import { RETENTION_SECONDS } from "#simulator/queue/event-queue.ts";
+import type { Operation } from "#simulator/context/operation.ts";
+import { RETENTION_SECONDS } from "#simulator/context/event-queue.ts";
 import { checkQueueUrl, missingQueue, QUEUE_NAME, queueArn, queueUrl } from "#simulator/queue/queue-address.ts";
 import { refuseQueueCall } from "#simulator/queue/queue-error.ts";
 import { VISIBILITY_SECONDS } from "#simulator/queue/receive-message.ts";
 import { MAX_MESSAGE_BYTES } from "#simulator/queue/send-message.ts";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 
 /** GetQueueUrl: the address that the other calls want. */
 export const getQueueUrl: Operation = {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { Operation } from "#simulator/aws/operation.ts";
+import type { Operation } from "#simulator/context/operation.ts";
 import { checkQueueUrl } from "#simulator/queue/queue-address.ts";
 import { readNumber } from "#simulator/queue/queue-error.ts";
 import type { Change, QueuedMessage } from "#simulator/state/tables.ts";

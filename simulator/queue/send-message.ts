@@ -1,10 +1,10 @@
-import type { Operation } from "#simulator/aws/operation.ts";
-import type { Shape } from "#simulator/aws/shapes.ts";
+import type { Operation } from "#simulator/context/operation.ts";
+import type { Shape } from "#simulator/wire/shapes.ts";
 import { runBatch } from "#simulator/queue/batch.ts";
 import { checkQueueUrl } from "#simulator/queue/queue-address.ts";
 import { readNumber, refuseQueueCall } from "#simulator/queue/queue-error.ts";
 import { md5 } from "#simulator/queue/receive-message.ts";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 import type { Change } from "#simulator/state/tables.ts";
 
 type Message = {

@@ -1,4 +1,4 @@
-import type { Operation } from "#simulator/aws/operation.ts";
+import type { Operation } from "#simulator/context/operation.ts";
 import { redeemRegistrationToken } from "#simulator/registration/tokens.ts";
 
 /** ResolveCustomer: who stands behind a registration token (facts sheet 2). */

@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
-import { AwsError } from "#simulator/aws/errors.ts";
-import type { Sim } from "#simulator/sim.ts";
-import { signToken } from "#simulator/state/token-secret.ts";
+import { AwsError } from "#simulator/wire/errors.ts";
+import type { Sim } from "#simulator/context/sim.ts";
+import { signToken } from "#simulator/context/token-secret.ts";
 import type { Agreement } from "#simulator/state/tables.ts";
 
 const LIFE_MARKS = { usual: "", expired: "x", short: "s" };

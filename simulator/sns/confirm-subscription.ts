@@ -1,5 +1,5 @@
-import { AwsError } from "#simulator/aws/errors.ts";
-import type { Operation } from "#simulator/aws/operation.ts";
+import { AwsError } from "#simulator/wire/errors.ts";
+import type { Operation } from "#simulator/context/operation.ts";
 import { confirmSubscription } from "#simulator/sns/subscription.ts";
 import { allTopics, TOPIC_REGION } from "#simulator/sns/topics.ts";
 

@@ -10,7 +10,7 @@ import {
   utcTime,
   utf8String,
 } from "#simulator/sns/der.ts";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 
 export const CERTIFICATE_PATH = "/SimpleNotificationService-simulator.pem";
 

@@ -1,6 +1,6 @@
 import { randomUUID, sign } from "node:crypto";
 import { getSnsKey } from "#simulator/sns/sns-certificate.ts";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 import { certificateUrl, subscriptionArn, topicArn } from "#simulator/sns/topics.ts";
 import type { SignatureVersion } from "#simulator/state/setting-types.ts";
 import type { Agreement, LifecycleEvent } from "#simulator/state/tables.ts";

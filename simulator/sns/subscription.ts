@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { eventRows } from "#simulator/events/event-rows.ts";
-import type { Sim } from "#simulator/sim.ts";
+import { eventRows } from "#simulator/context/event-rows.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 import { signEnvelope } from "#simulator/sns/sns-message.ts";
 import { subscriptionArn } from "#simulator/sns/topics.ts";
 import { randomHex } from "#simulator/state/random.ts";

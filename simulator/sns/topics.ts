@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 import { CERTIFICATE_PATH } from "#simulator/sns/sns-certificate.ts";
 
 /** AWS's own account that owns the sellers' topics. */

@@ -1,9 +1,9 @@
-import { AwsError } from "#simulator/aws/errors.ts";
-import type { Operation } from "#simulator/aws/operation.ts";
+import { AwsError } from "#simulator/wire/errors.ts";
+import type { Operation } from "#simulator/context/operation.ts";
 import { openSession } from "#simulator/sts/role-session.ts";
 import { checkWebTrust, type WebIdentity } from "#simulator/sts/roles.ts";
 import { ROLE_MEMBERS } from "#simulator/sts/sts-shapes.ts";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 
 type Request = { RoleArn: string; RoleSessionName: string; WebIdentityToken: string; DurationSeconds?: number };
 

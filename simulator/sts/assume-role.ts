@@ -1,4 +1,4 @@
-import type { Operation } from "#simulator/aws/operation.ts";
+import type { Operation } from "#simulator/context/operation.ts";
 import { openSession } from "#simulator/sts/role-session.ts";
 import { checkTrust } from "#simulator/sts/roles.ts";
 import { ROLE_MEMBERS, TAG_MEMBERS } from "#simulator/sts/sts-shapes.ts";

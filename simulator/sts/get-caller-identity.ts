@@ -1,4 +1,4 @@
-import type { Operation } from "#simulator/aws/operation.ts";
+import type { Operation } from "#simulator/context/operation.ts";
 import { uniqueId } from "#simulator/sts/role-session.ts";
 import { callerArn } from "#simulator/sts/roles.ts";
 

@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { AwsError } from "#simulator/aws/errors.ts";
-import type { Caller, RoleSession } from "#simulator/aws/signature.ts";
-import type { Sim } from "#simulator/sim.ts";
+import { AwsError } from "#simulator/wire/errors.ts";
+import type { Caller, RoleSession } from "#simulator/wire/signature.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 import { randomHex } from "#simulator/state/random.ts";
-import { signToken } from "#simulator/state/token-secret.ts";
+import { signToken } from "#simulator/context/token-secret.ts";
 
 /** Marks session tokens of this simulator. Those of others are not checked, as secrets are not. */
 const TOKEN_PREFIX = "simulated-session.";

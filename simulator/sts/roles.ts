@@ -1,7 +1,7 @@
-import { AwsError } from "#simulator/aws/errors.ts";
-import type { Caller } from "#simulator/aws/signature.ts";
+import { AwsError } from "#simulator/wire/errors.ts";
+import type { Caller } from "#simulator/wire/signature.ts";
 import { sessionArn } from "#simulator/sts/role-session.ts";
-import type { Sim } from "#simulator/sim.ts";
+import type { Sim } from "#simulator/context/sim.ts";
 import type { SimulatedRole } from "#simulator/state/setting-types.ts";
 
 /** IAM's default for a role's longest session, and the most that a role assumed by a role may ask for. */

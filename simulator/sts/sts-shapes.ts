@@ -1,4 +1,4 @@
-import type { Shape } from "#simulator/aws/shapes.ts";
+import type { Shape } from "#simulator/wire/shapes.ts";
 
 /** Members that both ways to assume a role have (AWS STS API reference, 2011-06-15). */
 export const ROLE_MEMBERS: Record<string, Shape> = {
