@@ -2,12 +2,12 @@ import os from "node:os";
 import path from "node:path";
 import { dataFolderOf } from "#lib/db/locate.ts";
 import { live } from "#scripts/launch/processes/lifetime.ts";
-import { readCommit, readHost } from "#scripts/bench/host.ts";
+import { readCommit, readHost } from "#scripts/bench/measure/host.ts";
 import { startGenerator } from "#scripts/bench/load/start-generator.ts";
 import { helpText, readBenchOptions } from "#scripts/bench/options.ts";
-import { toLines, writeReport, type Report } from "#scripts/bench/report.ts";
-import type { Bench } from "#scripts/bench/row.ts";
-import { openStage } from "#scripts/bench/stage.ts";
+import { toLines, writeReport, type Report } from "#scripts/bench/result/report.ts";
+import type { Bench } from "#scripts/bench/result/row.ts";
+import { openStage } from "#scripts/bench/environment/stage.ts";
 import { rows } from "#scripts/bench/rows.ts";
 
 /** `npm run bench`. Always answers 0 once rows were measured: timing never fails a build. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { helpText, readBenchOptions } from "#scripts/bench/options.ts";
-import type { Row } from "#scripts/bench/row.ts";
+import type { Row } from "#scripts/bench/result/row.ts";
 
 const rows: Row[] = [
   { name: "quick", about: "is quick", run: () => Promise.resolve([]) },

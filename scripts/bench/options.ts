@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { Fault } from "#scripts/launch/install/fault.mjs";
-import type { Row } from "#scripts/bench/row.ts";
+import type { Row } from "#scripts/bench/result/row.ts";
 
 export type BenchOptions = {
   rows: readonly Row[];

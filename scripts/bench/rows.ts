@@ -1,4 +1,4 @@
-import type { Row } from "#scripts/bench/row.ts";
+import type { Row } from "#scripts/bench/result/row.ts";
 import {
   usageBatches,
   usageDuplicates,

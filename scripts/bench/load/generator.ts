@@ -1,7 +1,7 @@
 import { Client } from "undici";
 import { bodyMaker, type MakeBody } from "#scripts/bench/load/bodies.ts";
 import type { LoadPlan, LoadReport } from "#scripts/bench/load/plan.ts";
-import { quantile } from "#scripts/bench/statistics.ts";
+import { quantile } from "#scripts/bench/measure/statistics.ts";
 
 /** The load generator: a process of its own that takes plans from its parent and answers each with a report. */
 

@@ -3,7 +3,7 @@ import { openHours } from "#lib/usage/intake/hour-locks.ts";
 import { eventKeyOf } from "#lib/usage/event-key.ts";
 import { insertBehindHourFences, type PlacedEvent } from "#lib/usage/event-store.ts";
 import type { SqlPlan, SqlReport } from "#scripts/bench/load/sql-plan.ts";
-import { quantile } from "#scripts/bench/statistics.ts";
+import { quantile } from "#scripts/bench/measure/statistics.ts";
 
 /**
  * The intake's own statement straight through the driver, on events that were parsed before the clock starts: the yardstick of the

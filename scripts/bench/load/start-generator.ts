@@ -1,4 +1,4 @@
-import type { Contender } from "#scripts/bench/contender.ts";
+import type { Contender } from "#scripts/bench/measure/candidate.ts";
 import type { LoadPlan, LoadReport } from "#scripts/bench/load/plan.ts";
 import { startWorker, type Worker } from "#scripts/bench/load/worker.ts";
 import type { Lifetime } from "#scripts/launch/processes/lifetime.ts";

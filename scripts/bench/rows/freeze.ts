@@ -1,9 +1,9 @@
 import type { Pool } from "#lib/db/pool.ts";
 import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
-import { median } from "#scripts/bench/statistics.ts";
-import { isReached } from "#scripts/bench/to-result.ts";
-import { makeWorld, type World } from "#scripts/bench/world.ts";
-import type { Row } from "#scripts/bench/row.ts";
+import { median } from "#scripts/bench/measure/statistics.ts";
+import { isReached } from "#scripts/bench/result/to-result.ts";
+import { makeWorld, type World } from "#scripts/bench/environment/dataset.ts";
+import type { Row } from "#scripts/bench/result/row.ts";
 
 const AGREEMENTS = 1_250;
 const ROUNDS = 3;

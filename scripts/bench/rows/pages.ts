@@ -2,12 +2,12 @@ import { randomBytes } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { hashSessionToken, sessionCookieName } from "#lib/auth/session/session-cookie.ts";
 import type { Pool } from "#lib/db/pool.ts";
-import { compare } from "#scripts/bench/compare.ts";
-import { largeDatabase } from "#scripts/bench/large-data.ts";
+import { compare } from "#scripts/bench/measure/compare.ts";
+import { largeDatabase } from "#scripts/bench/environment/large-data.ts";
 import { httpContender } from "#scripts/bench/load/start-generator.ts";
-import type { Bench, Result, Row } from "#scripts/bench/row.ts";
-import type { NextServer } from "#scripts/bench/stage.ts";
-import { isReached, toResult } from "#scripts/bench/to-result.ts";
+import type { Bench, Result, Row } from "#scripts/bench/result/row.ts";
+import type { NextServer } from "#scripts/bench/environment/stage.ts";
+import { isReached, toResult } from "#scripts/bench/result/to-result.ts";
 
 const SMALL = 10_000;
 const PAGES = ["/admin", "/admin/metering", "/admin/customers"];

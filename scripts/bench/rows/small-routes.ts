@@ -1,9 +1,9 @@
-import { compare } from "#scripts/bench/compare.ts";
+import { compare } from "#scripts/bench/measure/compare.ts";
 import { httpContender } from "#scripts/bench/load/start-generator.ts";
 import type { LoadPlan } from "#scripts/bench/load/plan.ts";
-import type { Bench, Result, Row } from "#scripts/bench/row.ts";
-import type { NextServer } from "#scripts/bench/stage.ts";
-import { toResult } from "#scripts/bench/to-result.ts";
+import type { Bench, Result, Row } from "#scripts/bench/result/row.ts";
+import type { NextServer } from "#scripts/bench/environment/stage.ts";
+import { toResult } from "#scripts/bench/result/to-result.ts";
 import { CONNECTIONS, usageSetting } from "#scripts/bench/rows/usage-setting.ts";
 
 type Ask = Omit<LoadPlan, "seconds" | "from" | "origin">;

@@ -1,12 +1,12 @@
-import type { BenchDatabase } from "#scripts/bench/bench-database.ts";
-import { startBenchSimulator, type BenchSimulator } from "#scripts/bench/bench-simulator.ts";
-import { customersFor, makeDueRecords } from "#scripts/bench/due-records.ts";
+import type { BenchDatabase } from "#scripts/bench/environment/bench-database.ts";
+import { startBenchSimulator, type BenchSimulator } from "#scripts/bench/environment/bench-simulator.ts";
+import { customersFor, makeDueRecords } from "#scripts/bench/environment/due-records.ts";
 import type { SubmitPlan, SubmitReport } from "#scripts/bench/load/submit-plan.ts";
 import { startWorker, type Worker } from "#scripts/bench/load/worker.ts";
-import { residentMiBOf } from "#scripts/bench/process-cpu.ts";
-import { toText } from "#scripts/bench/report.ts";
-import type { Bench, Result, Row } from "#scripts/bench/row.ts";
-import { isReached } from "#scripts/bench/to-result.ts";
+import { residentMiBOf } from "#scripts/bench/measure/process-cpu.ts";
+import { toText } from "#scripts/bench/result/report.ts";
+import type { Bench, Result, Row } from "#scripts/bench/result/row.ts";
+import { isReached } from "#scripts/bench/result/to-result.ts";
 
 /** What AWS takes of one account and region: 10 requests of 25 records. */
 const AWS_RECORDS_A_SECOND = 250;

@@ -1,8 +1,8 @@
-import { compare, type Comparison, type Pace } from "#scripts/bench/compare.ts";
-import type { Contender } from "#scripts/bench/contender.ts";
-import type { Bench, Result, Row } from "#scripts/bench/row.ts";
+import { compare, type Comparison, type Pace } from "#scripts/bench/measure/compare.ts";
+import type { Contender } from "#scripts/bench/measure/candidate.ts";
+import type { Bench, Result, Row } from "#scripts/bench/result/row.ts";
 import { httpContender } from "#scripts/bench/load/start-generator.ts";
-import { toResult } from "#scripts/bench/to-result.ts";
+import { toResult } from "#scripts/bench/result/to-result.ts";
 import {
   readCounts,
   sqlContender,

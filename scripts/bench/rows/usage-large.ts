@@ -1,8 +1,8 @@
-import { largeDatabase } from "#scripts/bench/large-data.ts";
-import type { Row } from "#scripts/bench/row.ts";
+import { largeDatabase } from "#scripts/bench/environment/large-data.ts";
+import type { Row } from "#scripts/bench/result/row.ts";
 import { compareStored } from "#scripts/bench/rows/usage-batches.ts";
 import { usageContender, usageSetting, type UsageSetting } from "#scripts/bench/rows/usage-setting.ts";
-import { toResult } from "#scripts/bench/to-result.ts";
+import { toResult } from "#scripts/bench/result/to-result.ts";
 
 /** A table just read is cold, and each page's first touch after a checkpoint writes it whole: figures steady after this long. */
 const WARM_UP_SECONDS = 30;

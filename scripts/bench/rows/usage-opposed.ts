@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { LoadPlan, LoadReport } from "#scripts/bench/load/plan.ts";
 import { startWorker } from "#scripts/bench/load/worker.ts";
-import type { Row } from "#scripts/bench/row.ts";
+import type { Row } from "#scripts/bench/result/row.ts";
 import { readCounts, usagePlan, usageSetting } from "#scripts/bench/rows/usage-setting.ts";
 
 const PAIRS = 100;

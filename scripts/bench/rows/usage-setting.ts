@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
-import type { BenchDatabase } from "#scripts/bench/bench-database.ts";
-import type { Contender } from "#scripts/bench/contender.ts";
+import type { BenchDatabase } from "#scripts/bench/environment/bench-database.ts";
+import type { Contender } from "#scripts/bench/measure/candidate.ts";
 import type { UsagePlan } from "#scripts/bench/load/bodies.ts";
 import type { LoadPlan } from "#scripts/bench/load/plan.ts";
 import type { SqlPlan, SqlReport } from "#scripts/bench/load/sql-plan.ts";
 import { httpContender } from "#scripts/bench/load/start-generator.ts";
 import { startWorker } from "#scripts/bench/load/worker.ts";
-import type { Bench } from "#scripts/bench/row.ts";
-import type { NextServer } from "#scripts/bench/stage.ts";
-import { makeWorld, type World } from "#scripts/bench/world.ts";
+import type { Bench } from "#scripts/bench/result/row.ts";
+import type { NextServer } from "#scripts/bench/environment/stage.ts";
+import { makeWorld, type World } from "#scripts/bench/environment/dataset.ts";
 
 export const CONNECTIONS = 8;
 /** With the product's four dimensions: 5,000 pairs. */

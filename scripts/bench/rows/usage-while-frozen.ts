@@ -1,8 +1,8 @@
-import { compare } from "#scripts/bench/compare.ts";
-import type { Contender } from "#scripts/bench/contender.ts";
+import { compare } from "#scripts/bench/measure/compare.ts";
+import type { Contender } from "#scripts/bench/measure/candidate.ts";
 import type { Pool } from "#lib/db/pool.ts";
-import type { Result, Row } from "#scripts/bench/row.ts";
-import { isReached, toResult } from "#scripts/bench/to-result.ts";
+import type { Result, Row } from "#scripts/bench/result/row.ts";
+import { isReached, toResult } from "#scripts/bench/result/to-result.ts";
 import { usageContender, usageSetting } from "#scripts/bench/rows/usage-setting.ts";
 
 const EVERY_MS = 100;

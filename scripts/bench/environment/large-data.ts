@@ -1,6 +1,6 @@
 import type { Pool } from "#lib/db/pool.ts";
-import type { BenchDatabase, BenchServer } from "#scripts/bench/bench-database.ts";
-import { makeWorld, type World } from "#scripts/bench/world.ts";
+import type { BenchDatabase, BenchServer } from "#scripts/bench/environment/bench-database.ts";
+import { makeWorld, type World } from "#scripts/bench/environment/dataset.ts";
 
 /** Rows a statement: so that none runs for minutes without a word. */
 const CHUNK = 500_000;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { median, quantile } from "#scripts/bench/statistics.ts";
+import { median, quantile } from "#scripts/bench/measure/statistics.ts";
 
 test("a median is the value in the middle, or the mean of the two there", () => {
   expect(median([3, 1, 2])).toBe(2);

@@ -1,5 +1,5 @@
-import type { Comparison, Summary } from "#scripts/bench/compare.ts";
-import type { Result } from "#scripts/bench/row.ts";
+import type { Comparison, Summary } from "#scripts/bench/measure/compare.ts";
+import type { Result } from "#scripts/bench/result/row.ts";
 
 /** Whether a ratio is where its goal wants it. Pure. */
 export function isReached(ratio: number, goal: Result["goal"]): boolean {

@@ -3,7 +3,7 @@ import { applyMigrations } from "#lib/db/migrate.ts";
 import { createPool, type Pool } from "#lib/db/pool.ts";
 import { startEmbeddedPostgres } from "#lib/db/embedded-postgres.ts";
 import path from "node:path";
-import type { Grounds } from "#scripts/bench/grounds.ts";
+import type { Grounds } from "#scripts/bench/environment/bench-environment.ts";
 
 /** The bench's own PostgreSQL, with the settings of the product's embedded one. */
 export type BenchServer = {

@@ -1,6 +1,6 @@
-import type { Contender, CpuMs, MeasuredRound } from "#scripts/bench/contender.ts";
-import { cpuMsOf } from "#scripts/bench/process-cpu.ts";
-import { median } from "#scripts/bench/statistics.ts";
+import type { Contender, CpuMs, MeasuredRound } from "#scripts/bench/measure/candidate.ts";
+import { cpuMsOf } from "#scripts/bench/measure/process-cpu.ts";
+import { median } from "#scripts/bench/measure/statistics.ts";
 
 export type Pace = { rounds: number; seconds: number };
 

@@ -6,8 +6,8 @@ import { Fault } from "#scripts/launch/install/fault.mjs";
 import { findFreePort } from "#scripts/launch/install/ports.mjs";
 import { keepSecrets } from "#scripts/launch/stack/secrets.ts";
 import { startServer, tailOf, waitUntilReady } from "#scripts/launch/processes/server.ts";
-import { startBenchServer, type BenchServer } from "#scripts/bench/bench-database.ts";
-import type { Grounds } from "#scripts/bench/grounds.ts";
+import { startBenchServer, type BenchServer } from "#scripts/bench/environment/bench-database.ts";
+import type { Grounds } from "#scripts/bench/environment/bench-environment.ts";
 
 /** A Next server under measurement. */
 export type NextServer = { origin: string; pid: number; stop: () => Promise<void> };

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { Host } from "#scripts/bench/host.ts";
-import type { CpuMs } from "#scripts/bench/contender.ts";
-import type { Result } from "#scripts/bench/row.ts";
+import type { Host } from "#scripts/bench/measure/host.ts";
+import type { CpuMs } from "#scripts/bench/measure/candidate.ts";
+import type { Result } from "#scripts/bench/result/row.ts";
 
 /** What a run leaves behind. */
 export type Report = {

@@ -1,8 +1,8 @@
-import type { Grounds } from "#scripts/bench/grounds.ts";
-import type { CpuMs } from "#scripts/bench/contender.ts";
-import type { Pace } from "#scripts/bench/compare.ts";
+import type { Grounds } from "#scripts/bench/environment/bench-environment.ts";
+import type { CpuMs } from "#scripts/bench/measure/candidate.ts";
+import type { Pace } from "#scripts/bench/measure/compare.ts";
 import type { Generator } from "#scripts/bench/load/start-generator.ts";
-import type { Stage } from "#scripts/bench/stage.ts";
+import type { Stage } from "#scripts/bench/environment/stage.ts";
 
 /** What a row is measured with. */
 export type Bench = Grounds & {

@@ -1,7 +1,7 @@
 import type { Pool } from "#lib/db/pool.ts";
 import { createDatabase } from "#lib/db/client.ts";
 import { aProduct } from "#lib/testing/fixtures/factories.ts";
-import { PRODUCT_CODE } from "#scripts/bench/bench-simulator.ts";
+import { PRODUCT_CODE } from "#scripts/bench/environment/bench-simulator.ts";
 
 const DIMENSIONS = ["api_calls", "compute_hours", "stored_gb"];
 const HOURS = 23;

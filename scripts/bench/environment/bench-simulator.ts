@@ -1,7 +1,7 @@
 import path from "node:path";
 import { findFreePort } from "#scripts/launch/install/ports.mjs";
 import { startServer, waitUntilReady } from "#scripts/launch/processes/server.ts";
-import type { Grounds } from "#scripts/bench/grounds.ts";
+import type { Grounds } from "#scripts/bench/environment/bench-environment.ts";
 
 export const PRODUCT_CODE = "lumenarvision0000000000001";
 
