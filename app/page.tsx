@@ -2,7 +2,7 @@ import { redirect } from "next/navigation";
 import { safePath } from "#lib/http/safe-path.ts";
 import { findActor } from "#lib/auth/session/session.ts";
 import { FRONT_DOOR, whereTo } from "#lib/auth/sign-in/where-to.ts";
-import { oneOf, type SearchParams } from "./search-params.ts";
+import { oneOf, type SearchParams } from "./_lib/search-params.ts";
 
 /** The front door: each person goes to `next` where that is theirs, else to their own pages; who is not signed in, to the sign-in page. */
 export default async function HomePage({ searchParams }: { searchParams: SearchParams }) {

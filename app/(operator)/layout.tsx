@@ -9,7 +9,7 @@ import { database } from "#lib/db/client.ts";
 import { findJobClock } from "#lib/jobs/clock/job-clock.ts";
 import { listRecordsAtRisk } from "#lib/metering/queries/records-at-risk.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
-import { frameSettings } from "../frame-settings.ts";
+import { frameSettings } from "../_lib/frame-settings.ts";
 
 /** The frame only, and only for operators: each page asks for its own role (threat T02). */
 export default async function OperatorLayout({ children }: { children: ReactNode }) {

@@ -1,5 +1,5 @@
-import { refusedPage } from "./refused-page.ts";
-import { readRefusal } from "./refusals.ts";
+import { refusedPage } from "./_lib/refused-page.ts";
+import { readRefusal } from "./_lib/refusals.ts";
 
 export const dynamic = "force-dynamic";
 

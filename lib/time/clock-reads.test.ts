@@ -50,7 +50,7 @@ const allowed: Record<string, string> = {
     "how often a process looks after the clock of the jobs, and for how long it sends mail",
   "app/api/v1/registration-claims/redeem/route.ts": "single-use codes live by machine time",
   "app/marketplace/landing/route.ts": "an arrival lives by machine time, as a session does",
-  "app/registration-cookie.ts": "sorts the cookies of arrivals of one browser",
+  "app/_lib/registration-cookie.ts": "sorts the cookies of arrivals of one browser",
   "app/(buyer)/dashboard/team/page.tsx": "invitations and requests to join live by machine time, as sign-in links do",
   "app/(buyer)/dashboard/team/requests/[id]/page.tsx": "requests to join live by machine time",
   "app/(operator)/admin/customers/[id]/page.tsx": "invitations and requests to join live by machine time",

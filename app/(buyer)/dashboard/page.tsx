@@ -14,11 +14,11 @@ import { database } from "#lib/db/client.ts";
 import { sumMemberDays } from "#lib/metering/queries/sum-member-days.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
 import { microsOf, microsToText } from "#lib/usage/quantity.ts";
-import { oneOf, type SearchParams } from "../../search-params.ts";
-import { chooseOrganization } from "./choose-organization.ts";
-import { NoAgreement } from "./no-agreement.tsx";
-import { NoConsole } from "./no-console.tsx";
-import { OrganizationChip } from "./organization-chip.tsx";
+import { oneOf, type SearchParams } from "#app/_lib/search-params.ts";
+import { chooseOrganization } from "./_lib/choose-organization.ts";
+import { NoAgreement } from "./_lib/no-agreement.tsx";
+import { NoConsole } from "./_lib/no-console.tsx";
+import { OrganizationChip } from "./_lib/organization-chip.tsx";
 
 const MOST_MONTHS = 15;
 

@@ -2,7 +2,7 @@
 
 import { env } from "#lib/env/env.ts";
 import { adoptInput, adoptInstallation } from "#lib/metering/submit/preconditions/adopt-installation.ts";
-import { operatorAction } from "../operator-action.ts";
+import { operatorAction } from "../_lib/operator-action.ts";
 
 /** Arms sending for the installation that the page showed, where this server's environment names it; the overview then says what came of it. */
 export async function adoptInstallationAction(form: FormData): Promise<void> {

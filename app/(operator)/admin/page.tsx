@@ -31,7 +31,7 @@ import { findOverdueHours } from "#lib/metering/queries/overdue-hours.ts";
 import { listRecordsAtRisk } from "#lib/metering/queries/records-at-risk.ts";
 import { listRecentRegistrations } from "#lib/registration/list-recent-registrations.ts";
 import { addHours, hourOf } from "#lib/time/hours.ts";
-import { requireConsole } from "../require-console.ts";
+import { requireConsole } from "../_lib/require-console.ts";
 import { adoptInstallationAction } from "./actions.ts";
 
 const statuses = ["active", "trial", "ending", "pending", "suspended", "ended", "failed"] as const;

@@ -25,8 +25,8 @@ import { keepDraft } from "#lib/registration/arrival/draft.ts";
 import { findHandle } from "#lib/registration/find-registration.ts";
 import { resolveRegistration } from "#lib/registration/asking/resolve-registration.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
-import { formOf } from "../../refused/form-of.ts";
-import { readHandles } from "../../registration-cookie.ts";
+import { formOf } from "#app/refused/_lib/form-of.ts";
+import { readHandles } from "#app/_lib/registration-cookie.ts";
 
 /** How many questions to AWS the page showed. */
 const seenInput = z.coerce.number().int().min(0).max(10_000).nullable().catch(null);

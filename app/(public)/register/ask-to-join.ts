@@ -12,8 +12,8 @@ import { readArrival, registerPath } from "#lib/registration/arrival/arrival-pat
 import { askToJoin } from "#lib/team/ask-to-join.ts";
 import { teamDeps } from "#lib/team/team-deps.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
-import { formOf } from "../../refused/form-of.ts";
-import { readHandles } from "../../registration-cookie.ts";
+import { formOf } from "#app/refused/_lib/form-of.ts";
+import { readHandles } from "#app/_lib/registration-cookie.ts";
 
 /** Asks the owners and admins of the organization that the shown arrival's agreement is linked to. The page then says what came of it. */
 export async function askToJoinAction(sent: FormData): Promise<void> {

@@ -11,7 +11,7 @@ import type { RegistrationStep } from "#lib/registration/confirm/describe-regist
 import type { Choice } from "#lib/registration/confirm/list-choices.ts";
 import { sendLinkAction } from "../sign-in/actions.ts";
 import { confirmAction } from "./actions.ts";
-import { SomebodyElse } from "./somebody-else.tsx";
+import { SomebodyElse } from "./other-account.tsx";
 
 type Props = { step: Extract<RegistrationStep, { step: "choose" }>; person: Actor; zone: string | null };
 

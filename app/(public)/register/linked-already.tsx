@@ -9,7 +9,7 @@ import { findOwnRequest } from "#lib/team/ask-to-join.ts";
 import { database } from "#lib/db/client.ts";
 import type { Actor } from "#lib/auth/actor.ts";
 import type { RegistrationStep } from "#lib/registration/confirm/describe-registration.ts";
-import { SomebodyElse } from "./somebody-else.tsx";
+import { SomebodyElse } from "./other-account.tsx";
 
 type Props = {
   step: Extract<RegistrationStep, { step: "linked-elsewhere" | "linked-to-yours" }>;

@@ -6,7 +6,7 @@ import { logError } from "#lib/log/log.ts";
 import { listOpenArrivals, type OpenArrival } from "#lib/registration/arrival/list-open-arrivals.ts";
 import { describeRegistration, type RegistrationStep } from "#lib/registration/confirm/describe-registration.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
-import { readHandles } from "../../registration-cookie.ts";
+import { readHandles } from "#app/_lib/registration-cookie.ts";
 
 type Read = { actor: Actor | null; step: RegistrationStep; others: OpenArrival[] };
 

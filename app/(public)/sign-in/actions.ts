@@ -15,9 +15,9 @@ import { env } from "#lib/env/env.ts";
 import { logError } from "#lib/log/log.ts";
 import { arrivalOfPath, isRegisterPath } from "#lib/registration/arrival/arrival-path.ts";
 import { rememberAddress } from "#lib/registration/save-handle.ts";
-import { formOf } from "../../refused/form-of.ts";
-import { readHandles } from "../../registration-cookie.ts";
-import { linkAnswer } from "./link-words.ts";
+import { formOf } from "#app/refused/_lib/form-of.ts";
+import { readHandles } from "#app/_lib/registration-cookie.ts";
+import { linkAnswer } from "./_lib/link-words.ts";
 
 /** Mails a sign-in link. From the page of an arrival, which `next` names, that one remembers to whom, so that the link may be opened elsewhere. */
 export async function sendLinkAction(_before: SignInFormState, sent: FormData): Promise<SignInFormState> {

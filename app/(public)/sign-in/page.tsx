@@ -9,7 +9,7 @@ import { findActor } from "#lib/auth/session/session.ts";
 import { FRONT_DOOR, whereTo } from "#lib/auth/sign-in/where-to.ts";
 import { env } from "#lib/env/env.ts";
 import { sendLinkAction } from "./actions.ts";
-import { faultWords } from "./fault-words.ts";
+import { faultWords } from "./_lib/fault-words.ts";
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 

@@ -3,7 +3,7 @@ import { database } from "#lib/db/client.ts";
 import { env } from "#lib/env/env.ts";
 import { hashSessionToken, sessionCookieName } from "#lib/auth/session/session-cookie.ts";
 import { rotateHandle } from "#lib/registration/save-handle.ts";
-import { readHandleCookies, registrationCookie } from "../../registration-cookie.ts";
+import { readHandleCookies, registrationCookie } from "#app/_lib/registration-cookie.ts";
 
 /**
  * What a sign-in changes besides the new session: the old session of this browser ends, and each of its arrivals gets a new handle

@@ -9,10 +9,10 @@ import { referenceOf } from "#lib/registration/handle.ts";
 import { isPlausibleToken, takeLanding } from "#lib/registration/limit-landings.ts";
 import { openRegistration, type Arrival } from "#lib/registration/arrival/open-registration.ts";
 import { arrivalDeps, registrationDeps } from "#lib/registration/registration-deps.ts";
-import { registrationCookie } from "../../registration-cookie.ts";
-import { landingPage } from "./landing-page.ts";
+import { registrationCookie } from "#app/_lib/registration-cookie.ts";
+import { landingPage } from "./_lib/landing-page.ts";
 import { readLandingForm, type LandingForm } from "#lib/registration/read-landing-form.ts";
-import { sealArrival, unsealArrival } from "./retry.ts";
+import { sealArrival, unsealArrival } from "./_lib/retry.ts";
 
 export const dynamic = "force-dynamic";
 

@@ -32,8 +32,8 @@ import {
 import { refusalOf, refusalWords } from "#lib/team/refusal.ts";
 import { teamDeps } from "#lib/team/team-deps.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
-import { invalidFields, keptForm, valuesOf } from "#app/(operator)/answer-form.ts";
-import { formOf } from "#app/refused/form-of.ts";
+import { invalidFields, keptForm, valuesOf } from "#app/(operator)/_lib/answer-form.ts";
+import { formOf } from "#app/refused/_lib/form-of.ts";
 
 const HERE = "/dashboard/team";
 

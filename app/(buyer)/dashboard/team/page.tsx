@@ -13,10 +13,10 @@ import { requireUser } from "#lib/auth/session/session.ts";
 import { database } from "#lib/db/client.ts";
 import { listWaiting } from "#lib/team/list-team.ts";
 import { rolesToGive } from "#lib/team/team-rules.ts";
-import { oneOf, type SearchParams } from "#app/search-params.ts";
-import { chooseOrganization } from "../choose-organization.ts";
-import { NoAgreement } from "../no-agreement.tsx";
-import { OrganizationChip } from "../organization-chip.tsx";
+import { oneOf, type SearchParams } from "#app/_lib/search-params.ts";
+import { chooseOrganization } from "../_lib/choose-organization.ts";
+import { NoAgreement } from "../_lib/no-agreement.tsx";
+import { OrganizationChip } from "../_lib/organization-chip.tsx";
 import {
   changeMemberAction,
   inviteAction,
@@ -25,7 +25,7 @@ import {
   resendAction,
   withdrawAction,
 } from "./actions.ts";
-import { Outcome } from "./outcome.tsx";
+import { Outcome } from "./_lib/outcome.tsx";
 
 async function TeamPage({ searchParams }: { searchParams: SearchParams }) {
   const actor = await requireUser("/dashboard/team");

@@ -1,6 +1,6 @@
 import { notFound } from "next/navigation";
 import { titled } from "#components/ui/page/titled.tsx";
-import { requireConsole } from "../../require-console.ts";
+import { requireConsole } from "#app/(operator)/_lib/require-console.ts";
 
 type Props = { params: Promise<{ unknown: string[] }> };
 

@@ -3,7 +3,7 @@
 import type { FormState } from "#components/console/form-state.ts";
 import { decideSuccession, decideSuccessionInput } from "#lib/agreements/successors/successor-cases.ts";
 import { cancelSwitch, planSwitch, switchInput } from "#lib/agreements/switch/switch-product.ts";
-import { operatorAction, operatorForm } from "../../operator-action.ts";
+import { operatorAction, operatorForm } from "#app/(operator)/_lib/operator-action.ts";
 
 const successors = "/admin/agreements/successors";
 const switching = { room: "/admin/agreements", minimum: "OWNER", input: switchInput } as const;

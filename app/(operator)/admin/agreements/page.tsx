@@ -13,8 +13,14 @@ import { titled } from "#components/ui/page/titled.tsx";
 import { browseAgreements, countAgreementsByStatus } from "#lib/customers/browse-agreements.ts";
 import { countSuccessionCases } from "#lib/agreements/successors/successor-cases.ts";
 import { listLastHours } from "#lib/metering/queries/list-last-hours.ts";
-import { choiceParam, cursorParam, textParam, withParams, type SearchParams } from "../../read-params.ts";
-import { orNotFound, requireConsole } from "../../require-console.ts";
+import {
+  choiceParam,
+  cursorParam,
+  textParam,
+  withParams,
+  type SearchParams,
+} from "#app/(operator)/_lib/read-params.ts";
+import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
 
 const statuses = ["active", "trial", "ending", "pending", "suspended", "ended", "failed"] as const;
 const here = "/admin/agreements";

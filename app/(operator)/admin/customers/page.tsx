@@ -10,8 +10,8 @@ import { titled } from "#components/ui/page/titled.tsx";
 import { browseAgreements } from "#lib/customers/browse-agreements.ts";
 import { searchCustomers } from "#lib/customers/search-customers.ts";
 import { listLastHours } from "#lib/metering/queries/list-last-hours.ts";
-import { cursorParam, textParam, withParams, type SearchParams } from "../../read-params.ts";
-import { orNotFound, requireConsole } from "../../require-console.ts";
+import { cursorParam, textParam, withParams, type SearchParams } from "#app/(operator)/_lib/read-params.ts";
+import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
 
 async function CustomersPage({ searchParams }: { searchParams: SearchParams }) {
   const params = await searchParams;

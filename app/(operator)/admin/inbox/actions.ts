@@ -5,7 +5,7 @@ import { confirmSubscriptions } from "#lib/events/sns/confirm-subscriptions.ts";
 import { closeEnrolment, openEnrolment } from "#lib/events/sns/enrolment.ts";
 import { marketplace } from "#lib/marketplace/ports.ts";
 import { replayEvent, replayEventInput } from "#lib/events/replay-event.ts";
-import { noInput, operatorAction } from "../../operator-action.ts";
+import { noInput, operatorAction } from "#app/(operator)/_lib/operator-action.ts";
 
 const enrolment = { room: "/admin/inbox", minimum: "OWNER", input: noInput } as const;
 

@@ -14,8 +14,8 @@ import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { env } from "#lib/env/env.ts";
 import { findEnrolment } from "#lib/events/sns/enrolment.ts";
 import { browseEvents } from "#lib/events/browse-events.ts";
-import { choiceParam, cursorParam, withParams, type SearchParams } from "../../read-params.ts";
-import { orNotFound, requireConsole } from "../../require-console.ts";
+import { choiceParam, cursorParam, withParams, type SearchParams } from "#app/(operator)/_lib/read-params.ts";
+import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
 import { closeEnrolmentAction, openEnrolmentAction } from "./actions.ts";
 
 const states = ["STORED", "WAITING", "SET_ASIDE", "APPLIED"] as const;

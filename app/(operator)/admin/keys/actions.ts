@@ -3,8 +3,8 @@
 import { revalidatePath } from "next/cache";
 import type { KeyFormState } from "#components/keys/key-form-state.ts";
 import { createApiKey, createApiKeyInput, revokeApiKey } from "#lib/auth/api-keys/api-key.ts";
-import { nextAttempt, valuesOf } from "../../answer-form.ts";
-import { idInput, operatorAction, operatorForm } from "../../operator-action.ts";
+import { nextAttempt, valuesOf } from "#app/(operator)/_lib/answer-form.ts";
+import { idInput, operatorAction, operatorForm } from "#app/(operator)/_lib/operator-action.ts";
 
 const words: Record<string, string> = {
   scopes: "Choose at least one thing that the key may do.",

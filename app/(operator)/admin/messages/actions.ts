@@ -10,7 +10,7 @@ import { env } from "#lib/env/env.ts";
 import { logError } from "#lib/log/log.ts";
 import { mailer } from "#lib/mail/delivery/mailer.ts";
 import { mailTemplates, sampleMail } from "#lib/mail/templates/sample-mails.ts";
-import { operatorAction, operatorForm } from "../../operator-action.ts";
+import { operatorAction, operatorForm } from "#app/(operator)/_lib/operator-action.ts";
 
 /** Test mails that one operator may send to themselves in ten minutes. */
 const TESTS = { limit: 20, windowSeconds: 600 };

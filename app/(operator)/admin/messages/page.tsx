@@ -11,8 +11,8 @@ import { listAlertChoices } from "#lib/alerts/choose-alerts.ts";
 import { env } from "#lib/env/env.ts";
 import { listGivenUpMail } from "#lib/mail/delivery/list-given-up-mail.ts";
 import { mailTemplates } from "#lib/mail/templates/sample-mails.ts";
-import { choiceParam, type SearchParams } from "../../read-params.ts";
-import { requireConsole } from "../../require-console.ts";
+import { choiceParam, type SearchParams } from "#app/(operator)/_lib/read-params.ts";
+import { requireConsole } from "#app/(operator)/_lib/require-console.ts";
 import { chooseAlertsAction } from "./actions.ts";
 
 async function MessagesPage({ searchParams }: { searchParams: SearchParams }) {

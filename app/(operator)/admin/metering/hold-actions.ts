@@ -9,7 +9,7 @@ import {
   releaseMetering,
   setMeteringFrom,
 } from "#lib/metering/corrections/hold-metering.ts";
-import { operatorAction } from "../../operator-action.ts";
+import { operatorAction } from "#app/(operator)/_lib/operator-action.ts";
 
 const anyThing = z.looseObject({ id: z.uuid() });
 

@@ -6,7 +6,7 @@ import { saveDimension } from "#lib/products/save-dimension.ts";
 import { saveProduct } from "#lib/products/save-product.ts";
 import { env } from "#lib/env/env.ts";
 import { isLoopbackUrl } from "#lib/env/loopback.ts";
-import { operatorForm } from "../../operator-action.ts";
+import { operatorForm } from "#app/(operator)/_lib/operator-action.ts";
 
 const room = { empty: {}, room: "/admin/products", minimum: "OWNER" } as const;
 

@@ -8,7 +8,7 @@ import { Cell, HeadCell, NameCell, Table } from "#components/ui/layout/table.tsx
 import { titled } from "#components/ui/page/titled.tsx";
 import { listProducts } from "#lib/products/list-products.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
-import { requireConsole } from "../../require-console.ts";
+import { requireConsole } from "#app/(operator)/_lib/require-console.ts";
 
 async function ProductsPage() {
   const { actor, db } = await requireConsole("/admin/products");

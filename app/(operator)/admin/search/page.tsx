@@ -9,8 +9,8 @@ import { titled } from "#components/ui/page/titled.tsx";
 import { pool } from "#lib/db/pool.ts";
 import { takeFromLimit } from "#lib/db/rate-limit.ts";
 import { HITS_OF_A_KIND, searchConsole } from "#lib/search/search-console.ts";
-import { textParam, withParams, type SearchParams } from "../../read-params.ts";
-import { orNotFound, requireConsole } from "../../require-console.ts";
+import { textParam, withParams, type SearchParams } from "#app/(operator)/_lib/read-params.ts";
+import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
 
 const here = "/admin/search";
 /** More than a person types; each is a dozen walks along indexes. */

@@ -15,7 +15,7 @@ import { isAppError } from "#lib/errors/app-error.ts";
 import { deliverDueMail } from "#lib/mail/delivery/deliver-due-mail.ts";
 import { mailer } from "#lib/mail/delivery/mailer.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
-import { operatorAction, operatorForm } from "../../operator-action.ts";
+import { operatorAction, operatorForm } from "#app/(operator)/_lib/operator-action.ts";
 
 const room = { room: "/admin/team", minimum: "OWNER" } as const;
 

@@ -15,9 +15,9 @@ import {
   sendTest,
   switchEndpoint,
 } from "#lib/webhooks/manage-endpoints.ts";
-import { keptForm, nextAttempt, valuesOf } from "../../answer-form.ts";
-import { operatorAction, operatorForm } from "../../operator-action.ts";
-import type { Console } from "../../require-console.ts";
+import { keptForm, nextAttempt, valuesOf } from "#app/(operator)/_lib/answer-form.ts";
+import { operatorAction, operatorForm } from "#app/(operator)/_lib/operator-action.ts";
+import type { Console } from "#app/(operator)/_lib/require-console.ts";
 
 const room = { room: "/admin/webhooks", minimum: "ADMIN" } as const;
 const empty = { secret: null };

@@ -10,8 +10,8 @@ import { EndpointList } from "#components/webhooks/endpoint-list.tsx";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { browseDeliveries, listEndpoints } from "#lib/webhooks/list-webhooks.ts";
 import { webhookTypes } from "#lib/webhooks/webhook-type.ts";
-import { choiceParam, cursorParam, withParams, type SearchParams } from "../../read-params.ts";
-import { orNotFound, requireConsole } from "../../require-console.ts";
+import { choiceParam, cursorParam, withParams, type SearchParams } from "#app/(operator)/_lib/read-params.ts";
+import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
 import { addEndpointAction, rotateSecretAction, sendTestAction, switchEndpointAction } from "./actions.ts";
 
 const doneWords = { tested: "The test goes out with the next job run.", switched: "Switched." } as const;

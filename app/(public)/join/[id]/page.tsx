@@ -8,7 +8,7 @@ import type { MemberRole } from "#lib/auth/actor.ts";
 import { findActor } from "#lib/auth/session/session.ts";
 import { database } from "#lib/db/client.ts";
 import { findInvitation } from "#lib/team/accept-invitation.ts";
-import { isCodeFor, joinCookieName } from "../join-cookie.ts";
+import { isCodeFor, joinCookieName } from "../_lib/join-cookie.ts";
 
 const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 const may: Record<MemberRole, string> = {

@@ -1,7 +1,7 @@
 import { appSealer } from "#lib/auth/sealing/app-sealer.ts";
 import { env } from "#lib/env/env.ts";
 import { readInvitationCode } from "#lib/team/invitation-link.ts";
-import { joinCookie } from "../join-cookie.ts";
+import { joinCookie } from "../_lib/join-cookie.ts";
 
 export const dynamic = "force-dynamic";
 

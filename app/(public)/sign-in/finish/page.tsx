@@ -6,7 +6,7 @@ import { isLinkUnspent } from "#lib/auth/sign-in/spend-sign-in-link.ts";
 import { database } from "#lib/db/client.ts";
 import { isRegisterPath } from "#lib/registration/arrival/arrival-path.ts";
 import { env } from "#lib/env/env.ts";
-import { readLink } from "../link-cookie.ts";
+import { readLink } from "../_lib/link-cookie.ts";
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 

@@ -8,7 +8,7 @@ import { viewJoin } from "#lib/auth/single-sign-on/join.ts";
 import { findJoinCookie, type PendingJoin } from "#lib/auth/single-sign-on/join-cookie.ts";
 import { FRONT_DOOR } from "#lib/auth/sign-in/where-to.ts";
 import { database } from "#lib/db/client.ts";
-import { oneOf, type SearchParams } from "#app/search-params.ts";
+import { oneOf, type SearchParams } from "#app/_lib/search-params.ts";
 
 /**
  * Joins single sign-on to the account of a person who signs in by mail: before the mail is opened it says what to do, then it asks.

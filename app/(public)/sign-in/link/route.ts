@@ -3,7 +3,7 @@ import { signInLink } from "#lib/auth/sign-in/sign-in-link.ts";
 import { safePath } from "#lib/http/safe-path.ts";
 import { FRONT_DOOR } from "#lib/auth/sign-in/where-to.ts";
 import { env } from "#lib/env/env.ts";
-import { keepLink } from "../link-cookie.ts";
+import { keepLink } from "../_lib/link-cookie.ts";
 
 export const dynamic = "force-dynamic";
 

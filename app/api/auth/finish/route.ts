@@ -6,7 +6,7 @@ import { env } from "#lib/env/env.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
 import { logError } from "#lib/log/log.ts";
 import { refuseMethods } from "#lib/http/refuse-methods.ts";
-import { noLinkCookie, readLink } from "#app/(public)/sign-in/link-cookie.ts";
+import { noLinkCookie, readLink } from "#app/(public)/sign-in/_lib/link-cookie.ts";
 import { afterSignIn } from "../after-sign-in.ts";
 
 export const dynamic = "force-dynamic";

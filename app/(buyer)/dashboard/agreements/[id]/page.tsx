@@ -19,7 +19,7 @@ import { requireUser } from "#lib/auth/session/session.ts";
 import { database } from "#lib/db/client.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
 import { listMemberHours } from "#lib/metering/queries/list-member-hours.ts";
-import { oneOf, type SearchParams } from "#app/search-params.ts";
+import { oneOf, type SearchParams } from "#app/_lib/search-params.ts";
 
 /** Keeps the page below 100 kB of HTML, also with long ids and names. */
 const HOURS_A_PAGE = 18;

@@ -4,9 +4,9 @@ import { z } from "zod";
 import { resumeAgreement, suspendAgreement, suspendInput } from "#lib/agreements/operate/suspend-agreement.ts";
 import { transferAgreement, transferInput } from "#lib/agreements/operate/transfer-agreement.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
-import { valuesOf } from "#app/(operator)/answer-form.ts";
-import { operatorAction } from "#app/(operator)/operator-action.ts";
-import type { Console } from "#app/(operator)/require-console.ts";
+import { valuesOf } from "#app/(operator)/_lib/answer-form.ts";
+import { operatorAction } from "#app/(operator)/_lib/operator-action.ts";
+import type { Console } from "#app/(operator)/_lib/require-console.ts";
 
 export async function suspendAction(form: FormData): Promise<void> {
   await operate(form, suspendInput, suspendAgreement, "suspended");

@@ -38,8 +38,8 @@ import {
   uuidParam,
   withParams,
   type SearchParams,
-} from "#app/(operator)/read-params.ts";
-import { orNotFound, requireConsole } from "#app/(operator)/require-console.ts";
+} from "#app/(operator)/_lib/read-params.ts";
+import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
 import { holdMeteringAction, setMeteringFromAction } from "../../metering/hold-actions.ts";
 import { resumeAction, suspendAction, transferAction } from "./actions.ts";
 

@@ -8,8 +8,8 @@ import { titled } from "#components/ui/page/titled.tsx";
 import { Toast } from "#components/ui/feedback/toast.tsx";
 import { listSuccessionCases, type SuccessionCaseView } from "#lib/agreements/successors/successor-cases.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
-import { choiceParam, type SearchParams } from "#app/(operator)/read-params.ts";
-import { requireConsole } from "#app/(operator)/require-console.ts";
+import { choiceParam, type SearchParams } from "#app/(operator)/_lib/read-params.ts";
+import { requireConsole } from "#app/(operator)/_lib/require-console.ts";
 import { decideSuccessionAction } from "../actions.ts";
 
 async function SuccessorsPage({ searchParams }: { searchParams: SearchParams }) {

@@ -10,8 +10,8 @@ import { inviteFirstOwner, inviteFirstOwnerInput } from "#lib/team/invite-first-
 import { refusalOf, refusalWords } from "#lib/team/refusal.ts";
 import { teamDeps } from "#lib/team/team-deps.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
-import { keptForm, valuesOf } from "#app/(operator)/answer-form.ts";
-import { operatorAction, operatorForm } from "#app/(operator)/operator-action.ts";
+import { keptForm, valuesOf } from "#app/(operator)/_lib/answer-form.ts";
+import { operatorAction, operatorForm } from "#app/(operator)/_lib/operator-action.ts";
 
 const room = { room: "/admin/customers", minimum: "ADMIN" } as const;
 

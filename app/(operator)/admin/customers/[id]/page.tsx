@@ -26,8 +26,14 @@ import { sumDailyUsage } from "#lib/metering/queries/sum-daily-usage.ts";
 import { timelineViews, type TimelineView } from "#lib/customers/timeline/timeline-keys.ts";
 import { listWaitingForOperator } from "#lib/team/list-team.ts";
 import { DAY_MS } from "#lib/time/hours.ts";
-import { choiceParam, cursorParam, uuidParam, withParams, type SearchParams } from "#app/(operator)/read-params.ts";
-import { orNotFound, requireConsole } from "#app/(operator)/require-console.ts";
+import {
+  choiceParam,
+  cursorParam,
+  uuidParam,
+  withParams,
+  type SearchParams,
+} from "#app/(operator)/_lib/read-params.ts";
+import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
 import { eraseNoteAction, inviteFirstOwnerAction, writeNoteAction } from "./actions.ts";
 
 /** HTML stays under 100 kB, also where every entry is an hour of several dimensions. */

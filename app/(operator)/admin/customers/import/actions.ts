@@ -5,9 +5,9 @@ import { MAX_IMPORT_ROWS } from "#lib/customers/import/import-input.ts";
 import { commitStagedImport, discardImport, undoImportAsOperator } from "#lib/customers/import/stage-import.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
 import { fileEncodings, separatorNames } from "#lib/files/file-format.ts";
-import { valuesOf } from "#app/(operator)/answer-form.ts";
-import { idInput, operatorAction } from "#app/(operator)/operator-action.ts";
-import { withParams } from "#app/(operator)/read-params.ts";
+import { valuesOf } from "#app/(operator)/_lib/answer-form.ts";
+import { idInput, operatorAction } from "#app/(operator)/_lib/operator-action.ts";
+import { withParams } from "#app/(operator)/_lib/read-params.ts";
 
 const here = "/admin/customers/import";
 const room = { room: here, minimum: "ADMIN" } as const;

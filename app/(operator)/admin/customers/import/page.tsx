@@ -10,9 +10,9 @@ import { titled } from "#components/ui/page/titled.tsx";
 import { Toast } from "#components/ui/feedback/toast.tsx";
 import { listImports } from "#lib/customers/import/read-imports.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
-import { choiceParam, type SearchParams } from "#app/(operator)/read-params.ts";
-import { requireConsole } from "#app/(operator)/require-console.ts";
-import { readFileFault } from "#app/(operator)/take-file.ts";
+import { choiceParam, type SearchParams } from "#app/(operator)/_lib/read-params.ts";
+import { requireConsole } from "#app/(operator)/_lib/require-console.ts";
+import { readFileFault } from "#app/(operator)/_lib/read-file.ts";
 
 const columns = [
   ["productCode", "Needed. AWS’s product code, as under Products."],

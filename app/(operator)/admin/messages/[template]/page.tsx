@@ -10,8 +10,8 @@ import { env } from "#lib/env/env.ts";
 import { sellerFrom } from "#lib/env/seller.ts";
 import { mailTemplates, sampleMail } from "#lib/mail/templates/sample-mails.ts";
 import { writeMail } from "#lib/mail/templates/write-mail.ts";
-import { choiceParam, type SearchParams } from "#app/(operator)/read-params.ts";
-import { requireConsole } from "#app/(operator)/require-console.ts";
+import { choiceParam, type SearchParams } from "#app/(operator)/_lib/read-params.ts";
+import { requireConsole } from "#app/(operator)/_lib/require-console.ts";
 import { sendSampleAction } from "../actions.ts";
 
 type Props = { params: Promise<{ template: string }>; searchParams: SearchParams };

@@ -11,8 +11,8 @@ import {
 } from "#lib/metering/corrections/operate-records.ts";
 import { rebookRecord } from "#lib/metering/corrections/rebook-record.ts";
 import type { RecordChoice } from "#lib/metering/queries/record/record-choices.ts";
-import { operatorAction } from "#app/(operator)/operator-action.ts";
-import type { Console } from "#app/(operator)/require-console.ts";
+import { operatorAction } from "#app/(operator)/_lib/operator-action.ts";
+import type { Console } from "#app/(operator)/_lib/require-console.ts";
 
 const choiceInput = operateRecordInput.extend({ choice: z.enum(["hold", "release", "resend", "resolve", "rebook"]) });
 const anyRecord = z.looseObject({ id: z.string() });

@@ -5,8 +5,8 @@ import type { DuplicateState } from "#components/metering/corrections/duplicate-
 import { isAppError } from "#lib/errors/app-error.ts";
 import { previewDuplicate } from "#lib/metering/corrections/preview-duplicate.ts";
 import { heldAtAwsInput, settleDuplicate, settleDuplicateInput } from "#lib/metering/corrections/settle-duplicate.ts";
-import { failedForm, invalidFields, keptForm } from "#app/(operator)/answer-form.ts";
-import { operatorForm } from "#app/(operator)/operator-action.ts";
+import { failedForm, invalidFields, keptForm } from "#app/(operator)/_lib/answer-form.ts";
+import { operatorForm } from "#app/(operator)/_lib/operator-action.ts";
 
 const stepInput = z.looseObject({
   step: z.string().optional(),

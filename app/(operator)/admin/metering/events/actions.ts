@@ -4,10 +4,10 @@ import type { z } from "zod";
 import type { FormState } from "#components/console/form-state.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
 import { moveEvent, moveEventInput, voidEvent, voidEventInput } from "#lib/metering/corrections/correct-event.ts";
-import { keptForm } from "#app/(operator)/answer-form.ts";
-import { operatorForm } from "#app/(operator)/operator-action.ts";
-import type { Console } from "#app/(operator)/require-console.ts";
-import { withParams } from "#app/(operator)/read-params.ts";
+import { keptForm } from "#app/(operator)/_lib/answer-form.ts";
+import { operatorForm } from "#app/(operator)/_lib/operator-action.ts";
+import type { Console } from "#app/(operator)/_lib/require-console.ts";
+import { withParams } from "#app/(operator)/_lib/read-params.ts";
 
 export async function voidEventAction(previous: FormState, form: FormData): Promise<FormState> {
   return correct(previous, form, voidEventInput, voidEvent, "voided");

@@ -13,8 +13,8 @@ import { Toast } from "#components/ui/feedback/toast.tsx";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { EVENTS_SHOWN, findEvent, listEventsOfHour } from "#lib/metering/queries/find-event.ts";
 import { readRecordId, type RecordKey } from "#lib/metering/record-id.ts";
-import { choiceParam, textParam, withParams, type SearchParams } from "#app/(operator)/read-params.ts";
-import { requireConsole, type Console } from "#app/(operator)/require-console.ts";
+import { choiceParam, textParam, withParams, type SearchParams } from "#app/(operator)/_lib/read-params.ts";
+import { requireConsole, type Console } from "#app/(operator)/_lib/require-console.ts";
 import { EventView } from "./event-view.tsx";
 
 const here = "/admin/metering/events";

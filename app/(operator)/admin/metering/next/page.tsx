@@ -17,7 +17,7 @@ import {
   PAIRS_SHOWN,
   RECORDS_A_SECOND,
 } from "#lib/metering/queries/upcoming-hours.ts";
-import { requireConsole } from "#app/(operator)/require-console.ts";
+import { requireConsole } from "#app/(operator)/_lib/require-console.ts";
 
 async function NextPage() {
   const { actor, db, now } = await requireConsole("/admin/metering/next");

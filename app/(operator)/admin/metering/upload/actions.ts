@@ -6,7 +6,7 @@ import { isAppError } from "#lib/errors/app-error.ts";
 import { fileEncodings, separatorNames } from "#lib/files/file-format.ts";
 import { createCatalogue } from "#lib/usage/catalogue.ts";
 import { discardUpload, recordUpload } from "#lib/usage/uploads/upload-usage.ts";
-import { idInput, operatorAction } from "#app/(operator)/operator-action.ts";
+import { idInput, operatorAction } from "#app/(operator)/_lib/operator-action.ts";
 
 const room = { room: "/admin/metering/upload", minimum: "ADMIN" } as const;
 const recordInput = idInput.extend({ encoding: z.enum(fileEncodings), separator: z.enum(separatorNames) });

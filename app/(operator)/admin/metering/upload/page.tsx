@@ -10,9 +10,9 @@ import { titled } from "#components/ui/page/titled.tsx";
 import { Toast } from "#components/ui/feedback/toast.tsx";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { listUploads } from "#lib/usage/uploads/list-uploads.ts";
-import { choiceParam, type SearchParams } from "#app/(operator)/read-params.ts";
-import { requireConsole } from "#app/(operator)/require-console.ts";
-import { readFileFault } from "#app/(operator)/take-file.ts";
+import { choiceParam, type SearchParams } from "#app/(operator)/_lib/read-params.ts";
+import { requireConsole } from "#app/(operator)/_lib/require-console.ts";
+import { readFileFault } from "#app/(operator)/_lib/read-file.ts";
 
 const columns = [
   ["id", "Needed. Your own id of the event: the same id again is a duplicate, so a file sent twice counts once."],

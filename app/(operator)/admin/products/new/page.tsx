@@ -2,7 +2,7 @@ import { ProductForm } from "#components/products/product-form.tsx";
 import { PageHead } from "#components/ui/layout/page-head.tsx";
 import { Panel } from "#components/ui/layout/panel.tsx";
 import { titled } from "#components/ui/page/titled.tsx";
-import { requireConsole } from "#app/(operator)/require-console.ts";
+import { requireConsole } from "#app/(operator)/_lib/require-console.ts";
 import { saveProductAction } from "../actions.ts";
 
 const defaults = {

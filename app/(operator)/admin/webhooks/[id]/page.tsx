@@ -8,8 +8,8 @@ import { Toast } from "#components/ui/feedback/toast.tsx";
 import { answerWord, deliveryWords } from "#components/webhooks/webhook-words.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { getDelivery } from "#lib/webhooks/list-webhooks.ts";
-import { choiceParam, uuidParam, type SearchParams } from "#app/(operator)/read-params.ts";
-import { orNotFound, requireConsole } from "#app/(operator)/require-console.ts";
+import { choiceParam, uuidParam, type SearchParams } from "#app/(operator)/_lib/read-params.ts";
+import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
 import { replayDeliveryAction } from "../actions.ts";
 
 type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };

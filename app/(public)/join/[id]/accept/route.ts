@@ -10,7 +10,7 @@ import { logError } from "#lib/log/log.ts";
 import { acceptInvitation, findInvitation } from "#lib/team/accept-invitation.ts";
 import { teamDeps } from "#lib/team/team-deps.ts";
 import { afterSignIn } from "#app/api/auth/after-sign-in.ts";
-import { isCodeFor, joinCookieName, noJoinCookie } from "../../join-cookie.ts";
+import { isCodeFor, joinCookieName, noJoinCookie } from "#app/(public)/join/_lib/join-cookie.ts";
 
 export const dynamic = "force-dynamic";
 

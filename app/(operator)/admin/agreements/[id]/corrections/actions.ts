@@ -5,8 +5,8 @@ import type { AdjustState } from "#components/metering/corrections/adjust-form.t
 import { isAppError } from "#lib/errors/app-error.ts";
 import { adjustUsage, adjustUsageInput } from "#lib/metering/corrections/adjust-usage.ts";
 import { previewAdjustment } from "#lib/metering/corrections/preview-adjustment.ts";
-import { failedForm, invalidFields, keptForm } from "#app/(operator)/answer-form.ts";
-import { operatorForm } from "#app/(operator)/operator-action.ts";
+import { failedForm, invalidFields, keptForm } from "#app/(operator)/_lib/answer-form.ts";
+import { operatorForm } from "#app/(operator)/_lib/operator-action.ts";
 
 const stepInput = z.looseObject({ step: z.string().optional() });
 

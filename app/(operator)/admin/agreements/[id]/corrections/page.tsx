@@ -12,8 +12,14 @@ import { findAgreementRow } from "#lib/customers/browse-agreements.ts";
 import { findProduct } from "#lib/products/list-products.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { listCorrections } from "#lib/metering/queries/list-corrections.ts";
-import { choiceParam, cursorParam, uuidParam, withParams, type SearchParams } from "#app/(operator)/read-params.ts";
-import { orNotFound, requireConsole } from "#app/(operator)/require-console.ts";
+import {
+  choiceParam,
+  cursorParam,
+  uuidParam,
+  withParams,
+  type SearchParams,
+} from "#app/(operator)/_lib/read-params.ts";
+import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
 import { adjustUsageAction } from "./actions.ts";
 
 type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };

@@ -12,8 +12,8 @@ import { Toast } from "#components/ui/feedback/toast.tsx";
 import { viewSwitch, type SwitchView } from "#lib/agreements/switch/switch-product.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { addHours, hourOf, toIso } from "#lib/time/hours.ts";
-import { choiceParam, uuidParam, type SearchParams } from "#app/(operator)/read-params.ts";
-import { orNotFound, requireConsole } from "#app/(operator)/require-console.ts";
+import { choiceParam, uuidParam, type SearchParams } from "#app/(operator)/_lib/read-params.ts";
+import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
 import { cancelSwitchAction, planSwitchAction } from "../../actions.ts";
 
 type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };

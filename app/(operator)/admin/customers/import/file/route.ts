@@ -1,5 +1,5 @@
 import { stageImport } from "#lib/customers/import/stage-import.ts";
-import { takeFile } from "#app/(operator)/take-file.ts";
+import { takeFile } from "#app/(operator)/_lib/read-file.ts";
 
 export function POST(request: Request): Promise<Response> {
   return takeFile(request, {

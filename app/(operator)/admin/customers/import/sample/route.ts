@@ -1,7 +1,7 @@
 import { importColumns } from "#lib/customers/import/read-import-file.ts";
-import { consoleRoute } from "#app/(operator)/console-route.ts";
-import { csvDownload } from "#app/(operator)/csv-download.ts";
-import { requireConsole } from "#app/(operator)/require-console.ts";
+import { consoleRoute } from "#app/(operator)/_lib/console-route.ts";
+import { csvDownload } from "#app/(operator)/_lib/csv-download.ts";
+import { requireConsole } from "#app/(operator)/_lib/require-console.ts";
 
 /** A file of customers to begin with. */
 export function GET(): Promise<Response> {

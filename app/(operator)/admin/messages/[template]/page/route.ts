@@ -4,9 +4,9 @@ import { env } from "#lib/env/env.ts";
 import { sellerFrom } from "#lib/env/seller.ts";
 import { mailTemplates, sampleMail } from "#lib/mail/templates/sample-mails.ts";
 import { writeMail } from "#lib/mail/templates/write-mail.ts";
-import { choiceParam } from "#app/(operator)/read-params.ts";
-import { consoleRoute } from "#app/(operator)/console-route.ts";
-import { requireConsole } from "#app/(operator)/require-console.ts";
+import { choiceParam } from "#app/(operator)/_lib/read-params.ts";
+import { consoleRoute } from "#app/(operator)/_lib/console-route.ts";
+import { requireConsole } from "#app/(operator)/_lib/require-console.ts";
 
 /**
  * A mail's page with made-up data, for the frame of its preview. Mails style by attribute, which no page of ours may: proxy.ts leaves this

@@ -1,7 +1,7 @@
 import { addHours, hourOf, toIso } from "#lib/time/hours.ts";
-import { consoleRoute } from "#app/(operator)/console-route.ts";
-import { csvDownload } from "#app/(operator)/csv-download.ts";
-import { requireConsole } from "#app/(operator)/require-console.ts";
+import { consoleRoute } from "#app/(operator)/_lib/console-route.ts";
+import { csvDownload } from "#app/(operator)/_lib/csv-download.ts";
+import { requireConsole } from "#app/(operator)/_lib/require-console.ts";
 
 /** A file of usage to begin with: the columns, and two rows of the hour before this one. */
 export function GET(): Promise<Response> {

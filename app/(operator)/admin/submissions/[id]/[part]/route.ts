@@ -1,8 +1,8 @@
 import { notFound } from "next/navigation";
 import { findSubmission } from "#lib/metering/queries/browse-submissions.ts";
-import { choiceParam, uuidParam } from "#app/(operator)/read-params.ts";
-import { consoleRoute } from "#app/(operator)/console-route.ts";
-import { requireConsole } from "#app/(operator)/require-console.ts";
+import { choiceParam, uuidParam } from "#app/(operator)/_lib/read-params.ts";
+import { consoleRoute } from "#app/(operator)/_lib/console-route.ts";
+import { requireConsole } from "#app/(operator)/_lib/require-console.ts";
 
 type Context = { params: Promise<{ id: string; part: string }> };
 

@@ -1,8 +1,8 @@
 import { notFound } from "next/navigation";
 import { findLeftOut } from "#lib/customers/import/stage-import.ts";
-import { csvDownload } from "#app/(operator)/csv-download.ts";
-import { readingParams, uuidParam } from "#app/(operator)/read-params.ts";
-import { orNotFound, requireConsole } from "#app/(operator)/require-console.ts";
+import { csvDownload } from "#app/(operator)/_lib/csv-download.ts";
+import { readingParams, uuidParam } from "#app/(operator)/_lib/read-params.ts";
+import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
 
 type Context = { params: Promise<{ id: string }> };
 

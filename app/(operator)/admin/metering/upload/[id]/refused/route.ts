@@ -1,9 +1,9 @@
 import { notFound } from "next/navigation";
 import { findRefusedRows } from "#lib/usage/uploads/list-uploads.ts";
-import { csvDownload } from "#app/(operator)/csv-download.ts";
-import { uuidParam } from "#app/(operator)/read-params.ts";
-import { consoleRoute } from "#app/(operator)/console-route.ts";
-import { requireConsole } from "#app/(operator)/require-console.ts";
+import { csvDownload } from "#app/(operator)/_lib/csv-download.ts";
+import { uuidParam } from "#app/(operator)/_lib/read-params.ts";
+import { consoleRoute } from "#app/(operator)/_lib/console-route.ts";
+import { requireConsole } from "#app/(operator)/_lib/require-console.ts";
 
 type Context = { params: Promise<{ id: string }> };
 

@@ -4,8 +4,8 @@ import { PageHead } from "#components/ui/layout/page-head.tsx";
 import { Panel } from "#components/ui/layout/panel.tsx";
 import { titled } from "#components/ui/page/titled.tsx";
 import { findProduct } from "#lib/products/list-products.ts";
-import { textParam, uuidParam, type SearchParams } from "#app/(operator)/read-params.ts";
-import { orNotFound, requireConsole } from "#app/(operator)/require-console.ts";
+import { textParam, uuidParam, type SearchParams } from "#app/(operator)/_lib/read-params.ts";
+import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
 import { saveDimensionAction } from "#app/(operator)/admin/products/actions.ts";
 
 type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };

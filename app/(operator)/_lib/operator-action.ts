@@ -7,7 +7,7 @@ import { isFromOwnPage } from "#lib/auth/session/session.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
 import { isDatabaseDown } from "#lib/errors/database-error.ts";
 import { logError } from "#lib/log/log.ts";
-import { refusedPath, type Refusal } from "../refused/refusals.ts";
+import { refusedPath, type Refusal } from "#app/refused/_lib/refusals.ts";
 import { failedForm, invalidFields, valuesOf } from "./answer-form.ts";
 import { openConsole, type Console } from "./require-console.ts";
 

@@ -1,8 +1,8 @@
 import { isAppError } from "#lib/errors/app-error.ts";
 import { isDatabaseDown } from "#lib/errors/database-error.ts";
 import { logError } from "#lib/log/log.ts";
-import { refusedPage } from "../refused/refused-page.ts";
-import type { Refusal } from "../refused/refusals.ts";
+import { refusedPage } from "#app/refused/_lib/refused-page.ts";
+import type { Refusal } from "#app/refused/_lib/refusals.ts";
 
 const byStatus: Readonly<Record<string, Refusal>> = { "403": "forbidden", "404": "not-found" };
 

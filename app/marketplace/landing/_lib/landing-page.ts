@@ -1,5 +1,5 @@
 import { SEALED_FIELD } from "#lib/registration/read-landing-form.ts";
-import { escapeHtml, plainPage } from "../../plain-page.ts";
+import { escapeHtml, plainPage } from "#app/_lib/plain-page.ts";
 
 type Page = {
   status: 200 | 400 | 413 | 503;

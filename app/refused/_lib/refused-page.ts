@@ -1,5 +1,5 @@
 import { env } from "#lib/env/env.ts";
-import { plainPage } from "../plain-page.ts";
+import { plainPage } from "#app/_lib/plain-page.ts";
 import { refusals, type Refusal } from "./refusals.ts";
 
 /** The document that says why something was refused, with its status; it needs no script. */

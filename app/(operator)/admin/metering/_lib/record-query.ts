@@ -1,8 +1,8 @@
 import { recordViewNames, type RecordView } from "#components/metering/records/record-views.ts";
 import { findAgreementRow } from "#lib/customers/browse-agreements.ts";
 import { findCustomer } from "#lib/customers/find-customer.ts";
-import { choiceParam, dayParam, textParam, uuidParam, withParams } from "../../read-params.ts";
-import type { Console } from "../../require-console.ts";
+import { choiceParam, dayParam, textParam, uuidParam, withParams } from "#app/(operator)/_lib/read-params.ts";
+import type { Console } from "#app/(operator)/_lib/require-console.ts";
 
 /** What the list's address says; days are UTC and both included. */
 export type RecordQuery = {
