@@ -223,6 +223,13 @@ export default {
       to: { path: "node_modules/(next|next-auth|react|react-dom)/" },
     },
     {
+      name: "lib-imports-no-scripts",
+      comment: "Scripts start the product and prove it; the product knows none of them.",
+      severity: "error",
+      from: { path: "^(lib|app|components)/", pathNot: "^app/.*\\.test\\.ts$" },
+      to: { path: "^scripts/" },
+    },
+    {
       name: "lib-imports-no-interface",
       severity: "error",
       from: { path: "^lib/" },

@@ -21,7 +21,7 @@ export default defineConfig({
         test: {
           name: "db",
           include: ["{app,lib,scripts,prisma}/**/*.db.test.ts"],
-          globalSetup: ["lib/testing/servers/postgres-setup.ts"],
+          globalSetup: ["scripts/postgres/testing/postgres-setup.ts"],
           testTimeout: 20_000,
           hookTimeout: 30_000,
         },

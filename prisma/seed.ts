@@ -5,7 +5,7 @@
  */
 import { createSealer } from "#lib/auth/sealing/seal.ts";
 import { database } from "#lib/db/client.ts";
-import { dataFolderOf } from "#lib/db/locate.ts";
+import { dataFolderOf } from "#scripts/postgres/locate-database.ts";
 import { pool } from "#lib/db/pool.ts";
 import { env } from "#lib/env/env.ts";
 import { isLoopbackUrl } from "#lib/env/loopback.ts";

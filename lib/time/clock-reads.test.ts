@@ -63,7 +63,6 @@ const allowed: Record<string, string> = {
   "lib/client/access-cache.ts": "runs in the seller's product, which has no other clock",
   "lib/client/transport.ts": "runs in the seller's product, which has no other clock",
   "lib/client/usage-reporter.ts": "runs in the seller's product, which has no other clock",
-  "lib/db/embedded-postgres.ts": "how long a start may take",
   "lib/jobs/job-deps.ts": "mail with a link that runs out by machine time",
   "lib/jobs/run-jobs.ts": "the run's budget, and arrivals, which live by machine time",
   "lib/registration/registration-deps.ts": "an arrival lives by machine time, as a session does",

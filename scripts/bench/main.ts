@@ -1,6 +1,6 @@
 import os from "node:os";
 import path from "node:path";
-import { dataFolderOf } from "#lib/db/locate.ts";
+import { dataFolderOf } from "#scripts/postgres/locate-database.ts";
 import { live } from "#scripts/launch/processes/lifetime.ts";
 import { readCommit, readHost } from "#scripts/bench/measure/host.ts";
 import { startGenerator } from "#scripts/bench/load/start-generator.ts";

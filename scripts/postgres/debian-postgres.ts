@@ -6,7 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
-import { isPortFree } from "#lib/db/embedded-process.ts";
+import { isPortFree } from "#scripts/postgres/server-process.ts";
 import { installDebianPackages } from "#scripts/launch/programs/debian-packages.ts";
 import { Fault } from "#scripts/launch/install/fault.mjs";
 import type { Guard } from "#scripts/launch/processes/start-guard.ts";

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { startEmbeddedPostgres } from "#lib/db/embedded-postgres.ts";
+import { startEmbeddedPostgres } from "#scripts/postgres/embedded-postgres.ts";
 import { generateClient } from "#scripts/launch/build/generate-client.ts";
 import { live, type Lifetime } from "#scripts/launch/processes/lifetime.ts";
 import type { PlantedDefect } from "#scripts/proof/planted/planted-defect.ts";

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { MAX_NOTICE_BYTES } from "#lib/events/read-notice-text.ts";
 import { MAX_FILE_BYTES } from "#lib/files/file-format.ts";
+import { MOST_FORM_BYTES } from "#lib/http/forms/unreadable-form.ts";
 import { MAX_USAGE_BYTES } from "#lib/usage/intake/usage-request.ts";
 import { wallOf } from "#scripts/serve/body-walls.ts";
 
@@ -25,7 +26,8 @@ describe("the walls around the routes", () => {
     ["/admin/customers/import/file", MAX_FILE_BYTES + 4_096],
     ["/admin/metering/upload/file", MAX_FILE_BYTES + 4_096],
     ["/marketplace/landing", 16 * 1_024 + 1],
-    ["/sign-in", 128 * 1_024],
+    ["/sign-in", MOST_FORM_BYTES],
+    ["/admin/customers/import/x", MOST_FORM_BYTES],
   ])("%s lets %d bytes through", (path, bytes) => {
     expect(wallOf(path).bytes).toBeGreaterThanOrEqual(bytes);
   });

@@ -5,7 +5,7 @@ import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
 import { anApiKey, useAppEnvironment } from "#lib/testing/servers/app-environment.ts";
 import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/fixtures/factories.ts";
 import { useRoutes } from "#lib/testing/servers/serve-routes.ts";
-import { useSmallDisk } from "#lib/testing/faults/small-disk.ts";
+import { useSmallDisk } from "#scripts/postgres/testing/small-disk.ts";
 import { publicRoutes } from "./testing/public-routes.ts";
 
 const db = useSmallDisk();

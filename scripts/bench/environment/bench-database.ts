@@ -1,7 +1,7 @@
 import pg from "pg";
 import { applyMigrations } from "#lib/db/migrate.ts";
 import { createPool, type Pool } from "#lib/db/pool.ts";
-import { startEmbeddedPostgres } from "#lib/db/embedded-postgres.ts";
+import { startEmbeddedPostgres } from "#scripts/postgres/embedded-postgres.ts";
 import path from "node:path";
 import type { Grounds } from "#scripts/bench/environment/bench-environment.ts";
 

@@ -1,4 +1,4 @@
-import { locateDatabase } from "#lib/db/locate.ts";
+import { locateDatabase } from "#scripts/postgres/locate-database.ts";
 import { prepareDatabase } from "#lib/db/prepare-database.ts";
 
 export async function main(): Promise<number> {

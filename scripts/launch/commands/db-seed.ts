@@ -1,7 +1,7 @@
 import path from "node:path";
 import { parseEnv } from "node:util";
 import { existsSync, readFileSync } from "node:fs";
-import { dataFolderOf } from "#lib/db/locate.ts";
+import { dataFolderOf } from "#scripts/postgres/locate-database.ts";
 import { Fault } from "#scripts/launch/install/fault.mjs";
 import { runTool } from "#scripts/launch/processes/run-tool.ts";
 

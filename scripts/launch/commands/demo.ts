@@ -1,4 +1,4 @@
-import { dataFolderOf } from "#lib/db/locate.ts";
+import { dataFolderOf } from "#scripts/postgres/locate-database.ts";
 import { live } from "#scripts/launch/processes/lifetime.ts";
 import { checkPorts, demoPorts } from "#scripts/launch/install/ports.mjs";
 import { startStack } from "#scripts/launch/stack/stack.ts";

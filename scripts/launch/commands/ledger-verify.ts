@@ -1,4 +1,4 @@
-import { locateDatabase } from "#lib/db/locate.ts";
+import { locateDatabase } from "#scripts/postgres/locate-database.ts";
 import { createPool } from "#lib/db/pool.ts";
 import { ledgerChecks } from "#lib/metering/verify/ledger-checks.ts";
 import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";

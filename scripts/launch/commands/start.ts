@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { locateDatabase } from "#lib/db/locate.ts";
+import { locateDatabase } from "#scripts/postgres/locate-database.ts";
 import { prepareDatabase } from "#lib/db/prepare-database.ts";
 import { parseEnv } from "#lib/env/parse-env.ts";
 import { Fault } from "#scripts/launch/install/fault.mjs";

@@ -1,6 +1,6 @@
 import path from "node:path";
-import { embeddedOptionsOf } from "#lib/db/locate.ts";
-import { startEmbeddedPostgres, type EmbeddedPostgres } from "#lib/db/embedded-postgres.ts";
+import { embeddedOptionsOf } from "#scripts/postgres/locate-database.ts";
+import { startEmbeddedPostgres, type EmbeddedPostgres } from "#scripts/postgres/embedded-postgres.ts";
 import { Fault } from "#scripts/launch/install/fault.mjs";
 import type { Lifetime } from "#scripts/launch/processes/lifetime.ts";
 import { startServer, tailOf, waitUntilReady, type Server } from "#scripts/launch/processes/server.ts";

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import type { EmbeddedPostgres } from "#lib/db/embedded-postgres.ts";
+import type { EmbeddedPostgres } from "#scripts/postgres/embedded-postgres.ts";
 import { prepareDatabase } from "#lib/db/prepare-database.ts";
 import { parseDatabase } from "#lib/env/database-env.ts";
 import { buildApp, buildTime } from "#scripts/launch/build/build-app.ts";

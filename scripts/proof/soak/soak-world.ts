@@ -2,7 +2,7 @@ import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { issueApiKey } from "#lib/auth/api-keys/api-key.ts";
 import { createDatabase, type Database } from "#lib/db/client.ts";
-import { startEmbeddedPostgres, type EmbeddedPostgres } from "#lib/db/embedded-postgres.ts";
+import { startEmbeddedPostgres, type EmbeddedPostgres } from "#scripts/postgres/embedded-postgres.ts";
 import { createPool, type Pool } from "#lib/db/pool.ts";
 import { prepareDatabase } from "#lib/db/prepare-database.ts";
 import { parseDatabase } from "#lib/env/database-env.ts";

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { isPortFree } from "#lib/db/embedded-process.ts";
+import { isPortFree } from "#scripts/postgres/server-process.ts";
 import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
 import { raceIntakeAgainstFreeze } from "#lib/testing/faults/race-intake.ts";
 import { buildApp } from "#scripts/launch/build/build-app.ts";

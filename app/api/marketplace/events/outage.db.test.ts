@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { startEmbeddedPostgres, type EmbeddedPostgres } from "#lib/db/embedded-postgres.ts";
+import { startEmbeddedPostgres, type EmbeddedPostgres } from "#scripts/postgres/embedded-postgres.ts";
 import { applyMigrations } from "#lib/db/migrate.ts";
 import { pool } from "#lib/db/pool.ts";
 import { useRoutes } from "#lib/testing/servers/serve-routes.ts";

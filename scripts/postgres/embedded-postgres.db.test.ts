@@ -3,7 +3,11 @@ import os from "node:os";
 import path from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findEmbeddedPostgres, startEmbeddedPostgres, type EmbeddedPostgres } from "#lib/db/embedded-postgres.ts";
+import {
+  findEmbeddedPostgres,
+  startEmbeddedPostgres,
+  type EmbeddedPostgres,
+} from "#scripts/postgres/embedded-postgres.ts";
 import { startGuard } from "#scripts/launch/processes/start-guard.ts";
 
 const guard = startGuard();

@@ -5,9 +5,9 @@ import { closeSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
-import { findPostgresBinaries, NEWEST_VERSION, versionOf } from "#lib/db/embedded-binaries.ts";
-import { chooseIdentity, type Identity } from "#lib/db/embedded-identity.ts";
-import { findRunningServer, isAlive, isPortFree } from "#lib/db/embedded-process.ts";
+import { findPostgresBinaries, NEWEST_VERSION, versionOf } from "#scripts/postgres/binaries.ts";
+import { chooseIdentity, type Identity } from "#scripts/postgres/identity.ts";
+import { findRunningServer, isAlive, isPortFree } from "#scripts/postgres/server-process.ts";
 
 export type EmbeddedOptions = {
   /** Where the cluster, its password and its log live; made when absent. */

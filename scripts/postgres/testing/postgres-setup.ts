@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { TestProject } from "vitest/node";
-import { startEmbeddedPostgres } from "#lib/db/embedded-postgres.ts";
+import { startEmbeddedPostgres } from "#scripts/postgres/embedded-postgres.ts";
 import { applyMigrations } from "#lib/db/migrate.ts";
 import { assertLocalServer, assertSameClock, runStatement, withDatabase } from "#lib/testing/servers/local-server.ts";
 import { startGuard } from "#scripts/launch/processes/start-guard.ts";

@@ -5,7 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { createDatabase, type Database } from "#lib/db/client.ts";
-import { startEmbeddedPostgres } from "#lib/db/embedded-postgres.ts";
+import { startEmbeddedPostgres } from "#scripts/postgres/embedded-postgres.ts";
 import { applyMigrations } from "#lib/db/migrate.ts";
 import { createPool, type Pool } from "#lib/db/pool.ts";
 import { startGuard } from "#scripts/launch/processes/start-guard.ts";
@@ -81,7 +81,7 @@ export function useSmallDisk(): SmallDisk {
 /** Starts the server from a shell under the limit, which it and all that it starts keep; whoever started it ends at once. */
 async function startUnderLimit(options: object): Promise<void> {
   const code = `
-    import { startEmbeddedPostgres } from ${JSON.stringify(new URL("../../db/embedded-postgres.ts", import.meta.url).href)};
+    import { startEmbeddedPostgres } from ${JSON.stringify(new URL("../embedded-postgres.ts", import.meta.url).href)};
     await startEmbeddedPostgres({ ...${JSON.stringify(options)}, environment: process.env });
     process.exit();`;
   const limited = ["-c", 'ulimit -S -f "$1" && shift && exec "$@"', "sh", String(FILE_BYTES / 512)];

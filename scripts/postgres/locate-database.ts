@@ -5,7 +5,7 @@ import {
   startEmbeddedPostgres,
   type EmbeddedOptions,
   type EmbeddedPostgres,
-} from "#lib/db/embedded-postgres.ts";
+} from "#scripts/postgres/embedded-postgres.ts";
 
 /** A database for a command's time, and how it is reached. `embedded` is null where DATABASE_URL named a server. */
 export type LocatedDatabase = DatabaseSettings & {
