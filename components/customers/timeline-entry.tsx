@@ -11,6 +11,7 @@ import type { TimelineEntry, TimelinePerson } from "#lib/customers/timeline/list
 import { readRecordId } from "#lib/metering/record-id.ts";
 import type { TimelineHour, TimelineRecord } from "#lib/customers/timeline/timeline-hours.ts";
 import { changeWords, heldBackWords } from "#components/audit/change-words.ts";
+import { isStateIn, needsOperatorStates } from "#lib/metering/record-states.ts";
 
 /** The product of an agreement, where it must be said; null where all is of one agreement. */
 export type ProductOf = (agreementId: string | null) => string | null;
@@ -129,11 +130,9 @@ function registrationDetail({ failureCode, state }: { failureCode: string | null
   return failureCode === null ? undefined : `Last fault on the way: ${failureCode}`;
 }
 
-const riskStates = ["REJECTED", "DUPLICATE", "NOT_SUBSCRIBED", "HELD"];
-
 function toneOf({ records }: TimelineHour, now: Date): "risk" | "lost" | undefined {
   if (records.some((record) => isLost(record, now))) return "lost";
-  return records.some(({ state }) => riskStates.includes(state)) ? "risk" : undefined;
+  return records.some(({ state }) => isStateIn(needsOperatorStates, state)) ? "risk" : undefined;
 }
 
 /** "14:00 frozen: 3 records, 2 accepted, 1 ready" */

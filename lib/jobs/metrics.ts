@@ -3,10 +3,11 @@ import type { Queryable } from "#lib/db/pool.ts";
 import { findJobClock } from "#lib/jobs/clock/job-clock.ts";
 import { allSteps } from "#lib/jobs/steps/all-steps.ts";
 import { queryNamedAccount } from "#lib/metering/submit/preconditions/account-store.ts";
-import { statesOfLost } from "#lib/metering/loss-of.ts";
+import { lostStates } from "#lib/metering/record-states.ts";
 import { sumLostForMetrics } from "#lib/metering/queries/sum-lost.ts";
 import { findOverdueHours } from "#lib/metering/queries/overdue-hours.ts";
 import { sumRefusals } from "#lib/usage/refusals/list-refusals.ts";
+import { WAITING_STATES } from "#lib/metering/record-states-sql.ts";
 
 /**
  * What an operator's monitoring asks for: read from the database at each scrape, so that every server says the same.
@@ -34,8 +35,8 @@ export async function readMetrics(
 
   const waiting = await db.query<{ oldest: number | null; nearest: number | null; ran: number | null; mail: number }>({
     name: "metric-ages",
-    text: `SELECT EXTRACT(EPOCH FROM (SELECT min(hour) FROM hour_state WHERE state IN ('READY', 'SENDING') AND n > 0))::float8 AS oldest,
-                  EXTRACT(EPOCH FROM (SELECT min(deadline) FROM metering_record WHERE state IN ('READY', 'SENDING')))::float8 AS nearest,
+    text: `SELECT EXTRACT(EPOCH FROM (SELECT min(hour) FROM hour_state WHERE state IN (${WAITING_STATES}) AND n > 0))::float8 AS oldest,
+                  EXTRACT(EPOCH FROM (SELECT min(deadline) FROM metering_record WHERE state IN (${WAITING_STATES})))::float8 AS nearest,
                   EXTRACT(EPOCH FROM (SELECT max(finished_at) FROM job_run))::float8 AS ran,
                   (SELECT count(*)::float8 FROM mail_outbox WHERE due_at IS NOT NULL) AS mail`,
   });
@@ -78,7 +79,7 @@ async function addLost(db: Queryable, now: Date, gauge: MakeGauge): Promise<void
     "Units not billed and not settled, by state; ASIDE: usage that no hour can bill. Fractions below one unit are in lost_fraction_units.",
     ["state"],
   );
-  for (const state of statesOfLost) {
+  for (const state of lostStates) {
     const found = byState.find((one) => one.state === state);
     records.set({ state }, found?.n ?? 0);
     units.set({ state }, Number(found?.units ?? 0));

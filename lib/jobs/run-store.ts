@@ -1,4 +1,5 @@
 import type { Queryable } from "#lib/db/pool.ts";
+import { WAITING_STATES } from "#lib/metering/record-states-sql.ts";
 
 /** What is left to do after a run, due now or later; null where no connection was to be had to count it. */
 export type Waiting = Record<"records" | "events" | "webhooks" | "mail", number | null>;
@@ -36,7 +37,7 @@ export async function finishRun(
 export async function countWaiting(db: Queryable): Promise<Waiting> {
   const { rows } = await db.query<Waiting>({
     name: "count-waiting",
-    text: `SELECT (SELECT coalesce(sum(n), 0)::int FROM hour_state WHERE state IN ('READY', 'SENDING')) AS records,
+    text: `SELECT (SELECT coalesce(sum(n), 0)::int FROM hour_state WHERE state IN (${WAITING_STATES})) AS records,
                   (SELECT count(*)::int FROM lifecycle_event WHERE state = 'STORED') AS events,
                   (SELECT count(*)::int FROM webhook_delivery d JOIN webhook_endpoint e ON e.id = d.endpoint_id
                    WHERE d.due_at IS NOT NULL AND e.disabled_at IS NULL)

@@ -1,5 +1,5 @@
-import type { MeteringRecordState } from "#lib/generated/prisma/enums.ts";
 import { reasons } from "#lib/metering/reasons.ts";
+import { isStateIn, lostAtDeadlineStates, lostAtOnceStates } from "#lib/metering/record-states.ts";
 
 /**
  * Why a record's units are billed by nobody here, until a person settles it.
@@ -11,24 +11,6 @@ import { reasons } from "#lib/metering/reasons.ts";
  */
 export type Loss = "lost" | "fraction" | "elsewhere";
 
-/** States in which a record is not billed, whatever the time. */
-export const statesLostAtOnce = ["EXPIRED", "UNBILLABLE"] as const satisfies readonly MeteringRecordState[];
-
-/**
- * States that can still be saved until the record's deadline, and are lost from then on. READY is among them for the time between its
- * deadline and the next job run, which makes it EXPIRED (HELD alike). SENDING is not: its answer may still say that AWS took it in time.
- */
-export const statesLostAtDeadline = [
-  "REJECTED",
-  "NOT_SUBSCRIBED",
-  "DUPLICATE",
-  "HELD",
-  "READY",
-] as const satisfies readonly MeteringRecordState[];
-
-/** Every state that a lost record may be in. */
-export const statesOfLost = [...statesLostAtOnce, ...statesLostAtDeadline] as const;
-
 /** What decides whether a record is lost. `carriedIn` is exact text. */
 export type Judged = { state: string; reason: string | null; deadline: Date | null; carriedIn?: string };
 
@@ -36,8 +18,8 @@ export type Judged = { state: string; reason: string | null; deadline: Date | nu
 export function lossOf({ state, reason, deadline, carriedIn }: Judged, now: Date): Loss | null {
   if (state === "UNBILLABLE" && reason === reasons.beforeMeteringFrom) return "elsewhere";
   if (state === "UNBILLABLE" && reason === reasons.fractionAtEnd && !isWholeUnit(carriedIn)) return "fraction";
-  if (isOneOf(statesLostAtOnce, state)) return "lost";
-  return isOneOf(statesLostAtDeadline, state) && deadline !== null && deadline <= now ? "lost" : null;
+  if (isStateIn(lostAtOnceStates, state)) return "lost";
+  return isStateIn(lostAtDeadlineStates, state) && deadline !== null && deadline <= now ? "lost" : null;
 }
 
 /** Whether money is lost with a record at `now`: the one thing that is shown in red. Pure. */
@@ -48,8 +30,4 @@ export function isLost(record: Judged, now: Date): boolean {
 /** Overflow above AWS's greatest quantity may be left at an end too: that is more than a fraction. */
 function isWholeUnit(carriedIn: string | undefined): boolean {
   return carriedIn !== undefined && !carriedIn.startsWith("-") && !/^0*(\.|$)/.test(carriedIn);
-}
-
-function isOneOf(states: readonly string[], state: string): boolean {
-  return states.includes(state);
 }

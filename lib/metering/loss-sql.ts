@@ -1,15 +1,15 @@
 import { Prisma } from "#lib/generated/prisma/client.ts";
-import { statesLostAtDeadline, statesLostAtOnce } from "#lib/metering/loss-of.ts";
-
-const listed = (states: readonly string[]) => Prisma.raw(states.map((state) => `'${state}'`).join(", "));
+import { quotedList } from "#lib/db/quoted-list.ts";
+import { lostStates } from "#lib/metering/record-states.ts";
+import { LOST_AT_DEADLINE_STATES, LOST_AT_ONCE_STATES } from "#lib/metering/record-states-sql.ts";
 
 /** `lossOf` as an expression over a metering_record `r`: `lost`, `fraction`, `elsewhere` or NULL. */
 export function lossSql(now: Date): Prisma.Sql {
   return Prisma.sql`CASE
     WHEN r.state = 'UNBILLABLE' AND r.reason = 'BEFORE_METERING_FROM' THEN 'elsewhere'
     WHEN r.state = 'UNBILLABLE' AND r.reason = 'FRACTION_AT_END' AND r.carried_in < 1 THEN 'fraction'
-    WHEN r.state IN (${listed(statesLostAtOnce)}) THEN 'lost'
-    WHEN r.state IN (${listed(statesLostAtDeadline)}) AND r.deadline <= ${now.toISOString()}::timestamptz THEN 'lost' END`;
+    WHEN r.state IN (${Prisma.raw(LOST_AT_ONCE_STATES)}) THEN 'lost'
+    WHEN r.state IN (${Prisma.raw(LOST_AT_DEADLINE_STATES)}) AND r.deadline <= ${now.toISOString()}::timestamptz THEN 'lost' END`;
 }
 
 /** Units that a lost record `r` would have billed: as frozen, else (never priced, or a rest at the end) as reported or carried. */
@@ -24,12 +24,7 @@ export const lostUnitsSql = Prisma.sql`CASE
  */
 export function unsettledSql(now: Date): Prisma.Sql {
   const columns = Prisma.sql`id, state, reason, deadline, hour, quantity, used, carried_in, agreement_id, product_id, dimension`;
-  const settledLater = Prisma.raw(
-    [...statesLostAtOnce, ...statesLostAtDeadline]
-      .filter((state) => state !== "READY")
-      .map((state) => `'${state}'`)
-      .join(", "),
-  );
+  const settledLater = Prisma.raw(quotedList(lostStates.filter((state) => state !== "READY")));
   return Prisma.sql`
     SELECT ${columns} FROM metering_record WHERE state IN (${settledLater}) AND state <> 'ACCEPTED'
     UNION ALL

@@ -3,6 +3,7 @@ import type { Queryable } from "#lib/db/pool.ts";
 import { isDatabaseDown } from "#lib/errors/database-error.ts";
 import type { ReportFailure } from "#lib/errors/report-failure.ts";
 import type { StepCause } from "#lib/metering/reasons.ts";
+import { NOT_BILLED_STATES } from "#lib/metering/record-states-sql.ts";
 
 /**
  * The end of every statement that changes states, after a CTE `changed (id, hour, was, state, quantity)`: keeps the rollup by hour and
@@ -26,7 +27,7 @@ export const alertsCte = (at: string) => `
     SELECT 'RECORD_' || c.state, 'agreement:' || r.agreement_id, 'CRITICAL', ${at},
            jsonb_build_object('records', count(*), 'oldestHour', min(c.hour), 'dimension', min(r.dimension))
     FROM changed c JOIN metering_record r ON r.id = c.id
-    WHERE c.state IN ('EXPIRED', 'REJECTED', 'DUPLICATE', 'NOT_SUBSCRIBED', 'UNBILLABLE') GROUP BY c.state, r.agreement_id`)})`;
+    WHERE c.state IN (${NOT_BILLED_STATES}) GROUP BY c.state, r.agreement_id`)})`;
 
 /** Records that are moved at once by one statement, so that none holds many locks for long. */
 const CHUNK = 2_000;

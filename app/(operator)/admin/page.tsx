@@ -33,6 +33,7 @@ import { listRecentRegistrations } from "#lib/registration/list-recent-registrat
 import { addHours, hourOf } from "#lib/time/hours.ts";
 import { requireConsole } from "../_lib/require-console.ts";
 import { adoptInstallationAction } from "./actions.ts";
+import { waitingStates } from "#lib/metering/record-states.ts";
 
 const statuses = ["active", "trial", "ending", "pending", "suspended", "ended", "failed"] as const;
 
@@ -91,7 +92,7 @@ async function OverviewPage() {
             sending={sending}
             clock={jobClock}
             accepted={lastDay.get("ACCEPTED") ?? 0}
-            waiting={(counts.get("READY") ?? 0) + (counts.get("SENDING") ?? 0)}
+            waiting={waitingStates.reduce((sum, state) => sum + (counts.get(state) ?? 0), 0)}
             lost={lost}
           />
         )}

@@ -1,16 +1,17 @@
 import type { MappedHour } from "#lib/metering/queries/hour-map.ts";
 import { AT_RISK_MS, type SignState } from "#components/metering/records/state-sign.tsx";
+import { needsOperatorStates, settledStates, waitingStates } from "#lib/metering/record-states.ts";
 
 /** What an hour means for money, gravest first. */
 export type CellMeaning = "lost" | "risk" | "waiting" | "open" | "accepted" | "settled" | "none";
 
 const grave: readonly { meaning: CellMeaning; states: readonly SignState[] }[] = [
-  { meaning: "risk", states: ["REJECTED", "NOT_SUBSCRIBED", "DUPLICATE", "HELD"] },
-  { meaning: "waiting", states: ["READY", "SENDING"] },
+  { meaning: "risk", states: needsOperatorStates },
+  { meaning: "waiting", states: waitingStates },
   { meaning: "open", states: ["OPEN"] },
   { meaning: "accepted", states: ["ACCEPTED"] },
   // UNBILLABLE that is not lost: fractions at an end, and hours that another sender billed.
-  { meaning: "settled", states: ["NOTHING_DUE", "RESOLVED", "UNBILLABLE"] },
+  { meaning: "settled", states: [...settledStates, "UNBILLABLE"] },
 ];
 
 const HOUR_MS = 3_600_000;

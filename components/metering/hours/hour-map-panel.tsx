@@ -7,6 +7,7 @@ import type { MappedHour } from "#lib/metering/queries/hour-map.ts";
 import { meaningOf, squareAt, STEP, type CellMeaning } from "./hour-map-cells.ts";
 import type { RecordView } from "#components/metering/records/record-views.ts";
 import type { SignState } from "#components/metering/records/state-sign.tsx";
+import { lostAtOnceStates, refusedStates, settledStates, waitingStates } from "#lib/metering/record-states.ts";
 
 type Props = { hours: readonly MappedHour[]; now: Date };
 
@@ -102,12 +103,12 @@ export function HourMap({ hours, now }: Props) {
 /** The day's records by state, those together that mean the same. */
 const columns: readonly { label: string; states: readonly Exclude<SignState, "NONE">[] }[] = [
   { label: "Open", states: ["OPEN"] },
-  { label: "On its way", states: ["READY", "SENDING"] },
+  { label: "On its way", states: waitingStates },
   { label: "Accepted", states: ["ACCEPTED"] },
   { label: "Held", states: ["HELD"] },
-  { label: "Refused by AWS", states: ["REJECTED", "NOT_SUBSCRIBED", "DUPLICATE"] },
-  { label: "Expired or unbillable", states: ["EXPIRED", "UNBILLABLE"] },
-  { label: "Settled", states: ["NOTHING_DUE", "RESOLVED"] },
+  { label: "Refused by AWS", states: refusedStates },
+  { label: "Expired or unbillable", states: lostAtOnceStates },
+  { label: "Settled", states: settledStates },
 ];
 
 /** The list narrowed to the day of an hour, and to what its colour means. */

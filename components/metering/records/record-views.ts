@@ -1,17 +1,18 @@
 import type { RecordRow } from "#lib/metering/record-row.ts";
-import { statesOfLost, type Loss } from "#lib/metering/loss-of.ts";
+import type { Loss } from "#lib/metering/loss-of.ts";
 import type { LostSum } from "#lib/metering/queries/sum-lost.ts";
+import { lostStates, needsOperatorStates, settledStates, waitingStates } from "#lib/metering/record-states.ts";
 
 type View = { label: string; states: readonly RecordRow["state"][]; loss?: Loss | "none" };
 
 /** The list's saved views: which states belong together, by what they mean for money. Each record is in one of them. */
 export const recordViews = {
-  lost: { label: "Not billed", states: statesOfLost, loss: "lost" },
-  attention: { label: "Needs a decision", states: ["REJECTED", "NOT_SUBSCRIBED", "DUPLICATE", "HELD"], loss: "none" },
-  waiting: { label: "On its way", states: ["READY", "SENDING"], loss: "none" },
+  lost: { label: "Not billed", states: lostStates, loss: "lost" },
+  attention: { label: "Needs a decision", states: needsOperatorStates, loss: "none" },
+  waiting: { label: "On its way", states: waitingStates, loss: "none" },
   open: { label: "Open", states: ["OPEN"] },
   accepted: { label: "Accepted", states: ["ACCEPTED"] },
-  settled: { label: "Settled", states: ["NOTHING_DUE", "RESOLVED"] },
+  settled: { label: "Settled", states: settledStates },
   fractions: { label: "Fractions at an end", states: ["UNBILLABLE"], loss: "fraction" },
   elsewhere: { label: "Billed by another sender", states: ["UNBILLABLE"], loss: "elsewhere" },
 } as const satisfies Record<string, View>;

@@ -1,20 +1,8 @@
 import { classNames } from "#components/ui/base/class-names.ts";
+import { isStateIn, lostAtOnceStates, queuedStates, type MeteringRecordState } from "#lib/metering/record-states.ts";
 
 /** The states of a metering record, and "NONE" for an hour without a row. */
-export type SignState =
-  | "NONE"
-  | "OPEN"
-  | "READY"
-  | "SENDING"
-  | "ACCEPTED"
-  | "NOTHING_DUE"
-  | "HELD"
-  | "DUPLICATE"
-  | "NOT_SUBSCRIBED"
-  | "REJECTED"
-  | "EXPIRED"
-  | "UNBILLABLE"
-  | "RESOLVED";
+export type SignState = MeteringRecordState | "NONE";
 
 const signs: Record<SignState, { letter?: string; operator: string; buyer: string }> = {
   NONE: { operator: "No usage", buyer: "No usage" },
@@ -42,7 +30,7 @@ export const AT_RISK_MS = 6 * 3_600_000;
 
 /** `2h`, under an hour `44m`; null when nothing is at risk: not waiting, no deadline, or more than six hours left. Pure. */
 export function riskLabel(state: SignState, deadline: Date | null, now: Date): string | null {
-  if (deadline === null || !["READY", "SENDING", "HELD"].includes(state)) return null;
+  if (deadline === null || !isStateIn(queuedStates, state)) return null;
   const left = deadline.getTime() - now.getTime();
   if (left <= 0 || left >= AT_RISK_MS) return null;
   return left < 3_600_000 ? `${Math.max(1, Math.floor(left / 60_000))}m` : `${Math.floor(left / 3_600_000)}h`;
@@ -74,7 +62,7 @@ export function StateGlyph({ state, risk, isLost, className }: GlyphProps) {
 
 /** Whether the state alone does not say that it is lost. */
 function isDeadlineAmongCauses(state: SignState): boolean {
-  return !["EXPIRED", "UNBILLABLE"].includes(state);
+  return !isStateIn(lostAtOnceStates, state);
 }
 
 type SignProps = Omit<GlyphProps, "className"> & { reader?: "operator" | "buyer" };

@@ -4,6 +4,7 @@ import type { Database } from "#lib/db/client.ts";
 import { judgeJobClock } from "#lib/jobs/clock/job-clock.ts";
 import { findOverdueHours } from "#lib/metering/queries/overdue-hours.ts";
 import { HOUR_MS, MINUTE_MS } from "#lib/time/hours.ts";
+import { waitingStates } from "#lib/metering/record-states.ts";
 
 type Deps = {
   db: Database;
@@ -67,7 +68,7 @@ export async function warnOfStandingClock({ db, now, hasChat, installationId }: 
 /** The soonest of all that waits: records on their way, and open hours (`ofHours`). */
 async function findNearestDeadline(db: Database, ofHours: Date | null): Promise<Date | null> {
   const { _min: min } = await db.meteringRecord.aggregate({
-    where: { state: { in: ["READY", "SENDING"] } },
+    where: { state: { in: waitingStates } },
     _min: { deadline: true },
   });
   const found = [min.deadline, ofHours].filter((one) => one !== null).toSorted((a, b) => a.getTime() - b.getTime());

@@ -1,6 +1,7 @@
 import type { Queryable } from "#lib/db/pool.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { lossSql, lostUnitsSql, unbillableAsideSql, unsettledSql } from "#lib/metering/loss-sql.ts";
+import { LOST_AT_ONCE_STATES, NOT_BILLED_STATES, WAITING_STATES } from "#lib/metering/record-states-sql.ts";
 
 /** Kinds of alert, and what stands behind each of them now: rows of kind, subject and data. */
 type Cause = { kinds: string; standing: (now: Date) => Prisma.Sql };
@@ -11,29 +12,29 @@ const onlyOne = (column: Prisma.Sql) => Prisma.sql`CASE WHEN count(DISTINCT ${co
 const offeredAgain = (now: Date) => Prisma.sql`
   SELECT r.id, 'NOT_SUBSCRIBED' AS state, r.reason, r.deadline, r.hour, r.quantity, r.used, r.carried_in, r.agreement_id, r.dimension
   FROM alert a JOIN metering_record r ON r.agreement_id = substr(a.subject, 11)::uuid
-  WHERE a.kind = 'RECORD_NOT_SUBSCRIBED' AND a.closed_at IS NULL AND r.state IN ('READY', 'SENDING')
+  WHERE a.kind = 'RECORD_NOT_SUBSCRIBED' AND a.closed_at IS NULL AND r.state IN (${Prisma.raw(WAITING_STATES)})
     AND r.reason = 'CustomerNotSubscribed' AND r.hour > ${now.toISOString()}::timestamptz - interval '25 hours'`;
 
 const records = (now: Date) => Prisma.sql`
   SELECT 'RECORD_' || r.state, 'agreement:' || r.agreement_id, jsonb_strip_nulls(jsonb_build_object(
       'records', count(*), 'units', trim_scale(sum(${lostUnitsSql})),
-      'lostRecords', CASE WHEN r.state NOT IN ('EXPIRED', 'UNBILLABLE') THEN count(*) FILTER (WHERE (${lossSql(now)}) = 'lost') END,
-      'lostUnits', CASE WHEN r.state NOT IN ('EXPIRED', 'UNBILLABLE')
+      'lostRecords', CASE WHEN r.state NOT IN (${Prisma.raw(LOST_AT_ONCE_STATES)}) THEN count(*) FILTER (WHERE (${lossSql(now)}) = 'lost') END,
+      'lostUnits', CASE WHEN r.state NOT IN (${Prisma.raw(LOST_AT_ONCE_STATES)})
         THEN trim_scale(coalesce(sum(${lostUnitsSql}) FILTER (WHERE (${lossSql(now)}) = 'lost'), 0)) END,
       'nearestDeadline', to_char(min(r.deadline) FILTER (WHERE r.deadline > ${now.toISOString()}::timestamptz
-        AND r.state NOT IN ('EXPIRED', 'UNBILLABLE')) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+        AND r.state NOT IN (${Prisma.raw(LOST_AT_ONCE_STATES)})) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
       'oldestHour', to_char(min(r.hour) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
       'dimension', ${onlyOne(Prisma.sql`r.dimension`)},
       'reason', mode() WITHIN GROUP (ORDER BY r.reason),
       'otherReasons', NULLIF(GREATEST(count(DISTINCT r.reason) - 1, 0), 0)))
   FROM (
     SELECT id, state::text AS state, reason, deadline, hour, quantity, used, carried_in, agreement_id, dimension
-    FROM (${unsettledSql(now)}) u WHERE state IN ('EXPIRED', 'REJECTED', 'DUPLICATE', 'NOT_SUBSCRIBED', 'UNBILLABLE')
+    FROM (${unsettledSql(now)}) u WHERE state IN (${Prisma.raw(NOT_BILLED_STATES)})
     UNION ALL ${offeredAgain(now)}) r
   WHERE (${lossSql(now)}) IS DISTINCT FROM 'fraction'
   GROUP BY r.state, r.agreement_id`;
 
-const waiting = Prisma.sql`r.state IN ('READY', 'SENDING') AND r.state <> 'ACCEPTED'`;
+const waiting = Prisma.sql`r.state IN (${Prisma.raw(WAITING_STATES)}) AND r.state <> 'ACCEPTED'`;
 const waitingCounts = Prisma.sql`
   'records', count(*), 'units', coalesce(sum(r.quantity), 0),
   'nearestDeadline', to_char(min(r.deadline) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;

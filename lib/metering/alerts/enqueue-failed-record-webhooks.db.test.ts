@@ -3,6 +3,7 @@ import { tellOfFailedRecords } from "#lib/metering/alerts/enqueue-failed-record-
 import { useDatabase } from "#lib/testing/servers/database.ts";
 import { anAgreement, aProduct } from "#lib/testing/fixtures/factories.ts";
 import type { MeteringRecordState } from "#lib/generated/prisma/enums.ts";
+import { notBilledStates, recordStates } from "#lib/metering/record-states.ts";
 
 const db = useDatabase({ connections: 12 });
 const hour = new Date("2026-11-20T10:00:00Z");
@@ -47,6 +48,12 @@ async function aRecord(states: readonly MeteringRecordState[], over: { reason?: 
   };
   return { agreement, told };
 }
+
+test("the trigger on steps leaves news of the states that are not billed, and of no other", async () => {
+  await aRecord(recordStates);
+  const news = await db.database.meteringRecordNews.findMany({ orderBy: { stepId: "asc" } });
+  expect(news.map(({ state }) => state)).toEqual(notBilledStates);
+});
 
 test.each(["REJECTED", "DUPLICATE", "EXPIRED", "NOT_SUBSCRIBED", "UNBILLABLE"] as const)(
   "a record that became %s is told of once, as the API shows it, with the step as its version",

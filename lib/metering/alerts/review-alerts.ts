@@ -6,6 +6,7 @@ import { findOverdueHours } from "#lib/metering/queries/overdue-hours.ts";
 import { withOverdueHours } from "#lib/metering/alerts/with-overdue-hours.ts";
 import { RISK_HOURS } from "#lib/metering/queries/records-at-risk.ts";
 import { HOUR_MS } from "#lib/time/hours.ts";
+import { SENT_BY_JOB_STATES } from "#lib/metering/record-states-sql.ts";
 
 type Deps = { db: Queryable; now: Date };
 
@@ -32,7 +33,7 @@ async function warnOfDeadlines({ db, now }: Deps): Promise<void> {
     text: `SELECT product_id AS "productId", state = 'HELD' AS "isHeld", count(*)::int AS records,
                   coalesce(sum(coalesce(quantity, used)), 0)::float8 AS units, min(deadline) AS nearest
            FROM metering_record
-           WHERE state IN ('READY', 'SENDING', 'HELD', 'NOT_SUBSCRIBED') AND state <> 'ACCEPTED' AND deadline > $1 AND deadline <= $2
+           WHERE state IN (${SENT_BY_JOB_STATES}) AND state <> 'ACCEPTED' AND deadline > $1 AND deadline <= $2
              AND hour > $1::timestamptz - interval '25 hours'
            GROUP BY 1, 2 ORDER BY 1, 2`,
     values: [now.toISOString(), soon.toISOString()],

@@ -6,9 +6,9 @@ import type { Operator } from "#lib/auth/operator.ts";
 import type { Database } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
-import type { MeteringRecordState } from "#lib/generated/prisma/enums.ts";
 import { lockRecord, moveLocked, type LockedRecord } from "#lib/metering/corrections/lock-record.ts";
 import { isLetGoByHand, reasons, type StepCause } from "#lib/metering/reasons.ts";
+import { notBilledStates, resendableStates, type MeteringRecordState } from "#lib/metering/record-states.ts";
 
 type Deps = { db: Database; actor: Operator; now: Date };
 
@@ -67,7 +67,7 @@ export function releaseRecord(deps: Deps, input: OperateRecordInput): Promise<Op
 export function resendRecord(deps: Deps, input: OperateRecordInput): Promise<OperateOutcome> {
   return operate(deps, input, {
     action: "metering-record.resent",
-    leaves: ["REJECTED", "NOT_SUBSCRIBED"],
+    leaves: resendableStates,
     only: (record) => isInWindow(record, deps.now),
     set: Prisma.sql`state = 'READY', reason = NULL, due_at = NULL`,
     cause: "RESENT_BY_OPERATOR",
@@ -82,7 +82,7 @@ export function resendRecord(deps: Deps, input: OperateRecordInput): Promise<Ope
 export function resolveRecord(deps: Deps, input: OperateRecordInput): Promise<OperateOutcome> {
   return operate(deps, input, {
     action: "metering-record.resolved",
-    leaves: ["DUPLICATE", "REJECTED", "NOT_SUBSCRIBED", "EXPIRED", "UNBILLABLE"],
+    leaves: notBilledStates,
     only: () => true,
     set: Prisma.sql`state = 'RESOLVED'`,
     cause: "RESOLVED_BY_OPERATOR",

@@ -4,9 +4,10 @@ import type { Db } from "#lib/db/client.ts";
 import { decodeCursor, encodeCursor, type Page } from "#lib/db/cursor.ts";
 import { Prisma, type MeteringRecordState } from "#lib/generated/prisma/client.ts";
 import { addHours, toIso } from "#lib/time/hours.ts";
-import { statesLostAtDeadline, type Loss } from "#lib/metering/loss-of.ts";
+import type { Loss } from "#lib/metering/loss-of.ts";
 import { lossSql } from "#lib/metering/loss-sql.ts";
 import { recordColumns, recordJoins, type RecordRow } from "#lib/metering/record-row.ts";
+import { isStateIn, lostAtDeadlineStates } from "#lib/metering/record-states.ts";
 
 type Deps = { db: Db; actor: Operator };
 
@@ -66,12 +67,8 @@ const walked = Prisma.sql`r.id, r.hour, r.state, r.product_id, r.dimension, r.re
 
 /** No deadline lies more than 24 hours after its hour, so older hours hold nothing of these states that can still be saved. */
 function canBeSaved({ states, loss }: RecordFilter): Prisma.Sql[] {
-  const isSaved = loss?.kind === "none" && states?.every((state) => isLostAtDeadline(state));
+  const isSaved = loss?.kind === "none" && states?.every((state) => isStateIn(lostAtDeadlineStates, state));
   return isSaved ? [Prisma.sql`r.hour >= ${addHours(loss.now, -25)}`] : [];
-}
-
-function isLostAtDeadline(state: MeteringRecordState): boolean {
-  return (statesLostAtDeadline as readonly string[]).includes(state);
 }
 
 /** The walk along one index, or along one for each state, in the order of the list. */

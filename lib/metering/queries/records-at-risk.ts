@@ -4,6 +4,7 @@ import type { Db } from "#lib/db/client.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { addHours, HOUR_MS } from "#lib/time/hours.ts";
 import { recordColumns, recordJoins, type RecordRow } from "#lib/metering/record-row.ts";
+import { needsOperatorStates } from "#lib/metering/record-states.ts";
 
 type Deps = { db: Db; actor: Operator; now: Date };
 
@@ -30,7 +31,7 @@ export async function listRecordsAtRisk({ db, actor, now }: Deps, limit = 8): Pr
   const soon = new Date(now.getTime() + RISK_HOURS * HOUR_MS);
   // No deadline lies more than 24 hours after its hour, so older hours cannot have one ahead.
   const oldest = addHours(now, -25);
-  const refused = (["REJECTED", "NOT_SUBSCRIBED", "DUPLICATE", "HELD"] as const).map(
+  const refused = needsOperatorStates.map(
     (state) => Prisma.sql`(SELECT id, deadline FROM metering_record
       WHERE state = ${state}::metering_record_state AND state <> 'ACCEPTED' AND hour >= ${oldest} AND deadline > ${now} LIMIT ${COUNTED})`,
   );

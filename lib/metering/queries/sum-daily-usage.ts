@@ -1,6 +1,8 @@
+import { Prisma } from "#lib/generated/prisma/client.ts";
 import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
 import type { Db } from "#lib/db/client.ts";
+import { QUEUED_STATES } from "#lib/metering/record-states-sql.ts";
 
 type Deps = { db: Db; actor: Operator };
 
@@ -27,7 +29,7 @@ export async function sumDailyUsage(
     WITH daily AS (
       SELECT r.product_id, r.dimension, date_trunc('day', r.hour, 'UTC') AS day,
         coalesce(sum(r.quantity) FILTER (WHERE r.state = 'ACCEPTED'), 0)::text AS accepted,
-        coalesce(sum(r.quantity) FILTER (WHERE r.state IN ('READY', 'SENDING', 'HELD')), 0)::text AS waiting
+        coalesce(sum(r.quantity) FILTER (WHERE r.state IN (${Prisma.raw(QUEUED_STATES)})), 0)::text AS waiting
       FROM metering_record r
       WHERE r.agreement_id = ANY(${[...agreementIds]}::uuid[]) AND r.hour >= date_trunc('day', ${from}::timestamptz, 'UTC')
       GROUP BY 1, 2, 3)

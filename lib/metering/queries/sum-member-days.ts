@@ -1,8 +1,10 @@
+import { Prisma } from "#lib/generated/prisma/client.ts";
 import type { MemberAgreement } from "#lib/agreements/member-agreements.ts";
 import type { Db } from "#lib/db/client.ts";
 import { sumOpenHours } from "#lib/metering/sum-open-hours.ts";
 import { hourOf } from "#lib/time/hours.ts";
 import { microsOf, microsToText } from "#lib/usage/quantity.ts";
+import { NOT_BILLED_STATES, QUEUED_STATES } from "#lib/metering/record-states-sql.ts";
 
 /** One dimension's UTC day. Exact texts. */
 export type MemberDay = {
@@ -40,9 +42,8 @@ export async function sumMemberDays(
     db.$queryRaw<MemberDay[]>`
       SELECT r.product_id AS "productId", r.dimension, to_char(r.hour AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day,
         coalesce(sum(r.quantity) FILTER (WHERE r.state = 'ACCEPTED'), 0)::text AS billed,
-        coalesce(sum(r.quantity) FILTER (WHERE r.state IN ('READY', 'SENDING', 'HELD')), 0)::text AS counting,
-        coalesce(sum(r.quantity) FILTER (WHERE r.state IN
-          ('DUPLICATE', 'REJECTED', 'NOT_SUBSCRIBED', 'EXPIRED', 'UNBILLABLE')), 0)::text AS unbilled
+        coalesce(sum(r.quantity) FILTER (WHERE r.state IN (${Prisma.raw(QUEUED_STATES)})), 0)::text AS counting,
+        coalesce(sum(r.quantity) FILTER (WHERE r.state IN (${Prisma.raw(NOT_BILLED_STATES)})), 0)::text AS unbilled
       FROM unnest(${ids}::uuid[], ${firstHours.map((hour) => hour.toISOString())}::timestamptz[]) AS v(id, first_hour)
       JOIN metering_record r ON r.agreement_id = v.id AND r.hour >= v.first_hour
       WHERE r.hour < ${to} AND r.state <> 'OPEN'

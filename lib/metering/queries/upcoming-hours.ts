@@ -1,9 +1,11 @@
+import { Prisma } from "#lib/generated/prisma/client.ts";
 import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
 import type { Database, Db } from "#lib/db/client.ts";
 import { sqlState } from "#lib/errors/database-error.ts";
 import type { MeteringHourState } from "#lib/generated/prisma/enums.ts";
 import { freezesAt } from "#lib/usage/metering-window.ts";
+import { QUEUED_STATES } from "#lib/metering/record-states-sql.ts";
 
 type Deps = { db: Db; actor: Operator; now: Date };
 
@@ -135,6 +137,6 @@ export async function findQueue({ db, actor, now }: Deps): Promise<Queue> {
            (SELECT min(deadline) FROM metering_record WHERE state = 'READY' AND deadline > ${now}) AS "firstDeadline",
            (SELECT min(deadline) FROM metering_record
             WHERE state = 'HELD' AND state <> 'ACCEPTED' AND deadline > ${now}) AS "heldDeadline"
-    FROM hour_state WHERE state IN ('READY', 'SENDING', 'HELD')`;
+    FROM hour_state WHERE state IN (${Prisma.raw(QUEUED_STATES)})`;
   return queue!;
 }

@@ -3,6 +3,7 @@ import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts"
 import { DAY_MS, hourOf, toIso } from "#lib/time/hours.ts";
 import { NO_AGREEMENT } from "#lib/usage/event-store.ts";
 import { forgetOldRefusals } from "#lib/usage/refusals/refusal-store.ts";
+import { FINAL_STATES } from "#lib/metering/record-states-sql.ts";
 
 type Deps = {
   pool: Pool;
@@ -78,7 +79,7 @@ async function takeOldestHour(
              WHERE m.forgotten_at IS NULL AND m.hour < $1 AND m.product_id <> ALL($3::uuid[]) AND m.summed_at IS NOT NULL AND NOT EXISTS (
                SELECT FROM metering_record r
                WHERE r.product_id = m.product_id AND r.hour = m.hour AND r.state <> 'ACCEPTED'
-                 AND r.state NOT IN ('ACCEPTED', 'NOTHING_DUE', 'RESOLVED'))
+                 AND r.state NOT IN (${FINAL_STATES}))
              ORDER BY m.hour, m.product_id LIMIT 1) o
            WHERE h.product_id = o.product_id AND h.hour = o.hour RETURNING h.product_id AS "productId", h.hour`,
     values: [before, now.toISOString(), without],

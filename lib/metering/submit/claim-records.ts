@@ -4,6 +4,7 @@ import { inTransaction } from "#lib/db/transaction.ts";
 import type { MeteringBatch, UsageRecord } from "#lib/marketplace/metering-port.ts";
 import type { RefusedAlone, SentRecord } from "#lib/metering/submit/decide-outcomes.ts";
 import { rollupCte } from "#lib/metering/move-records.ts";
+import type { WaitingState } from "#lib/metering/record-states.ts";
 
 /** How long a claim holds without being renewed (machine time); longer than a turn's wait and a request together. */
 export const LEASE_MS = 30_000;
@@ -175,7 +176,7 @@ export function batchOf({ productCode, records }: Claim): MeteringBatch {
   return { productCode, records: records.map(({ usage }) => usage) };
 }
 
-async function startAttempt(client: PoolClient, claim: Claim, now: Date, was: "READY" | "SENDING"): Promise<void> {
+async function startAttempt(client: PoolClient, claim: Claim, now: Date, was: WaitingState): Promise<void> {
   await client.query({
     name: `start-attempt-${was}`,
     text: `

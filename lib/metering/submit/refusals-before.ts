@@ -3,6 +3,7 @@ import type { ReportFailure } from "#lib/errors/report-failure.ts";
 import { inputFaults, mayMeanAnotherAccount } from "#lib/marketplace/aws-errors.ts";
 import type { Claim } from "#lib/metering/submit/claim-records.ts";
 import { moveRecords } from "#lib/metering/move-records.ts";
+import { WAITING_STATES } from "#lib/metering/record-states-sql.ts";
 
 /** AWS's names that may mean another account, as they stand in `reason`. */
 const names = inputFaults.BatchMeterUsage.filter(mayMeanAnotherAccount).flatMap((name) => [name, `${name}Exception`]);
@@ -57,7 +58,7 @@ export async function wasAnotherRefused(
         WHERE product_id = $1 AND outcome = 'ANSWERED' AND started_at > $2::timestamptz - interval '26 hours'
         ORDER BY started_at DESC LIMIT 1)
       SELECT FROM metering_record r
-      WHERE r.state IN ('READY', 'SENDING', 'REJECTED') AND r.state <> 'ACCEPTED' AND r.product_id = $1
+      WHERE r.state IN (${WAITING_STATES}, 'REJECTED') AND r.state <> 'ACCEPTED' AND r.product_id = $1
         AND r.hour > $2::timestamptz - interval '26 hours'
         AND (r.state <> 'REJECTED' OR r.refused_alone IS DISTINCT FROM 'PROVEN')
         AND r.agreement_id NOT IN (SELECT agreement_id FROM metering_record WHERE id = ANY($4::bigint[]))

@@ -2,6 +2,7 @@ import { closeAlert, raiseAlert, raiseUncountedSql } from "#lib/alerts/raise-ale
 import type { Queryable } from "#lib/db/pool.ts";
 import type { Cure } from "#lib/marketplace/aws-errors.ts";
 import type { Claim } from "#lib/metering/submit/claim-records.ts";
+import { WAITING_STATES } from "#lib/metering/record-states-sql.ts";
 
 /** The subject of the alert that BatchMeterUsage is refused in a region for the set-up's sake. */
 export function meteringSubject(region: string): string {
@@ -27,7 +28,7 @@ export async function tellOfAnotherAccount(db: Queryable, { claim, errorName, no
 async function atStake(db: Queryable, where: string, value: string) {
   const { rows } = await db.query<{ records: number; units: string; deadline: Date | null }>(
     `SELECT count(*)::int AS records, coalesce(sum(quantity), 0)::text AS units, min(deadline) AS deadline FROM metering_record
-     WHERE state IN ('READY', 'SENDING') AND state <> 'ACCEPTED' AND ${where}`,
+     WHERE state IN (${WAITING_STATES}) AND state <> 'ACCEPTED' AND ${where}`,
     [value],
   );
   const { records, units, deadline } = rows[0]!;
@@ -52,7 +53,7 @@ export async function tellOfRefusedAlone(db: Queryable, recordIds: readonly stri
              jsonb_build_object('records', count(*), 'units', coalesce(sum(quantity), 0), 'error', min(reason),
                                 'nearestDeadline', to_char(min(deadline) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
       FROM metering_record
-      WHERE state IN ('READY', 'SENDING') AND state <> 'ACCEPTED' AND refused_alone IS NOT NULL
+      WHERE state IN (${WAITING_STATES}) AND state <> 'ACCEPTED' AND refused_alone IS NOT NULL
         AND agreement_id IN (SELECT agreement_id FROM metering_record WHERE id = ANY($1::bigint[]))
       GROUP BY agreement_id`),
     [recordIds, now.toISOString()],

@@ -5,6 +5,7 @@ import { HELD_SENT_BEFORE } from "#lib/metering/submit/claim-records.ts";
 import { moveRecords } from "#lib/metering/move-records.ts";
 import { offerRejectedUnderAlert } from "#lib/metering/submit/refusals-before.ts";
 import { HOUR_MS, MINUTE_MS } from "#lib/time/hours.ts";
+import { EXPIRING_STATES, SENT_BY_JOB_STATES } from "#lib/metering/record-states-sql.ts";
 
 type Deps = {
   db: Queryable;
@@ -80,7 +81,7 @@ export function sendHeldAtDeadline({ db, now, report }: Deps): Promise<number> {
 export function setAsideEarlierHours({ db, now, report }: Deps): Promise<number> {
   return moveRecords(db, {
     name: "set-aside-earlier-hours",
-    where: `r.state IN ('READY', 'HELD', 'NOT_SUBSCRIBED') AND r.quantity IS NOT NULL
+    where: `r.state IN (${SENT_BY_JOB_STATES}) AND r.state <> 'SENDING' AND r.quantity IS NOT NULL
             AND (r.agreement_id IN (SELECT id FROM agreement WHERE metering_from IS NOT NULL)
                  OR r.product_id IN (SELECT id FROM product WHERE metering_from IS NOT NULL))
             AND r.hour < GREATEST(a.metering_from, p.metering_from)`,
@@ -95,7 +96,7 @@ export function setAsideEarlierHours({ db, now, report }: Deps): Promise<number>
 export async function expireRecords({ db, now, report }: Deps): Promise<number> {
   const expired = await moveRecords(db, {
     name: "expire-records",
-    where: "r.state IN ('READY', 'HELD') AND r.deadline <= $1",
+    where: `r.state IN (${EXPIRING_STATES}) AND r.deadline <= $1`,
     set: "state = 'EXPIRED', reason = CASE WHEN r.is_in_doubt THEN 'IN_DOUBT' ELSE 'WINDOW_CLOSED' END, due_at = NULL",
     at: now,
     report,

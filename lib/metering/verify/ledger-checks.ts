@@ -2,6 +2,7 @@ import { asideChecks } from "#lib/metering/verify/parked-usage-checks.ts";
 import { overageChecks } from "#lib/metering/verify/overage-checks.ts";
 import type { LedgerCheck } from "#lib/metering/verify/ledger-check.ts";
 import { NO_AGREEMENT } from "#lib/usage/event-store.ts";
+import { FINAL_STATES } from "#lib/metering/record-states-sql.ts";
 
 const place = (row: string) =>
   `format('agreement %s, dimension %s, hour %s', ${row}.agreement_id, ${row}.dimension, to_char(${row}.hour, 'YYYY-MM-DD"T"HH24:MI"Z"'))`;
@@ -87,7 +88,7 @@ export const ledgerChecks: readonly LedgerCheck[] = [
                         ELSE format('agreement %s, dimension %s is %s', r.agreement_id, r.dimension, r.state) END) AS found
           FROM metering_hour h
           LEFT JOIN metering_record r ON r.product_id = h.product_id AND r.hour = h.hour AND r.state <> 'ACCEPTED'
-            AND r.state NOT IN ('ACCEPTED', 'NOTHING_DUE', 'RESOLVED')
+            AND r.state NOT IN (${FINAL_STATES})
           WHERE h.forgetting_at IS NOT NULL AND (r.id IS NOT NULL OR h.forgotten_at IS NOT NULL AND EXISTS (
             SELECT FROM usage_event e JOIN agreement a ON a.id = e.agreement_id WHERE e.hour = h.hour AND a.product_id = h.product_id))
           ORDER BY h.hour LIMIT 1`,

@@ -15,7 +15,7 @@ export const wrongAccountDefects: readonly PlantedDefect[] = [
       },
       {
         file: "lib/metering/submit/refusals-before.ts",
-        find: "      WHERE r.state IN ('READY', 'SENDING', 'REJECTED') AND r.state <> 'ACCEPTED' AND r.product_id = $1\n",
+        find: "      WHERE r.state IN (${WAITING_STATES}, 'REJECTED') AND r.state <> 'ACCEPTED' AND r.product_id = $1\n",
         replace: "      WHERE r.state = 'REJECTED' AND r.state <> 'ACCEPTED' AND r.product_id = $1\n",
       },
     ],

@@ -148,7 +148,7 @@ function coveredWords({ included, includedAfter }: Pick<Explained, "included" | 
 }
 
 function carryOf({ state, quantity, carriedOut }: Explained): string[] {
-  if (state === "OPEN" || state === "UNBILLABLE" || quantity === null || carriedOut === "0") return [];
+  if (state === "UNBILLABLE" || quantity === null || carriedOut === "0") return [];
   return carriedOut.startsWith("-")
     ? [`${carriedOut.slice(1)} is taken off the next hours.`]
     : [`${carriedOut} is carried on to the next hour.`];

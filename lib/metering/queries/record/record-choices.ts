@@ -2,6 +2,7 @@ import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
 import type { StoredRecord } from "#lib/metering/queries/api-record.ts";
 import { isLetGoByHand, reasons } from "#lib/metering/reasons.ts";
+import { isStateIn, notBilledStates, resendableStates } from "#lib/metering/record-states.ts";
 
 /** What a person may do with a record from the console. */
 export type RecordChoice = "hold" | "release" | "resend" | "resolve" | "rebook";
@@ -18,10 +19,10 @@ export function recordChoices(record: Asked, actor: Pick<Operator, "operatorRole
   const isInDoubt = record.isInDoubt || reason === reasons.inDoubt;
   const choices: [RecordChoice, boolean][] = [
     ["release", state === "HELD" && isLetGoByHand(reason) && isInWindow],
-    ["resend", (state === "REJECTED" || state === "NOT_SUBSCRIBED") && isInWindow],
+    ["resend", isStateIn(resendableStates, state) && isInWindow],
     ["hold", state === "READY" && attempts === 0],
     ["rebook", state === "EXPIRED" && !isInDoubt && Boolean(quantity) && isOperatorAtLeast(actor, "OWNER")],
-    ["resolve", ["DUPLICATE", "REJECTED", "NOT_SUBSCRIBED", "EXPIRED", "UNBILLABLE"].includes(state)],
+    ["resolve", isStateIn(notBilledStates, state)],
   ];
   return choices.filter(([, may]) => may).map(([choice]) => choice);
 }
