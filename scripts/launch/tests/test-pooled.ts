@@ -34,5 +34,5 @@ export async function runPooledStory(life: Lifetime, report: string, given: Envi
     life.guard.forget(pooler.pid);
   });
   const pooled = { ...environment, DATABASE_URL: pooler.url, DIRECT_DATABASE_URL: server.url };
-  return runBrowserTests(life, { args: ["e2e/story.spec.ts"], environment: pooled, report });
+  return runBrowserTests(life, { args: ["e2e/agreements/story.spec.ts"], environment: pooled, report });
 }

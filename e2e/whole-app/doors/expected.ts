@@ -1,6 +1,6 @@
 import type { Role } from "./people.ts";
 
-/** Who may use a door. A new route or action needs a line here: e2e/who-may.spec.ts fails without one. */
+/** Who may use a door. A new route or action needs a line here: e2e/whole-app/who-may.spec.ts fails without one. */
 export type Access =
   /** Everybody; what it shows depends on who asks. */
   | "everybody"

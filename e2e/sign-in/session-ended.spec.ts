@@ -1,7 +1,7 @@
 import { expect } from "@playwright/test";
-import { signIn, signInHere } from "./fixtures/buyer.ts";
-import { expectAccessible, test } from "./fixtures/page-checks.ts";
-import { stack } from "./fixtures/stack.ts";
+import { signIn, signInHere } from "#e2e/fixtures/buyer.ts";
+import { expectAccessible, test } from "#e2e/fixtures/page-checks.ts";
+import { stack } from "#e2e/fixtures/stack.ts";
 
 test("a form whose session ended keeps what was entered, says so, and leads back to its page", async ({
   page,

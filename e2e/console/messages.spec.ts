@@ -1,10 +1,10 @@
 import { expect } from "@playwright/test";
-import { readAgreement, runJobs } from "./fixtures/api.ts";
-import { newAddress, register } from "./fixtures/buyer.ts";
-import { signInAsOperator } from "./fixtures/operator.ts";
-import { expectAccessible, test } from "./fixtures/page-checks.ts";
-import { newestMail, simulator } from "./fixtures/simulator.ts";
-import { stack } from "./fixtures/stack.ts";
+import { readAgreement, runJobs } from "#e2e/fixtures/api.ts";
+import { newAddress, register } from "#e2e/fixtures/buyer.ts";
+import { signInAsOperator } from "#e2e/fixtures/operator.ts";
+import { expectAccessible, test } from "#e2e/fixtures/page-checks.ts";
+import { newestMail, simulator } from "#e2e/fixtures/simulator.ts";
+import { stack } from "#e2e/fixtures/stack.ts";
 
 const admin = (path = "") => `${stack.appUrl}/admin${path}`;
 

@@ -1,7 +1,7 @@
 import { expect, type Page } from "@playwright/test";
-import { signInAsOperator } from "./fixtures/operator.ts";
-import { expectAccessible, test } from "./fixtures/page-checks.ts";
-import { stack } from "./fixtures/stack.ts";
+import { signInAsOperator } from "#e2e/fixtures/operator.ts";
+import { expectAccessible, test } from "#e2e/fixtures/page-checks.ts";
+import { stack } from "#e2e/fixtures/stack.ts";
 
 /** Adds an endpoint and gives its panel. */
 async function addEndpoint(page: Page) {

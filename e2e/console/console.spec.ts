@@ -1,10 +1,10 @@
 import { expect, type Page } from "@playwright/test";
-import { reportUsage, runJobs } from "./fixtures/api.ts";
-import { newAddress, register, signIn } from "./fixtures/buyer.ts";
-import { signInAsOperator } from "./fixtures/operator.ts";
-import { expectAccessible, test } from "./fixtures/page-checks.ts";
-import { simulator } from "./fixtures/simulator.ts";
-import { stack } from "./fixtures/stack.ts";
+import { reportUsage, runJobs } from "#e2e/fixtures/api.ts";
+import { newAddress, register, signIn } from "#e2e/fixtures/buyer.ts";
+import { signInAsOperator } from "#e2e/fixtures/operator.ts";
+import { expectAccessible, test } from "#e2e/fixtures/page-checks.ts";
+import { simulator } from "#e2e/fixtures/simulator.ts";
+import { stack } from "#e2e/fixtures/stack.ts";
 
 test.afterEach(async () => {
   await simulator.setFaults([]);

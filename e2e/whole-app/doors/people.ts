@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { Client } from "pg";
-import { stack } from "../fixtures/stack.ts";
+import { stack } from "#e2e/fixtures/stack.ts";
 
 /** What a request is sent with: a session's cookie, an API key, or nothing. */
 export type Caller = { name: string; role: Role; headers: Record<string, string> };

@@ -5,7 +5,7 @@ import { actions, operatorMay, routes, type Access } from "./doors/expected.ts";
 import { makeCast, type Caller, type Cast, type Role } from "./doors/people.ts";
 import { asCurl, inParallel, send, type Answer, type Sent } from "./doors/send.ts";
 import { changedTables, logLines, readTables, strayLines } from "./doors/watch.ts";
-import { stack } from "./fixtures/stack.ts";
+import { stack } from "#e2e/fixtures/stack.ts";
 
 /** Every route and action of the build, asked by everybody: nobody gets more than their row of the table says, and nothing answers 5xx. */
 const NO_ID = "00000000-0000-4000-8000-000000000000";

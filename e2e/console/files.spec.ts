@@ -1,8 +1,8 @@
 import { expect } from "@playwright/test";
-import { signInAsOperator } from "./fixtures/operator.ts";
-import { expectAccessible, test } from "./fixtures/page-checks.ts";
-import { simulator } from "./fixtures/simulator.ts";
-import { stack } from "./fixtures/stack.ts";
+import { signInAsOperator } from "#e2e/fixtures/operator.ts";
+import { expectAccessible, test } from "#e2e/fixtures/page-checks.ts";
+import { simulator } from "#e2e/fixtures/simulator.ts";
+import { stack } from "#e2e/fixtures/stack.ts";
 
 const admin = (path: string) => `${stack.appUrl}/admin${path}`;
 /** One byte a character: how Excel saves "CSV" in the West. */

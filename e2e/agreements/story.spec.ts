@@ -1,9 +1,9 @@
 import { expect } from "@playwright/test";
-import { readAgreement, reportUsage, runJobs } from "./fixtures/api.ts";
-import { newAddress, signIn, signInHere } from "./fixtures/buyer.ts";
-import { expectAccessible, test } from "./fixtures/page-checks.ts";
-import { newestMail, simulator } from "./fixtures/simulator.ts";
-import { stack } from "./fixtures/stack.ts";
+import { readAgreement, reportUsage, runJobs } from "#e2e/fixtures/api.ts";
+import { newAddress, signIn, signInHere } from "#e2e/fixtures/buyer.ts";
+import { expectAccessible, test } from "#e2e/fixtures/page-checks.ts";
+import { newestMail, simulator } from "#e2e/fixtures/simulator.ts";
+import { stack } from "#e2e/fixtures/stack.ts";
 
 test.afterEach(() => simulator.resetClock());
 

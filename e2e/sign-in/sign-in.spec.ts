@@ -1,8 +1,8 @@
 import { expect, type Page } from "@playwright/test";
-import { arrive, newAddress, signIn, signInHere } from "./fixtures/buyer.ts";
-import { expectAccessible, test } from "./fixtures/page-checks.ts";
-import { newestMail, simulator } from "./fixtures/simulator.ts";
-import { stack } from "./fixtures/stack.ts";
+import { arrive, newAddress, signIn, signInHere } from "#e2e/fixtures/buyer.ts";
+import { expectAccessible, test } from "#e2e/fixtures/page-checks.ts";
+import { newestMail, simulator } from "#e2e/fixtures/simulator.ts";
+import { stack } from "#e2e/fixtures/stack.ts";
 
 /** The button of the page that is open; then the issuer's own pages, npm's oidc-provider at its defaults. */
 async function continueAtIssuer(page: Page): Promise<void> {

@@ -1,9 +1,9 @@
 import { expect } from "@playwright/test";
-import { runJobs } from "./fixtures/api.ts";
-import { signInAsOperator } from "./fixtures/operator.ts";
-import { expectAccessible, test } from "./fixtures/page-checks.ts";
-import { simulator } from "./fixtures/simulator.ts";
-import { stack } from "./fixtures/stack.ts";
+import { runJobs } from "#e2e/fixtures/api.ts";
+import { signInAsOperator } from "#e2e/fixtures/operator.ts";
+import { expectAccessible, test } from "#e2e/fixtures/page-checks.ts";
+import { simulator } from "#e2e/fixtures/simulator.ts";
+import { stack } from "#e2e/fixtures/stack.ts";
 
 const head = "productCode,licenseArn,organizationName,externalId,adminEmails,meteringFrom";
 const file = (lines: string[]) => ({

@@ -7,7 +7,7 @@ import { expect, test } from "@playwright/test";
 import { findFreePort } from "#scripts/launch/install/ports.mjs";
 import { openRaw, say } from "#scripts/serve/testing/raw-socket.ts";
 import { openStorm, sendMany } from "#scripts/serve/testing/storm.ts";
-import { stack } from "./fixtures/stack.ts";
+import { stack } from "#e2e/fixtures/stack.ts";
 
 // What no browser sends: straight to the built app behind its own server.
 

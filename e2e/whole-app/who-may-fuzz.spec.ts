@@ -6,7 +6,7 @@ import { asHeader, asPath, mutate, oneOf, randomFrom, type Random } from "./door
 import { makeCast, type Caller, type Cast } from "./doors/people.ts";
 import { asCurl, inParallel, send, type Sent } from "./doors/send.ts";
 import { changedTables, logLines, readTables, strayLines } from "./doors/watch.ts";
-import { stack } from "./fixtures/stack.ts";
+import { stack } from "#e2e/fixtures/stack.ts";
 
 const REQUESTS = Number(process.env["FUZZ_REQUESTS"] ?? 3_000);
 const SEED = Number(process.env["FUZZ_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
@@ -18,7 +18,7 @@ const LEFT_OUT = /^(signOut|sendLink|chooseAlerts|sendSample)Action$/;
 
 test(`${REQUESTS} mutated requests get no 5xx, no foreign byte and change no row`, async () => {
   test.setTimeout(300_000);
-  console.log(`  seed ${SEED}: FUZZ_SEED=${SEED} npm run e2e -- e2e/who-may-fuzz.spec.ts`);
+  console.log(`  seed ${SEED}: FUZZ_SEED=${SEED} npm run e2e -- e2e/whole-app/who-may-fuzz.spec.ts`);
   const db = new Client({ connectionString: stack.databaseUrl });
   await db.connect();
   try {

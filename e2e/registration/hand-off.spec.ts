@@ -1,10 +1,10 @@
 import { expect, type Page } from "@playwright/test";
-import { arrive, newAddress, passAsking, signInHere } from "./fixtures/buyer.ts";
-import { signInAsOperator } from "./fixtures/operator.ts";
-import { expectAccessible, test } from "./fixtures/page-checks.ts";
-import { startSampleSeller } from "./fixtures/sample-seller.ts";
-import { simulator } from "./fixtures/simulator.ts";
-import { stack } from "./fixtures/stack.ts";
+import { arrive, newAddress, passAsking, signInHere } from "#e2e/fixtures/buyer.ts";
+import { signInAsOperator } from "#e2e/fixtures/operator.ts";
+import { expectAccessible, test } from "#e2e/fixtures/page-checks.ts";
+import { startSampleSeller } from "#e2e/fixtures/sample-seller.ts";
+import { simulator } from "#e2e/fixtures/simulator.ts";
+import { stack } from "#e2e/fixtures/stack.ts";
 
 const productCode = `handoff-${Date.now().toString(36)}`;
 test.describe.configure({ mode: "serial" });

@@ -1,5 +1,5 @@
 import { createConnection } from "node:net";
-import { stack } from "../fixtures/stack.ts";
+import { stack } from "#e2e/fixtures/stack.ts";
 
 export type Sent = { method: string; path: string; headers: Record<string, string>; body?: Buffer | string };
 export type Answer = { status: number; headers: string; body: string };

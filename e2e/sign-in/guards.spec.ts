@@ -1,9 +1,9 @@
 import { expect } from "@playwright/test";
-import { newAddress, register } from "./fixtures/buyer.ts";
-import { signInAsOperator } from "./fixtures/operator.ts";
-import { test } from "./fixtures/page-checks.ts";
-import { simulator } from "./fixtures/simulator.ts";
-import { stack } from "./fixtures/stack.ts";
+import { newAddress, register } from "#e2e/fixtures/buyer.ts";
+import { signInAsOperator } from "#e2e/fixtures/operator.ts";
+import { test } from "#e2e/fixtures/page-checks.ts";
+import { simulator } from "#e2e/fixtures/simulator.ts";
+import { stack } from "#e2e/fixtures/stack.ts";
 
 const operatorRooms = ["", "/customers", "/metering", "/products", "/keys"];
 

@@ -1,8 +1,8 @@
 import { expect, type Page } from "@playwright/test";
-import { arrive, newAddress, register, signInHere } from "./fixtures/buyer.ts";
-import { test } from "./fixtures/page-checks.ts";
-import { newestMail, simulator } from "./fixtures/simulator.ts";
-import { stack } from "./fixtures/stack.ts";
+import { arrive, newAddress, register, signInHere } from "#e2e/fixtures/buyer.ts";
+import { test } from "#e2e/fixtures/page-checks.ts";
+import { newestMail, simulator } from "#e2e/fixtures/simulator.ts";
+import { stack } from "#e2e/fixtures/stack.ts";
 
 /** The address in the newest mail to somebody whose subject matches and which leads below a path of ours. */
 async function mailedLink(address: string, subject: RegExp, path: string): Promise<string> {

@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
-import { reportUsage } from "./fixtures/api.ts";
-import { stack } from "./fixtures/stack.ts";
+import { reportUsage } from "#e2e/fixtures/api.ts";
+import { stack } from "#e2e/fixtures/stack.ts";
 
 const url = `${stack.appUrl}/api/v1/usage`;
 const json = { authorization: `Bearer ${stack.apiKey}`, "content-type": "application/json" };

@@ -1,13 +1,20 @@
 import { readFileSync } from "node:fs";
 import { expect, type Page } from "@playwright/test";
-import { runJobs } from "./fixtures/api.ts";
-import { arrive, newAddress, signIn, signInHere } from "./fixtures/buyer.ts";
-import { aWaitingTeam, aWebhookDelivery, longAddress, lookUp, unbroken, withLongNames } from "./fixtures/long-names.ts";
-import { signInAsOperator } from "./fixtures/operator.ts";
-import { test } from "./fixtures/page-checks.ts";
-import { simulator } from "./fixtures/simulator.ts";
-import { stack } from "./fixtures/stack.ts";
-import { tooWide } from "./fixtures/widths.ts";
+import { runJobs } from "#e2e/fixtures/api.ts";
+import { arrive, newAddress, signIn, signInHere } from "#e2e/fixtures/buyer.ts";
+import {
+  aWaitingTeam,
+  aWebhookDelivery,
+  longAddress,
+  lookUp,
+  unbroken,
+  withLongNames,
+} from "#e2e/fixtures/long-names.ts";
+import { signInAsOperator } from "#e2e/fixtures/operator.ts";
+import { test } from "#e2e/fixtures/page-checks.ts";
+import { simulator } from "#e2e/fixtures/simulator.ts";
+import { stack } from "#e2e/fixtures/stack.ts";
+import { tooWide } from "#e2e/fixtures/widths.ts";
 
 const [agreement] = stack.agreements;
 const one = (sql: string) => () => lookUp(`${sql} LIMIT 1`);

@@ -1,9 +1,9 @@
 import { expect, type Page } from "@playwright/test";
-import { readAgreementsOf } from "./fixtures/api.ts";
-import { arrive, newAddress, signInHere, signInLink } from "./fixtures/buyer.ts";
-import { expectAccessible, test } from "./fixtures/page-checks.ts";
-import { simulator, type Subscription } from "./fixtures/simulator.ts";
-import { stack } from "./fixtures/stack.ts";
+import { readAgreementsOf } from "#e2e/fixtures/api.ts";
+import { arrive, newAddress, signInHere, signInLink } from "#e2e/fixtures/buyer.ts";
+import { expectAccessible, test } from "#e2e/fixtures/page-checks.ts";
+import { simulator, type Subscription } from "#e2e/fixtures/simulator.ts";
+import { stack } from "#e2e/fixtures/stack.ts";
 
 const ending = ({ customerAwsAccountId }: Subscription) => customerAwsAccountId.slice(-4);
 const isLinked = async ({ customerAwsAccountId }: Subscription) =>

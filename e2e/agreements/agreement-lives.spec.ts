@@ -1,9 +1,9 @@
 import { expect, type Page } from "@playwright/test";
-import { readAccess, readAgreement, readAgreementsOf, reportUsage, runJobs } from "./fixtures/api.ts";
-import { arrive, newAddress, register } from "./fixtures/buyer.ts";
-import { expectAccessible, test } from "./fixtures/page-checks.ts";
-import { simulator, type Subscription } from "./fixtures/simulator.ts";
-import { stack } from "./fixtures/stack.ts";
+import { readAccess, readAgreement, readAgreementsOf, reportUsage, runJobs } from "#e2e/fixtures/api.ts";
+import { arrive, newAddress, register } from "#e2e/fixtures/buyer.ts";
+import { expectAccessible, test } from "#e2e/fixtures/page-checks.ts";
+import { simulator, type Subscription } from "#e2e/fixtures/simulator.ts";
+import { stack } from "#e2e/fixtures/stack.ts";
 
 const CONTRACT_PRODUCT_CODE = "lumenararchive000000000001";
 const HOUR_SECONDS = 3_600;

@@ -1,11 +1,11 @@
 import { expect } from "@playwright/test";
-import { reportUsage, runJobs } from "./fixtures/api.ts";
-import { billFromElsewhere } from "./fixtures/another-sender.ts";
-import { newAddress, register } from "./fixtures/buyer.ts";
-import { signInAsOperator } from "./fixtures/operator.ts";
-import { expectAccessible, test } from "./fixtures/page-checks.ts";
-import { simulator } from "./fixtures/simulator.ts";
-import { stack } from "./fixtures/stack.ts";
+import { reportUsage, runJobs } from "#e2e/fixtures/api.ts";
+import { billFromElsewhere } from "#e2e/fixtures/another-sender.ts";
+import { newAddress, register } from "#e2e/fixtures/buyer.ts";
+import { signInAsOperator } from "#e2e/fixtures/operator.ts";
+import { expectAccessible, test } from "#e2e/fixtures/page-checks.ts";
+import { simulator } from "#e2e/fixtures/simulator.ts";
+import { stack } from "#e2e/fixtures/stack.ts";
 
 test.afterEach(() => simulator.resetClock());
 

@@ -1,8 +1,8 @@
 import { expect } from "@playwright/test";
-import { arrive, newAddress, passAsking, register, signIn, signInHere, signInLink } from "./fixtures/buyer.ts";
-import { test } from "./fixtures/page-checks.ts";
-import { simulator } from "./fixtures/simulator.ts";
-import { stack } from "./fixtures/stack.ts";
+import { arrive, newAddress, passAsking, register, signIn, signInHere, signInLink } from "#e2e/fixtures/buyer.ts";
+import { test } from "#e2e/fixtures/page-checks.ts";
+import { simulator } from "#e2e/fixtures/simulator.ts";
+import { stack } from "#e2e/fixtures/stack.ts";
 
 test("the same agreement again leads its owner to what is there", async ({ page }) => {
   const { token, agreementId } = await simulator.subscribe();
