@@ -168,6 +168,7 @@ const domainRules = Object.entries(domains).map(([path, allowed]) => ({
     pathNot: [
       `^${path}/`,
       "^lib/generated/",
+      "^lib/(sealing|status)/",
       "^lib/(webhooks|mail)/(outbox|webhook-type)\\.ts$",
       ...allowed.map((name) => `^lib/${name}/`),
     ],
@@ -181,6 +182,7 @@ const rooms = {
     fixtures: ["servers"],
     faults: ["servers", "fixtures"],
     "ledger-model": ["servers", "fixtures", "faults"],
+    "job-steps": ["servers", "fixtures"],
   },
   "lib/usage": { refusals: [], intake: ["refusals"], parked: ["intake"], uploads: ["intake", "refusals"] },
   // Frozen is frozen: the freeze and the submission know nothing of each other. Queries are imported by no writer.

@@ -3,7 +3,7 @@
  * registration. Needs the app's environment, a running simulator, and DATA_DIR, where sample.json tells the launcher of it.
  * May be repeated: what is there stays.
  */
-import { createSealer } from "#lib/auth/sealing/seal.ts";
+import { createSealer } from "#lib/sealing/seal.ts";
 import { database } from "#lib/db/client.ts";
 import { dataFolderOf } from "#scripts/postgres/locate-database.ts";
 import { pool } from "#lib/db/pool.ts";

@@ -3,7 +3,7 @@ import { StateSign } from "#components/metering/records/state-sign.tsx";
 import { formatUtc } from "#components/ui/values/format-instant.ts";
 import { Id } from "#components/ui/values/id.tsx";
 import { Cell, HeadCell, NameCell, Table } from "#components/ui/layout/table.tsx";
-import { awsReasonMeans } from "#lib/agreements/lifecycle/license/aws-reason.ts";
+import { awsReasonMeans } from "#lib/status/aws-reason.ts";
 import type { AgreementRow } from "#lib/agreements/agreement-row.ts";
 import type { LastHour as LastHourOf } from "#lib/metering/queries/list-last-hours.ts";
 import { isLost } from "#lib/metering/loss-of.ts";

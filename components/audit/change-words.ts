@@ -1,4 +1,4 @@
-import { awsReasonMeans } from "#lib/agreements/lifecycle/license/aws-reason.ts";
+import { awsReasonMeans } from "#lib/status/aws-reason.ts";
 
 const words: Record<string, string> = {
   "agreement.registered": "First buyer arrived",

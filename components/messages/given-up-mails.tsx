@@ -1,7 +1,7 @@
 import { Instant } from "#components/ui/values/instant.tsx";
 import { Panel } from "#components/ui/layout/panel.tsx";
 import { Cell, HeadCell, Table } from "#components/ui/layout/table.tsx";
-import type { GivenUpMail } from "#lib/mail/delivery/list-given-up-mail.ts";
+import type { GivenUpMail } from "#lib/mail-delivery/list-given-up-mail.ts";
 import { templateWords } from "./template-words.ts";
 
 /** Mails that will not be sent any more, newest first, and why. */

@@ -2,7 +2,7 @@ import Link from "next/link";
 import { Cell, HeadCell, NameCell, Table } from "#components/ui/layout/table.tsx";
 import { alertKinds, alertMatrix } from "#lib/alerts/alert-matrix.ts";
 import { alertWords } from "#lib/alerts/alert-words.ts";
-import type { MailTemplate } from "#lib/mail/templates/sample-mails.ts";
+import type { MailTemplate } from "#lib/mail-delivery/sample-mails.ts";
 import { templateWords } from "./template-words.ts";
 
 /** Who is told of what: buyers by role, operators by role, the chat. */

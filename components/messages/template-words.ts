@@ -1,4 +1,4 @@
-import type { MailTemplate } from "#lib/mail/templates/sample-mails.ts";
+import type { MailTemplate } from "#lib/mail-delivery/sample-mails.ts";
 
 type Told = boolean | "self";
 type Words = {

@@ -5,7 +5,7 @@ import { Panel } from "#components/ui/layout/panel.tsx";
 import { Note } from "#components/ui/feedback/note.tsx";
 import { maskAwsAccount } from "#lib/agreements/mask-aws-account.ts";
 import type { ArrivalFacts } from "#lib/registration/confirm/describe-registration.ts";
-import { standingWords } from "#lib/registration/status/status-words.ts";
+import { standingWords } from "#lib/status/status-words.ts";
 import { LookAgain } from "./look-again.tsx";
 
 const pricing: Record<ArrivalFacts["pricingModel"], string> = {

@@ -2,7 +2,7 @@ import { termWords } from "#components/agreements/agreement-term.ts";
 import { Facts } from "#components/ui/values/facts.tsx";
 import { Id } from "#components/ui/values/id.tsx";
 import { Panel } from "#components/ui/layout/panel.tsx";
-import { endReasonForBuyer } from "#lib/agreements/lifecycle/license/aws-reason.ts";
+import { endReasonForBuyer } from "#lib/status/aws-reason.ts";
 import type { MemberAgreement } from "#lib/agreements/member-agreements.ts";
 
 /** What an agreement is: term, ids for support, the account that pays. */

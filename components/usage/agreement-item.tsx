@@ -3,7 +3,7 @@ import { statusWords, termWords } from "#components/agreements/agreement-term.ts
 import { MANAGE_SUBSCRIPTIONS_URL } from "#components/agreements/manage-subscriptions.ts";
 import { LinkButton } from "#components/ui/actions/button.tsx";
 import { Id } from "#components/ui/values/id.tsx";
-import { wayOnAfter } from "#lib/agreements/lifecycle/license/aws-reason.ts";
+import { wayOnAfter } from "#lib/status/aws-reason.ts";
 import type { MemberAgreement } from "#lib/agreements/member-agreements.ts";
 
 /** One agreement in the buyer's list: what it is, its status and term, and where in AWS to change it. */

@@ -2,7 +2,7 @@ import { daysToEnd } from "#components/agreements/agreement-term.ts";
 import { MANAGE_SUBSCRIPTIONS_URL } from "#components/agreements/manage-subscriptions.ts";
 import { formatUtc } from "#components/ui/values/format-instant.ts";
 import { Note } from "#components/ui/feedback/note.tsx";
-import { endReasonForBuyer, wayOnAfter } from "#lib/agreements/lifecycle/license/aws-reason.ts";
+import { endReasonForBuyer, wayOnAfter } from "#lib/status/aws-reason.ts";
 import type { MemberAgreement } from "#lib/agreements/member-agreements.ts";
 
 const WARNED_DAYS = 30;

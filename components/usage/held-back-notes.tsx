@@ -1,5 +1,5 @@
 import { Note } from "#components/ui/feedback/note.tsx";
-import { awsReasonForBuyer } from "#lib/agreements/lifecycle/license/aws-reason.ts";
+import { awsReasonForBuyer } from "#lib/status/aws-reason.ts";
 import type { MemberAgreement } from "#lib/agreements/member-agreements.ts";
 
 /** For each agreement that cannot be used now: why, and what to do in AWS; none when all can. */

@@ -4,7 +4,7 @@ import { beforeEach, expect, test } from "vitest";
 import { closeAlert, raiseAlerts } from "#lib/alerts/raise-alert.ts";
 import { tellOfAlerts } from "#lib/alerts/notify-of-alerts.ts";
 import { createChat } from "#lib/alerts/chat/chat.ts";
-import { countWaitingMail, deliverDueMail } from "#lib/mail/delivery/deliver-due-mail.ts";
+import { countWaitingMail, deliverDueMail } from "#lib/mail-delivery/deliver-due-mail.ts";
 import type { MailMessage } from "#lib/mail/mail-port.ts";
 import { useDatabase } from "#lib/testing/servers/database.ts";
 import { aLink, anAgreement, anOrganization, aProduct, aUser } from "#lib/testing/fixtures/factories.ts";

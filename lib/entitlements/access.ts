@@ -1,4 +1,4 @@
-import { awsReasonMeans } from "#lib/agreements/lifecycle/license/aws-reason.ts";
+import { awsReasonMeans } from "#lib/status/aws-reason.ts";
 import type { AgreementStatus, EntitlementValueType, IncludedPer } from "#lib/generated/prisma/enums.ts";
 
 export type Access = "granted" | "suspended" | "ended" | "pending";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { MailError } from "#lib/mail/mail-fault.ts";
-import { createSmtpMail } from "#lib/mail/delivery/smtp-mail.ts";
+import { createSmtpMail } from "#lib/mail/sending/smtp-mail.ts";
 import { startMailServer, type MailAnswers, type MailServer } from "#lib/testing/servers/mail-server.ts";
 
 let server: MailServer;

@@ -1,4 +1,4 @@
-import type { PricedStanding } from "#lib/registration/status/status-words.ts";
+import type { PricedStanding } from "#lib/status/status-words.ts";
 
 /** A message that we write: which one, and what it shows. */
 export type MailMessage = {

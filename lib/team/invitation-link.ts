@@ -1,4 +1,4 @@
-import type { Sealer } from "#lib/auth/sealing/seal.ts";
+import type { Sealer } from "#lib/sealing/seal.ts";
 
 const PURPOSE = "team-invitation";
 

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
-import { createSealer } from "#lib/auth/sealing/seal.ts";
-import { readOwedMail } from "#lib/mail/delivery/read-pending-mail.ts";
+import { createSealer } from "#lib/sealing/seal.ts";
+import { readOwedMail } from "#lib/mail-delivery/read-pending-mail.ts";
 import { acceptInvitation, findInvitation } from "#lib/team/accept-invitation.ts";
 import { forgetExpiredTeamRows } from "#lib/team/purge-expired.ts";
 import { invitationUrl, readInvitationCode } from "#lib/team/invitation-link.ts";

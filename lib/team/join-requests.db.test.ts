@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
-import { readOwedMail } from "#lib/mail/delivery/read-pending-mail.ts";
+import { readOwedMail } from "#lib/mail-delivery/read-pending-mail.ts";
 import { hashHandle } from "#lib/registration/handle.ts";
 import { askToJoin, findOwnRequest } from "#lib/team/ask-to-join.ts";
 import { decideRequest, findRequest } from "#lib/team/decide-request.ts";

@@ -18,7 +18,7 @@ const allowed: Record<string, string> = {
   "lib/agreements/aws-sync/read-asked.ts": "leases of reads that questions for access cause",
   "lib/registration/asking/arrival-lease.ts": "leases and backoff of questions to AWS about arrivals",
   "lib/registration/arrival/open-registration.ts": "from when the job run may ask AWS about an arrival",
-  "lib/mail/delivery/deliver-due-mail.ts": "the outbox's leases, backoff and budget",
+  "lib/mail-delivery/deliver-due-mail.ts": "the outbox's leases, backoff and budget",
   "lib/mail/outbox.ts": "when a message was put into the outbox",
   "lib/metering/submit/preconditions/account-store.ts": "how often STS is asked whose credentials these are",
   "lib/metering/submit/claim-records.ts": "leases and backoff of records under way; windows come as parameters",

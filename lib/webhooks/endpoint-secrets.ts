@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Sealer } from "#lib/auth/sealing/seal.ts";
+import type { Sealer } from "#lib/sealing/seal.ts";
 
 const stored = z.array(z.object({ sealed: z.string(), until: z.iso.datetime().nullable() }));
 

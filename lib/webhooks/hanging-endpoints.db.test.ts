@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { createSealer } from "#lib/auth/sealing/seal.ts";
+import { createSealer } from "#lib/sealing/seal.ts";
 import { useDatabase } from "#lib/testing/servers/database.ts";
 import { deliverDueWebhooks } from "#lib/webhooks/deliver-due-webhooks.ts";
 import { addEndpoint, addEndpointInput } from "#lib/webhooks/manage-endpoints.ts";

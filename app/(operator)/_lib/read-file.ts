@@ -1,4 +1,4 @@
-import { appSealer } from "#lib/auth/sealing/app-sealer.ts";
+import { appSealer } from "#lib/sealing/app-sealer.ts";
 import { requireSameOrigin } from "#lib/auth/session/session.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
 import { readFormAtMost } from "#lib/http/read-body.ts";

@@ -11,8 +11,8 @@ import { database } from "#lib/db/client.ts";
 import { env } from "#lib/env/env.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
 import { logError } from "#lib/log/log.ts";
-import { deliverDueMail } from "#lib/mail/delivery/deliver-due-mail.ts";
-import { mailer } from "#lib/mail/delivery/mailer.ts";
+import { deliverDueMail } from "#lib/mail-delivery/deliver-due-mail.ts";
+import { mailer } from "#lib/mail/sending/mailer.ts";
 import {
   confirmInput,
   confirmRegistration,

@@ -3,7 +3,7 @@ import { followAgreements } from "#lib/agreements/aws-sync/follow-agreements.ts"
 import { detailWords } from "#lib/alerts/detail-words.ts";
 import { nameSubjects } from "#lib/alerts/name-subjects.ts";
 import { tellOfAlerts } from "#lib/alerts/notify-of-alerts.ts";
-import { createSealer } from "#lib/auth/sealing/seal.ts";
+import { createSealer } from "#lib/sealing/seal.ts";
 import { refreshDueEntitlements } from "#lib/entitlements/refresh-due-entitlements.ts";
 import { pollQueue } from "#lib/events/poll-queue.ts";
 import { createCertificateStore } from "#lib/events/sns/certificate-store.ts";

@@ -1,5 +1,5 @@
-import type { Sealer } from "#lib/auth/sealing/seal.ts";
-import { limitKey } from "#lib/auth/sealing/limit-key.ts";
+import type { Sealer } from "#lib/sealing/seal.ts";
+import { limitKey } from "#lib/sealing/limit-key.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 import { countUse } from "#lib/db/rate-limit.ts";
 

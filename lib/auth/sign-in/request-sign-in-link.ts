@@ -1,13 +1,13 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { takeFromMailLimits } from "#lib/auth/sign-in/mail-limits.ts";
 import { normaliseEmail, type EmailFault } from "#lib/text/normalize-email.ts";
-import type { Sealer } from "#lib/auth/sealing/seal.ts";
+import type { Sealer } from "#lib/sealing/seal.ts";
 import { hashLinkToken, LINK_SECONDS, signInLinkUrl } from "#lib/auth/sign-in/sign-in-link.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 import type { MailFault } from "#lib/mail/mail-fault.ts";
 import type { MailPort } from "#lib/mail/mail-port.ts";
-import { sendUrgentMail } from "#lib/mail/delivery/urgent-mail.ts";
+import { sendUrgentMail } from "#lib/mail/sending/urgent-mail.ts";
 
 type Deps = {
   db: Db;

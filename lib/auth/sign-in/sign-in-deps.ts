@@ -1,8 +1,8 @@
-import { appSealer } from "#lib/auth/sealing/app-sealer.ts";
+import { appSealer } from "#lib/sealing/app-sealer.ts";
 import { database } from "#lib/db/client.ts";
 import { pool } from "#lib/db/pool.ts";
 import { env } from "#lib/env/env.ts";
-import { mailer } from "#lib/mail/delivery/mailer.ts";
+import { mailer } from "#lib/mail/sending/mailer.ts";
 
 /** What this process mails sign-in links with. */
 export function signInDeps() {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import type { Sealer } from "#lib/auth/sealing/seal.ts";
+import type { Sealer } from "#lib/sealing/seal.ts";
 import { sealedCookies, type Jar } from "#lib/auth/single-sign-on/sealed-cookies.ts";
 
 /** How long a person may take at the issuer; the cookie lives longer, so that a late answer is told from a foreign one. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Sealer } from "#lib/auth/sealing/seal.ts";
+import type { Sealer } from "#lib/sealing/seal.ts";
 import { LINK_SECONDS } from "#lib/auth/sign-in/sign-in-link.ts";
 import { sealedCookies, type Jar } from "#lib/auth/single-sign-on/sealed-cookies.ts";
 

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
 import { takeFromMailLimits } from "#lib/auth/sign-in/mail-limits.ts";
-import type { Sealer } from "#lib/auth/sealing/seal.ts";
+import type { Sealer } from "#lib/sealing/seal.ts";
 import { LINK_SECONDS } from "#lib/auth/sign-in/sign-in-link.ts";
 import { SingleSignOnError } from "#lib/auth/single-sign-on/fault.ts";
 import type { Identity } from "#lib/auth/single-sign-on/read-identity.ts";
@@ -10,7 +10,7 @@ import type { Database } from "#lib/db/client.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 import { isUniqueViolation } from "#lib/errors/database-error.ts";
 import type { MailPort } from "#lib/mail/mail-port.ts";
-import { sendUrgentMail } from "#lib/mail/delivery/urgent-mail.ts";
+import { sendUrgentMail } from "#lib/mail/sending/urgent-mail.ts";
 
 type Deps = { db: Database; limits: Queryable; mail: MailPort; sealer: Sealer; appUrl: string; now: Date };
 type Input = { userId: string; email: string; identity: Identity; /** The client's network address. */ client: string };

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Sealer } from "#lib/auth/sealing/seal.ts";
+import type { Sealer } from "#lib/sealing/seal.ts";
 
 /** The cookies of a request. */
 export type Jar = readonly { name: string; value: string }[];

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { AccountClaims } from "oidc-provider";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createSealer } from "#lib/auth/sealing/seal.ts";
+import { createSealer } from "#lib/sealing/seal.ts";
 import { askIssuer } from "#lib/auth/single-sign-on/ask-issuer.ts";
 import { beginSingleSignOn } from "#lib/auth/single-sign-on/begin.ts";
 import { CALLBACK_PATH } from "#lib/auth/single-sign-on/callback-path.ts";

@@ -10,7 +10,7 @@ import {
   undoImportAsOperator,
 } from "#lib/customers/import/stage-import.ts";
 import { reviewImport } from "#lib/customers/import/review-import.ts";
-import { createSealer } from "#lib/auth/sealing/seal.ts";
+import { createSealer } from "#lib/sealing/seal.ts";
 import { owner, viewer } from "#lib/testing/fixtures/console-rows.ts";
 import { useDatabase } from "#lib/testing/servers/database.ts";
 import { aProduct } from "#lib/testing/fixtures/factories.ts";

@@ -13,8 +13,8 @@ import {
 import { undoImport } from "#lib/customers/import/undo-import.ts";
 import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
-import type { Sealer } from "#lib/auth/sealing/seal.ts";
-import { openLines, sealFile, sealLines } from "#lib/auth/sealing/kept-file.ts";
+import type { Sealer } from "#lib/sealing/seal.ts";
+import { openLines, sealFile, sealLines } from "#lib/sealing/kept-file.ts";
 import type { Database } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import type { Reading, ReadingChoice } from "#lib/files/file-format.ts";

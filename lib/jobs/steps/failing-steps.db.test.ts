@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { createSealer } from "#lib/auth/sealing/seal.ts";
+import { createSealer } from "#lib/sealing/seal.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import { logger } from "#lib/log/log.ts";
 import { runJobs } from "#lib/jobs/run-jobs.ts";
 import { allSteps } from "#lib/jobs/steps/all-steps.ts";
 import type { JobDeps } from "#lib/jobs/steps/job-step.ts";
-import { NOW, SEAL_SECRET, type Subject } from "#lib/jobs/steps/testing/step-case.ts";
-import { portCases, stepCases } from "#lib/jobs/steps/testing/step-cases.ts";
+import { NOW, SEAL_SECRET, type Subject } from "#lib/testing/job-steps/step-case.ts";
+import { portCases, stepCases } from "#lib/testing/job-steps/step-cases.ts";
 import type { MarketplaceAgreement } from "#lib/marketplace/agreement-port.ts";
 import { useDatabase } from "#lib/testing/servers/database.ts";
 import { anAwsAccountId } from "#lib/testing/fixtures/factories.ts";

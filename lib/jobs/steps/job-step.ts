@@ -2,7 +2,7 @@ import type { Database } from "#lib/db/client.ts";
 import type { Pool } from "#lib/db/pool.ts";
 import type { ReportFailure } from "#lib/errors/report-failure.ts";
 import type { HearCounts } from "#lib/events/hear-notices.ts";
-import type { Sealer } from "#lib/auth/sealing/seal.ts";
+import type { Sealer } from "#lib/sealing/seal.ts";
 import type { AgreementPort } from "#lib/marketplace/agreement-port.ts";
 import type { EntitlementPort } from "#lib/marketplace/entitlement-port.ts";
 import type { MeteringPort } from "#lib/marketplace/metering-port.ts";

@@ -1,4 +1,4 @@
-import { endReasonForBuyer, wayOnAfter, type WayOn } from "#lib/agreements/lifecycle/license/aws-reason.ts";
+import { endReasonForBuyer, wayOnAfter, type WayOn } from "#lib/status/aws-reason.ts";
 import { Link } from "@react-email/components";
 import {
   accountWords,

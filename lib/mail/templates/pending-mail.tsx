@@ -3,7 +3,7 @@ import { FactList, Letter, MainButton, Paragraph } from "#lib/mail/templates/let
 import { named } from "#lib/mail/templates/name-words.ts";
 import type { PendingMailData } from "#lib/mail/mail-port.ts";
 import type { WrittenMail } from "#lib/mail/written-mail.ts";
-import { standingWords, WAITING_FOR_AWS } from "#lib/registration/status/status-words.ts";
+import { standingWords, WAITING_FOR_AWS } from "#lib/status/status-words.ts";
 
 /** The agreement is linked, and AWS has not said yet what it grants. */
 export function pendingMail(seller: string, data: PendingMailData): WrittenMail {

@@ -1,4 +1,4 @@
-import type { MemberRole } from "#lib/auth/actor.ts";
+import type { MemberRole } from "#lib/generated/prisma/enums.ts";
 import { helloWords, textOf, utc } from "#lib/mail/templates/agreement-words.ts";
 import { Letter, MainButton, Paragraph } from "#lib/mail/templates/letter.tsx";
 import { named } from "#lib/mail/templates/name-words.ts";

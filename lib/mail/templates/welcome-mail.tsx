@@ -4,7 +4,7 @@ import { FactList, ink, Letter, MainButton, Paragraph } from "#lib/mail/template
 import type { WelcomeMailData } from "#lib/mail/mail-port.ts";
 import { named } from "#lib/mail/templates/name-words.ts";
 import type { WrittenMail } from "#lib/mail/written-mail.ts";
-import { standingWords } from "#lib/registration/status/status-words.ts";
+import { standingWords } from "#lib/status/status-words.ts";
 
 export function welcomeMail(seller: string, data: WelcomeMailData): WrittenMail {
   const { productTitle, organizationName, supportEmail } = data;

@@ -2,9 +2,9 @@ import { render } from "@react-email/render";
 import { describe, expect, test } from "vitest";
 import { toChatMessage } from "#lib/alerts/chat/chat.ts";
 import type { MailContent } from "#lib/mail/mail-port.ts";
-import { mailTemplates, sampleMail } from "#lib/mail/templates/sample-mails.ts";
+import { mailTemplates, sampleMail } from "#lib/mail-delivery/sample-mails.ts";
 import { writeMail } from "#lib/mail/templates/write-mail.ts";
-import type { PricedStanding } from "#lib/registration/status/status-words.ts";
+import type { PricedStanding } from "#lib/status/status-words.ts";
 
 const now = new Date("2026-11-21T12:00:00Z");
 const inDecember = new Date("2026-12-12T10:00:00Z");

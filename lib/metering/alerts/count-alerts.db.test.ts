@@ -8,7 +8,7 @@ import { recordOutcomes } from "#lib/metering/submit/record-outcomes.ts";
 import { resolveRecord, resendRecord } from "#lib/metering/corrections/operate-records.ts";
 import { recordIdOf } from "#lib/metering/record-id.ts";
 import { offerAgain } from "#lib/metering/submit/update-waiting-records.ts";
-import { deliverDueMail } from "#lib/mail/delivery/deliver-due-mail.ts";
+import { deliverDueMail } from "#lib/mail-delivery/deliver-due-mail.ts";
 import type { MailMessage } from "#lib/mail/mail-port.ts";
 import { addHours } from "#lib/time/hours.ts";
 import { aPurchase, aRecord, aSoldProduct, owner, viewer } from "#lib/testing/fixtures/console-rows.ts";

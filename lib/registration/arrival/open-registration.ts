@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Sealer } from "#lib/auth/sealing/seal.ts";
+import type { Sealer } from "#lib/sealing/seal.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 import { sealToken } from "#lib/registration/arrival/sealed-token.ts";
 import { newHandle, REGISTRATION_SECONDS } from "#lib/registration/handle.ts";

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
-import { createSealer } from "#lib/auth/sealing/seal.ts";
+import { createSealer } from "#lib/sealing/seal.ts";
 import { openToken, sealToken } from "#lib/registration/arrival/sealed-token.ts";
 import { tokenPurpose } from "#lib/registration/handle.ts";
 

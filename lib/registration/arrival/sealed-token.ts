@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import { isSealedText, type Sealer } from "#lib/auth/sealing/seal.ts";
+import { isSealedText, type Sealer } from "#lib/sealing/seal.ts";
 import { tokenPurpose } from "#lib/registration/handle.ts";
 
 /** What is sealed in this way begins so; what releases before this one sealed does not. */

@@ -1,6 +1,6 @@
 import { watchSetUp } from "#lib/alerts/watch/watch-set-up.ts";
-import type { Sealer } from "#lib/auth/sealing/seal.ts";
-import { limitKey } from "#lib/auth/sealing/limit-key.ts";
+import type { Sealer } from "#lib/sealing/seal.ts";
+import { limitKey } from "#lib/sealing/limit-key.ts";
 import type { Database } from "#lib/db/client.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 import { takeFromLimit } from "#lib/db/rate-limit.ts";

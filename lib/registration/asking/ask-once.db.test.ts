@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
-import { limitKey } from "#lib/auth/sealing/limit-key.ts";
+import { limitKey } from "#lib/sealing/limit-key.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import { forgetExpiredRegistrations } from "#lib/registration/purge-expired.ts";
 import { isPlausibleToken, takeLanding } from "#lib/registration/limit-landings.ts";

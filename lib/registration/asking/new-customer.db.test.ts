@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { tellOfAlerts } from "#lib/alerts/notify-of-alerts.ts";
-import { deliverDueMail } from "#lib/mail/delivery/deliver-due-mail.ts";
+import { deliverDueMail } from "#lib/mail-delivery/deliver-due-mail.ts";
 import type { AlertsMailData, MailMessage } from "#lib/mail/mail-port.ts";
 import { aCustomer, start, useArrivals } from "#lib/testing/fixtures/arrivals.ts";
 import { useDatabase } from "#lib/testing/servers/database.ts";

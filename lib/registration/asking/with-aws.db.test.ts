@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, expect, test } from "vitest";
-import { createSealer } from "#lib/auth/sealing/seal.ts";
+import { createSealer } from "#lib/sealing/seal.ts";
 import { awsEntitlements } from "#lib/marketplace/aws-entitlements.ts";
 import { awsRegistration } from "#lib/marketplace/aws-registration.ts";
 import { createEntitlementClient, createRegistrationClient } from "#lib/marketplace/clients.ts";

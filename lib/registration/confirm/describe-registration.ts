@@ -10,7 +10,7 @@ import {
   type FoundRegistration,
 } from "#lib/registration/find-registration.ts";
 import { hashAddress, referenceOf } from "#lib/registration/handle.ts";
-import { standingColumns, toStanding, type Standing } from "#lib/registration/status/status-facts.ts";
+import { standingColumns, toStanding, type Standing } from "#lib/status/status-facts.ts";
 import { listChoices, type Choices } from "#lib/registration/confirm/list-choices.ts";
 
 /** Linking asks for a sign-in younger than this, or for one within the arrival itself (threat R04). */

@@ -1,7 +1,7 @@
 import type { Actor } from "#lib/auth/actor.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { PricingModel } from "#lib/generated/prisma/client.ts";
-import { standingColumns, toStanding, type Standing } from "#lib/registration/status/status-facts.ts";
+import { standingColumns, toStanding, type Standing } from "#lib/status/status-facts.ts";
 
 /** How long after linking the welcome page may be opened again. */
 const WELCOME_MS = 24 * 3_600_000;

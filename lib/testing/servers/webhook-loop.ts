@@ -1,4 +1,4 @@
-import { createSealer } from "#lib/auth/sealing/seal.ts";
+import { createSealer } from "#lib/sealing/seal.ts";
 import { tellOfAgreement } from "#lib/agreements/lifecycle/messages/enqueue-agreement-webhook.ts";
 import { createDatabase } from "#lib/db/client.ts";
 import { createPool } from "#lib/db/pool.ts";

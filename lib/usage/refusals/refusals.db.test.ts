@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
-import { createSealer } from "#lib/auth/sealing/seal.ts";
+import { createSealer } from "#lib/sealing/seal.ts";
 import { readMetrics } from "#lib/jobs/metrics.ts";
 import { owner } from "#lib/testing/fixtures/console-rows.ts";
 import { countStatements } from "#lib/testing/count-statements.ts";

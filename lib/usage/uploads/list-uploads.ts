@@ -1,7 +1,7 @@
 import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
-import type { Sealer } from "#lib/auth/sealing/seal.ts";
-import { openLines } from "#lib/auth/sealing/kept-file.ts";
+import type { Sealer } from "#lib/sealing/seal.ts";
+import { openLines } from "#lib/sealing/kept-file.ts";
 import type { Db } from "#lib/db/client.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { ownerOf } from "#lib/usage/uploads/upload-usage.ts";

@@ -65,14 +65,14 @@ export const signInDefects: readonly PlantedDefect[] = [
     name: "an owed mail that is refused for good is tried for two days",
     patches: [
       {
-        file: "lib/mail/delivery/deliver-due-mail.ts",
+        file: "lib/mail-delivery/deliver-due-mail.ts",
         find: "    const dueAt = isFinal ? null : nextTry(",
         replace: "    const dueAt = isFinal && claimed.attempts > 50 ? null : nextTry(",
       },
     ],
     test: {
       project: "db",
-      file: "lib/mail/delivery/urgent-mail.db.test.ts",
+      file: "lib/mail/sending/urgent-mail.db.test.ts",
       title: "an owed mail that is refused for good is not tried again, and operators see it",
     },
   },

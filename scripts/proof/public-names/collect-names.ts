@@ -2,7 +2,7 @@ import { eventCodes } from "#lib/api/operations/event-codes.ts";
 import { openApiDocument } from "#lib/api/openapi-document.ts";
 import { variables } from "#lib/env/parse-env.ts";
 import { problems } from "#lib/http/to-problem.ts";
-import { mailTemplates } from "#lib/mail/templates/sample-mails.ts";
+import { mailTemplates } from "#lib/mail-delivery/sample-mails.ts";
 import { reasons } from "#lib/metering/reasons.ts";
 import { webhookTypes } from "#lib/webhooks/webhook-type.ts";
 import { codeWords, dottedNames, reasonCodes } from "#scripts/proof/public-names/code-names.ts";

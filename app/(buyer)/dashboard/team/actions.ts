@@ -10,8 +10,8 @@ import { env } from "#lib/env/env.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
 import { isDatabaseDown } from "#lib/errors/database-error.ts";
 import { logError } from "#lib/log/log.ts";
-import { deliverDueMail } from "#lib/mail/delivery/deliver-due-mail.ts";
-import { mailer } from "#lib/mail/delivery/mailer.ts";
+import { deliverDueMail } from "#lib/mail-delivery/deliver-due-mail.ts";
+import { mailer } from "#lib/mail/sending/mailer.ts";
 import {
   changeMemberInput,
   changeMemberRole,

@@ -8,8 +8,8 @@ import { takeFromLimit } from "#lib/db/rate-limit.ts";
 import { pool } from "#lib/db/pool.ts";
 import { env } from "#lib/env/env.ts";
 import { logError } from "#lib/log/log.ts";
-import { mailer } from "#lib/mail/delivery/mailer.ts";
-import { mailTemplates, sampleMail } from "#lib/mail/templates/sample-mails.ts";
+import { mailer } from "#lib/mail/sending/mailer.ts";
+import { mailTemplates, sampleMail } from "#lib/mail-delivery/sample-mails.ts";
 import { operatorAction, operatorForm } from "#app/(operator)/_lib/operator-action.ts";
 
 /** Test mails that one operator may send to themselves in ten minutes. */

@@ -9,8 +9,8 @@ import { Cell, HeadCell, NameCell, Table } from "#components/ui/layout/table.tsx
 import { titled } from "#components/ui/page/titled.tsx";
 import { listAlertChoices } from "#lib/alerts/choose-alerts.ts";
 import { env } from "#lib/env/env.ts";
-import { listGivenUpMail } from "#lib/mail/delivery/list-given-up-mail.ts";
-import { mailTemplates } from "#lib/mail/templates/sample-mails.ts";
+import { listGivenUpMail } from "#lib/mail-delivery/list-given-up-mail.ts";
+import { mailTemplates } from "#lib/mail-delivery/sample-mails.ts";
 import { choiceParam, type SearchParams } from "#app/(operator)/_lib/read-params.ts";
 import { requireConsole } from "#app/(operator)/_lib/require-console.ts";
 import { chooseAlertsAction } from "./actions.ts";

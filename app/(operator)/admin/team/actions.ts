@@ -12,8 +12,8 @@ import {
 } from "#lib/auth/operators.ts";
 import { env } from "#lib/env/env.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
-import { deliverDueMail } from "#lib/mail/delivery/deliver-due-mail.ts";
-import { mailer } from "#lib/mail/delivery/mailer.ts";
+import { deliverDueMail } from "#lib/mail-delivery/deliver-due-mail.ts";
+import { mailer } from "#lib/mail/sending/mailer.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
 import { operatorAction, operatorForm } from "#app/(operator)/_lib/operator-action.ts";
 

@@ -1,4 +1,4 @@
-import { appSealer } from "#lib/auth/sealing/app-sealer.ts";
+import { appSealer } from "#lib/sealing/app-sealer.ts";
 import { readInvitationCode } from "#lib/team/invitation-link.ts";
 
 /** A reader has this long to press the button; opening the mail's link again begins anew. */

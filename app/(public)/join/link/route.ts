@@ -1,4 +1,4 @@
-import { appSealer } from "#lib/auth/sealing/app-sealer.ts";
+import { appSealer } from "#lib/sealing/app-sealer.ts";
 import { env } from "#lib/env/env.ts";
 import { readInvitationCode } from "#lib/team/invitation-link.ts";
 import { joinCookie } from "../_lib/join-cookie.ts";

@@ -1,6 +1,6 @@
 import { redirect } from "next/navigation";
 import { LookAgain } from "#components/registration/look-again.tsx";
-import { standingWords } from "#lib/registration/status/status-words.ts";
+import { standingWords } from "#lib/status/status-words.ts";
 import { Journey } from "#components/registration/journey.tsx";
 import { LinkButton } from "#components/ui/actions/button.tsx";
 import { Facts } from "#components/ui/values/facts.tsx";

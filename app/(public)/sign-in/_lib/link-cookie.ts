@@ -1,4 +1,4 @@
-import { appSealer } from "#lib/auth/sealing/app-sealer.ts";
+import { appSealer } from "#lib/sealing/app-sealer.ts";
 import { newStamp, stampedCookies, stampedName } from "#lib/http/stamped-cookies.ts";
 import { LINK_SECONDS, signInLink, type SignInLink } from "#lib/auth/sign-in/sign-in-link.ts";
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { Button, LinkButton } from "#components/ui/actions/button.tsx";
 import { FailurePanel } from "#components/ui/feedback/failure-panel.tsx";
 import { titled } from "#components/ui/page/titled.tsx";
-import { appSealer } from "#lib/auth/sealing/app-sealer.ts";
+import { appSealer } from "#lib/sealing/app-sealer.ts";
 import { viewJoin } from "#lib/auth/single-sign-on/join.ts";
 import { findJoinCookie, type PendingJoin } from "#lib/auth/single-sign-on/join-cookie.ts";
 import { FRONT_DOOR } from "#lib/auth/sign-in/where-to.ts";

@@ -1,6 +1,6 @@
 import { cookies } from "next/headers";
 import { z } from "zod";
-import { appSealer } from "#lib/auth/sealing/app-sealer.ts";
+import { appSealer } from "#lib/sealing/app-sealer.ts";
 import { refuseForeignForm } from "#lib/http/forms/foreign-form.ts";
 import { spendJoin } from "#lib/auth/single-sign-on/join.ts";
 import { findJoinCookie, noJoinCookie } from "#lib/auth/single-sign-on/join-cookie.ts";

@@ -1,5 +1,5 @@
 import { cookies } from "next/headers";
-import { appSealer } from "#lib/auth/sealing/app-sealer.ts";
+import { appSealer } from "#lib/sealing/app-sealer.ts";
 import { refuseForeignForm, refuseInWords } from "#lib/http/forms/foreign-form.ts";
 import { safePath } from "#lib/http/safe-path.ts";
 import { beginSingleSignOn } from "#lib/auth/single-sign-on/begin.ts";

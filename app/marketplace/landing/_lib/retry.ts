@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { appSealer } from "#lib/auth/sealing/app-sealer.ts";
+import { appSealer } from "#lib/sealing/app-sealer.ts";
 import type { Arrival } from "#lib/registration/arrival/open-registration.ts";
 import { REGISTRATION_SECONDS } from "#lib/registration/handle.ts";
 

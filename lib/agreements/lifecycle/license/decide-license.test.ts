@@ -5,7 +5,7 @@ import {
   endReasonForBuyer,
   endReasonWords,
   wayOnAfter,
-} from "#lib/agreements/lifecycle/license/aws-reason.ts";
+} from "#lib/status/aws-reason.ts";
 import { judgeLicense, type LicenseWord } from "#lib/agreements/lifecycle/license/decide-license.ts";
 import {
   at,

@@ -23,7 +23,7 @@ import { Tag } from "#components/ui/values/tag.tsx";
 import { titled } from "#components/ui/page/titled.tsx";
 import type { AgreementRow } from "#lib/agreements/agreement-row.ts";
 import { findAgreementRow } from "#lib/customers/browse-agreements.ts";
-import { awsReasonMeans, endReasonWords } from "#lib/agreements/lifecycle/license/aws-reason.ts";
+import { awsReasonMeans, endReasonWords } from "#lib/status/aws-reason.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { listEntitlements } from "#lib/entitlements/list-entitlements.ts";
 import { browseRecords } from "#lib/metering/queries/browse-records.ts";

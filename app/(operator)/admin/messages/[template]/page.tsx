@@ -8,7 +8,7 @@ import { titled } from "#components/ui/page/titled.tsx";
 import { Toast } from "#components/ui/feedback/toast.tsx";
 import { env } from "#lib/env/env.ts";
 import { sellerFrom } from "#lib/env/seller.ts";
-import { mailTemplates, sampleMail } from "#lib/mail/templates/sample-mails.ts";
+import { mailTemplates, sampleMail } from "#lib/mail-delivery/sample-mails.ts";
 import { writeMail } from "#lib/mail/templates/write-mail.ts";
 import { choiceParam, type SearchParams } from "#app/(operator)/_lib/read-params.ts";
 import { requireConsole } from "#app/(operator)/_lib/require-console.ts";

@@ -1,6 +1,6 @@
 import { cookies, headers } from "next/headers";
 import { clientAddress } from "#lib/http/client-address.ts";
-import { limitKey } from "#lib/auth/sealing/limit-key.ts";
+import { limitKey } from "#lib/sealing/limit-key.ts";
 import { findActor, requireSameOrigin } from "#lib/auth/session/session.ts";
 import { openSession } from "#lib/auth/sign-in/open-session.ts";
 import { takeFromLimit } from "#lib/db/rate-limit.ts";

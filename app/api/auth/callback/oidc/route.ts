@@ -1,5 +1,5 @@
 import { cookies, headers } from "next/headers";
-import { appSealer } from "#lib/auth/sealing/app-sealer.ts";
+import { appSealer } from "#lib/sealing/app-sealer.ts";
 import { clientAddress } from "#lib/http/client-address.ts";
 import { signInDeps } from "#lib/auth/sign-in/sign-in-deps.ts";
 import { askIssuer } from "#lib/auth/single-sign-on/ask-issuer.ts";

@@ -2,7 +2,7 @@ import { render } from "@react-email/render";
 import { notFound } from "next/navigation";
 import { env } from "#lib/env/env.ts";
 import { sellerFrom } from "#lib/env/seller.ts";
-import { mailTemplates, sampleMail } from "#lib/mail/templates/sample-mails.ts";
+import { mailTemplates, sampleMail } from "#lib/mail-delivery/sample-mails.ts";
 import { writeMail } from "#lib/mail/templates/write-mail.ts";
 import { choiceParam } from "#app/(operator)/_lib/read-params.ts";
 import { consoleRoute } from "#app/(operator)/_lib/console-route.ts";

@@ -1,16 +1,8 @@
-import { createSealer } from "#lib/auth/sealing/seal.ts";
+import { createSealer } from "#lib/sealing/seal.ts";
 import { openRegistration } from "#lib/registration/arrival/open-registration.ts";
 import { anAgreement, aProduct } from "#lib/testing/fixtures/factories.ts";
 import { randomBytes, randomUUID } from "node:crypto";
-import {
-  ago,
-  agreementCase,
-  aNotice,
-  NOW,
-  row,
-  SEAL_SECRET,
-  type StepCase,
-} from "#lib/jobs/steps/testing/step-case.ts";
+import { ago, agreementCase, aNotice, NOW, row, SEAL_SECRET, type StepCase } from "#lib/testing/job-steps/step-case.ts";
 
 /** The steps of what AWS tells, and of what was asked. */
 export const noticeCases: Record<string, StepCase> = {

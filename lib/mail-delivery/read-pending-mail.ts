@@ -3,14 +3,14 @@ import { maskAwsAccount } from "#lib/agreements/mask-aws-account.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { PricingModel } from "#lib/generated/prisma/enums.ts";
 import type { AgreementMailData, MailContent, StandingMailData } from "#lib/mail/mail-port.ts";
-import { readAlertsMail } from "#lib/mail/delivery/read-alerts-mail.ts";
+import { readAlertsMail } from "#lib/mail-delivery/read-alerts-mail.ts";
 import {
   readJoinApproved,
   readJoinDeclined,
   readJoinRequest,
   readTeamInvitation,
-} from "#lib/mail/delivery/read-team-mail.ts";
-import { toStanding } from "#lib/registration/status/status-facts.ts";
+} from "#lib/mail-delivery/read-team-mail.ts";
+import { toStanding } from "#lib/status/status-facts.ts";
 import { machineClock, type Clock } from "#lib/time/clock.ts";
 import { HOUR_MS } from "#lib/time/hours.ts";
 

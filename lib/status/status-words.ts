@@ -1,6 +1,6 @@
-import { awsReasonForBuyer, endReasonForBuyer } from "#lib/agreements/lifecycle/license/aws-reason.ts";
+import { awsReasonForBuyer, endReasonForBuyer } from "#lib/status/aws-reason.ts";
 import type { PricingModel } from "#lib/generated/prisma/enums.ts";
-import type { Standing } from "#lib/registration/status/status-facts.ts";
+import type { Standing } from "#lib/status/status-facts.ts";
 import { utcDay as day } from "#lib/time/utc-day.ts";
 
 export type StandingWords = {

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { deliverDueMail, countWaitingMail } from "#lib/mail/delivery/deliver-due-mail.ts";
+import { deliverDueMail, countWaitingMail } from "#lib/mail-delivery/deliver-due-mail.ts";
 import type { MailMessage, MailPort } from "#lib/mail/mail-port.ts";
 import { appendMail } from "#lib/mail/outbox.ts";
 import { useDatabase } from "#lib/testing/servers/database.ts";

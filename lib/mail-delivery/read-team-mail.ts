@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { appSealer } from "#lib/auth/sealing/app-sealer.ts";
+import { appSealer } from "#lib/sealing/app-sealer.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { MailContent } from "#lib/mail/mail-port.ts";
 import { invitationUrl } from "#lib/team/invitation-link.ts";

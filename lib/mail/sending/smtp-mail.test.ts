@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createSmtpMail } from "#lib/mail/delivery/smtp-mail.ts";
+import { createSmtpMail } from "#lib/mail/sending/smtp-mail.ts";
 import { startSimulator } from "#simulator/start.ts";
 
 let sink: Awaited<ReturnType<typeof startSimulator>>;

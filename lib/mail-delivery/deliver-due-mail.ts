@@ -3,8 +3,8 @@ import { logError } from "#lib/log/log.ts";
 import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 import { MailError } from "#lib/mail/mail-fault.ts";
 import type { ChatPort, MailPort } from "#lib/mail/mail-port.ts";
-import { readAlertsMail } from "#lib/mail/delivery/read-alerts-mail.ts";
-import { readOwedMail } from "#lib/mail/delivery/read-pending-mail.ts";
+import { readAlertsMail } from "#lib/mail-delivery/read-alerts-mail.ts";
+import { readOwedMail } from "#lib/mail-delivery/read-pending-mail.ts";
 import type { Clock } from "#lib/time/clock.ts";
 
 /** Longer than the mail server may take over all steps of one message. */

@@ -1,6 +1,6 @@
 import { alertWords } from "#lib/alerts/alert-words.ts";
 import type { AgreementMailData, AlertLine, MailContent } from "#lib/mail/mail-port.ts";
-import type { PricedStanding } from "#lib/registration/status/status-words.ts";
+import type { PricedStanding } from "#lib/status/status-words.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "#lib/time/hours.ts";
 
 /** A template by its name in the console, and to whom it goes. */

@@ -1,4 +1,4 @@
-import type { Sealer } from "#lib/auth/sealing/seal.ts";
+import type { Sealer } from "#lib/sealing/seal.ts";
 
 /**
  * The key of a counter (`takeFromLimit`) that counts by what is personal: network addresses, e-mail addresses. The database holds labels

@@ -1,7 +1,7 @@
 import { env } from "#lib/env/env.ts";
 import { sellerFrom } from "#lib/env/seller.ts";
 import type { MailPort } from "#lib/mail/mail-port.ts";
-import { createSmtpMail } from "#lib/mail/delivery/smtp-mail.ts";
+import { createSmtpMail } from "#lib/mail/sending/smtp-mail.ts";
 
 const kept = globalThis as { tallyportMail?: MailPort };
 

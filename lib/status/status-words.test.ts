@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { standingWords, type PricedStanding } from "#lib/registration/status/status-words.ts";
+import { standingWords, type PricedStanding } from "#lib/status/status-words.ts";
 
 const now = new Date("2026-11-29T10:00:00Z");
 const ended = new Date("2026-11-20T10:00:00Z");

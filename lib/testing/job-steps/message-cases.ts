@@ -1,6 +1,6 @@
 import { aLink, anAgreement, anOrganization, aProduct, aUser } from "#lib/testing/fixtures/factories.ts";
 import { randomUUID } from "node:crypto";
-import { ago, anAlert, aRecord, DAY, NOW, row, type StepCase } from "#lib/jobs/steps/testing/step-case.ts";
+import { ago, anAlert, aRecord, DAY, NOW, row, type StepCase } from "#lib/testing/job-steps/step-case.ts";
 
 /** The steps of alerts, and of messages to people and products. */
 export const messageCases: Record<string, StepCase> = {

@@ -1,4 +1,4 @@
-import { createSealer, type Sealer } from "#lib/auth/sealing/seal.ts";
+import { createSealer, type Sealer } from "#lib/sealing/seal.ts";
 import { env } from "#lib/env/env.ts";
 
 const kept = globalThis as { tallyportSealer?: Sealer };

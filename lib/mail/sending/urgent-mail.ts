@@ -1,4 +1,4 @@
-import type { Sealer } from "#lib/auth/sealing/seal.ts";
+import type { Sealer } from "#lib/sealing/seal.ts";
 import type { Database, Db } from "#lib/db/client.ts";
 import { logError } from "#lib/log/log.ts";
 import type { ReportFailure } from "#lib/errors/report-failure.ts";

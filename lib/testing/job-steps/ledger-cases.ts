@@ -3,7 +3,7 @@ import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
 import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/fixtures/factories.ts";
 import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
 import { randomUUID } from "node:crypto";
-import { ago, agreementCase, leaves, NOW, row, TEN, type StepCase } from "#lib/jobs/steps/testing/step-case.ts";
+import { ago, agreementCase, leaves, NOW, row, TEN, type StepCase } from "#lib/testing/job-steps/step-case.ts";
 
 /** The steps of the ledger. */
 export const ledgerCases: Record<string, StepCase> = {

@@ -1,8 +1,8 @@
-import { forgettingCases } from "#lib/jobs/steps/testing/forgetting-cases.ts";
-import { ledgerCases } from "#lib/jobs/steps/testing/ledger-cases.ts";
-import { messageCases } from "#lib/jobs/steps/testing/message-cases.ts";
-import { noticeCases } from "#lib/jobs/steps/testing/notice-cases.ts";
-import type { StepCase } from "#lib/jobs/steps/testing/step-case.ts";
+import { forgettingCases } from "#lib/testing/job-steps/forgetting-cases.ts";
+import { ledgerCases } from "#lib/testing/job-steps/ledger-cases.ts";
+import { messageCases } from "#lib/testing/job-steps/message-cases.ts";
+import { noticeCases } from "#lib/testing/job-steps/notice-cases.ts";
+import type { StepCase } from "#lib/testing/job-steps/step-case.ts";
 
 /** What fails from outside the database: the step's port throws. */
 export const portCases = ["hear-notices", "webhooks", "mail"] as const;

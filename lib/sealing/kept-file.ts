@@ -1,4 +1,4 @@
-import { isSealedBytes, isSealedText, type Sealer } from "#lib/auth/sealing/seal.ts";
+import { isSealedBytes, isSealedText, type Sealer } from "#lib/sealing/seal.ts";
 
 /**
  * A file that waits for its review, and lines of it that are given back: they hold names and addresses, so the database holds them sealed.

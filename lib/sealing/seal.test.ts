@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createSealer, isSealedBytes, isSealedText } from "#lib/auth/sealing/seal.ts";
+import { createSealer, isSealedBytes, isSealedText } from "#lib/sealing/seal.ts";
 
 test("what is sealed opens for its own purpose only", () => {
   fc.assert(

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { createSealer } from "#lib/auth/sealing/seal.ts";
+import { createSealer } from "#lib/sealing/seal.ts";
 import { throwFailure } from "#lib/errors/report-failure.ts";
-import { deliverDueMail } from "#lib/mail/delivery/deliver-due-mail.ts";
-import { listGivenUpMail } from "#lib/mail/delivery/list-given-up-mail.ts";
+import { deliverDueMail } from "#lib/mail-delivery/deliver-due-mail.ts";
+import { listGivenUpMail } from "#lib/mail-delivery/list-given-up-mail.ts";
 import type { MailPort } from "#lib/mail/mail-port.ts";
 import { appendMail } from "#lib/mail/outbox.ts";
-import { createSmtpMail } from "#lib/mail/delivery/smtp-mail.ts";
-import { deliverUrgentMail, sendUrgentMail } from "#lib/mail/delivery/urgent-mail.ts";
+import { createSmtpMail } from "#lib/mail/sending/smtp-mail.ts";
+import { deliverUrgentMail, sendUrgentMail } from "#lib/mail/sending/urgent-mail.ts";
 import { useDatabase } from "#lib/testing/servers/database.ts";
 import { aUser } from "#lib/testing/fixtures/factories.ts";
 import { startMailServer, type MailServer } from "#lib/testing/servers/mail-server.ts";

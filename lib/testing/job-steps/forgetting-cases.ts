@@ -1,6 +1,6 @@
 import { anOrganization, aProduct, aUser } from "#lib/testing/fixtures/factories.ts";
 import { randomBytes, randomUUID } from "node:crypto";
-import { ago, DAY, row, type StepCase } from "#lib/jobs/steps/testing/step-case.ts";
+import { ago, DAY, row, type StepCase } from "#lib/testing/job-steps/step-case.ts";
 
 /** The steps of forgetting. */
 export const forgettingCases: Record<string, StepCase> = {
