@@ -9,7 +9,7 @@ import { aSnsSender, topicArn } from "#lib/testing/fixtures/sns-sender.ts";
 
 const base = useDatabase();
 const now = new Date("2026-11-21T10:00:30Z");
-const sns = aSnsSender();
+const sns = await aSnsSender();
 const trust = () => ({
   db: base.pool,
   certificates: createCertificateStore(() => Promise.resolve(sns.certificate)),

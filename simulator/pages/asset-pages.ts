@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { CERTIFICATE_PATH, getSnsKey } from "#simulator/sns/sns-certificate.ts";
+import { CERTIFICATE_PATH, getSnsCertificate } from "#simulator/sns/sns-certificate.ts";
 import type { Page } from "#simulator/pages/base/page.ts";
 
 /** The parts of the one style sheet, in the order of the cascade. */
@@ -21,10 +21,10 @@ export const assetPages: Page[] = [
   {
     method: "GET",
     path: new RegExp(`^${CERTIFICATE_PATH.replace(".", "\\.")}$`),
-    run: (sim) => ({
+    run: async (sim) => ({
       status: 200,
       headers: { "content-type": "application/x-pem-file", "cache-control": "no-cache" },
-      body: getSnsKey(sim).certificate,
+      body: await getSnsCertificate(sim),
     }),
   },
 ];

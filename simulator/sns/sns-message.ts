@@ -26,7 +26,7 @@ const HASHES: Record<SignatureVersion, string> = { "1": "sha1", "2": "sha256" };
 
 /** Signs an envelope as SNS does, by the signature version that the delivery settings name. */
 export function signEnvelope(sim: Sim, envelope: Envelope): Envelope {
-  const { privateKey } = getSnsKey(sim);
+  const privateKey = getSnsKey(sim);
   const { signatureVersion } = sim.delivery().sns;
   return {
     ...envelope,

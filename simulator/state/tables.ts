@@ -230,8 +230,9 @@ export type Single = {
   delivery: DeliverySettings;
   /** Signs registration tokens. */
   tokenSecret: string;
-  /** PEM of the SNS and the RegisterUsage key, and the SNS certificate. */
-  snsKey: { privateKey: string; certificate: string };
+  /** PEM of the SNS key, and of its certificate once it was asked for. */
+  snsKey: { privateKey: string; certificate?: string };
+  /** PEM. */
   registerUsageKey: { privateKey: string; publicKey: string };
   /** When the queue was purged last, machine time. */
   queuePurgedAt: number;

@@ -23,7 +23,7 @@ import { aSnsSender, topicArn } from "#lib/testing/fixtures/sns-sender.ts";
 
 const base = useDatabase();
 const aws = useSimulator();
-const sns = aSnsSender();
+const sns = await aSnsSender();
 const sealer = createSealer(["a-secret-for-tests"]);
 let ports: ReturnType<typeof createPorts>;
 let queueUrl = "";

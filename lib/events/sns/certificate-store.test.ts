@@ -5,7 +5,7 @@ import { createCertificateStore } from "#lib/events/sns/certificate-store.ts";
 import { fetchCertificate } from "#lib/events/sns/fetch-certificate.ts";
 import { aSnsSender } from "#lib/testing/fixtures/sns-sender.ts";
 
-const { certificate } = aSnsSender();
+const { certificate } = await aSnsSender();
 const closers: (() => void)[] = [];
 afterEach(() => {
   for (const close of closers.splice(0)) close();

@@ -14,7 +14,7 @@ import { useDatabase } from "#lib/testing/servers/database.ts";
 import { aSnsSender, topicArn } from "#lib/testing/fixtures/sns-sender.ts";
 
 const base = useDatabase();
-const sns = aSnsSender();
+const sns = await aSnsSender();
 const start = new Date("2026-11-21T10:00:30Z");
 const later = (minutes: number) => new Date(start.getTime() + minutes * 60_000);
 const owner = { userId: randomUUID(), operatorRole: "OWNER" as const };

@@ -43,10 +43,10 @@ async function judge(body: unknown, at = now): Promise<"accepted" | "refused"> {
 const seed = 20_261_121;
 const MUTATIONS = 20_000;
 
-describe.each(["1", "2"] as const)("messages signed by SignatureVersion %s", (version) => {
-  const sns = aSnsSender({ version });
-  const stranger = aSnsSender({ version });
-  const weak = aSnsSender({ bits: 1_024, version });
+describe.each(["1", "2"] as const)("messages signed by SignatureVersion %s", async (version) => {
+  const sns = await aSnsSender({ version });
+  const stranger = await aSnsSender({ version });
+  const weak = await aSnsSender({ bits: 1_024, version });
   const hash = hashOf(version);
   const otherVersion = version === "1" ? "2" : "1";
 
