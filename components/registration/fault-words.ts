@@ -10,7 +10,7 @@ export type FaultWords = {
   hasSteps: boolean;
 };
 
-/** Words for everything that can stand between a buyer and the link (facts sheet 2.4). Never "subscribe again". */
+/** Words for everything that can stand between a buyer and the link (AWS facts 2.4). Never "subscribe again". */
 export const faultWords: Record<RegistrationFault, FaultWords> = {
   NO_REGISTRATION: {
     title: "Start from AWS Marketplace",

@@ -3,7 +3,7 @@ import { AppError } from "#lib/errors/app-error.ts";
 import type { AgreementStatus } from "#lib/generated/prisma/enums.ts";
 import { toIso } from "#lib/time/hours.ts";
 
-/** An agreement as the API and the webhooks show it (interfaces.md section 4). */
+/** An agreement as the API and the webhooks show it (docs/interfaces.md, section 4). */
 export type ApiAgreement = {
   id: string;
   awsAgreementId: string | null;

@@ -48,7 +48,7 @@ type Columns = Prisma.AgreementGetPayload<{ select: typeof columns }>;
 export type MemberAgreement = Columns & {
   organizationId: string;
   organizationName: string;
-  /** Hours before this one are another organization's; null: all hours are this one's (rules.md section 1). */
+  /** Hours before this one are another organization's; null: all hours are this one's (docs/rules.md, section 1). */
   visibleFrom: Date | null;
 };
 

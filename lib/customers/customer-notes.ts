@@ -35,7 +35,8 @@ export const writeNoteInput = z.strictObject({
 export const eraseNoteInput = z.strictObject({ id: z.uuid() });
 
 /**
- * Writes a note on a customer, for the team. Names and addresses of people belong to members and contacts, not here (rules.md section 1).
+ * Writes a note on a customer, for the team. Names and addresses of people belong to members and contacts, not here
+ * (docs/rules.md, section 1).
  *
  * @throws AppError FORBIDDEN (below ADMIN), NOT_FOUND.
  */

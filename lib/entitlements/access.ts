@@ -27,8 +27,8 @@ type Subject = {
 };
 
 /**
- * Whether a buyer may use the product now, with a sentence that says why (rules.md section 2): "Active since 2026-01-01, 50 of 100 seats,
- * ends 2026-12-31." Pure.
+ * Whether a buyer may use the product now, with a sentence that says why (docs/rules.md, section 2): "Active since
+ * 2026-01-01, 50 of 100 seats, ends 2026-12-31." Pure.
  *
  * @param now business time: an agreement that is ending grants access until its end.
  */

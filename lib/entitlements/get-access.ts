@@ -21,7 +21,7 @@ export const accessInput = z.union([
 ]);
 export type AccessInput = z.infer<typeof accessInput>;
 
-/** The answer of the access question (interfaces.md section 4). */
+/** The answer of the access question (docs/interfaces.md, section 4). */
 export type AccessAnswer = {
   access: Access;
   reason: string;

@@ -20,8 +20,8 @@ export type EnteredUrl = {
 };
 
 /**
- * The one reader of addresses that people enter: https, or http to this machine while the app is this machine's own (rules.md section 9), a plain
- * host, no user, no part after #. Pure.
+ * The one reader of addresses that people enter: https, or http to this machine while the app is this machine's own
+ * (docs/rules.md, section 9), a plain host, no user, no part after #. Pure.
  *
  * @param isLocal whether APP_URL is this machine's own.
  * @returns the address written anew, or what is wrong with it in words for the form.

@@ -156,7 +156,7 @@ export function parseEnv(raw: Readonly<Record<string, string | undefined>>): { e
 
 type Parsed = z.infer<typeof schema>;
 
-/** What only shows when several variables are seen together (rules.md sections 8 and 9). */
+/** What only shows when several variables are seen together (docs/rules.md, sections 8 and 9). */
 function contradictions(env: Parsed, raw: Readonly<Record<string, string | undefined>>): EnvFault[] {
   const faults: EnvFault[] = [];
   const isLocal = isLoopbackUrl(env.APP_URL);

@@ -10,7 +10,7 @@ const text = (max: number) =>
     .max(max)
     .refine((value) => !value.includes("\0"), "must not hold NUL");
 
-/** As much of EventBridge's envelope as every event has (facts sheet 5.3); AWS may add members. */
+/** As much of EventBridge's envelope as every event has (AWS facts 5.3); AWS may add members. */
 export const eventBridgeEnvelope = z.object({
   id: text(200),
   "detail-type": text(200),

@@ -6,7 +6,7 @@ import { policyOrigin } from "#lib/env/entered-url.ts";
  * @param formTargets addresses besides our own that a form may post or be redirected to: the sign-in issuer, products' hand-off pages. Of each the
  *   origin is written anew; one that would not be an origin in a policy is left out.
  * @param isDevelopment `next dev` evaluates code and injects styles; never in production.
- * Source: rules.md section 9, threat F07.
+ * Source: docs/rules.md, section 9, threat F07.
  */
 export function contentSecurityPolicy(nonce: string, formTargets: readonly string[], isDevelopment: boolean): string {
   const styles = isDevelopment ? "'unsafe-inline'" : `'nonce-${nonce}'`;

@@ -27,7 +27,7 @@ const ofAgreement = z.object({ agreementId: z.uuid(), organizationId: z.uuid() }
 const ofEnd = ofAgreement.extend({ endsAt: z.iso.datetime(), reason: z.string() });
 const ofInvitation = z.object({ role: z.enum(["OWNER", "ADMIN", "VIEWER"]), invitedBy: z.uuid() });
 
-/** AWS takes the last usage of an agreement until this long after its end (facts sheet 5.4). */
+/** AWS takes the last usage of an agreement until this long after its end (AWS facts 5.4). */
 const FINAL_USAGE_MS = HOUR_MS;
 
 /**

@@ -18,9 +18,9 @@ const requestHandler = {
   throwOnRequestTimeout: true,
 };
 
-/** GetEntitlements exists in us-east-1 only, whatever region usage is metered in (facts sheet 7). */
+/** GetEntitlements exists in us-east-1 only, whatever region usage is metered in (AWS facts 7). */
 const ENTITLEMENT_REGION = "us-east-1";
-/** ResolveCustomer's regions are not published; us-east-1 is safe (facts sheet 2.3). */
+/** ResolveCustomer's regions are not published; us-east-1 is safe (AWS facts 2.3). */
 const RESOLVE_REGION = "us-east-1";
 
 /** Of the publishing account's role; absent: each client finds its own by the SDK's default chain. */

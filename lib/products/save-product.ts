@@ -12,7 +12,9 @@ type Deps = {
   actor: Operator;
   now: Date;
   sellerAccountId: string | null;
-  /** Whether this app is reached on its own machine only: then so may be what it leads to (rules.md section 9). */
+  /**
+   * Whether this app is reached on its own machine only: then so may be what it leads to (docs/rules.md, section 9).
+   */
   isLocal?: boolean;
 };
 

@@ -1,7 +1,7 @@
 import { isAppError, type ErrorCode } from "#lib/errors/app-error.ts";
 import { isDatabaseDown } from "#lib/errors/database-error.ts";
 
-/** Everything that can stand between a buyer and the link; pages have words for each (facts sheet 2.4). */
+/** Everything that can stand between a buyer and the link; pages have words for each (AWS facts 2.4). */
 export type RegistrationFault =
   | "NO_REGISTRATION"
   | "EXPIRED_REGISTRATION"

@@ -3,7 +3,7 @@ import { limitKey } from "#lib/sealing/limit-key.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 import { takeFromLimit } from "#lib/db/rate-limit.ts";
 
-/** Arrivals that are kept in a minute: from one network address, and in all (rules.md section 9). */
+/** Arrivals that are kept in a minute: from one network address, and in all (docs/rules.md, section 9). */
 const LIMITS = { address: 30, everybody: 600 };
 const WINDOW_SECONDS = 60;
 

@@ -1,6 +1,6 @@
 import { readFormAtMost } from "#lib/http/read-body.ts";
 
-/** A body of AWS's form is some hundred bytes; this is the most that is read (rules.md section 9). */
+/** A body of AWS's form is some hundred bytes; this is the most that is read (docs/rules.md, section 9). */
 const MAX_BODY_BYTES = 16 * 1024;
 const MAX_TOKEN_BYTES = 8 * 1024;
 

@@ -28,7 +28,8 @@ const TERM_AWAITED =
 const FEW_MINUTES = "This usually takes a few minutes.";
 
 /**
- * What a buyer is told about an agreement that is being set up (rules.md section 2, each status and pricing model). Pure.
+ * What a buyer is told about an agreement that is being set up (docs/rules.md, section 2, each status and pricing
+ * model). Pure.
  *
  * @param now business time.
  */

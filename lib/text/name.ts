@@ -17,9 +17,10 @@ const strayCharacter = /[^\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}\u200C\u200D]/u;
 const seen = /(?![\p{Default_Ignorable_Code_Point}\u2800])[\p{L}\p{N}\p{S}]/u;
 
 /**
- * Reads the name of a person, a company or a thing that people name, as forms, files and the API give it (rules.md section 9): letters,
- * marks, numbers, punctuation, symbols, spaces, U+200C and U+200D, with at least one letter, number or symbol that can be seen; no `<`, no
- * `>`. Stored in NFC, without blanks around it, every run of spaces as one. U+FFFD is refused: it stands for what a form or a file lost. Pure.
+ * Reads the name of a person, a company or a thing that people name, as forms, files and the API give it
+ * (docs/rules.md, section 9): letters, marks, numbers, punctuation, symbols, spaces, U+200C and U+200D, with at least
+ * one letter, number or symbol that can be seen; no `<`, no `>`. Stored in NFC, without blanks around it, every run
+ * of spaces as one. U+FFFD is refused: it stands for what a form or a file lost. Pure.
  */
 export function readName(text: string, max: number = MAX_NAME): { name: string } | { fault: NameFault } {
   if (text.length > 100 * max) return { fault: { code: "TOO_LONG", max } };

@@ -1,7 +1,7 @@
 import { HOUR_MS, MINUTE_MS, addHours, nextMonthOf } from "#lib/time/hours.ts";
 
 // Every limit in time of intake, freezing and sending, in one place. Sources: BatchMeterUsage's reference (24 hours; 06:00 UTC on
-// the 1st for the month before); rules.md sections 3, 4 and 6 for our own margins.
+// the 1st for the month before); docs/rules.md, sections 3, 4 and 6 for our own margins.
 
 /** AWS refuses a record whose timestamp is this old. */
 const WINDOW_HOURS = 24;

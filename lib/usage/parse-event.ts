@@ -6,7 +6,7 @@ import { awsTag, MAX_TAGS, parseTags } from "#lib/usage/tags.ts";
 import { parseTimestamp } from "#lib/time/timestamp.ts";
 import type { EventCode } from "#lib/usage/verdict.ts";
 
-/** How an event names its agreement (rules.md section 1). */
+/** How an event names its agreement (docs/rules.md, section 1). */
 export type AgreementName =
   | { by: "id"; id: string }
   | { by: "aws"; awsAgreementId: string }

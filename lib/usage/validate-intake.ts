@@ -22,9 +22,10 @@ export type Standing = "taken" | "over" | "metered-elsewhere" | "refused";
 type ProductTerms = { drainMinutes: number; meteringFrom: Date | null };
 
 /**
- * Whether an agreement takes usage of an instant, judged by that instant (rules.md section 2). An instant before the start in the same
- * UTC hour counts as the start: products stamp usage with the start of the hour, and AWS gets the agreement's start as the timestamp.
- * After the end, usage stamped before it is still taken for the product's drain; then it is over. Pure.
+ * Whether an agreement takes usage of an instant, judged by that instant (docs/rules.md, section 2). An instant
+ * before the start in the same UTC hour counts as the start: products stamp usage with the start of the hour, and AWS
+ * gets the agreement's start as the timestamp. After the end, usage stamped before it is still taken for the
+ * product's drain; then it is over. Pure.
  */
 export function standingOf(
   agreement: Pick<RoutedAgreement, "status" | "startsAt" | "endsAt" | "intakeClosedAt" | "meteringFrom">,

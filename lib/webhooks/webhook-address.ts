@@ -6,8 +6,8 @@ const PORTS = ["", "443", "8443"];
 
 /**
  * Reads an address that messages are to be sent to: as every entered address, on a port for https, no literal address inside a network. While
- * the installation itself is this machine's own, this machine over http too (rules.md section 9). Pure; where a name leads is checked when
- * the connection is made.
+ * the installation itself is this machine's own, this machine over http too (docs/rules.md, section 9). Pure; where a
+ * name leads is checked when the connection is made.
  *
  * @returns the address written anew, or what is wrong with it in words for the form.
  */

@@ -2,7 +2,7 @@ import type { Agreement } from "#simulator/state/tables.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** How long usage may still be sent after an agreement's end (facts sheet 3.6, 5.4). */
+/** How long usage may still be sent after an agreement's end (AWS facts 3.6, 5.4). */
 export const FINAL_USAGE_MS = HOUR_MS;
 
 /** Whether software could be used under the agreement at `instant`. Pure. */

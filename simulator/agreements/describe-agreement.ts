@@ -10,7 +10,7 @@ function describedEnd(agreement: Agreement): Record<string, unknown> {
   return { endTimeBehavior: { ...behavior, ...(offerId === undefined ? {} : { renewalSummary: { offerId } }) } };
 }
 
-/** DescribeAgreement (facts sheet 6). */
+/** DescribeAgreement (AWS facts 6.7). */
 export const describeAgreement: Operation = {
   name: "DescribeAgreement",
   service: "agreement",

@@ -6,7 +6,7 @@ import type { Sim } from "#simulator/context/sim.ts";
 import type { Agreement, Change } from "#simulator/state/tables.ts";
 
 /**
- * Ends an agreement for good at `at`: Ended and License Deprovisioned at once (facts sheet 5.4); LEGACY:
+ * Ends an agreement for good at `at`: Ended and License Deprovisioned at once (AWS facts 5.4); LEGACY:
  * unsubscribe-pending, and unsubscribe-success an hour later. Usage is taken for one more hour.
  */
 export function endingChanges(

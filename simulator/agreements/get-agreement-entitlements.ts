@@ -25,7 +25,7 @@ function statusReason(agreement: Agreement): string {
   }
 }
 
-/** GetAgreementEntitlements: the licence of an agreement and its state; to the acceptor a token too (facts sheet 6). */
+/** GetAgreementEntitlements: the licence of an agreement and its state; to the acceptor a token too (AWS facts 6.9). */
 export const getAgreementEntitlements: Operation = {
   name: "GetAgreementEntitlements",
   service: "agreement",

@@ -98,7 +98,7 @@ function listTerms(agreement: Agreement, product: Product): Term[] {
   ];
 }
 
-/** GetAgreementTerms: prices, trial, term, renewal (facts sheet 6). */
+/** GetAgreementTerms: prices, trial, term, renewal (AWS facts 6.8). */
 export const getAgreementTerms: Operation = {
   name: "GetAgreementTerms",
   service: "agreement",

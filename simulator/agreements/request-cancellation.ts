@@ -5,7 +5,7 @@ import type { Sim } from "#simulator/context/sim.ts";
 import { randomText } from "#simulator/state/random.ts";
 import type { Agreement, CancellationRequest, Change } from "#simulator/state/tables.ts";
 
-/** A seller's request that the buyer does not answer is approved after this long (facts sheet 5.3). */
+/** A seller's request that the buyer does not answer is approved after this long (AWS facts 5.3). */
 const AUTO_APPROVAL_MS = 7 * 86_400_000;
 
 const STATUS_MESSAGES: Record<CancellationRequest["statusCode"], string> = {

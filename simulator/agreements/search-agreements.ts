@@ -80,7 +80,7 @@ function compareText(a: Subject, b: Subject): number {
   return a.agreement.agreementId < b.agreement.agreementId ? -1 : 1;
 }
 
-/** SearchAgreements: the agreements of which the caller is proposer or acceptor (facts sheet 6). */
+/** SearchAgreements: the agreements of which the caller is proposer or acceptor (AWS facts 6.6). */
 export const searchAgreements: Operation = {
   name: "SearchAgreements",
   service: "agreement",

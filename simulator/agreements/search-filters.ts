@@ -28,7 +28,7 @@ const after = (of: (subject: Subject) => number): Known => ({
 });
 const startOf = ({ agreement }: Subject) => agreement.startsAt;
 
-/** Every filter of SearchAgreements (facts sheet B.5). Offer sets are not made here, so none is ever found. */
+/** Every filter of SearchAgreements (AWS facts 6.6). Offer sets are not made here, so none is ever found. */
 export const FILTERS: Record<string, Known> = {
   PartyType: { matches: any, oneOf: ["Proposer", "Acceptor"], reason: "INVALID_PARTY_TYPE" },
   AgreementType: { matches: any, oneOf: ["PurchaseAgreement"], reason: "INVALID_AGREEMENT_TYPE" },

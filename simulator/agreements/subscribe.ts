@@ -49,7 +49,7 @@ export function newOfferId(): string {
   return `offer-${randomText(13)}`;
 }
 
-/** The same account and product keep their CustomerIdentifier when they subscribe again (facts sheet 2.3). */
+/** The same account and product keep their CustomerIdentifier when they subscribe again (AWS facts 2.3). */
 function customerIdentifierFor(sim: Sim, product: Product, account: string): string {
   const known = sim.agreements
     .ofAccount(account)
@@ -98,7 +98,7 @@ function replaceLegacy(sim: Sim, agreement: Agreement, now: number): Change[] {
   if (agreement.customerIdentifier === null) return [];
   const pending = `unsubscribe-success`;
   return sim.agreements.ofCustomer(agreement.customerIdentifier).flatMap((earlier): Change[] => [
-    // AWS leaves unsubscribe-success out when the buyer is back before it (facts sheet 5.2).
+    // AWS leaves unsubscribe-success out when the buyer is back before it (AWS facts 5.2).
     ["timers", `${earlier.agreementId} ${pending}`, null],
     ...(earlier.status === "ACTIVE"
       ? ([

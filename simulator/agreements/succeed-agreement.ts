@@ -81,7 +81,7 @@ export function handOver(
 
 /**
  * A renewal or replacement: a new agreement id with the one before as its previous, on the same licence or a new one
- * (facts sheet 6). AWS sends Created with the intent, Ended as RENEWED or REPLACED, and License Updated.
+ * (AWS facts 6.1). AWS sends Created with the intent, Ended as RENEWED or REPLACED, and License Updated.
  *
  * @returns the new agreement.
  */

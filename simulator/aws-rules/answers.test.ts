@@ -21,7 +21,7 @@ import {
 } from "#simulator/testing/box.ts";
 import { signedHeaders } from "#simulator/testing/signed-headers.ts";
 
-// Facts sheet 1.1 to 1.3, 2, 3 and 4: what AWS answers, rather than refuses. Other rows stand beside their operations.
+// AWS facts 1.1 to 1.3, 2, 3 and 4: what AWS answers, rather than refuses. Other rows stand beside their operations.
 
 let box: Box;
 let vision: Subscription;

@@ -7,7 +7,7 @@ import { GetEntitlementsCommand } from "@aws-sdk/client-marketplace-entitlement-
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ARCHIVE, CLASSIC, NOW, startBox, type Box } from "#simulator/testing/box.ts";
 
-// Facts sheet 5, 6 and 7: what is not in event-shapes.test.ts and agreement-life.test.ts.
+// AWS facts 5, 6 and 7: what is not in event-shapes.test.ts and agreement-life.test.ts.
 
 let box: Box;
 beforeAll(async () => {

@@ -17,7 +17,7 @@ import {
   type Subscription,
 } from "#simulator/testing/box.ts";
 
-// Facts sheet 1.4 and 1.5: each limit of AWS's model, with the last value that it admits and the first that it does not.
+// AWS facts 1.4 and 1.5: each limit of AWS's model, with the last value that it admits and the first that it does not.
 
 let box: Box;
 let vision: Subscription;
@@ -168,7 +168,7 @@ const LIMITS: Row[] = [
 function tag(at: number) {
   return { Key: `k${at}`, Value: `${at}` };
 }
-/** Facts sheet 1.5: what has to be there. */
+/** AWS facts 1.5: what has to be there. */
 const REQUIRED: [id: string, attempt: Attempt][] = [
   ["ResolveCustomer RegistrationToken", () => box.resolve(none)],
   ["BatchMeterUsage Timestamp", () => bill({ Timestamp: none })],

@@ -24,7 +24,7 @@ function toTrailCase(value: unknown): unknown {
   );
 }
 
-/** The record of one BatchMeterUsage or ResolveCustomer call in CloudTrail's shape (facts sheet 9). */
+/** The record of one BatchMeterUsage or ResolveCustomer call in CloudTrail's shape (AWS facts 9.3). */
 export function toTrailEvent(call: Call): Record<string, unknown> {
   const account = call.account ?? "";
   const answer = call.truth ?? (call.status === 200 ? call.texts.response : null);

@@ -1,4 +1,6 @@
-/** Requests a second, per account and region (facts sheet 3.1, 9). Operations without a published quota are not here. */
+/**
+ * Requests a second, per account and region (AWS facts 3.1, 9.2). Operations without a published quota are not here.
+ */
 export const REQUESTS_PER_SECOND: Readonly<Record<string, number>> = {
   BatchMeterUsage: 10,
   MeterUsage: 10,

@@ -89,7 +89,7 @@ function run(sim: Sim, _caller: unknown, request: Request) {
   };
 }
 
-/** GetEntitlements: what contracts grant (facts sheet 7). */
+/** GetEntitlements: what contracts grant (AWS facts 7). */
 export const getEntitlements: Operation = {
   name: "GetEntitlements",
   service: "entitlement",

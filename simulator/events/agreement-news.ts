@@ -27,7 +27,7 @@ function hasEntitlements(product: Product): boolean {
   return product.pricingModel === "CONTRACT" || product.pricingModel === "CONTRACT_WITH_CONSUMPTION";
 }
 
-/** LEGACY products hear by SNS: of subscriptions on one topic, of entitlements on the other (facts sheet 5.2). */
+/** LEGACY products hear by SNS: of subscriptions on one topic, of entitlements on the other (AWS facts 5.2). */
 function snsEvents(sim: Sim, agreement: Agreement, product: Product, news: News, at: number): LifecycleEvent[] {
   const message = (action: Parameters<typeof snsMessage>[2]) => snsMessage(sim, agreement, action, at);
   const entitlementUpdated = hasEntitlements(product) ? [message("entitlement-updated")] : [];

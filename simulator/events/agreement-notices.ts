@@ -9,7 +9,7 @@ import { eventRows } from "#simulator/context/event-rows.ts";
 import type { Sim } from "#simulator/context/sim.ts";
 import type { Agreement, CancellationRequest, Change, LifecycleEvent } from "#simulator/state/tables.ts";
 
-/** What AWS says around an agreement without that changing it (facts sheet 5.3). */
+/** What AWS says around an agreement without that changing it (AWS facts 5.3). */
 export type Notice =
   | { kind: "cancellation-request"; request: CancellationRequest }
   | {
@@ -94,7 +94,7 @@ function renewalEvent(parties: Parties, notice: Renewal, at: number): LifecycleE
   });
 }
 
-/** Neither the detail-type nor its fields are published (facts sheet 12, 10): in the form of the others. */
+/** Neither the detail-type nor its fields are published (AWS facts 12, row 10): in the form of the others. */
 function spendThresholdEvent(parties: Parties, stage: string, at: number): LifecycleEvent {
   const { agreement } = parties;
   return envelope(parties, `Spend Threshold ${stage}`, at, {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CLASSIC, startBox, VISION, type Box } from "#simulator/testing/box.ts";
 
-/** Each detail-type of the facts sheet's section 5.3, with every member that its `detail` has after requestId and catalog. */
+/** Each detail-type of AWS facts 5.3, with every member that its `detail` has after requestId and catalog. */
 const PARTIES = ["acceptor.accountId", "proposer.accountId"];
 const OFFER = ["offer.id"];
 const TITLED = ["product.id", "product.title"];
@@ -165,7 +165,7 @@ describe("every detail-type of AWS can be made here, with its members and no oth
     expect(found?.resources).toHaveLength(isWithoutResources ? 0 : 1);
   });
 
-  test("and none that the sheet does not have", () => {
+  test("and none that AWS facts 5.3 does not have", () => {
     expect([...bodies.keys()].sort()).toEqual(Object.keys(SHAPES).sort());
   });
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Agreement, LifecycleEvent, Product } from "#simulator/state/tables.ts";
 
-/** What a pay-as-you-go agreement shows as its end (facts sheet 5.3). */
+/** What a pay-as-you-go agreement shows as its end (AWS facts 5.3). */
 const NO_END = "9999-01-01T00:00:00Z";
 
 /** Instants in AWS's events have whole seconds. */

@@ -96,7 +96,7 @@ function run(sim: Sim, caller: Caller, request: BatchRequest, fault: ResultFault
   return { output: { Results: results, UnprocessedRecords: unprocessed }, applied: draft.hasNewHours() };
 }
 
-/** BatchMeterUsage: usage that a SaaS seller reports for its customers (facts sheet 3). */
+/** BatchMeterUsage: usage that a SaaS seller reports for its customers (AWS facts 3). */
 export const batchMeterUsage: Operation = {
   name: "BatchMeterUsage",
   service: "metering",

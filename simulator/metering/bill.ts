@@ -26,7 +26,7 @@ export type BillDraft = {
 };
 
 /**
- * Deduplicates by region, customer, dimension and hour; the first quantity stays, nothing is summed (facts sheet 3.3).
+ * Deduplicates by region, customer, dimension and hour; the first quantity stays, nothing is summed (AWS facts 3.3).
  * Offers within one request, which are of one product, are deduplicated like those of two.
  */
 export function draftBill(

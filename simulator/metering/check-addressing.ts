@@ -8,8 +8,8 @@ function refuse(message: string, rule: string): never {
 }
 
 /**
- * Which of the two ways of naming customers a batch uses; they do not mix in one request (facts sheet 1.5). What AWS
- * answers to a mixed one is not published (facts sheet 12, 21).
+ * Which of the two ways of naming customers a batch uses; they do not mix in one request (AWS facts 1.5). What AWS
+ * answers to a mixed one is not published (AWS facts 12, row 21).
  *
  * @returns the request's product code, or null for a batch by licence.
  */

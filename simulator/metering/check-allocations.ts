@@ -31,7 +31,7 @@ function tagSet(allocation: UsageAllocation): string {
 }
 
 /**
- * Vendor-metered tagging (facts sheet 3.7): the allocations of a record add up to its quantity, no tag set comes twice
+ * Vendor-metered tagging (AWS facts 3.7): the allocations of a record add up to its quantity, no tag set comes twice
  * (so at most one allocation has none), at most 5 tags an allocation and 2,500 allocations a record.
  *
  * @throws AwsError InvalidUsageAllocationsException, InvalidTagException.

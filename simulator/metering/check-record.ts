@@ -50,7 +50,7 @@ function checkTerm(customer: BilledCustomer, timestamp: number, now: number): vo
 
 /**
  * All that makes AWS refuse a whole batch because of one record: one bad record rejects the request, nothing of it is
- * processed (facts sheet 3.2).
+ * processed (AWS facts 3.2).
  *
  * @param timestamp of the record, epoch milliseconds.
  */

@@ -105,7 +105,7 @@ function run(sim: Sim, caller: Caller, request: Request) {
   return { output: { MeteringRecordId: meteringRecordId }, applied: draft.hasNewHours() };
 }
 
-/** MeterUsage: usage that software in the buyer's account reports (facts sheet 4.2). */
+/** MeterUsage: usage that software in the buyer's account reports (AWS facts 4.2). */
 export const meterUsage: Operation = {
   name: "MeterUsage",
   service: "metering",

@@ -1,6 +1,6 @@
 import type { Shape, StructureShape } from "#simulator/wire/shapes.ts";
 
-/** Base shapes of the metering service's model (facts sheet 1.4). */
+/** Base shapes of the metering service's model (AWS facts 1.4). */
 export const productCode: Shape = { type: "string", max: 255, pattern: /^[-a-zA-Z0-9/=:_.@]*$/ };
 export const quantity: Shape = { type: "integer", min: 0, max: 2_147_483_647 };
 export const usageDimension: Shape = { type: "string", min: 1, max: 255 };

@@ -1,6 +1,6 @@
 const HOUR_MS = 3_600_000;
 
-/** BatchMeterUsage takes usage less than 24 hours old, MeterUsage not more than 6 (facts sheet 3.2, 4.2). */
+/** BatchMeterUsage takes usage less than 24 hours old, MeterUsage not more than 6 (AWS facts 3.2, 4.2). */
 export const BATCH_WINDOW_MS = 24 * HOUR_MS;
 export const METER_USAGE_WINDOW_MS = 6 * HOUR_MS;
 /** Last month's usage is taken until this long after the month's end. */

@@ -14,7 +14,7 @@ const PLATFORMS: ReadonlySet<string> = new Set(["ECS", "EKS", "FARGATE"]);
 
 /**
  * The answer's JWT, PS256. Its claims are spelled as AWS's own Java sample reads them; the API reference spells them
- * with a capital (facts sheet 12, 13).
+ * with a capital (AWS facts 12, row 13).
  */
 function signJwt(privateKeyPem: string, claims: Record<string, unknown>): string {
   const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
@@ -57,7 +57,7 @@ function run(sim: Sim, caller: Caller, request: Request) {
   return { output: { Signature }, applied: false };
 }
 
-/** RegisterUsage: a container says that it runs (facts sheet 4.3, 4.4). */
+/** RegisterUsage: a container says that it runs (AWS facts 4.3, 4.4). */
 export const registerUsage: Operation = {
   name: "RegisterUsage",
   service: "metering",

@@ -5,7 +5,7 @@ import type { BilledCustomer } from "#simulator/metering/find-billed-customer.ts
 import type { Sim } from "#simulator/context/sim.ts";
 import type { Product } from "#simulator/state/tables.ts";
 
-/** Software in the buyer's account calls the endpoint of the region in which it runs (facts sheet 4.2, 4.3). */
+/** Software in the buyer's account calls the endpoint of the region in which it runs (AWS facts 4.2, 4.3). */
 export function checkWorkloadRegion(
   sim: Sim,
   caller: Caller,

@@ -5,7 +5,7 @@ import type { Sim } from "#simulator/context/sim.ts";
 
 /** The one queue, of the seller, into which a rule puts EventBridge's events and a subscription SNS's envelopes. */
 export const QUEUE_NAME = "marketplace-events";
-/** EventBridge sends agreement events in us-east-1 only (facts sheet 5.3), so the queue that they go to is there. */
+/** EventBridge sends agreement events in us-east-1 only (AWS facts 5.3), so the queue that they go to is there. */
 const QUEUE_REGION = "us-east-1";
 
 export function queueUrl(sim: Sim): string {

@@ -1,7 +1,7 @@
 import type { Operation } from "#simulator/context/operation.ts";
 import { redeemRegistrationToken } from "#simulator/registration/tokens.ts";
 
-/** ResolveCustomer: who stands behind a registration token (facts sheet 2). */
+/** ResolveCustomer: who stands behind a registration token (AWS facts 2). */
 export const resolveCustomer: Operation = {
   name: "ResolveCustomer",
   service: "metering",

@@ -31,7 +31,7 @@ function invalid(): never {
 }
 
 /**
- * The agreement that a token is for. A token can be redeemed again until it expires (facts sheet 2.2).
+ * The agreement that a token is for. A token can be redeemed again until it expires (AWS facts 2.2).
  *
  * @throws AwsError InvalidTokenException, ExpiredTokenException.
  */

@@ -5,7 +5,7 @@ import { allTopics, TOPIC_REGION } from "#simulator/sns/topics.ts";
 
 type Request = { TopicArn?: string | null; Token?: string | null };
 
-/** SNS's ConfirmSubscription of a LEGACY product's topic; only the seller's account may subscribe (facts sheet 5.2). */
+/** SNS's ConfirmSubscription of a LEGACY product's topic; only the seller's account may subscribe (AWS facts 5.2). */
 export const confirmSubscriptionOperation: Operation = {
   name: "ConfirmSubscription",
   service: "sns",

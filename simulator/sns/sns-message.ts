@@ -45,7 +45,7 @@ export function snsMessage(sim: Sim, agreement: Agreement, action: SnsAction, at
     "customer-identifier": agreement.customerIdentifier,
     "product-code": agreement.productCode,
     ...(action === "subscribe-success" || action === "subscribe-fail" ? { "offer-identifier": agreement.offerId } : {}),
-    // Messages of the entitlement topic have no such member (facts sheet 5.2).
+    // Messages of the entitlement topic have no such member (AWS facts 5.2).
     ...(action === "entitlement-updated" ? {} : { isFreeTrialTermPresent: String(agreement.offer === "free-trial") }),
   };
   const envelope = signEnvelope(sim, {

@@ -6,7 +6,7 @@ import { CERTIFICATE_PATH } from "#simulator/sns/sns-certificate.ts";
 const TOPIC_ACCOUNT = "287250355862";
 export const TOPIC_REGION = "us-east-1";
 
-/** The topic that AWS mails the seller about at the product's creation (facts sheet 5.2). */
+/** The topic that AWS mails the seller about at the product's creation (AWS facts 5.2). */
 export function topicArn(kind: "subscription" | "entitlement", productCode: string): string {
   return `arn:aws:sns:${TOPIC_REGION}:${TOPIC_ACCOUNT}:aws-mp-${kind}-notification-${productCode}`;
 }

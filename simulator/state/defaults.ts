@@ -1,7 +1,7 @@
 import type { DeliverySettings, Settings } from "#simulator/state/setting-types.ts";
 import type { Product } from "#simulator/state/tables.ts";
 
-/** Regions where AWS takes BatchMeterUsage in the commercial partition (facts sheet 3.8). */
+/** Regions where AWS takes BatchMeterUsage in the commercial partition (AWS facts 3.8). */
 export const METERING_REGIONS = [
   "af-south-1",
   "ap-east-1",
@@ -33,7 +33,7 @@ export const METERING_REGIONS = [
   "us-west-2",
 ];
 
-/** Where MeterUsage from EC2 is taken besides (facts sheet 4.2). */
+/** Where MeterUsage from EC2 is taken besides (AWS facts 4.2). */
 export const GOVERNMENT_REGIONS = ["us-gov-east-1", "us-gov-west-1"];
 
 export const DEFAULT_SETTINGS: Settings = {

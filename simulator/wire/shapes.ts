@@ -160,7 +160,7 @@ const checks = new WeakMap<StructureShape, Check>();
  * Checks a request against the model of its operation.
  *
  * @throws AwsError SerializationException for a value of another type, ValidationException for one that breaks a
- *   length, range, pattern or required member. Which of the two AWS uses where is not published (facts sheet 12, 14).
+ *   length, range, pattern or required member. Which of the two AWS uses where is not published (AWS facts 12, row 14).
  */
 export function checkShape(shape: StructureShape, input: unknown): void {
   const check = checks.get(shape) ?? toCheck(shape);

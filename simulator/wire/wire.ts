@@ -66,7 +66,7 @@ function withTimestamps(value: unknown): unknown {
   );
 }
 
-/** Smithy RPC v2 CBOR, which newer clients prefer for the entitlement service (facts sheet 1.1). */
+/** Smithy RPC v2 CBOR, which newer clients prefer for the entitlement service (AWS facts 1.1). */
 function cborWire(serviceName: string, operationName: string): Wire {
   const contentType = "application/cbor";
   const headers = () => ({ ...requestIds(), "smithy-protocol": "rpc-v2-cbor" });

@@ -44,7 +44,7 @@ async function lock(tx: Db, agreementId: string): Promise<{ agreementId: string;
   return { agreementId, isMade: false };
 }
 
-/** AWS is asked at this run what else it knows: of the agreement, and of what a contract grants (facts sheet 5.5). */
+/** AWS is asked at this run what else it knows: of the agreement, and of what a contract grants (AWS facts 5.5). */
 export async function readSoon(tx: Db, agreementId: string, now: Date): Promise<void> {
   await tx.agreement.updateMany({
     where: { id: agreementId, product: { integration: "LICENSE" } },

@@ -23,7 +23,10 @@ const licenses = [
   { kind: "withdrawn", reason: "ACCOUNT_SUSPENDED", since },
 ] as const;
 
-/** The table of rules.md section 2, read row by row and by another way than the code: who has the word, from the strongest. */
+/**
+ * The table of docs/rules.md, section 2, read row by row and by another way than the code: who has the word, from the
+ * strongest.
+ */
 function expected(input: StatusInput): string {
   const { before, proof, isContract, entitlements, end, isTrial, suspendedBy, license } = input;
   if (!["none", "announced", "unsubscribing"].includes(end)) return "ended";

@@ -18,8 +18,8 @@ export type StatusInput = {
 };
 
 /**
- * The one table of an agreement's status (rules.md section 2). Ends come first, then what was never begun, then a suspension, then how it
- * goes on. Pure.
+ * The one table of an agreement's status (docs/rules.md, section 2). Ends come first, then what was never begun, then
+ * a suspension, then how it goes on. Pure.
  */
 export function decideStatus(input: StatusInput): { status: AgreementStatus; statusReason: string } {
   const { before, proof, end } = input;

@@ -143,7 +143,7 @@ async function findProduct(tx: Db, { productCode, productId }: LifecycleFact) {
   return tx.product.findFirst({ where: { OR: names }, select: { id: true, integration: true } });
 }
 
-/** AWS's own samples print the ARN without its first part; metering takes the whole one (facts sheet 5.3). */
+/** AWS's own samples print the ARN without its first part; metering takes the whole one (AWS facts 5.3). */
 function wholeArn(arn: string): string {
   const tail = /^aws[a-z-]*:license-manager:[^:]*:(\d{12}:license:l-[0-9a-zA-Z]+)$/.exec(arn);
   return tail === null ? arn : `arn:aws:license-manager::${tail[1]}`;

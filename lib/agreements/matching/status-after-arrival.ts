@@ -8,9 +8,9 @@ type Before = {
 };
 
 /**
- * What a buyer's arrival, confirmed by ResolveCustomer, does to an agreement's status (rules.md section 2): a usage-priced
- * agreement that nothing contradicts is active; a contract is active once it grants something. What an event, a read or a
- * person has decided stays. Pure.
+ * What a buyer's arrival, confirmed by ResolveCustomer, does to an agreement's status (docs/rules.md, section 2): a
+ * usage-priced agreement that nothing contradicts is active; a contract is active once it grants something. What an
+ * event, a read or a person has decided stays. Pure.
  */
 export function statusAfterArrival(
   before: Before,

@@ -23,8 +23,8 @@ export const suspendInput = z.strictObject({
 export type SuspendInput = z.infer<typeof suspendInput>;
 
 /**
- * Takes the access of an agreement away until somebody resumes it. Usage is still taken and billed (rules.md section 2): AWS's agreement
- * goes on. Tells the seller's product (`agreement.suspended`).
+ * Takes the access of an agreement away until somebody resumes it. Usage is still taken and billed (docs/rules.md,
+ * section 2): AWS's agreement goes on. Tells the seller's product (`agreement.suspended`).
  *
  * @throws AppError NOT_FOUND, FORBIDDEN (below ADMIN), CONFLICT (not in force, or suspended already).
  */

@@ -26,7 +26,8 @@ export const transferInput = z.strictObject({
 
 /**
  * Moves an agreement to another organization. The former one keeps what it saw until now; the new one sees hours from now on, and usage
- * named by organization goes to it from now on (rules.md section 1). Tells the seller's product (`agreement.transferred`).
+ * named by organization goes to it from now on (docs/rules.md, section 1). Tells the seller's product
+ * (`agreement.transferred`).
  *
  * @throws AppError NOT_FOUND, FORBIDDEN (below ADMIN), CONFLICT (it is not that customer's any more; with
  *   the field `organizationId` when it belongs to the new one, or that one is not there).

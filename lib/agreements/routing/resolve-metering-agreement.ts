@@ -24,9 +24,10 @@ export type Routing = { kind: "found"; agreement: RoutedAgreement } | { kind: "u
 
 /**
  * Which agreement of one organization (or AWS account) and product takes the usage of an instant: the metering agreement
- * (rules.md section 1). The one linked first that covers the instant; else the only unlinked one that does. If none covers it, one that
- * begins later in the same UTC hour does, since products stamp usage with the start of the hour. If none does that either, the one that
- * would be judged anyway, so that the answer says why it is refused. Pure.
+ * (docs/rules.md, section 1). The one linked first that covers the instant; else the only unlinked one that does. If
+ * none covers it, one that begins later in the same UTC hour does, since products stamp usage with the start of the
+ * hour. If none does that either, the one that would be judged anyway, so that the answer says why it is refused.
+ * Pure.
  */
 export function resolveMeteringAgreement(candidates: readonly RoutingCandidate[], at: Date): Routing {
   if (candidates.length === 0) return { kind: "unknown" };

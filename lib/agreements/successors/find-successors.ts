@@ -24,10 +24,10 @@ const APART_MS = HOUR_MS;
 const QUIET_MS = 15 * MINUTE_MS;
 
 /**
- * Which rows of one account and product carry on for which others on another licence (rules.md section 2). Certain is: the new one names
- * the old one's agreement id as its previous; AWS shows both in one chain and exactly one of it ended then as renewed or replaced; or,
- * where AWS shows nothing (channel partners' offers), notices said so of exactly one and exactly one other, and no more are on their
- * way. Pure.
+ * Which rows of one account and product carry on for which others on another licence (docs/rules.md, section 2).
+ * Certain is: the new one names the old one's agreement id as its previous; AWS shows both in one chain and exactly
+ * one of it ended then as renewed or replaced; or, where AWS shows nothing (channel partners' offers), notices said
+ * so of exactly one and exactly one other, and no more are on their way. Pure.
  *
  * @param mayBeMore notices of this account are stored and not applied yet.
  */

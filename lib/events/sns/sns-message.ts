@@ -12,7 +12,7 @@ const message = z.object({
   isFreeTrialTermPresent: z.union([z.string(), z.boolean()]).optional(),
 });
 
-/** What AWS Marketplace says on a LEGACY product's topics (facts sheet 5.2). */
+/** What AWS Marketplace says on a LEGACY product's topics (AWS facts 5.2). */
 export type SnsMessage = {
   action: string;
   customerIdentifier: string | null;

@@ -34,7 +34,7 @@ export type AdjustUsageInput = z.infer<typeof adjustUsageInput>;
 /**
  * Corrects what was reported, up or down, where the record that it belongs to is frozen already: the correction moves the carry of its
  * agreement and dimension at once, and the open hour's record carries it in. A negative balance lowers later hours and never makes a
- * record below 0 (rules.md section 7). A form that is sent twice corrects once.
+ * record below 0 (docs/rules.md, section 7). A form that is sent twice corrects once.
  *
  * @returns the public id of the record that will carry it in, and that record's hour.
  * @throws AppError NOT_FOUND (agreement, or no operator), FORBIDDEN (below ADMIN), INVALID_REQUEST (dimension), CONFLICT (the agreement

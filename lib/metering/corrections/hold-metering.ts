@@ -61,7 +61,8 @@ export const meteringFromInput = z.strictObject({
 export type MeteringFromInput = z.infer<typeof meteringFromInput>;
 
 /**
- * Says since when an agreement is metered from here; no hour before is ever sent (rules.md section 4: another sender metered it).
+ * Says since when an agreement is metered from here; no hour before is ever sent (docs/rules.md, section 4: another
+ * sender metered it).
  *
  * @throws AppError NOT_FOUND, FORBIDDEN (below ADMIN).
  */

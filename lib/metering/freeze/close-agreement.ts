@@ -16,8 +16,8 @@ type Deps = {
 
 /**
  * Agreements whose end and drain are over and which still take usage, with their product. A drain leaves a quarter of AWS's last hour for
- * sending. LEGACY: AWS takes nothing after unsubscribe-success, so intake ends a quarter of an hour before that is due (facts sheet
- * 3.6, 5.4).
+ * sending. LEGACY: AWS takes nothing after unsubscribe-success, so intake ends a quarter of an hour before that is
+ * due (AWS facts 3.6, 5.4).
  */
 async function findEnded({ pool, now }: Deps): Promise<{ id: string; productId: string }[]> {
   const { rows } = await pool.query<{ id: string; productId: string }>({
@@ -39,7 +39,8 @@ async function findEnded({ pool, now }: Deps): Promise<{ id: string; productId: 
  * hour and whatever the grace: AWS takes it for an hour after the end. What makes no whole unit is kept as an UNBILLABLE record
  * (`FRACTION_AT_END`). Safe to run many times at once, and to be killed at any line.
  *
- * An agreement is `ended` only when nothing goes on under its licence (rules.md section 2). A successor takes the carry over.
+ * An agreement is `ended` only when nothing goes on under its licence (docs/rules.md, section 2). A successor takes
+ * the carry over.
  *
  * @returns how many records were frozen.
  */

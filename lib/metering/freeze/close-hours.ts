@@ -41,7 +41,7 @@ async function findEnded({ pool, now }: Deps): Promise<EndedAgreement[]> {
  * run many times at once, and to be killed at any line.
  *
  * @returns how many records were frozen.
- * Rules: rules.md section 2, the end.
+ * Rules: docs/rules.md, section 2, the end.
  */
 export async function closeHoursOfEnded(deps: Deps, isOver: () => boolean = () => false): Promise<number> {
   const { report = throwFailure } = deps;

@@ -43,7 +43,7 @@ const MANY_FAILED = 20;
  * its own later hours go on as well, and what is frozen last takes the carry, as with any late usage. Safe to run many times at once.
  *
  * @param isOver asked between hours: whether the run's time is over.
- * Rules: rules.md section 4.
+ * Rules: docs/rules.md, section 4.
  */
 export async function freezeDueHours(deps: Deps, isOver: () => boolean = () => false): Promise<FreezeCounts> {
   const counts: FreezeCounts = { frozen: 0, nothingDue: 0, held: 0 };

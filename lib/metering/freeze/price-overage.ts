@@ -23,7 +23,7 @@ export type Overage = {
  * Overage of a contract with consumption: due = max(0, used in the period - included now) - charged so far, never below 0. So a raise
  * refunds nothing, and a cut counts from its hour on. The freeze does the same in SQL (statements/overage-sql.ts). Pure.
  *
- * Rules: rules.md section 4.
+ * Rules: docs/rules.md, section 4.
  */
 export function priceOverage({ used, usedBefore, chargedBefore, limit }: OverageInput): Overage {
   if (limit === null) return { due: 0n, included: used, includedBefore: null, includedAfter: null };

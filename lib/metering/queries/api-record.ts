@@ -29,7 +29,7 @@ export type StoredRecord = {
   deadline: Date | null;
 };
 
-/** A metering record as the public API shows it (interfaces.md section 4). Pure. */
+/** A metering record as the public API shows it (docs/interfaces.md, section 4). Pure. */
 export function toApiRecord(record: StoredRecord) {
   const instant = (at: Date | null) => (at === null ? null : toIso(at));
   return {

@@ -49,7 +49,7 @@ export function backoffMs(attempts: number, random: number): number {
  * a record's sake, or by a name that does not say why, is decided here only when it carried one record; the caller splits others, and
  * looks at a record that was refused alone beside the others (`decide-refusals.ts`).
  *
- * Pure; `random` is a number from 0 to 1 for each call. Rules: rules.md section 5, facts sheet 3.4.
+ * Pure; `random` is a number from 0 to 1 for each call. Rules: docs/rules.md, section 5, AWS facts 3.4.
  */
 export function decideOutcomes(
   records: readonly SentRecord[],

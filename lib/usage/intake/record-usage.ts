@@ -31,7 +31,7 @@ type TakenDraft = Draft & { key: string; event: ParsedEvent; place: Taken };
  *
  * @returns one verdict an event, in order. One bad event never refuses another.
  * @throws the database's error when it is out of reach; events of this batch may then be stored or not: send it again.
- * Rules: rules.md sections 1 to 3.
+ * Rules: docs/rules.md, sections 1 to 3.
  */
 export async function recordUsage(deps: Deps, { events, apiKeyId }: RecordUsageInput): Promise<UsageResult[]> {
   const drafts = await draftEvents(deps, events);

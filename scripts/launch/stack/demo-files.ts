@@ -4,7 +4,7 @@ import { toEnvFile } from "#scripts/launch/stack/demo-environment.ts";
 import { writePrivateFile } from "#scripts/launch/stack/private-file.ts";
 import type { SampleData } from "#scripts/launch/stack/sample-data.ts";
 
-/** What demo.json holds; outside checks rely on it to the letter. */
+/** The content of demo.json. Other programs read it: docs/interfaces.md, section 3. */
 export type DemoFacts = Omit<SampleData, "isUsageReported"> & {
   appUrl: string;
   simulatorUrl: string;

@@ -16,7 +16,7 @@ export const maxDuration = 60;
 /** Slow webhooks go on after the answer. */
 const goOnBeside = (work: Promise<void>) => after(() => work);
 
-/** The clock's call: one job run. interfaces.md section 4. */
+/** The clock's call: one job run. docs/interfaces.md, section 4. */
 export async function GET(request: Request): Promise<Response> {
   try {
     if (!isSharedSecret(bearerToken(request.headers.get("authorization")), env().cronSecrets)) {

@@ -8,7 +8,7 @@ import { toProblem } from "#lib/http/to-problem.ts";
 
 export const dynamic = "force-dynamic";
 
-/** Agreements, newest first: interfaces.md section 4. */
+/** Agreements, newest first: docs/interfaces.md, section 4. */
 export async function GET(request: Request): Promise<Response> {
   try {
     await checkApiKey(pool(), request.headers.get("authorization"), "agreements:read");

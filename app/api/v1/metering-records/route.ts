@@ -10,7 +10,7 @@ import { listMeteringRecords, listMeteringRecordsInput } from "#lib/metering/que
 
 export const dynamic = "force-dynamic";
 
-/** Metering records, newest hour first: interfaces.md section 4. */
+/** Metering records, newest hour first: docs/interfaces.md, section 4. */
 export async function GET(request: Request): Promise<Response> {
   try {
     await checkApiKey(pool(), request.headers.get("authorization"), "metering:read");

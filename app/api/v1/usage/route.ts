@@ -16,7 +16,7 @@ export const dynamic = "force-dynamic";
 const countRequest = createRequestLimit(500);
 let catalogue: Catalogue | null = null;
 
-/** The seller's product reports usage: interfaces.md section 4. */
+/** The seller's product reports usage: docs/interfaces.md, section 4. */
 export async function POST(request: Request): Promise<Response> {
   try {
     const caller = await checkApiKey(pool(), request.headers.get("authorization"), "usage:write");

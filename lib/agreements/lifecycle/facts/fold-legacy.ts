@@ -3,7 +3,7 @@ import { toldAt, type LifecycleFact } from "#lib/agreements/lifecycle/facts/life
 import { lastOf } from "#lib/agreements/lifecycle/facts/last-of.ts";
 import { HOUR_MS } from "#lib/time/hours.ts";
 
-/** How long after unsubscribe-pending AWS says unsubscribe-success: about an hour (facts sheet 5.2). */
+/** How long after unsubscribe-pending AWS says unsubscribe-success: about an hour (AWS facts 5.2). */
 const UNSUBSCRIBING_MS = HOUR_MS;
 
 /** A LEGACY customer's SNS actions, in AWS's order. Pure. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { readFact, type StoredNotice } from "#lib/agreements/lifecycle/facts/read-fact.ts";
 import type { LifecycleFact } from "#lib/agreements/lifecycle/facts/lifecycle-fact.ts";
 
-/** Members of notices that are only shown (facts sheet 5.3); what is missing is left out of the sentence. */
+/** Members of notices that are only shown (AWS facts 5.3); what is missing is left out of the sentence. */
 const shownShape = z.object({
   detail: z.object({
     agreement: z.object({ daysBeforeEndTime: z.number() }).partial().optional(),

@@ -75,7 +75,7 @@ export function inOrder(facts: readonly LifecycleFact[]): LifecycleFact[] {
   return facts.toSorted((a, b) => a.at.getTime() - b.at.getTime() || rank[a.kind] - rank[b.kind]);
 }
 
-/** RENEWED and REPLACED are no end: a successor carries on (facts sheet 5.3). Pure. */
+/** RENEWED and REPLACED are no end: a successor carries on (AWS facts 5.3). Pure. */
 export function isContinued(awsStatus: string | null): boolean {
   return awsStatus === "RENEWED" || awsStatus === "REPLACED";
 }

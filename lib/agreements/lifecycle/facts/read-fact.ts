@@ -32,7 +32,7 @@ export const decidingTypes: readonly string[] = [
 ];
 
 const SOURCE = "aws.agreement-marketplace";
-/** What a pay-as-you-go agreement shows as its end (facts sheet 5.3). */
+/** What a pay-as-you-go agreement shows as its end (AWS facts 5.3). */
 const NO_END_YEAR = 9_000;
 
 const id = z.string().min(1).max(300);
@@ -46,7 +46,7 @@ const end = z.union([
 ]);
 const party = z.object({ accountId: z.string().regex(/^\d{1,20}$/) });
 
-/** What the detail of AWS's agreement and licence events may hold (facts sheet 5.3); more is let through. */
+/** What the detail of AWS's agreement and licence events may hold (AWS facts 5.3); more is let through. */
 const detailShape = z.object({
   agreement: z
     .object({

@@ -4,7 +4,7 @@ import type { Db } from "#lib/db/client.ts";
 import { HOUR_MS, toIso } from "#lib/time/hours.ts";
 import { appendNewsOfMany } from "#lib/webhooks/outbox.ts";
 
-/** How long AWS takes usage after an agreement's end (facts sheet 5.4). */
+/** How long AWS takes usage after an agreement's end (AWS facts 5.4). */
 const FINAL_USAGE_MS = HOUR_MS;
 
 type Type = AgreementNews | "agreement.registered" | "agreement.transferred";

@@ -92,7 +92,7 @@ const priced = `
   guarded AS (
     SELECT f.*, CASE
       WHEN f.is_unknown THEN 'ENTITLEMENT_UNKNOWN'
-      -- AWS would bill one customer's hour twice: once by ProductCode, once by licence (rules.md section 5).
+      -- AWS would bill one customer's hour twice: once by ProductCode, once by licence (docs/rules.md, section 5).
       WHEN f.has_moved AND EXISTS (
         SELECT FROM agreement o JOIN metering_record h ON h.agreement_id = o.id
         WHERE o.product_id = $1::uuid AND o.customer_aws_account_id = f.customer_aws_account_id AND o.id <> f.agreement_id

@@ -23,7 +23,7 @@ export const adoptInput = z.strictObject({ installationId: z.string().min(1).max
  * @returns whether the database is this installation's.
  * @throws AppError FORBIDDEN, NOT_FOUND for whoever is no OWNER; CONFLICT when the page showed another installation than this environment
  *   names.
- * Rules: rules.md section 6.
+ * Rules: docs/rules.md, section 6.
  */
 export async function adoptInstallation(
   { db, actor, now, named }: Deps,

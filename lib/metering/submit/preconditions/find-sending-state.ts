@@ -5,8 +5,9 @@ import { judgeSkew } from "#lib/metering/submit/preconditions/clock-skew.ts";
 import type { Db } from "#lib/db/client.ts";
 
 /**
- * Nothing is sent to AWS unless the database belongs to this installation (rules.md section 6), nor while the credentials are another AWS account's
- * than the one that published the products, or our clock and AWS's are more than five minutes apart.
+ * Nothing is sent to AWS unless the database belongs to this installation (docs/rules.md, section 6), nor while the
+ * credentials are another AWS account's than the one that published the products, or our clock and AWS's are more
+ * than five minutes apart.
  */
 export type SendingState = "armed" | "not-adopted" | "other-installation" | "other-account" | "clock-skew";
 
