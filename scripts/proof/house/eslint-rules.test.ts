@@ -7,7 +7,7 @@ import config from "#eslint.config.js";
 const oneOf = (pattern: string, not: RegExp) => globSync(pattern).find((path) => !not.test(path))!;
 const inLib = oneOf("lib/*/*.ts", /\.test\.ts$|\/(env|testing|generated)\//);
 const inApp = oneOf("app/**/actions.ts", /\.test\.ts$/);
-const inScripts = oneOf("scripts/launch/*.ts", /\.test\.ts$/);
+const inScripts = oneOf("scripts/**/*.ts", /\.test\.ts$/);
 const component = oneOf("components/*/*.tsx", /\.test\.tsx$/);
 
 type Planted = { rule: string; where: string; code: string };
@@ -30,7 +30,11 @@ const planted: Planted[] = [
     code: 'export function f(one: "a" | "b") {\n  switch (one) {\n    case "a":\n      return 1;\n  }\n  return 2;\n}\n',
   },
   { rule: "@typescript-eslint/no-unused-vars", where: inLib, code: "export function f(unused: number) {}\n" },
-  { rule: "no-restricted-imports", where: inApp, code: 'import { f } from "#f.ts";\nexport const g = f;\n' },
+  {
+    rule: "no-restricted-imports",
+    where: inApp,
+    code: `import { f } from "${"../".repeat(3)}f.ts";\nexport const g = f;\n`,
+  },
   ...[inLib, inApp, inScripts].flatMap((where) =>
     ["$queryRawUnsafe", "$executeRawUnsafe"].map((name) => ({
       rule: "no-restricted-properties",
