@@ -17,7 +17,7 @@ const homes: { names: readonly string[]; home: string; exceptions: Record<string
   },
 ];
 
-const sources = globSync("{app,components,lib,scripts}/**/*.{ts,tsx,sql}")
+const sources = globSync("{app,components,lib,packages,scripts}/**/*.{ts,tsx,sql}")
   .filter((file) => !/\.test\.tsx?$|^lib\/generated\//.test(file))
   .map((file) => ({ file, source: readFileSync(file, "utf8") }));
 
