@@ -1,6 +1,5 @@
 import type { ReactNode } from "react";
-
-export type AgreementStatus = "pending" | "active" | "trial" | "suspended" | "ending" | "ended" | "failed";
+import { type AgreementStatus } from "#lib/agreements/agreement-statuses.ts";
 
 const signs: Record<AgreementStatus, { word: string; drawing: ReactNode }> = {
   pending: { word: "Pending", drawing: <circle cx="6" cy="6" r="4.5" strokeDasharray="2 1.7" /> },

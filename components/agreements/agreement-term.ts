@@ -1,6 +1,7 @@
 import { formatUtc } from "#components/ui/values/format-instant.ts";
 import { DAY_MS } from "#lib/time/hours.ts";
-import { agreementWord, type AgreementStatus } from "./agreement-sign.tsx";
+import { agreementWord } from "./agreement-sign.tsx";
+import { isOver, type AgreementStatus } from "#lib/agreements/agreement-statuses.ts";
 
 export type Term = {
   status: AgreementStatus;
@@ -35,7 +36,7 @@ export function statusWords({ status, endsAt }: Term): string {
 
 /** Whole days until the end when it is within `most` days and still ahead; else null. Pure. */
 export function daysToEnd({ status, endsAt }: Term, now: Date, most: number): number | null {
-  if (endsAt === null || status === "ended" || status === "failed") return null;
+  if (endsAt === null || isOver(status)) return null;
   const days = Math.ceil((endsAt.getTime() - now.getTime()) / DAY_MS);
   return days > 0 && days <= most ? days : null;
 }

@@ -5,6 +5,7 @@ import { Note } from "#components/ui/feedback/note.tsx";
 import { Panel } from "#components/ui/layout/panel.tsx";
 import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 import type { AgreementRow } from "#lib/agreements/agreement-row.ts";
+import { isInForce } from "#lib/agreements/agreement-statuses.ts";
 
 type Action = (form: FormData) => Promise<void>;
 type Props = {
@@ -14,14 +15,12 @@ type Props = {
   fault: string | null;
 };
 
-const inForce = ["active", "trial", "ending"];
-
 /** What an operator may do with an agreement; shown only where something can be done. */
 export function OperatePanel({ agreement, actions, fault }: Props) {
   const { status, statusReason, awsReason, organization } = agreement;
   const isOfAws = awsReason !== null && statusReason !== "SUSPENDED_BY_OPERATOR";
   const isSuspendedByAws = status === "suspended" && isOfAws;
-  const maySuspend = inForce.includes(status) || isSuspendedByAws;
+  const maySuspend = isInForce(status) || isSuspendedByAws;
   const mayResume = status === "suspended" && !isOfAws;
   if (!maySuspend && !mayResume && organization === null && fault === null) return null;
   return (

@@ -5,11 +5,11 @@ import { LinkButton } from "#components/ui/actions/button.tsx";
 import { Id } from "#components/ui/values/id.tsx";
 import { wayOnAfter } from "#lib/status/aws-reason.ts";
 import type { MemberAgreement } from "#lib/agreements/member-agreements.ts";
+import { isOver } from "#lib/agreements/agreement-statuses.ts";
 
 /** One agreement in the buyer's list: what it is, its status and term, and where in AWS to change it. */
 export function AgreementItem({ agreement }: { agreement: MemberAgreement }) {
   const { id, product, status, awsAgreementId, customerAwsAccountId } = agreement;
-  const isOver = status === "ended" || status === "failed";
   return (
     <article className="agreement-row" data-testid="agreement" data-agreement-id={id}>
       <div className="stack stack--tight">
@@ -31,7 +31,7 @@ export function AgreementItem({ agreement }: { agreement: MemberAgreement }) {
         <LinkButton href={`/dashboard/agreements/${id}`}>
           Hour by hour<span className="vh">, {product.title}</span>
         </LinkButton>
-        {!isOver && (
+        {!isOver(status) && (
           <LinkButton href={MANAGE_SUBSCRIPTIONS_URL} iconAfter="external">
             {manageWords(agreement)}
           </LinkButton>

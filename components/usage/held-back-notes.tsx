@@ -1,6 +1,7 @@
 import { Note } from "#components/ui/feedback/note.tsx";
 import { awsReasonForBuyer } from "#lib/status/aws-reason.ts";
 import type { MemberAgreement } from "#lib/agreements/member-agreements.ts";
+import { isHeldBack } from "#lib/agreements/agreement-statuses.ts";
 
 /** For each agreement that cannot be used now: why, and what to do in AWS; none when all can. */
 export function HeldBackNotes({ agreements }: { agreements: readonly MemberAgreement[] }) {
@@ -19,7 +20,7 @@ export function HeldBackNotes({ agreements }: { agreements: readonly MemberAgree
 }
 
 function whyOf({ status, statusReason, awsReason }: MemberAgreement): string | null {
-  if (status !== "pending" && status !== "suspended") return null;
+  if (!isHeldBack(status)) return null;
   if (statusReason === "SUSPENDED_BY_OPERATOR") return "The seller suspended it. Ask the seller's support.";
   if (awsReason !== null) return awsReasonForBuyer(awsReason);
   return statusReason === "LICENSE_AWAITED"

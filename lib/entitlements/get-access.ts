@@ -3,11 +3,12 @@ import { isId } from "#lib/agreements/api-agreement.ts";
 import { resolveMeteringAgreement, type RoutingCandidate } from "#lib/agreements/routing/resolve-metering-agreement.ts";
 import { isReadDue } from "#lib/agreements/aws-sync/read-asked.ts";
 import type { Read, Statement } from "#lib/db/read.ts";
-import { accessOf, type Access, type GrantInUse } from "#lib/entitlements/access.ts";
+import { accessOf, type GrantInUse } from "#lib/entitlements/access.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import type { AgreementStatus, EntitlementValueType } from "#lib/generated/prisma/enums.ts";
 import { licenseKeyOf } from "#lib/marketplace/licenses.ts";
 import { toIso } from "#lib/time/hours.ts";
+import { isOver, type Access } from "#lib/agreements/agreement-statuses.ts";
 
 const name = z
   .string()
@@ -136,8 +137,7 @@ export async function findAccess(read: Read, input: AccessInput, now: Date): Pro
 
 function answer(row: Row | undefined, now: Date): FoundAccess {
   if (row === undefined) throw noAgreement();
-  const isOver = row.status === "ended" || row.status === "failed";
-  const isDue = row.may_be_read && !isOver && isReadDue(row.aws_read_tried_at, now);
+  const isDue = row.may_be_read && !isOver(row.status) && isReadDue(row.aws_read_tried_at, now);
   return { answer: answerOf(row, now), dueRead: isDue ? row.id : null };
 }
 

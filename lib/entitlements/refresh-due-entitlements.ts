@@ -8,6 +8,7 @@ import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts"
 import type { EntitlementOwner, EntitlementPort, MarketplaceEntitlement } from "#lib/marketplace/entitlement-port.ts";
 import { HOUR_MS, MINUTE_MS, toIso } from "#lib/time/hours.ts";
 import { appendNews } from "#lib/webhooks/outbox.ts";
+import { isOver } from "#lib/agreements/agreement-statuses.ts";
 
 type Deps = {
   db: Database;
@@ -134,11 +135,10 @@ async function keepAnswer(
 
 async function planNext(tx: Db, agreementId: string, now: Date, random: () => number): Promise<void> {
   const { status } = await tx.agreement.findUniqueOrThrow({ where: { id: agreementId }, select: { status: true } });
-  const isOver = status === "ended" || status === "failed";
   const pause = status === "pending" ? PENDING_MS : SWEEP_MS + Math.floor(random() * STAGGER_MS);
   await tx.agreement.update({
     where: { id: agreementId },
-    data: { entitlementsDueAt: isOver ? null : new Date(now.getTime() + pause) },
+    data: { entitlementsDueAt: isOver(status) ? null : new Date(now.getTime() + pause) },
     select: { id: true },
   });
 }

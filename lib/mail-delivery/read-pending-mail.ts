@@ -13,6 +13,7 @@ import {
 import { toStanding } from "#lib/status/status-facts.ts";
 import { machineClock, type Clock } from "#lib/time/clock.ts";
 import { HOUR_MS } from "#lib/time/hours.ts";
+import { isInForceWithoutEnd } from "#lib/agreements/agreement-statuses.ts";
 
 export type OwedRow = { template: string; userId: string; data: unknown };
 type Deps = {
@@ -54,7 +55,7 @@ async function readContent(deps: Deps, { template, data }: OwedRow, person: Pers
     case "pending": {
       const shown = await readAgreement(deps, ofAgreement.parse(data), person);
       // What AWS confirmed since has its own mail: welcome.
-      if (shown === null || ["active", "trial"].includes(shown.agreement.status)) return null;
+      if (shown === null || isInForceWithoutEnd(shown.agreement.status)) return null;
       return { template, data: { ...shown.common, ...(await readStanding(deps, shown.agreement)) } };
     }
     case "ending":

@@ -2,6 +2,7 @@ import { awsReasonForBuyer, endReasonForBuyer } from "#lib/status/aws-reason.ts"
 import type { PricingModel } from "#lib/generated/prisma/enums.ts";
 import type { Standing } from "#lib/status/status-facts.ts";
 import { utcDay as day } from "#lib/time/utc-day.ts";
+import { hasKnownEnd } from "#lib/agreements/agreement-statuses.ts";
 
 export type StandingWords = {
   /** `ready`: it can be used now. `waiting`: it will be, without the seller's doing. `stopped`: it cannot be used. */
@@ -150,7 +151,7 @@ function termOf({ status, pricingModel, endsAt, awsReason, isReadAwaited }: Pric
   if (status === "ended") return endsAt === null ? "Ended" : `Ended on ${day(endsAt)}`;
   const isContract = pricingModel === "CONTRACT" || pricingModel === "CONTRACT_WITH_CONSUMPTION";
   if (endsAt !== null) {
-    return isContract && status !== "ending" && status !== "trial"
+    return isContract && !hasKnownEnd(status) && status !== "trial"
       ? `Until ${day(endsAt)}, unless it renews`
       : `Until ${day(endsAt)}`;
   }

@@ -3,6 +3,7 @@ import type { RoutedAgreement } from "#lib/agreements/routing/resolve-metering-a
 import type { Aggregation, LatePolicy } from "#lib/generated/prisma/enums.ts";
 import { isInFuture, isOwnHourOpen, isTooOld } from "#lib/usage/metering-window.ts";
 import { rejected, type EventVerdict, type Rejection } from "#lib/usage/verdict.ts";
+import { takesUsage } from "#lib/agreements/agreement-statuses.ts";
 
 /** What is wrong with an instant by itself; null when nothing is. Pure. */
 export function judgeInstant(at: Date, now: Date): EventVerdict | null {
@@ -34,7 +35,7 @@ export function standingOf(
   product: ProductTerms,
 ): Standing {
   const { status, startsAt, endsAt, intakeClosedAt } = agreement;
-  if (status === "pending" || status === "failed") return "refused";
+  if (!takesUsage(status)) return "refused";
   if (startsAt !== null && at < hourOf(startsAt)) return "refused";
   const end = endsAt ?? intakeClosedAt;
   if (end !== null && at >= end) return "refused";

@@ -34,8 +34,7 @@ import { addHours, hourOf } from "#lib/time/hours.ts";
 import { requireConsole } from "../_lib/require-console.ts";
 import { adoptInstallationAction } from "./actions.ts";
 import { waitingStates } from "#lib/metering/record-states.ts";
-
-const statuses = ["active", "trial", "ending", "pending", "suspended", "ended", "failed"] as const;
+import { agreementStatuses } from "#lib/agreements/agreement-statuses.ts";
 
 const day = new Intl.DateTimeFormat("en-GB", {
   weekday: "long",
@@ -66,7 +65,7 @@ async function OverviewPage() {
   const namedAccountId = sending === "other-account" ? await readNamedAccount(db) : null;
   const run = lastRunWords(jobClock);
   const stateRows = rowsByState(counts, lost);
-  const shownStatuses = statuses.filter((one) => (agreements.get(one) ?? 0) > 0);
+  const shownStatuses = agreementStatuses.filter((one) => (agreements.get(one) ?? 0) > 0);
   return (
     <>
       <PageHead

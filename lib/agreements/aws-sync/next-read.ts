@@ -1,5 +1,6 @@
 import type { AgreementStatus } from "#lib/generated/prisma/enums.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "#lib/time/hours.ts";
+import { isOver } from "#lib/agreements/agreement-statuses.ts";
 
 /** `read`: AWS told of it. `denied`, `unknown`: it does not show us the agreement, as with channel partners' offers. */
 export type ReadOutcome = "read" | "denied" | "unknown";
@@ -33,7 +34,7 @@ export function nextRead(
 ): Date | null {
   const stagger = Math.floor(random() * STAGGER_MS);
   const after = (ms: number) => new Date(now.getTime() + ms + stagger);
-  if (status === "ended" || status === "failed") {
+  if (isOver(status)) {
     const isLongOver = endsAt === null || endsAt.getTime() + OVER_FOR_MS <= now.getTime();
     return isLongOver ? null : after(OVER_AGAIN_MS);
   }

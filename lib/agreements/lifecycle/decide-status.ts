@@ -1,5 +1,6 @@
 import type { LicenseVerdict } from "#lib/agreements/lifecycle/license/decide-license.ts";
 import type { AgreementStatus } from "#lib/generated/prisma/enums.ts";
+import { isCurrent, isInForceWithoutEnd, isOver } from "#lib/agreements/agreement-statuses.ts";
 
 export type StatusInput = {
   before: { status: AgreementStatus; statusReason: string };
@@ -38,8 +39,7 @@ export function decideStatus(input: StatusInput): { status: AgreementStatus; sta
   }
   if (proof === "failed") return { status: "failed", statusReason: "SUBSCRIBE_FAILED" };
   const grant = grantOf(input);
-  const isOver = before.status === "ended" || before.status === "failed";
-  if (input.license.kind === "unissued" && !(grant === "keep" && isOver)) {
+  if (input.license.kind === "unissued" && !(grant === "keep" && isOver(before.status))) {
     return { status: "pending", statusReason: input.license.reason ?? "LICENSE_AWAITED" };
   }
   if (grant === "keep") return before;
@@ -53,9 +53,8 @@ export function decideStatus(input: StatusInput): { status: AgreementStatus; sta
 
 /** Why it is in force; `missing` when a contract grants nothing, `keep` when AWS has not said a word that counts. */
 function grantOf({ before, proof, isContract, entitlements }: StatusInput): string {
-  const wasInForce = isInForce(before.status);
-  const isOver = before.status === "ended" || before.status === "failed";
-  if (proof === "none" && isOver) return "keep";
+  const wasInForce = isCurrent(before.status);
+  if (proof === "none" && isOver(before.status)) return "keep";
   if (isContract) {
     if (entitlements === "some") return "ENTITLED";
     if (entitlements === "unknown" && wasInForce) return "ENTITLED";
@@ -73,10 +72,6 @@ function grantOf({ before, proof, isContract, entitlements }: StatusInput): stri
     case "none":
     case "failed":
       if (!wasInForce) return "keep";
-      return before.status === "active" || before.status === "trial" ? before.statusReason : "RESOLVED";
+      return isInForceWithoutEnd(before.status) ? before.statusReason : "RESOLVED";
   }
-}
-
-function isInForce(status: AgreementStatus): boolean {
-  return status === "active" || status === "trial" || status === "ending" || status === "suspended";
 }

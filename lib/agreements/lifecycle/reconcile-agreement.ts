@@ -11,6 +11,7 @@ import { recordAudit } from "#lib/audit/record-audit.ts";
 import type { Db } from "#lib/db/client.ts";
 import { readingFact } from "#lib/agreements/lifecycle/facts/reading.ts";
 import type { Prisma } from "#lib/generated/prisma/client.ts";
+import { isOver } from "#lib/agreements/agreement-statuses.ts";
 
 const columns = {
   id: true,
@@ -79,10 +80,9 @@ export async function settleAgreement(
   ) as Partial<Settled>;
   if (Object.keys(changed).length === 0) return null;
 
-  const isOver = after.status === "ended" || after.status === "failed";
   await tx.agreement.update({
     where: { id: agreementId },
-    data: { ...changed, version: { increment: 1 }, ...(isOver ? { entitlementsDueAt: null } : {}) },
+    data: { ...changed, version: { increment: 1 }, ...(isOver(after.status) ? { entitlementsDueAt: null } : {}) },
     select: { id: true },
   });
   if (after.status !== row.status && by !== null) {

@@ -2,6 +2,7 @@ import { settleAgreement } from "#lib/agreements/lifecycle/reconcile-agreement.t
 import { OVERDUE_MS } from "#lib/agreements/lifecycle/reconciled-row.ts";
 import type { Database } from "#lib/db/client.ts";
 import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
+import { inForceStatuses } from "#lib/agreements/agreement-statuses.ts";
 
 const JOB = "term";
 /** As many at once; the others follow with the next run. */
@@ -23,7 +24,7 @@ export async function settleOverdue(
 ): Promise<number> {
   const due = await db.agreement.findMany({
     where: {
-      status: { in: ["active", "trial", "ending"] },
+      status: { in: inForceStatuses },
       endsAt: { lte: new Date(now.getTime() - OVERDUE_MS) },
       OR: [{ product: { pricingModel: { in: ["SUBSCRIPTION", "FREE"] } } }, { entitlements: { none: {} } }],
     },

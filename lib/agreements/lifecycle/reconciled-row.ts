@@ -5,6 +5,7 @@ import type { MeteringWord } from "#lib/agreements/lifecycle/license/metering-wo
 import type { Agreement } from "#lib/generated/prisma/client.ts";
 import type { PricingModel } from "#lib/generated/prisma/enums.ts";
 import { HOUR_MS } from "#lib/time/hours.ts";
+import { isHeldBack } from "#lib/agreements/agreement-statuses.ts";
 
 /** A term that passed this long ago and that nothing continues is over, also when nobody said so. */
 export const OVERDUE_MS = HOUR_MS;
@@ -64,7 +65,6 @@ export function settled(row: SettledRow, facts: AgreementFacts, now: Date): Sett
     suspendedBy: suspendedBy(row),
     license,
   });
-  const isHeldBack = status === "pending" || status === "suspended";
   return {
     status,
     statusReason,
@@ -77,8 +77,8 @@ export function settled(row: SettledRow, facts: AgreementFacts, now: Date): Sett
     startsAt: earlier(row.startsAt, facts.startsAt),
     endsAt: facts.end === null ? endsAt : earlier(endsAt, facts.end.at),
     advisoryAt: facts.advisoryAt,
-    accountSuspendedAt: license.kind === "withdrawn" && isHeldBack ? license.since : null,
-    awsReason: license.kind === "fine" || !isHeldBack ? null : license.reason,
+    accountSuspendedAt: license.kind === "withdrawn" && isHeldBack(status) ? license.since : null,
+    awsReason: license.kind === "fine" || !isHeldBack(status) ? null : license.reason,
     endReason: facts.endReason === "unread" ? row.endReason : facts.endReason,
   };
 }

@@ -1,5 +1,7 @@
 import type { Db } from "#lib/db/client.ts";
 import { licenseKeyOf } from "#lib/marketplace/licenses.ts";
+import { OVER_STATUSES } from "#lib/agreements/agreement-statuses-sql.ts";
+import { Prisma } from "#lib/generated/prisma/client.ts";
 
 /** A LEGACY customer of a product, and the licence that AWS shows for the same account where there is exactly one. */
 export type LegacyRow = {
@@ -25,7 +27,7 @@ export async function listLegacyRows(db: Db, productId: string, limit = 200): Pr
              count(*) OVER (PARTITION BY a.customer_aws_account_id) AS of_account
       FROM agreement a
       WHERE a.product_id = ${productId}::uuid AND a.customer_identifier IS NOT NULL AND a.license_key IS NULL
-        AND a.status NOT IN ('ended', 'failed')),
+        AND a.status NOT IN (${Prisma.raw(OVER_STATUSES)})),
     shown AS (
       SELECT r.customer_aws_account_id, min(r.license_arn) AS license_arn, min(r.aws_agreement_id) AS aws_agreement_id
       FROM agreement_reading r JOIN product p ON p.product_id = r.product_id
@@ -63,7 +65,7 @@ export async function adoptLegacyRow(
     SELECT id FROM agreement
     WHERE product_id = ${productId}::uuid AND license_key IS NULL AND customer_identifier IS NOT NULL
       AND (customer_identifier = ${customerIdentifier} OR (${customerIdentifier}::text IS NULL
-           AND customer_aws_account_id = ${customerAwsAccountId} AND status NOT IN ('ended', 'failed')))
+           AND customer_aws_account_id = ${customerAwsAccountId} AND status NOT IN (${Prisma.raw(OVER_STATUSES)})))
     ORDER BY id LIMIT 2 FOR UPDATE`;
   if (found.length !== 1) return null;
   const { id } = found[0]!;

@@ -8,6 +8,7 @@ import { AppError } from "#lib/errors/app-error.ts";
 import type { AgreementStatus, Integration, PricingModel } from "#lib/generated/prisma/client.ts";
 import { licenseKeyOf } from "#lib/marketplace/licenses.ts";
 import type { ResolvedCustomer } from "#lib/marketplace/registration-port.ts";
+import { isOver } from "#lib/agreements/agreement-statuses.ts";
 
 type Product = { id: string; integration: Integration; pricingModel: PricingModel };
 type Input = {
@@ -59,7 +60,7 @@ export async function admitAgreement(tx: Db, { product, customer, hasEntitlement
       // What a contract grants is read again at the next job run: it may be filled a moment after the purchase.
       // AWS is asked at the next job run which agreement it is, from when to when, and whether it is a trial.
       ...("licenseKey" in key ? { awsReadDueAt: now } : {}),
-      ...(isContract(product) && status !== "ended" && status !== "failed" ? { entitlementsDueAt: now } : {}),
+      ...(isContract(product) && !isOver(status) ? { entitlementsDueAt: now } : {}),
     },
     select: { id: true },
   });

@@ -7,6 +7,7 @@ import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
 import type { Database, Db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors/app-error.ts";
+import { isCurrent } from "#lib/agreements/agreement-statuses.ts";
 
 type Deps = {
   db: Database;
@@ -32,8 +33,7 @@ export async function suspendAgreement({ db, actor, now }: Deps, { id, note }: S
   assertOperator(actor, "ADMIN");
   await db.$transaction(async (tx) => {
     const { status, suspendedAt } = await lockAgreement(tx, id);
-    const isInForce = status === "active" || status === "trial" || status === "ending" || status === "suspended";
-    if (!isInForce || suspendedAt !== null) {
+    if (!isCurrent(status) || suspendedAt !== null) {
       throw new AppError("CONFLICT", `agreement ${id} is ${status}: it cannot be suspended`);
     }
     await tx.agreement.update({ where: { id }, data: { suspendedAt: now }, select: { id: true } });

@@ -1,5 +1,6 @@
 import type { AgreementStatus } from "#lib/generated/prisma/enums.ts";
 import { hourOf } from "#lib/time/hours.ts";
+import { takesUsage } from "#lib/agreements/agreement-statuses.ts";
 
 /** What the routing of usage needs of an agreement. Dates may be unknown: then that side has no bound of ours. */
 export type RoutedAgreement = {
@@ -44,7 +45,7 @@ export function resolveMeteringAgreement(candidates: readonly RoutingCandidate[]
 
 /** Whether an agreement was in force at an instant, and its organization's then. Pure. */
 export function covers({ agreement, link }: RoutingCandidate, at: Date): boolean {
-  if (agreement.status === "failed" || agreement.status === "pending") return false;
+  if (!takesUsage(agreement.status)) return false;
   if (agreement.startsAt !== null && at < agreement.startsAt) return false;
   if (agreement.endsAt !== null && at >= agreement.endsAt) return false;
   if (link === null) return true;

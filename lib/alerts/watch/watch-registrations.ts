@@ -2,6 +2,8 @@ import type { AlertInput } from "#lib/alerts/alert-kinds.ts";
 import type { WatchTimes } from "#lib/alerts/watch/watch-times.ts";
 import type { Db } from "#lib/db/client.ts";
 import { DAY_MS } from "#lib/time/hours.ts";
+import { IN_FORCE_STATUSES, OVER_STATUSES } from "#lib/agreements/agreement-statuses-sql.ts";
+import { Prisma } from "#lib/generated/prisma/client.ts";
 
 /**
  * Agreements whose buyer arrived two hours ago or earlier, and which still belong to nobody: an arrival lives an hour, so the buyer
@@ -17,7 +19,7 @@ export async function findUnfinishedRegistrations(db: Db, { machineNow }: WatchT
           AND created_at <= ${machineNow}::timestamptz - interval '2 hours'
         UNION
         SELECT substr(subject, 11)::uuid FROM alert WHERE kind = 'REGISTRATION_UNFINISHED' AND closed_at IS NULL)
-      AND a.status NOT IN ('ended', 'failed')
+      AND a.status NOT IN (${Prisma.raw(OVER_STATUSES)})
       AND NOT EXISTS (SELECT FROM agreement_link l WHERE l.agreement_id = a.id AND l.linked_to IS NULL)
     GROUP BY a.id`;
   return unfinished.map(({ id, step }) => ({
@@ -45,7 +47,7 @@ export async function findMissingCustomers(db: Db, { now }: WatchTimes): Promise
     WHERE (a.created_at BETWEEN ${longAgo} AND ${aDayAgo}
         OR a.id IN (SELECT substr(subject, 11)::uuid FROM alert WHERE kind = 'CUSTOMER_MISSING' AND closed_at IS NULL))
       AND (a.starts_at IS NULL OR a.starts_at BETWEEN a.created_at - interval '2 days' AND ${aDayAgo})
-      AND a.status IN ('active', 'trial', 'ending') AND a.unconfirmed_since IS NULL AND p.kind = 'SAAS'
+      AND a.status IN (${Prisma.raw(IN_FORCE_STATUSES)}) AND a.unconfirmed_since IS NULL AND p.kind = 'SAAS'
       AND NOT EXISTS (SELECT FROM agreement_link l WHERE l.agreement_id = a.id)
       AND NOT EXISTS (SELECT FROM registration r WHERE r.agreement_id = a.id)
       AND NOT EXISTS (SELECT FROM alert n WHERE n.kind = 'CUSTOMER_ARRIVED' AND n.subject = 'agreement:' || a.id)

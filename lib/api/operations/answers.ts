@@ -1,3 +1,4 @@
+import { accesses } from "#lib/agreements/agreement-statuses.ts";
 import { z } from "zod";
 import { eventCodes } from "#lib/api/operations/event-codes.ts";
 import { AgreementStatus, EntitlementValueType, MeteringRecordState } from "#lib/generated/prisma/enums.ts";
@@ -84,7 +85,7 @@ export const usageRefusalPage = page(usageRefusalAnswer, "UsageRefusalPage");
 /** Whether a buyer may use the product now. */
 export const accessAnswer = z
   .object({
-    access: z.enum(["granted", "suspended", "ended", "pending"]),
+    access: z.enum(accesses),
     reason: z.string().describe("A sentence for people."),
     entitlements: z.array(
       z.object({

@@ -3,6 +3,7 @@ import { findLikelyDuplicates, type RowNote } from "#lib/customers/import/likely
 import type { Db } from "#lib/db/client.ts";
 import type { FieldFault } from "#lib/errors/app-error.ts";
 import { licenseKeyOf } from "#lib/marketplace/licenses.ts";
+import { isOver, type AgreementStatus } from "#lib/agreements/agreement-statuses.ts";
 
 /** A row that can be imported: what it meets here. Null: to be made. */
 export type PlannedRow = {
@@ -47,7 +48,7 @@ const agreementColumns = {
 type KnownAgreement = {
   id: string;
   productId: string;
-  status: string;
+  status: AgreementStatus;
   customerAwsAccountId: string | null;
   licenseKey: string | null;
   customerIdentifier: string | null;
@@ -97,7 +98,7 @@ export async function planImport(
     const agreement = agreements.get(key) ?? null;
     if (agreement !== null) {
       if (agreement.productId !== product.id) fault(field, "belongs to another product here");
-      if (agreement.status === "ended" || agreement.status === "failed") fault(field, "has ended, AWS says");
+      if (isOver(agreement.status)) fault(field, "has ended, AWS says");
       const account = agreement.customerAwsAccountId;
       if (account !== null && row.customerAwsAccountId !== undefined && account !== row.customerAwsAccountId)
         fault("customerAwsAccountId", "is not the account that AWS told of this agreement");

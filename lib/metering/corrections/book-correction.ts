@@ -2,6 +2,8 @@ import type { Db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import { openRecord, type Pair } from "#lib/metering/corrections/open-record.ts";
 import { addHours, hourOf } from "#lib/time/hours.ts";
+import { NOT_CURRENT_STATUSES } from "#lib/agreements/agreement-statuses-sql.ts";
+import { Prisma } from "#lib/generated/prisma/client.ts";
 
 /**
  * Keeps an agreement's fence from being shut until the transaction ends.
@@ -12,7 +14,7 @@ import { addHours, hourOf } from "#lib/time/hours.ts";
 export async function holdAgreement(tx: Db, agreementId: string, dimension: string): Promise<string> {
   const [agreement] = await tx.$queryRaw<{ productId: string; isOver: boolean; hasDimension: boolean }[]>`
     SELECT a.product_id AS "productId",
-           a.intake_closed_at IS NOT NULL OR a.status IN ('pending', 'ended', 'failed') AS "isOver",
+           a.intake_closed_at IS NOT NULL OR a.status IN (${Prisma.raw(NOT_CURRENT_STATUSES)}) AS "isOver",
            EXISTS (SELECT FROM dimension d WHERE d.product_id = a.product_id AND d.name = ${dimension} AND d.is_metered)
              AS "hasDimension"
     FROM agreement a WHERE a.id = ${agreementId}::uuid FOR SHARE OF a`;

@@ -4,6 +4,7 @@ import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts"
 import { freezeAtEnd, freezeOpenHours } from "#lib/metering/freeze/freeze-agreement.ts";
 import { lockFreezing } from "#lib/metering/freeze/freeze-store.ts";
 import { passCarryOn } from "#lib/metering/freeze/transfer-carry.ts";
+import { KNOWN_END_STATUSES } from "#lib/agreements/agreement-statuses-sql.ts";
 
 type Deps = {
   pool: Pool;
@@ -23,7 +24,7 @@ async function findEnded({ pool, now }: Deps): Promise<{ id: string; productId: 
   const { rows } = await pool.query<{ id: string; productId: string }>({
     name: "agreements-to-close",
     text: `SELECT a.id, a.product_id AS "productId" FROM agreement a JOIN product p ON p.id = a.product_id
-           WHERE a.intake_closed_at IS NULL AND a.status IN ('ending', 'ended') AND CASE p.integration
+           WHERE a.intake_closed_at IS NULL AND a.status IN (${KNOWN_END_STATUSES}) AND CASE p.integration
              WHEN 'LEGACY' THEN a.status_reason IN ('UNSUBSCRIBE_PENDING', 'UNSUBSCRIBED')
                AND coalesce(a.ends_at, '-infinity') - interval '15 minutes' <= $1
              ELSE a.status = 'ended'

@@ -3,6 +3,7 @@ import { inTransaction } from "#lib/db/transaction.ts";
 import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 import { addHours, hourOf, toIso } from "#lib/time/hours.ts";
 import { isOwnHourOpen, sendingLimits } from "#lib/usage/metering-window.ts";
+import { IN_FORCE_STATUSES } from "#lib/agreements/agreement-statuses-sql.ts";
 
 type Deps = {
   pool: Pool;
@@ -76,7 +77,7 @@ async function openQuiet(client: PoolClient, productId: string, hour: Date, now:
              INSERT INTO metering_record (agreement_id, product_id, dimension, hour, state, first_event_at)
              SELECT a.id, a.product_id, d.name, $2::timestamptz, 'OPEN', $3
              FROM agreement a JOIN product p ON p.id = a.product_id JOIN dimension d ON d.product_id = a.product_id AND d.is_metered
-             WHERE a.product_id = $1 AND a.status IN ('active', 'trial', 'ending') AND a.intake_closed_at IS NULL
+             WHERE a.product_id = $1 AND a.status IN (${IN_FORCE_STATUSES}) AND a.intake_closed_at IS NULL
                AND a.starts_at < $2::timestamptz + interval '1 hour' AND (a.ends_at IS NULL OR a.ends_at > $2::timestamptz)
                AND (a.license_arn IS NOT NULL OR p.integration = 'LEGACY')
                AND ($2::timestamptz < GREATEST(a.metering_from, p.metering_from)) IS NOT TRUE

@@ -1,4 +1,5 @@
 import type { Queryable } from "#lib/db/pool.ts";
+import { IN_FORCE_WITHOUT_END_STATUSES } from "#lib/agreements/agreement-statuses-sql.ts";
 
 type Deps = {
   db: Queryable;
@@ -13,7 +14,7 @@ type Deps = {
  * @returns how many take usage again.
  */
 export async function reopenIntake({ db, now }: Deps): Promise<number> {
-  const closed = `a.intake_closed_at IS NOT NULL AND a.status IN ('active', 'trial')
+  const closed = `a.intake_closed_at IS NOT NULL AND a.status IN (${IN_FORCE_WITHOUT_END_STATUSES})
     AND date_trunc('hour', a.intake_closed_at, 'UTC') < date_trunc('hour', $1::timestamptz, 'UTC')`;
   // An hour that nobody used has no fence: it gets a shut one, so that late usage opens a record of its own or finds it frozen.
   await db.query({

@@ -21,14 +21,14 @@ import {
   type SearchParams,
 } from "#app/(operator)/_lib/read-params.ts";
 import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
+import { agreementStatuses } from "#lib/agreements/agreement-statuses.ts";
 
-const statuses = ["active", "trial", "ending", "pending", "suspended", "ended", "failed"] as const;
 const here = "/admin/agreements";
 
 async function AgreementsPage({ searchParams }: { searchParams: SearchParams }) {
   const params = await searchParams;
   const query = textParam(params.q);
-  const view = choiceParam(params.view, ["unregistered", ...statuses]);
+  const view = choiceParam(params.view, ["unregistered", ...agreementStatuses]);
   const cursor = cursorParam(params.cursor);
   const { actor, db, now } = await requireConsole(withParams(here, { view, q: query }));
   const deps = { db, actor };
@@ -46,7 +46,7 @@ async function AgreementsPage({ searchParams }: { searchParams: SearchParams }) 
   const views = [
     { view: null, label: "All", n: all },
     { view: "unregistered" as const, label: "Not registered", n: null },
-    ...statuses.map((one) => ({ view: one, label: agreementWord(one), n: counts.get(one) ?? 0 })),
+    ...agreementStatuses.map((one) => ({ view: one, label: agreementWord(one), n: counts.get(one) ?? 0 })),
   ];
   return (
     <>

@@ -3,6 +3,8 @@ import { NOT_SUBSCRIBED, SETTLED_MS } from "#lib/agreements/lifecycle/license/de
 import type { Database } from "#lib/db/client.ts";
 import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 import { DAY_MS } from "#lib/time/hours.ts";
+import { IN_FORCE_STATUSES } from "#lib/agreements/agreement-statuses-sql.ts";
+import { Prisma } from "#lib/generated/prisma/client.ts";
 
 type Deps = {
   db: Database;
@@ -43,7 +45,7 @@ async function readRefused(db: Database, now: Date): Promise<void> {
     UPDATE agreement SET aws_read_due_at = ${now}
     WHERE id IN (
       SELECT r.agreement_id FROM metering_record r WHERE r.state = 'NOT_SUBSCRIBED' AND r.hour > ${new Date(now.getTime() - DAY_MS)})
-      AND status IN ('active', 'trial', 'ending') AND aws_read_due_at > ${now}
+      AND status IN (${Prisma.raw(IN_FORCE_STATUSES)}) AND aws_read_due_at > ${now}
       AND (aws_read_tried_at IS NULL OR aws_read_tried_at <= ${settled})`;
 }
 
@@ -52,7 +54,7 @@ function findChanged(db: Database, now: Date): Promise<{ id: string }[]> {
   return db.$queryRaw<{ id: string }[]>`
     SELECT a.id FROM agreement a JOIN product p ON p.id = a.product_id
     WHERE a.id IN (SELECT r.agreement_id FROM metering_record r WHERE r.state = 'NOT_SUBSCRIBED' AND r.hour > ${since})
-      AND a.status IN ('active', 'trial', 'ending')
+      AND a.status IN (${Prisma.raw(IN_FORCE_STATUSES)})
       AND (p.integration = 'LEGACY' OR a.aws_read_denied_at IS NOT NULL
            OR EXISTS (SELECT FROM license_read_access WHERE denied_at IS NOT NULL))
     UNION

@@ -2,6 +2,7 @@ import type { Db } from "#lib/db/client.ts";
 import type { AgreementStatus } from "#lib/generated/prisma/enums.ts";
 import { appendMail, type OwedContent } from "#lib/mail/outbox.ts";
 import { DAY_MS, toIso } from "#lib/time/hours.ts";
+import { isInForceWithoutEnd } from "#lib/agreements/agreement-statuses.ts";
 
 type Seen = { status: AgreementStatus; statusReason: string; endsAt: Date | null };
 
@@ -25,7 +26,7 @@ export function mailOfChange(before: Seen, after: Seen, now: Date): "welcome" | 
       return isNew && before.status === "pending" ? "welcome" : null;
     case "pending":
       // ResolveCustomer counts as a beginning until AWS shows more: a payment that failed, or a start that is ahead.
-      return before.status === "active" || before.status === "trial" ? "pending" : null;
+      return isInForceWithoutEnd(before.status) ? "pending" : null;
     case "suspended":
       return null;
   }

@@ -1,4 +1,5 @@
 import type { AgreementStatus } from "#lib/generated/prisma/enums.ts";
+import { isCurrent, isHeldBack } from "#lib/agreements/agreement-statuses.ts";
 
 type Seen = { status: AgreementStatus; awsAgreementId: string | null };
 
@@ -21,7 +22,7 @@ export function newsOfChange(before: Seen, after: Seen): AgreementNews {
       case "suspended":
         return "agreement.suspended";
       case "ending":
-        if (before.status !== "pending" && before.status !== "suspended") return "agreement.ending";
+        if (!isHeldBack(before.status)) return "agreement.ending";
         break;
       case "active":
       case "trial":
@@ -30,7 +31,7 @@ export function newsOfChange(before: Seen, after: Seen): AgreementNews {
     }
     if (after.status !== "pending") {
       if (before.status === "suspended") return "agreement.resumed";
-      if (before.status === "pending" || before.status === "ended" || before.status === "failed") {
+      if (!isCurrent(before.status)) {
         return "agreement.activated";
       }
     }

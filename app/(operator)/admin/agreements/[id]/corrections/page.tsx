@@ -21,6 +21,7 @@ import {
 } from "#app/(operator)/_lib/read-params.ts";
 import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
 import { adjustUsageAction } from "./actions.ts";
+import { isCurrent } from "#lib/agreements/agreement-statuses.ts";
 
 type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };
 
@@ -38,8 +39,7 @@ async function CorrectionsPage({ params, searchParams }: Props) {
   const dimensions = product.dimensions
     .filter(({ isMetered }) => isMetered)
     .map(({ name, label }) => ({ value: name, label: label === name ? label : `${label} (${name})` }));
-  const isOver = ["pending", "ended", "failed"].includes(agreement.status);
-  const mayAct = isOperatorAtLeast(actor, "ADMIN") && dimensions.length > 0 && !isOver;
+  const mayAct = isOperatorAtLeast(actor, "ADMIN") && dimensions.length > 0 && isCurrent(agreement.status);
   return (
     <>
       <PageHead
@@ -85,7 +85,7 @@ async function CorrectionsPage({ params, searchParams }: Props) {
             />
           </Panel>
         ) : (
-          isOver && (
+          !isCurrent(agreement.status) && (
             <Note>
               This agreement takes no more usage, so no later hour could carry a correction. Ask AWS for a billing
               adjustment instead.
