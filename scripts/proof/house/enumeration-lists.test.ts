@@ -20,7 +20,7 @@ const homes: { names: readonly string[]; home: string; exceptions: Record<string
     home: "lib/agreements/agreement-statuses.ts",
     exceptions: {
       "lib/client/": "a package of its own: it imports nothing of the app",
-      "lib/mail/": "names of mail templates, three of which are statuses too",
+      "lib/mail": "names of mail templates, three of which are statuses too",
       "lib/agreements/lifecycle/messages/mail-of-change.ts": "names of mail templates",
     },
   },
