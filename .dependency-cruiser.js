@@ -170,8 +170,6 @@ const domainRules = Object.entries(domains).map(([path, allowed]) => ({
       "^lib/generated/",
       "^lib/(sealing|status)/",
       "^lib/(webhooks|mail)/(outbox|webhook-type)\\.ts$",
-      // What a status means is known to every domain; these two import only the schema's names.
-      "^lib/agreements/agreement-statuses(-sql)?\\.ts$",
       ...allowed.map((name) => `^lib/${name}/`),
     ],
   },

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { type AgreementStatus } from "#lib/agreements/agreement-statuses.ts";
+import { type AgreementStatus } from "#lib/status/agreement-statuses.ts";
 
 const signs: Record<AgreementStatus, { word: string; drawing: ReactNode }> = {
   pending: { word: "Pending", drawing: <circle cx="6" cy="6" r="4.5" strokeDasharray="2 1.7" /> },

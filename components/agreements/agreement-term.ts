@@ -1,7 +1,7 @@
 import { formatUtc } from "#components/ui/values/format-instant.ts";
 import { DAY_MS } from "#lib/time/hours.ts";
 import { agreementWord } from "./agreement-sign.tsx";
-import { isOver, type AgreementStatus } from "#lib/agreements/agreement-statuses.ts";
+import { isOver, type AgreementStatus } from "#lib/status/agreement-statuses.ts";
 
 export type Term = {
   status: AgreementStatus;

@@ -5,7 +5,7 @@ import { Note } from "#components/ui/feedback/note.tsx";
 import { Panel } from "#components/ui/layout/panel.tsx";
 import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 import type { AgreementRow } from "#lib/agreements/agreement-row.ts";
-import { isInForce } from "#lib/agreements/agreement-statuses.ts";
+import { isInForce } from "#lib/status/agreement-statuses.ts";
 
 type Action = (form: FormData) => Promise<void>;
 type Props = {

@@ -5,7 +5,7 @@ import { LinkButton } from "#components/ui/actions/button.tsx";
 import { Id } from "#components/ui/values/id.tsx";
 import { wayOnAfter } from "#lib/status/aws-reason.ts";
 import type { MemberAgreement } from "#lib/agreements/member-agreements.ts";
-import { isOver } from "#lib/agreements/agreement-statuses.ts";
+import { isOver } from "#lib/status/agreement-statuses.ts";
 
 /** One agreement in the buyer's list: what it is, its status and term, and where in AWS to change it. */
 export function AgreementItem({ agreement }: { agreement: MemberAgreement }) {

@@ -1,7 +1,7 @@
 import { Note } from "#components/ui/feedback/note.tsx";
 import { awsReasonForBuyer } from "#lib/status/aws-reason.ts";
 import type { MemberAgreement } from "#lib/agreements/member-agreements.ts";
-import { isHeldBack } from "#lib/agreements/agreement-statuses.ts";
+import { isHeldBack } from "#lib/status/agreement-statuses.ts";
 
 /** For each agreement that cannot be used now: why, and what to do in AWS; none when all can. */
 export function HeldBackNotes({ agreements }: { agreements: readonly MemberAgreement[] }) {

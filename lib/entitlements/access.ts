@@ -1,6 +1,6 @@
 import { awsReasonMeans } from "#lib/status/aws-reason.ts";
 import type { AgreementStatus, EntitlementValueType, IncludedPer } from "#lib/generated/prisma/enums.ts";
-import type { Access } from "#lib/agreements/agreement-statuses.ts";
+import type { Access } from "#lib/status/agreement-statuses.ts";
 
 /** An entitlement, and what was used of it in the running term or month, up to the last hour that is frozen. */
 export type GrantInUse = {

@@ -8,7 +8,7 @@ import { AppError } from "#lib/errors/app-error.ts";
 import type { AgreementStatus, EntitlementValueType } from "#lib/generated/prisma/enums.ts";
 import { licenseKeyOf } from "#lib/marketplace/licenses.ts";
 import { toIso } from "#lib/time/hours.ts";
-import { isOver, type Access } from "#lib/agreements/agreement-statuses.ts";
+import { isOver, type Access } from "#lib/status/agreement-statuses.ts";
 
 const name = z
   .string()

@@ -8,7 +8,7 @@ import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts"
 import type { EntitlementOwner, EntitlementPort, MarketplaceEntitlement } from "#lib/marketplace/entitlement-port.ts";
 import { HOUR_MS, MINUTE_MS, toIso } from "#lib/time/hours.ts";
 import { appendNews } from "#lib/webhooks/outbox.ts";
-import { isOver } from "#lib/agreements/agreement-statuses.ts";
+import { isOver } from "#lib/status/agreement-statuses.ts";
 
 type Deps = {
   db: Database;

@@ -13,7 +13,7 @@ import {
 import { toStanding } from "#lib/status/status-facts.ts";
 import { machineClock, type Clock } from "#lib/time/clock.ts";
 import { HOUR_MS } from "#lib/time/hours.ts";
-import { isInForceWithoutEnd } from "#lib/agreements/agreement-statuses.ts";
+import { isInForceWithoutEnd } from "#lib/status/agreement-statuses.ts";
 
 export type OwedRow = { template: string; userId: string; data: unknown };
 type Deps = {

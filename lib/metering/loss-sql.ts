@@ -1,5 +1,5 @@
 import { Prisma } from "#lib/generated/prisma/client.ts";
-import { quotedList } from "#lib/db/quoted-list.ts";
+import { quotedList } from "#lib/text/quoted-list.ts";
 import { lostStates } from "#lib/metering/record-states.ts";
 import { LOST_AT_DEADLINE_STATES, LOST_AT_ONCE_STATES } from "#lib/metering/record-states-sql.ts";
 

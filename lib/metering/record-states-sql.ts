@@ -1,4 +1,4 @@
-import { quotedList } from "#lib/db/quoted-list.ts";
+import { quotedList } from "#lib/text/quoted-list.ts";
 import {
   expiringStates,
   finalStates,

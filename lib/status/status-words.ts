@@ -2,7 +2,7 @@ import { awsReasonForBuyer, endReasonForBuyer } from "#lib/status/aws-reason.ts"
 import type { PricingModel } from "#lib/generated/prisma/enums.ts";
 import type { Standing } from "#lib/status/status-facts.ts";
 import { utcDay as day } from "#lib/time/utc-day.ts";
-import { hasKnownEnd } from "#lib/agreements/agreement-statuses.ts";
+import { hasKnownEnd } from "#lib/status/agreement-statuses.ts";
 
 export type StandingWords = {
   /** `ready`: it can be used now. `waiting`: it will be, without the seller's doing. `stopped`: it cannot be used. */

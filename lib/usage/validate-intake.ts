@@ -3,7 +3,7 @@ import type { RoutedAgreement } from "#lib/agreements/routing/resolve-metering-a
 import type { Aggregation, LatePolicy } from "#lib/generated/prisma/enums.ts";
 import { isInFuture, isOwnHourOpen, isTooOld } from "#lib/usage/metering-window.ts";
 import { rejected, type EventVerdict, type Rejection } from "#lib/usage/verdict.ts";
-import { takesUsage } from "#lib/agreements/agreement-statuses.ts";
+import { takesUsage } from "#lib/status/agreement-statuses.ts";
 
 /** What is wrong with an instant by itself; null when nothing is. Pure. */
 export function judgeInstant(at: Date, now: Date): EventVerdict | null {

@@ -34,7 +34,7 @@ import { addHours, hourOf } from "#lib/time/hours.ts";
 import { requireConsole } from "../_lib/require-console.ts";
 import { adoptInstallationAction } from "./actions.ts";
 import { waitingStates } from "#lib/metering/record-states.ts";
-import { agreementStatuses } from "#lib/agreements/agreement-statuses.ts";
+import { agreementStatuses } from "#lib/status/agreement-statuses.ts";
 
 const day = new Intl.DateTimeFormat("en-GB", {
   weekday: "long",

@@ -1,6 +1,6 @@
 import type { AgreementStatus } from "#lib/generated/prisma/enums.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "#lib/time/hours.ts";
-import { isOver } from "#lib/agreements/agreement-statuses.ts";
+import { isOver } from "#lib/status/agreement-statuses.ts";
 
 /** `read`: AWS told of it. `denied`, `unknown`: it does not show us the agreement, as with channel partners' offers. */
 export type ReadOutcome = "read" | "denied" | "unknown";

@@ -1,6 +1,6 @@
 import type { LicenseVerdict } from "#lib/agreements/lifecycle/license/decide-license.ts";
 import type { AgreementStatus } from "#lib/generated/prisma/enums.ts";
-import { isCurrent, isInForceWithoutEnd, isOver } from "#lib/agreements/agreement-statuses.ts";
+import { isCurrent, isInForceWithoutEnd, isOver } from "#lib/status/agreement-statuses.ts";
 
 export type StatusInput = {
   before: { status: AgreementStatus; statusReason: string };

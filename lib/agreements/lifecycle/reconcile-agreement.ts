@@ -11,7 +11,7 @@ import { recordAudit } from "#lib/audit/record-audit.ts";
 import type { Db } from "#lib/db/client.ts";
 import { readingFact } from "#lib/agreements/lifecycle/facts/reading.ts";
 import type { Prisma } from "#lib/generated/prisma/client.ts";
-import { isOver } from "#lib/agreements/agreement-statuses.ts";
+import { isOver } from "#lib/status/agreement-statuses.ts";
 
 const columns = {
   id: true,

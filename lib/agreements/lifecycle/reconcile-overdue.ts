@@ -2,7 +2,7 @@ import { settleAgreement } from "#lib/agreements/lifecycle/reconcile-agreement.t
 import { OVERDUE_MS } from "#lib/agreements/lifecycle/reconciled-row.ts";
 import type { Database } from "#lib/db/client.ts";
 import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
-import { inForceStatuses } from "#lib/agreements/agreement-statuses.ts";
+import { inForceStatuses } from "#lib/status/agreement-statuses.ts";
 
 const JOB = "term";
 /** As many at once; the others follow with the next run. */

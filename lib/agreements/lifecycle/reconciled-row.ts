@@ -5,7 +5,7 @@ import type { MeteringWord } from "#lib/agreements/lifecycle/license/metering-wo
 import type { Agreement } from "#lib/generated/prisma/client.ts";
 import type { PricingModel } from "#lib/generated/prisma/enums.ts";
 import { HOUR_MS } from "#lib/time/hours.ts";
-import { isHeldBack } from "#lib/agreements/agreement-statuses.ts";
+import { isHeldBack } from "#lib/status/agreement-statuses.ts";
 
 /** A term that passed this long ago and that nothing continues is over, also when nobody said so. */
 export const OVERDUE_MS = HOUR_MS;

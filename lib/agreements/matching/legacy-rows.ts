@@ -1,6 +1,6 @@
 import type { Db } from "#lib/db/client.ts";
 import { licenseKeyOf } from "#lib/marketplace/licenses.ts";
-import { OVER_STATUSES } from "#lib/agreements/agreement-statuses-sql.ts";
+import { OVER_STATUSES } from "#lib/status/agreement-statuses-sql.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 
 /** A LEGACY customer of a product, and the licence that AWS shows for the same account where there is exactly one. */

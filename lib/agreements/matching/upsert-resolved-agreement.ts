@@ -8,7 +8,7 @@ import { AppError } from "#lib/errors/app-error.ts";
 import type { AgreementStatus, Integration, PricingModel } from "#lib/generated/prisma/client.ts";
 import { licenseKeyOf } from "#lib/marketplace/licenses.ts";
 import type { ResolvedCustomer } from "#lib/marketplace/registration-port.ts";
-import { isOver } from "#lib/agreements/agreement-statuses.ts";
+import { isOver } from "#lib/status/agreement-statuses.ts";
 
 type Product = { id: string; integration: Integration; pricingModel: PricingModel };
 type Input = {

@@ -7,7 +7,7 @@ import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
 import type { Database, Db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors/app-error.ts";
-import { isCurrent } from "#lib/agreements/agreement-statuses.ts";
+import { isCurrent } from "#lib/status/agreement-statuses.ts";
 
 type Deps = {
   db: Database;

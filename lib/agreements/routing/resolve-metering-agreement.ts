@@ -1,6 +1,6 @@
 import type { AgreementStatus } from "#lib/generated/prisma/enums.ts";
 import { hourOf } from "#lib/time/hours.ts";
-import { takesUsage } from "#lib/agreements/agreement-statuses.ts";
+import { takesUsage } from "#lib/status/agreement-statuses.ts";
 
 /** What the routing of usage needs of an agreement. Dates may be unknown: then that side has no bound of ours. */
 export type RoutedAgreement = {

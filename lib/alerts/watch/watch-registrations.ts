@@ -2,7 +2,7 @@ import type { AlertInput } from "#lib/alerts/alert-kinds.ts";
 import type { WatchTimes } from "#lib/alerts/watch/watch-times.ts";
 import type { Db } from "#lib/db/client.ts";
 import { DAY_MS } from "#lib/time/hours.ts";
-import { IN_FORCE_STATUSES, OVER_STATUSES } from "#lib/agreements/agreement-statuses-sql.ts";
+import { IN_FORCE_STATUSES, OVER_STATUSES } from "#lib/status/agreement-statuses-sql.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { accesses } from "#lib/agreements/agreement-statuses.ts";
+import { accesses } from "#lib/status/agreement-statuses.ts";
 import { z } from "zod";
 import { eventCodes } from "#lib/api/operations/event-codes.ts";
 import { AgreementStatus, EntitlementValueType, MeteringRecordState } from "#lib/generated/prisma/enums.ts";

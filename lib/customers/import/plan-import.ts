@@ -3,7 +3,7 @@ import { findLikelyDuplicates, type RowNote } from "#lib/customers/import/likely
 import type { Db } from "#lib/db/client.ts";
 import type { FieldFault } from "#lib/errors/app-error.ts";
 import { licenseKeyOf } from "#lib/marketplace/licenses.ts";
-import { isOver, type AgreementStatus } from "#lib/agreements/agreement-statuses.ts";
+import { isOver, type AgreementStatus } from "#lib/status/agreement-statuses.ts";
 
 /** A row that can be imported: what it meets here. Null: to be made. */
 export type PlannedRow = {

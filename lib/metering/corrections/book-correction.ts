@@ -2,7 +2,7 @@ import type { Db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import { openRecord, type Pair } from "#lib/metering/corrections/open-record.ts";
 import { addHours, hourOf } from "#lib/time/hours.ts";
-import { NOT_CURRENT_STATUSES } from "#lib/agreements/agreement-statuses-sql.ts";
+import { NOT_CURRENT_STATUSES } from "#lib/status/agreement-statuses-sql.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 
 /**

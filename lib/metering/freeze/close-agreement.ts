@@ -4,7 +4,7 @@ import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts"
 import { freezeAtEnd, freezeOpenHours } from "#lib/metering/freeze/freeze-agreement.ts";
 import { lockFreezing } from "#lib/metering/freeze/freeze-store.ts";
 import { passCarryOn } from "#lib/metering/freeze/transfer-carry.ts";
-import { KNOWN_END_STATUSES } from "#lib/agreements/agreement-statuses-sql.ts";
+import { KNOWN_END_STATUSES } from "#lib/status/agreement-statuses-sql.ts";
 
 type Deps = {
   pool: Pool;

@@ -3,7 +3,7 @@ import { inTransaction } from "#lib/db/transaction.ts";
 import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 import { addHours, hourOf, toIso } from "#lib/time/hours.ts";
 import { isOwnHourOpen, sendingLimits } from "#lib/usage/metering-window.ts";
-import { IN_FORCE_STATUSES } from "#lib/agreements/agreement-statuses-sql.ts";
+import { IN_FORCE_STATUSES } from "#lib/status/agreement-statuses-sql.ts";
 
 type Deps = {
   pool: Pool;

@@ -1,5 +1,5 @@
 import type { Queryable } from "#lib/db/pool.ts";
-import { IN_FORCE_WITHOUT_END_STATUSES } from "#lib/agreements/agreement-statuses-sql.ts";
+import { IN_FORCE_WITHOUT_END_STATUSES } from "#lib/status/agreement-statuses-sql.ts";
 
 type Deps = {
   db: Queryable;

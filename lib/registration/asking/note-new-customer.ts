@@ -1,5 +1,5 @@
 import type { Db } from "#lib/db/client.ts";
-import { OVER_STATUSES } from "#lib/agreements/agreement-statuses-sql.ts";
+import { OVER_STATUSES } from "#lib/status/agreement-statuses-sql.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 
 /**

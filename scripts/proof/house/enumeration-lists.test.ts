@@ -17,7 +17,7 @@ const homes: { names: readonly string[]; home: string; exceptions: Record<string
   },
   {
     names: Object.values(AgreementStatus),
-    home: "lib/agreements/agreement-statuses.ts",
+    home: "lib/status/agreement-statuses.ts",
     exceptions: {
       "lib/client/": "a package of its own: it imports nothing of the app",
       "lib/mail": "names of mail templates, three of which are statuses too",

@@ -21,7 +21,7 @@ import {
   type SearchParams,
 } from "#app/(operator)/_lib/read-params.ts";
 import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
-import { agreementStatuses } from "#lib/agreements/agreement-statuses.ts";
+import { agreementStatuses } from "#lib/status/agreement-statuses.ts";
 
 const here = "/admin/agreements";
 

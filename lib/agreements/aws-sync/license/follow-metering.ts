@@ -3,7 +3,7 @@ import { NOT_SUBSCRIBED, SETTLED_MS } from "#lib/agreements/lifecycle/license/de
 import type { Database } from "#lib/db/client.ts";
 import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 import { DAY_MS } from "#lib/time/hours.ts";
-import { IN_FORCE_STATUSES } from "#lib/agreements/agreement-statuses-sql.ts";
+import { IN_FORCE_STATUSES } from "#lib/status/agreement-statuses-sql.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 
 type Deps = {

@@ -2,7 +2,7 @@ import type { Db } from "#lib/db/client.ts";
 import type { AgreementStatus } from "#lib/generated/prisma/enums.ts";
 import { appendMail, type OwedContent } from "#lib/mail/outbox.ts";
 import { DAY_MS, toIso } from "#lib/time/hours.ts";
-import { isInForceWithoutEnd } from "#lib/agreements/agreement-statuses.ts";
+import { isInForceWithoutEnd } from "#lib/status/agreement-statuses.ts";
 
 type Seen = { status: AgreementStatus; statusReason: string; endsAt: Date | null };
 

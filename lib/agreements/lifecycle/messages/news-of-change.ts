@@ -1,5 +1,5 @@
 import type { AgreementStatus } from "#lib/generated/prisma/enums.ts";
-import { isCurrent, isHeldBack } from "#lib/agreements/agreement-statuses.ts";
+import { isCurrent, isHeldBack } from "#lib/status/agreement-statuses.ts";
 
 type Seen = { status: AgreementStatus; awsAgreementId: string | null };
 

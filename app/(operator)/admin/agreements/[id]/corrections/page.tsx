@@ -21,7 +21,7 @@ import {
 } from "#app/(operator)/_lib/read-params.ts";
 import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
 import { adjustUsageAction } from "./actions.ts";
-import { isCurrent } from "#lib/agreements/agreement-statuses.ts";
+import { isCurrent } from "#lib/status/agreement-statuses.ts";
 
 type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };
 

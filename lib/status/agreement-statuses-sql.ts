@@ -5,8 +5,8 @@ import {
   isCurrent,
   isInForceWithoutEnd,
   isOver,
-} from "#lib/agreements/agreement-statuses.ts";
-import { quotedList } from "#lib/db/quoted-list.ts";
+} from "#lib/status/agreement-statuses.ts";
+import { quotedList } from "#lib/text/quoted-list.ts";
 
 /** The lists of `agreement-statuses.ts` for `status IN (…)`. In a `Prisma.sql` they stand as `Prisma.raw(OVER_STATUSES)`. */
 export const IN_FORCE_STATUSES = quotedList(inForceStatuses);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import * as statuses from "#lib/agreements/agreement-statuses.ts";
-import * as sqlLists from "#lib/agreements/agreement-statuses-sql.ts";
+import * as statuses from "#lib/status/agreement-statuses.ts";
+import * as sqlLists from "#lib/status/agreement-statuses-sql.ts";
 import { AgreementStatus } from "#lib/generated/prisma/enums.ts";
 
 test("the table holds every status of the schema, and no other", () => {
