@@ -1,47 +1,83 @@
-import { raiseUncountedSql } from "#lib/alerts/raise-alert.ts";
 import type { Queryable } from "#lib/db/pool.ts";
+import type { SqlTypes } from "#lib/db/sql-types.ts";
+import { run, runForOne, statement, type Statement, type ValuesOf } from "#lib/db/statement.ts";
+import { finishMove } from "#lib/generated/sql/metering/statements/finish-move.ts";
 import { isDatabaseDown } from "#lib/errors/database-error.ts";
 import type { ReportFailure } from "#lib/errors/report-failure.ts";
 import type { StepCause } from "#lib/metering/reasons.ts";
-import { NOT_BILLED_STATES } from "#lib/metering/record-states-sql.ts";
-
-/**
- * The end of every statement that changes states, after a CTE `changed (id, hour, was, state, quantity)`: keeps the rollup by hour and
- * state in step, its rows touched in order so that two such statements cannot deadlock.
- */
-export const rollupCte = `
-  rollup AS (
-    INSERT INTO hour_state AS s (hour, state, n, quantity)
-    SELECT hour, state, sum(n), sum(quantity) FROM (
-      SELECT hour, was AS state, -count(*) AS n, -coalesce(sum(quantity), 0) AS quantity FROM changed GROUP BY hour, was
-      UNION ALL SELECT hour, state, count(*), coalesce(sum(quantity), 0) FROM changed GROUP BY hour, state) AS change
-    GROUP BY hour, state ORDER BY hour, state
-    ON CONFLICT (hour, state) DO UPDATE SET n = s.n + excluded.n, quantity = s.quantity + excluded.quantity)`;
-
-/**
- * The other end of a statement that may bring records into states that an operator must see, after the same CTE `changed`: an alert for
- * each agreement and state, which `countAlerts` then counts. `at` is an expression of business time.
- */
-export const alertsCte = (at: string) => `
-  alerts AS (${raiseUncountedSql(`
-    SELECT 'RECORD_' || c.state, 'agreement:' || r.agreement_id, 'CRITICAL', ${at},
-           jsonb_build_object('records', count(*), 'oldestHour', min(c.hour), 'dimension', min(r.dimension))
-    FROM changed c JOIN metering_record r ON r.id = c.id
-    WHERE c.state IN (${NOT_BILLED_STATES}) GROUP BY c.state, r.agreement_id`)})`;
 
 /** Records that are moved at once by one statement, so that none holds many locks for long. */
 const CHUNK = 2_000;
 
-type Move = {
+type MoveText<P extends SqlTypes> = {
   /** One name a text, for the driver's prepared statement. */
   name: string;
-  /** Which records `r` (joined with their agreement `a` and product `p`); names the state that they leave. Parameters from $3 on. */
-  where: string;
-  /** What is set, the new state included. */
-  set: string;
-  values?: readonly unknown[];
-  at: Date;
   cause: StepCause;
+  /**
+   * Which `record`s, beside their `agreement` and `product`; names the state that they leave. `:now` is business time.
+   */
+  where: string;
+  /** The columns that change, the new state included. */
+  set: string;
+  /** Of `where` and `set`, beside `:now`. */
+  parameters: P;
+};
+
+type Moved = { n: "integer" };
+type MoveTypes = { now: "timestamptz"; cause: "text" };
+
+/** A move from one state to another, as three statements. */
+export type Move<P extends SqlTypes> = {
+  cause: StepCause;
+  /** Moves one chunk of all records that fit, or of those of some agreements. */
+  all: Statement<MoveTypes & P, Moved>;
+  ofSome: Statement<MoveTypes & P & { agreementIds: "uuid[]" }, Moved>;
+  /** The agreements that have such records. */
+  agreements: Statement<SqlTypes, { id: "uuid" }>;
+};
+
+/** Composes a move from its conditions and what it sets. */
+export function defineMove<const P extends SqlTypes>({ name, cause, where, set, parameters }: MoveText<P>): Move<P> {
+  const given: MoveTypes & P = { now: "timestamptz", cause: "text", ...parameters };
+  const columns = { n: "integer" } as const;
+  const used = Object.entries(given).filter(([parameter]) => new RegExp(`:${parameter}\\b`).test(where));
+  return {
+    cause,
+    all: statement({ name, text: moveText(where, set), parameters: given, columns }),
+    ofSome: statement({
+      name: `${name}-of-some`,
+      text: moveText(`${where} AND record.agreement_id = ANY(:agreementIds::uuid[])`, set),
+      parameters: { ...given, agreementIds: "uuid[]" },
+      columns,
+    }),
+    agreements: statement({
+      // It runs only after a failure.
+      name: null,
+      text: `SELECT DISTINCT record.agreement_id AS id ${fitting} WHERE ${where} ORDER BY 1`,
+      parameters: Object.fromEntries(used) as SqlTypes,
+      columns: { id: "uuid" },
+    }),
+  };
+}
+
+const fitting = `FROM metering_record record JOIN agreement ON agreement.id = record.agreement_id
+  JOIN product ON product.id = record.product_id`;
+
+/** The `agreement` beside the update is another reading of the same row: an UPDATE cannot name it from `due`. */
+const moveText = (where: string, set: string) => `
+  WITH due AS MATERIALIZED (
+    SELECT record.id, record.state AS was ${fitting}
+    WHERE ${where} ORDER BY record.id LIMIT ${CHUNK} FOR UPDATE OF record SKIP LOCKED),
+  changed AS (
+    UPDATE metering_record record SET ${set} FROM due JOIN metering_record locked ON locked.id = due.id
+    JOIN agreement ON agreement.id = locked.agreement_id
+    WHERE record.id = due.id RETURNING record.id, record.hour, due.was, record.state, record.quantity),
+  ${finishMove}`;
+
+type MoveRun<P extends SqlTypes> = {
+  /** Business time. */
+  now: Date;
+  values: ValuesOf<Statement<P>>;
   /** Takes the failure of one agreement; without it the first one ends all. */
   report?: ReportFailure | undefined;
 };
@@ -53,74 +89,57 @@ type Move = {
  *
  * @returns how many were moved.
  */
-export async function moveRecords(db: Queryable, move: Move): Promise<number> {
+export async function moveRecords<P extends SqlTypes>(db: Queryable, move: Move<P>, how: MoveRun<P>): Promise<number> {
   try {
-    return await moveAll(db, move, null);
+    return await moveAll(db, move, how, null);
   } catch (error) {
-    if (move.report === undefined || isDatabaseDown(error)) throw error;
-    return moveEach(db, move, await agreementsOf(db, move), error);
+    if (how.report === undefined || isDatabaseDown(error)) throw error;
+    const values = { ...how.values, now: how.now };
+    const agreements = await run(db, move.agreements, values as unknown as Record<string, never>);
+    const ids = agreements.map(({ id }) => id);
+    return moveEach(db, move, how, ids, error);
   }
 }
 
-/** @param failure what failed for all of the agreements together. */
-async function moveEach(db: Queryable, move: Move, agreementIds: readonly string[], failure: unknown): Promise<number> {
+/** @param failure the error of all of the agreements together. */
+async function moveEach<P extends SqlTypes>(
+  db: Queryable,
+  move: Move<P>,
+  how: MoveRun<P>,
+  agreementIds: readonly string[],
+  failure: unknown,
+): Promise<number> {
   if (agreementIds.length <= 1) {
-    move.report!(failure, agreementIds[0] === undefined ? {} : { agreement: agreementIds[0] });
+    how.report!(failure, agreementIds[0] === undefined ? {} : { agreement: agreementIds[0] });
     return 0;
   }
   const middle = Math.ceil(agreementIds.length / 2);
   let moved = 0;
   for (const half of [agreementIds.slice(0, middle), agreementIds.slice(middle)]) {
     try {
-      moved += await moveAll(db, move, half);
+      moved += await moveAll(db, move, how, half);
     } catch (error) {
       if (isDatabaseDown(error)) throw error;
-      moved += await moveEach(db, move, half, error);
+      moved += await moveEach(db, move, how, half, error);
     }
   }
   return moved;
 }
 
-/** Agreements with records that fit. */
-async function agreementsOf(db: Queryable, { where, values = [], at, cause }: Move): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>(
-    `SELECT DISTINCT r.agreement_id AS id FROM metering_record r JOIN agreement a ON a.id = r.agreement_id
-     JOIN product p ON p.id = r.product_id
-     WHERE ${where} AND $1::timestamptz IS NOT NULL AND $2::text IS NOT NULL ORDER BY 1`,
-    [at.toISOString(), cause, ...values],
-  );
-  return rows.map(({ id }) => id);
-}
-
 /** @param agreementIds only records of these; null: of all. */
-async function moveAll(
+async function moveAll<P extends SqlTypes>(
   db: Queryable,
-  { name, where, set, values = [], at, cause }: Move,
+  { all, ofSome, cause }: Move<P>,
+  { now, values }: MoveRun<P>,
   agreementIds: readonly string[] | null,
 ): Promise<number> {
-  const only = agreementIds === null ? "" : `AND r.agreement_id = ANY($${3 + values.length}::uuid[])`;
+  const shared = { ...values, now, cause } as ValuesOf<typeof all>;
   let moved = 0;
   for (;;) {
-    const { rows } = await db.query<{ n: number }>({
-      name: agreementIds === null ? name : `${name}-of-some`,
-      text: `
-        WITH due AS MATERIALIZED (
-          SELECT r.id, r.state AS was FROM metering_record r JOIN agreement a ON a.id = r.agreement_id
-          JOIN product p ON p.id = r.product_id
-          WHERE ${where} ${only} ORDER BY r.id LIMIT ${CHUNK} FOR UPDATE OF r SKIP LOCKED),
-        changed AS (
-          UPDATE metering_record r SET ${set} FROM due JOIN metering_record o ON o.id = due.id
-          JOIN agreement a ON a.id = o.agreement_id
-          WHERE r.id = due.id RETURNING r.id, r.hour, due.was, r.state, r.quantity),
-        steps AS (
-          INSERT INTO metering_record_step (record_id, at, state, cause)
-          SELECT id, $1::timestamptz, state, $2::text FROM changed ORDER BY id),
-        ${rollupCte},
-        ${alertsCte("$1::timestamptz")}
-        SELECT count(*)::int AS n FROM changed`,
-      values: [at.toISOString(), cause, ...values, ...(agreementIds === null ? [] : [agreementIds])],
-    });
-    const n = rows[0]!.n;
+    const { n } =
+      agreementIds === null
+        ? await runForOne(db, all, shared)
+        : await runForOne(db, ofSome, { ...shared, agreementIds } as ValuesOf<typeof ofSome>);
     moved += n;
     if (n < CHUNK) return moved;
   }

@@ -6,8 +6,12 @@ export type ClockRead = { kind: "sql" | "js"; line: number; text: string };
 const sqlClock =
   /(?<![\w.])(?:(?:now|clock_timestamp|statement_timestamp|transaction_timestamp|timeofday)\s*\(\s*\)|(?:current_timestamp|current_date|current_time|localtimestamp|localtime)(?!\w)|'(?:now|today|tomorrow|yesterday)'\s*::)/gi;
 
-/** Finds where a TypeScript source reads the database's clock in a text, or the machine's by `new Date()` or `Date.now()`. Pure. */
+/**
+ * Finds where a source reads a clock: an `.sql` file the database's, outside comments; a TypeScript source the database's
+ * in a text, or the machine's by `new Date()` or `Date.now()`. Pure.
+ */
 export function findClockReads(fileName: string, source: string): ClockRead[] {
+  if (fileName.endsWith(".sql")) return findInSql(source);
   const file = ts.createSourceFile(fileName, source, ts.ScriptTarget.Latest, true);
   const found: ClockRead[] = [];
   const add = (kind: ClockRead["kind"], position: number, text: string) =>
@@ -23,6 +27,13 @@ export function findClockReads(fileName: string, source: string): ClockRead[] {
   };
   visit(file);
   return found;
+}
+
+function findInSql(source: string): ClockRead[] {
+  return source.split("\n").flatMap((text, index) => {
+    const found = [...text.replace(/--.*/, "").matchAll(sqlClock)];
+    return found.map(([read]) => ({ kind: "sql" as const, line: index + 1, text: read }));
+  });
 }
 
 function isDateWithoutArguments(node: ts.Node): boolean {

@@ -21,10 +21,11 @@ const allowed: Record<string, string> = {
   "lib/mail-delivery/deliver-due-mail.ts": "the outbox's leases, backoff and budget",
   "lib/mail/outbox.ts": "when a message was put into the outbox",
   "lib/metering/submit/preconditions/account-store.ts": "how often STS is asked whose credentials these are",
-  "lib/metering/submit/claim-records.ts": "leases and backoff of records under way; windows come as parameters",
+  "lib/metering/submit/statements/is-due.sql": "backoff of records; windows come as parameters",
+  "lib/metering/submit/statements/start-attempt.sql": "leases of records under way",
   "lib/metering/submit/preconditions/clock-skew.ts":
     "how often a stopped sender probes: it stopped because business time is in doubt",
-  "lib/metering/submit/record-outcomes.ts": "backoff of a record that AWS did not take",
+  "lib/metering/submit/statements/write-outcomes.sql": "backoff of a record that AWS did not take",
   "lib/metering/submit/update-waiting-records.ts": "leases that have run out",
   "lib/webhooks/deliver-due-webhooks.ts": "the outbox's leases, backoff and budget, and until when an old secret signs",
   "lib/webhooks/manage-endpoints.ts": "the outbox: due at once; until when an old secret signs",
@@ -77,7 +78,7 @@ const allowed: Record<string, string> = {
   "lib/webhooks/kill-sender.db.test.ts": "makes deliveries due",
 };
 
-const sources = globSync("{app,components,lib,prisma}/**/*.{ts,tsx}").filter(
+const sources = globSync("{{app,components,lib,prisma}/**/*.{ts,tsx},lib/**/*.sql}").filter(
   (file) => !file.startsWith("lib/generated/") && file !== "lib/time/clock-reads.test.ts",
 );
 /** A test, and what tests are made of, may begin with today: `npm run test:dates` shows that any day will do. */

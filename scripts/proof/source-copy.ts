@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -44,7 +45,15 @@ export function applyPatches(folder: string, patches: readonly Patch[]): () => v
       text.replace(find, () => replace),
     );
   }
+  const isGenerated = patches.some(({ file }) => file.endsWith(".sql"));
+  if (isGenerated) writeStatements(folder);
   return () => {
     for (const [place, text] of originals) writeFileSync(place, text);
+    if (isGenerated) writeStatements(folder);
   };
+}
+
+/** Writes the modules of a copy's `.sql` files anew, by its own generator. */
+function writeStatements(folder: string): void {
+  execFileSync(process.execPath, ["scripts/sql/main.ts"], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
 }

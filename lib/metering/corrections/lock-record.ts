@@ -2,7 +2,7 @@ import type { Db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import type { MeteringRecordState } from "#lib/generated/prisma/enums.ts";
-import { rollupCte } from "#lib/metering/move-records.ts";
+import { rollup } from "#lib/generated/sql/metering/statements/rollup.ts";
 import { readRecordId } from "#lib/metering/record-id.ts";
 import type { StepCause } from "#lib/metering/reasons.ts";
 
@@ -57,6 +57,6 @@ export async function moveLocked(
     steps AS (
       INSERT INTO metering_record_step (record_id, at, state, cause)
       SELECT id, ${at}::timestamptz, state, ${cause}::text FROM changed),
-    ${Prisma.raw(rollupCte)}
+    ${Prisma.raw(rollup)}
     SELECT count(*)::int FROM changed`;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { lockDue } from "#lib/metering/submit/claim-records.ts";
+import { lockDueRecords } from "#lib/generated/sql/metering/submit/statements/lock-due-records.ts";
 import { useDatabase } from "#lib/testing/servers/database.ts";
 import { anAgreement, aProduct } from "#lib/testing/fixtures/factories.ts";
 
@@ -18,9 +18,10 @@ test("a claim walks the index of what is due, and neither reads nor sorts the re
     [id, product.id, noon.toISOString(), DUE],
   );
   await db.pool.query("ANALYZE metering_record");
-  const { rows } = await db.pool.query<{ "QUERY PLAN": string }>(`EXPLAIN (ANALYZE, TIMING OFF) ${lockDue}`, [
-    noon.toISOString(),
-  ]);
+  const { rows } = await db.pool.query<{ "QUERY PLAN": string }>(
+    `EXPLAIN (ANALYZE, TIMING OFF) ${lockDueRecords.text}`,
+    [noon.toISOString()],
+  );
   const plan = rows.map((row) => row["QUERY PLAN"]).join("\n");
   expect(plan.match(/Index Scan using metering_record_claim/g)).toHaveLength(2);
   expect(plan).not.toMatch(/Seq Scan on metering_record|Sort/);

@@ -1,12 +1,33 @@
 import type { Queryable } from "#lib/db/pool.ts";
+import { run, runForOne, statement } from "#lib/db/statement.ts";
 import type { ReportFailure } from "#lib/errors/report-failure.ts";
+import { anotherRefused } from "#lib/generated/sql/metering/submit/statements/another-refused.ts";
 import { inputFaults, mayMeanAnotherAccount } from "#lib/marketplace/aws-errors.ts";
 import type { Claim } from "#lib/metering/submit/claim-records.ts";
-import { moveRecords } from "#lib/metering/move-records.ts";
-import { WAITING_STATES } from "#lib/metering/record-states-sql.ts";
+import { defineMove, moveRecords } from "#lib/metering/move-records.ts";
 
 /** AWS's names that may mean another account, as they stand in `reason`. */
 const names = inputFaults.BatchMeterUsage.filter(mayMeanAnotherAccount).flatMap((name) => [name, `${name}Exception`]);
+
+const takenSinceOf = (name: string, andProduct: string) =>
+  statement({
+    name,
+    text: `
+      WITH before AS (
+        SELECT max(step.at) AS at FROM unnest(:recordIds::bigint[], :submissionIds::uuid[]) AS refused (id, submission_id)
+        JOIN metering_record_step step ON step.record_id = refused.id
+        WHERE step.cause IN ('CONFIGURATION', 'REFUSED_ALONE', 'REFUSED_BY_AWS')
+          AND step.submission_id <> refused.submission_id)
+      SELECT EXISTS (
+        SELECT FROM submission, before
+        WHERE started_at > before.at AND outcome = 'ANSWERED' AND region = :region ${andProduct}) AS is_taken`,
+    parameters: { recordIds: "bigint[]", submissionIds: "uuid[]", region: "text", productId: "uuid" },
+    columns: { is_taken: "boolean" },
+  });
+const takenSince = {
+  region: takenSinceOf("taken-since-region", "AND :productId::uuid IS NOT NULL"),
+  product: takenSinceOf("taken-since-product", "AND product_id = :productId"),
+};
 
 /**
  * Whether AWS has answered for other records of the same place since it refused one of these before: then it is about these records.
@@ -20,24 +41,13 @@ export async function wasTakenSince(
   records: readonly { recordId: string; submissionId: string }[],
 ): Promise<boolean> {
   if (records.length === 0) return false;
-  const { rows } = await db.query<{ is_taken: boolean }>({
-    name: `taken-since-${scope}`,
-    text: `
-      WITH before AS (
-        SELECT max(s.at) AS at FROM unnest($1::bigint[], $2::uuid[]) AS r (id, submission_id)
-        JOIN metering_record_step s ON s.record_id = r.id
-        WHERE s.cause IN ('CONFIGURATION', 'REFUSED_ALONE', 'REFUSED_BY_AWS') AND s.submission_id <> r.submission_id)
-      SELECT EXISTS (
-        SELECT FROM submission, before WHERE started_at > before.at AND outcome = 'ANSWERED' AND region = $3
-        ${scope === "product" ? "AND product_id = $4" : "AND $4::uuid IS NOT NULL"}) AS is_taken`,
-    values: [
-      records.map(({ recordId }) => recordId),
-      records.map(({ submissionId }) => submissionId),
-      region,
-      productId,
-    ],
+  const row = await runForOne(db, takenSince[scope], {
+    recordIds: records.map(({ recordId }) => recordId),
+    submissionIds: records.map(({ submissionId }) => submissionId),
+    region,
+    productId,
   });
-  return rows[0]!.is_taken;
+  return row.is_taken;
 }
 
 /**
@@ -50,77 +60,69 @@ export async function wasAnotherRefused(
   recordIds: readonly string[],
   now: Date,
 ): Promise<boolean> {
-  const { rows } = await db.query({
-    name: "another-refused",
-    text: `
-      WITH taken AS MATERIALIZED (
-        SELECT started_at AS at FROM submission
-        WHERE product_id = $1 AND outcome = 'ANSWERED' AND started_at > $2::timestamptz - interval '26 hours'
-        ORDER BY started_at DESC LIMIT 1)
-      SELECT FROM metering_record r
-      WHERE r.state IN (${WAITING_STATES}, 'REJECTED') AND r.state <> 'ACCEPTED' AND r.product_id = $1
-        AND r.hour > $2::timestamptz - interval '26 hours'
-        AND (r.state <> 'REJECTED' OR r.refused_alone IS DISTINCT FROM 'PROVEN')
-        AND r.agreement_id NOT IN (SELECT agreement_id FROM metering_record WHERE id = ANY($4::bigint[]))
-        AND EXISTS (
-          SELECT FROM metering_record_step t JOIN submission s ON s.id = t.submission_id
-          WHERE t.record_id = r.id AND s.record_count = 1 AND s.error_name = ANY($3)
-            AND s.started_at >= coalesce((SELECT at FROM taken), '-infinity'))
-      LIMIT 1`,
-    values: [productId, now.toISOString(), names, recordIds],
-  });
+  const rows = await run(db, anotherRefused, { productId, now, errorNames: names, recordIds });
   return rows.length > 0;
 }
+
+const accountWrong = statement({
+  name: "account-wrong",
+  text: `SELECT FROM alert
+         WHERE kind = 'AWS_OTHER_ACCOUNT' AND subject = 'product:' || :productId::uuid AND closed_at IS NULL`,
+  parameters: { productId: "uuid" },
+  columns: {},
+});
 
 /** Whether the alert that a product's account is the wrong one is open: AWS has taken nothing of the product since it was raised. */
 export async function isAccountWrong(db: Queryable, productId: string): Promise<boolean> {
-  const { rows } = await db.query({
-    name: "account-wrong",
-    text: "SELECT FROM alert WHERE kind = 'AWS_OTHER_ACCOUNT' AND subject = 'product:' || $1::uuid AND closed_at IS NULL",
-    values: [productId],
-  });
+  const rows = await run(db, accountWrong, { productId });
   return rows.length > 0;
 }
 
-/** Offers a product's records again that were rejected before it was known that the account is the wrong one. */
+const takeBack = defineMove({
+  name: "take-back-rejections",
+  cause: "REJECTED_WRONGLY",
+  where: `record.state = 'REJECTED' AND record.product_id = :productId AND record.deadline > :now
+          AND record.reason = ANY(:errorNames) AND record.refused_alone IS DISTINCT FROM 'PROVEN'
+          AND record.hour > :now::timestamptz - interval '26 hours'
+          AND NOT EXISTS (
+            SELECT FROM submission
+            WHERE submission.product_id = record.product_id AND submission.outcome = 'ANSWERED' AND submission.started_at > (
+              SELECT max(step.at) FROM metering_record_step step
+              WHERE step.record_id = record.id AND step.state = 'REJECTED'))`,
+  set: "state = 'READY', refused_alone = 'PERHAPS', due_at = NULL",
+  parameters: { productId: "uuid", errorNames: "text[]" },
+});
+
+/** Sends a product's records again that were rejected before it was known that the account is the wrong one. */
 export function takeBackRejections(db: Queryable, productId: string, now: Date): Promise<number> {
-  return moveRecords(db, {
-    name: "take-back-rejections",
-    where: `r.state = 'REJECTED' AND r.product_id = $3 AND r.deadline > $1 AND r.reason = ANY($4)
-            AND r.refused_alone IS DISTINCT FROM 'PROVEN'
-            AND r.hour > $1::timestamptz - interval '26 hours'
-            AND NOT EXISTS (
-              SELECT FROM submission s WHERE s.product_id = r.product_id AND s.outcome = 'ANSWERED' AND s.started_at > (
-                SELECT max(t.at) FROM metering_record_step t WHERE t.record_id = r.id AND t.state = 'REJECTED'))`,
-    set: "state = 'READY', refused_alone = 'PERHAPS', due_at = NULL",
-    values: [productId, names],
-    at: now,
-    cause: "REJECTED_WRONGLY",
-  });
+  return moveRecords(db, takeBack, { now, values: { productId, errorNames: names } });
 }
 
+const offerUnderAlert = defineMove({
+  name: "offer-rejected-under-alert",
+  cause: "REJECTED_WRONGLY",
+  where: `record.state = 'REJECTED' AND record.state <> 'ACCEPTED' AND record.deadline > :now
+          AND record.reason = ANY(:errorNames) AND record.refused_alone IS DISTINCT FROM 'PROVEN'
+          AND record.hour > :now::timestamptz - interval '26 hours'
+          AND EXISTS (
+            SELECT FROM alert, LATERAL (
+              SELECT max(step.at) AS at FROM metering_record_step step
+              WHERE step.record_id = record.id AND step.state = 'REJECTED') AS refused
+            WHERE alert.kind = 'AWS_OTHER_ACCOUNT' AND alert.subject = 'product:' || record.product_id
+              AND (alert.closed_at IS NULL OR refused.at < alert.closed_at)
+              AND NOT EXISTS (
+                SELECT FROM submission
+                WHERE submission.product_id = record.product_id AND submission.outcome = 'ANSWERED'
+                  AND submission.started_at > refused.at AND submission.started_at < alert.opened_at))`,
+  set: "state = 'READY', refused_alone = 'PERHAPS', due_at = NULL",
+  parameters: { errorNames: "text[]" },
+});
+
 /**
- * Offers records again that were rejected while the account was the wrong one: under its alert, or before it with nothing taken in between.
- * Another server, or a release before this one, may have judged them without knowing of it. What is rejected once the alert is closed stays.
+ * Sends records again that were rejected while the account was the wrong one: under its alert, or before it with nothing
+ * taken in between. Another server, or a release before this one, may have decided without knowing of it. A record that is
+ * rejected once the alert is closed stays rejected.
  */
 export function offerRejectedUnderAlert(db: Queryable, now: Date, report?: ReportFailure): Promise<number> {
-  return moveRecords(db, {
-    name: "offer-rejected-under-alert",
-    where: `r.state = 'REJECTED' AND r.state <> 'ACCEPTED' AND r.deadline > $1 AND r.reason = ANY($3)
-            AND r.refused_alone IS DISTINCT FROM 'PROVEN' AND r.hour > $1::timestamptz - interval '26 hours'
-            AND EXISTS (
-              SELECT FROM alert l, LATERAL (
-                SELECT max(t.at) AS at FROM metering_record_step t WHERE t.record_id = r.id AND t.state = 'REJECTED') AS refused
-              WHERE l.kind = 'AWS_OTHER_ACCOUNT' AND l.subject = 'product:' || r.product_id
-                AND (l.closed_at IS NULL OR refused.at < l.closed_at)
-                AND NOT EXISTS (
-                  SELECT FROM submission s
-                  WHERE s.product_id = r.product_id AND s.outcome = 'ANSWERED' AND s.started_at > refused.at
-                    AND s.started_at < l.opened_at))`,
-    set: "state = 'READY', refused_alone = 'PERHAPS', due_at = NULL",
-    values: [names],
-    at: now,
-    report,
-    cause: "REJECTED_WRONGLY",
-  });
+  return moveRecords(db, offerUnderAlert, { now, values: { errorNames: names }, report });
 }

@@ -11,6 +11,7 @@ const inputs = [
   "app",
   "components",
   "lib",
+  "scripts/sql",
   "public",
   "proxy.ts",
   "instrumentation.ts",

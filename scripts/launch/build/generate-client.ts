@@ -2,12 +2,23 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { Fault } from "#scripts/launch/install/fault.mjs";
+import { writeModules } from "#scripts/sql/write-modules.ts";
 import { withFolderLock } from "#scripts/launch/install/folder-lock.mjs";
 
 const stampFile = "lib/generated/prisma/.schema";
 
-/** Writes Prisma's client out of the schema unless that was done for this very schema and Prisma. */
+/**
+ * Writes what is generated: Prisma's client out of the schema, unless that was done for this very schema and Prisma, and
+ * the ledger's statements out of their `.sql` files.
+ */
 export async function generateClient(): Promise<void> {
+  await generatePrismaClient();
+  // Only now: what fills the placeholders may import Prisma's enums.
+  const { placeholders } = await import("#scripts/sql/placeholders.ts");
+  writeModules(placeholders);
+}
+
+async function generatePrismaClient(): Promise<void> {
   const hash = createHash("sha256")
     .update(readFileSync("prisma/schema.prisma"))
     .update(readFileSync("node_modules/prisma/package.json"))

@@ -89,8 +89,8 @@ export const awsErrorDefects: readonly PlantedDefect[] = [
     patches: [
       {
         file: "lib/metering/submit/update-waiting-records.ts",
-        find: "r.reason <> ALL($3::text[])",
-        replace: "r.reason = ALL($3::text[])",
+        find: "record.reason <> ALL(:errorNames::text[])",
+        replace: "record.reason = ALL(:errorNames::text[])",
       },
     ],
     test: {

@@ -13,11 +13,12 @@ export const ledgerDefects: readonly PlantedDefect[] = [
     name: "the quantity is summed anew for another attempt",
     patches: [
       {
-        file: "lib/metering/submit/claim-records.ts",
-        find: `SELECT id, product_id, region, product_code, "timestamp", dimension, quantity, customer_aws_account_id`,
-        replace: `SELECT id, product_id, region, product_code, "timestamp", dimension, CASE WHEN attempts = 0 THEN quantity ELSE (
-           SELECT floor(sum(e.quantity))::int FROM usage_event e WHERE e.agreement_id = metering_record.agreement_id
-             AND e.dimension = metering_record.dimension AND date_trunc('hour', e.at) = metering_record.hour) END AS quantity,
+        file: "lib/metering/submit/statements/claimed-columns.sql",
+        find: "dimension, quantity, customer_aws_account_id",
+        replace: `dimension, CASE WHEN attempts = 0 THEN quantity ELSE (
+           SELECT floor(sum(event.quantity))::int FROM usage_event event
+           WHERE event.agreement_id = metering_record.agreement_id AND event.dimension = metering_record.dimension
+             AND date_trunc('hour', event.at) = metering_record.hour) END AS quantity,
          customer_aws_account_id`,
       },
     ],
@@ -92,9 +93,9 @@ export const ledgerDefects: readonly PlantedDefect[] = [
     name: "outcomes are written without the lease's token",
     patches: [
       {
-        file: "lib/metering/submit/record-outcomes.ts",
-        find: "AND r.lease_token = $8",
-        replace: "AND $8::uuid IS NOT NULL",
+        file: "lib/metering/submit/statements/write-outcomes.sql",
+        find: "AND record.lease_token = :leaseToken",
+        replace: "AND :leaseToken::uuid IS NOT NULL",
       },
     ],
     test: {

@@ -14,9 +14,9 @@ export const wrongAccountDefects: readonly PlantedDefect[] = [
         replace: `    const isKnown = await isAccountWrong(pool, claim.productId);\n    if (isKnown && `,
       },
       {
-        file: "lib/metering/submit/refusals-before.ts",
-        find: "      WHERE r.state IN (${WAITING_STATES}, 'REJECTED') AND r.state <> 'ACCEPTED' AND r.product_id = $1\n",
-        replace: "      WHERE r.state = 'REJECTED' AND r.state <> 'ACCEPTED' AND r.product_id = $1\n",
+        file: "lib/metering/submit/statements/another-refused.sql",
+        find: "WHERE record.state IN ({{WAITING_STATES}}, 'REJECTED')",
+        replace: "WHERE record.state = 'REJECTED'",
       },
     ],
     test: {
@@ -32,8 +32,8 @@ export const wrongAccountDefects: readonly PlantedDefect[] = [
     patches: [
       {
         file: "lib/metering/submit/refusals-before.ts",
-        find: "                AND (l.closed_at IS NULL OR refused.at < l.closed_at)\n",
-        replace: "                AND l.closed_at IS NULL\n",
+        find: "AND (alert.closed_at IS NULL OR refused.at < alert.closed_at)",
+        replace: "AND alert.closed_at IS NULL",
       },
     ],
     test: {

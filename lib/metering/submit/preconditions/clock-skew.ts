@@ -1,5 +1,6 @@
 import { closeAlert, raiseAlert } from "#lib/alerts/raise-alert.ts";
 import type { Queryable } from "#lib/db/pool.ts";
+import { run, runForCount, statement } from "#lib/db/statement.ts";
 import type { MeteringAnswer } from "#lib/marketplace/metering-port.ts";
 import { MINUTE_MS } from "#lib/time/hours.ts";
 
@@ -29,15 +30,18 @@ export function skewOf(answer: MeteringAnswer, at: Date): number | null {
   return awsDate.getTime() + 500 - (at.getTime() - answer.durationMs / 2);
 }
 
+const writeSkew = statement({
+  name: "keep-skew",
+  text: `INSERT INTO clock_check (id, measured_at, skew_ms) VALUES (1, now(), :skewMs)
+         ON CONFLICT (id) DO UPDATE SET measured_at = excluded.measured_at, skew_ms = excluded.skew_ms`,
+  parameters: { skewMs: "bigint" },
+  columns: {},
+});
+
 /** Keeps what was measured, for all servers and the console, and opens or closes the alert. `now` is business time. */
 export async function keepSkew(db: Queryable, skewMs: number, now: Date): Promise<void> {
   const rounded = Math.round(skewMs);
-  await db.query({
-    name: "keep-skew",
-    text: `INSERT INTO clock_check (id, measured_at, skew_ms) VALUES (1, now(), $1)
-           ON CONFLICT (id) DO UPDATE SET measured_at = excluded.measured_at, skew_ms = excluded.skew_ms`,
-    values: [rounded],
-  });
+  await run(db, writeSkew, { skewMs: rounded });
   const verdict = judgeSkew(skewMs);
   if (verdict === "fine") return closeAlert(db, "CLOCK_SKEW", "clock", now);
   const severity = verdict === "stopped" ? "CRITICAL" : "WARNING";
@@ -47,22 +51,29 @@ export async function keepSkew(db: Queryable, skewMs: number, now: Date): Promis
 /** Whether sending is stopped for the clock's sake; `probe`: it is, and one request may find out whether that still holds. */
 export type SkewStop = "none" | "stopped" | "probe";
 
+const takeSkewProbe = statement({
+  name: "take-skew-probe",
+  text: `UPDATE clock_check SET measured_at = now() WHERE id = 1 AND measured_at <= now() - ${PROBE_EVERY}`,
+  parameters: {},
+  columns: {},
+});
+
 /** Reads what was measured last, and takes the next probe for the caller where one is due: one server has it. */
 export async function takeSkewStop(db: Queryable): Promise<SkewStop> {
   const kept = await readSkew(db);
   if (kept === null || judgeSkew(kept) !== "stopped") return "none";
-  const { rowCount } = await db.query({
-    name: "take-skew-probe",
-    text: `UPDATE clock_check SET measured_at = now() WHERE id = 1 AND measured_at <= now() - ${PROBE_EVERY}`,
-  });
-  return rowCount === 1 ? "probe" : "stopped";
+  return (await runForCount(db, takeSkewProbe, {})) === 1 ? "probe" : "stopped";
 }
+
+const lastSkew = statement({
+  name: "read-skew",
+  text: "SELECT skew_ms FROM clock_check WHERE id = 1",
+  parameters: {},
+  columns: { skew_ms: "bigint" },
+});
 
 /** AWS's clock less ours in milliseconds, as last measured; null before that. */
 export async function readSkew(db: Queryable): Promise<number | null> {
-  const { rows } = await db.query<{ skew_ms: string }>({
-    name: "read-skew",
-    text: "SELECT skew_ms FROM clock_check WHERE id = 1",
-  });
+  const rows = await run(db, lastSkew, {});
   return rows[0] === undefined ? null : Number(rows[0].skew_ms);
 }

@@ -1,0 +1,4 @@
+import { placeholders } from "#scripts/sql/placeholders.ts";
+import { writeModules } from "#scripts/sql/write-modules.ts";
+
+writeModules(placeholders);
