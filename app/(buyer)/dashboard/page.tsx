@@ -14,7 +14,7 @@ import { database } from "#lib/db/client.ts";
 import { sumMemberDays } from "#lib/metering/queries/sum-member-days.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
 import { microsOf, microsToText } from "#lib/usage/quantity.ts";
-import { oneOf, type SearchParams } from "#app/_lib/search-params.ts";
+import { exactParam, type SearchParams } from "#app/_lib/search-params.ts";
 import { chooseOrganization } from "./_lib/choose-organization.ts";
 import { NoAgreement } from "./_lib/no-agreement.tsx";
 import { NoConsole } from "./_lib/no-console.tsx";
@@ -25,8 +25,8 @@ const MOST_MONTHS = 15;
 async function DashboardPage({ searchParams }: { searchParams: SearchParams }) {
   const actor = await requireUser("/dashboard");
   const params = await searchParams;
-  const organization = chooseOrganization(actor, oneOf(params, "organization"));
-  const notice = <NoConsole actor={actor} notice={oneOf(params, "notice")} />;
+  const organization = chooseOrganization(actor, exactParam(params.organization));
+  const notice = <NoConsole actor={actor} notice={exactParam(params.notice)} />;
   if (organization === null) return <NoAgreement actor={actor} notice={notice} />;
 
   const { organizationId, organizationName } = organization;
@@ -37,14 +37,14 @@ async function DashboardPage({ searchParams }: { searchParams: SearchParams }) {
   if (agreements.length === 0) return <NoAgreement actor={actor} notice={notice} organization={organizationName} />;
 
   const months = monthsBetween(firstUseOf(agreements), now, MOST_MONTHS);
-  const month = chooseMonth(months, oneOf(params, "month"));
+  const month = chooseMonth(months, exactParam(params.month));
   const thisMonth = monthAt(now);
   const [days, daysNow] = await Promise.all([
     sumMemberDays(database(), agreements, month),
     month.key === thisMonth.key ? null : sumMemberDays(database(), agreements, thisMonth),
   ]);
   const products = [...new Map(agreements.map(({ product }) => [product.id, product])).values()];
-  const keep = oneOf(params, "organization") ? `organization=${organizationId}&` : "";
+  const keep = exactParam(params.organization) ? `organization=${organizationId}&` : "";
   return (
     <>
       <PageHead

@@ -4,7 +4,7 @@ import { isAppError } from "#lib/errors/app-error.ts";
 import { readFormAtMost } from "#lib/http/read-body.ts";
 import { MAX_FILE_BYTES } from "#lib/files/file-format.ts";
 import { consoleRoute } from "./console-route.ts";
-import { textParam, withParams } from "./read-params.ts";
+import { textParam, withParams } from "#app/_lib/search-params.ts";
 import { openConsole, type Console } from "./require-console.ts";
 
 const PURPOSE = "file-fault";

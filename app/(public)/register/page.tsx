@@ -5,6 +5,7 @@ import { viewerZone } from "#components/ui/values/viewer-zone.ts";
 import type { Actor } from "#lib/auth/actor.ts";
 import { NO_ARRIVAL, readArrival, registerPath, welcomePath } from "#lib/registration/arrival/arrival-path.ts";
 import type { RegistrationStep } from "#lib/registration/confirm/describe-registration.ts";
+import type { SearchParams } from "#app/_lib/search-params.ts";
 import { AskAws } from "./ask-aws.tsx";
 import { ChooseOrganization } from "./choose-organization.tsx";
 import { Fault } from "./fault.tsx";
@@ -13,7 +14,7 @@ import { PinArrival } from "./pin-arrival.tsx";
 import { databaseAway, readStep } from "./read-step.ts";
 import { SignInHere } from "./sign-in-here.tsx";
 
-type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+type Props = { searchParams: SearchParams };
 
 /** Where a buyer goes on after AWS: one address, and the step that the arrival has come to. */
 async function RegisterPage({ searchParams }: Props) {

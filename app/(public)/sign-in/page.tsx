@@ -8,10 +8,11 @@ import { safePath } from "#lib/http/safe-path.ts";
 import { findActor } from "#lib/auth/session/session.ts";
 import { FRONT_DOOR, whereTo } from "#lib/auth/sign-in/where-to.ts";
 import { env } from "#lib/env/env.ts";
+import type { SearchParams } from "#app/_lib/search-params.ts";
 import { sendLinkAction } from "./actions.ts";
 import { faultWords } from "./_lib/fault-words.ts";
 
-type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+type Props = { searchParams: SearchParams };
 
 async function SignInPage({ searchParams }: Props) {
   const { next: wanted, error, ended } = await searchParams;

@@ -13,7 +13,7 @@ import { requireUser } from "#lib/auth/session/session.ts";
 import { database } from "#lib/db/client.ts";
 import { listWaiting } from "#lib/team/list-team.ts";
 import { rolesToGive } from "#lib/team/team-rules.ts";
-import { oneOf, type SearchParams } from "#app/_lib/search-params.ts";
+import { exactParam, type SearchParams } from "#app/_lib/search-params.ts";
 import { chooseOrganization } from "../_lib/choose-organization.ts";
 import { NoAgreement } from "../_lib/no-agreement.tsx";
 import { OrganizationChip } from "../_lib/organization-chip.tsx";
@@ -30,8 +30,8 @@ import { Outcome } from "./_lib/outcome.tsx";
 async function TeamPage({ searchParams }: { searchParams: SearchParams }) {
   const actor = await requireUser("/dashboard/team");
   const params = await searchParams;
-  const outcome = <Outcome doneWord={oneOf(params, "done")} refusedWord={oneOf(params, "refused")} />;
-  const chosen = chooseOrganization(actor, oneOf(params, "organization"));
+  const outcome = <Outcome doneWord={exactParam(params.done)} refusedWord={exactParam(params.refused)} />;
+  const chosen = chooseOrganization(actor, exactParam(params.organization));
   if (chosen === null) {
     return (
       <>

@@ -13,13 +13,7 @@ import { titled } from "#components/ui/page/titled.tsx";
 import { browseAgreements, countAgreementsByStatus } from "#lib/customers/browse-agreements.ts";
 import { countSuccessionCases } from "#lib/agreements/successors/successor-cases.ts";
 import { listLastHours } from "#lib/metering/queries/list-last-hours.ts";
-import {
-  choiceParam,
-  cursorParam,
-  textParam,
-  withParams,
-  type SearchParams,
-} from "#app/(operator)/_lib/read-params.ts";
+import { choiceParam, cursorParam, textParam, withParams, type SearchParams } from "#app/_lib/search-params.ts";
 import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
 import { agreementStatuses } from "#lib/status/agreement-statuses.ts";
 

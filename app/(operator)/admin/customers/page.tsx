@@ -10,7 +10,7 @@ import { titled } from "#components/ui/page/titled.tsx";
 import { browseAgreements } from "#lib/customers/browse-agreements.ts";
 import { searchCustomers } from "#lib/customers/search-customers.ts";
 import { listLastHours } from "#lib/metering/queries/list-last-hours.ts";
-import { cursorParam, textParam, withParams, type SearchParams } from "#app/(operator)/_lib/read-params.ts";
+import { cursorParam, textParam, withParams, type SearchParams } from "#app/_lib/search-params.ts";
 import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
 
 async function CustomersPage({ searchParams }: { searchParams: SearchParams }) {

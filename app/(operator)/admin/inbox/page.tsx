@@ -14,7 +14,7 @@ import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { env } from "#lib/env/env.ts";
 import { findEnrolment } from "#lib/events/sns/enrolment.ts";
 import { browseEvents } from "#lib/events/browse-events.ts";
-import { choiceParam, cursorParam, withParams, type SearchParams } from "#app/(operator)/_lib/read-params.ts";
+import { choiceParam, cursorParam, withParams, type SearchParams } from "#app/_lib/search-params.ts";
 import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
 import { closeEnrolmentAction, openEnrolmentAction } from "./actions.ts";
 

@@ -7,7 +7,7 @@ import { titled } from "#components/ui/page/titled.tsx";
 import { Toast } from "#components/ui/feedback/toast.tsx";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { listApiKeys } from "#lib/auth/api-keys/api-key.ts";
-import { choiceParam, type SearchParams } from "#app/(operator)/_lib/read-params.ts";
+import { choiceParam, type SearchParams } from "#app/_lib/search-params.ts";
 import { requireConsole } from "#app/(operator)/_lib/require-console.ts";
 import { createKeyAction, revokeKeyAction } from "./actions.ts";
 

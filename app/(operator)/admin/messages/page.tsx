@@ -11,7 +11,7 @@ import { listAlertChoices } from "#lib/alerts/choose-alerts.ts";
 import { env } from "#lib/env/env.ts";
 import { listGivenUpMail } from "#lib/mail-delivery/list-given-up-mail.ts";
 import { mailTemplates } from "#lib/mail-delivery/sample-mails.ts";
-import { choiceParam, type SearchParams } from "#app/(operator)/_lib/read-params.ts";
+import { choiceParam, type SearchParams } from "#app/_lib/search-params.ts";
 import { requireConsole } from "#app/(operator)/_lib/require-console.ts";
 import { chooseAlertsAction } from "./actions.ts";
 

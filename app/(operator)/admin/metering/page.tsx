@@ -18,7 +18,7 @@ import { countRecordsByState } from "#lib/metering/queries/count-records.ts";
 import { sumLost } from "#lib/metering/queries/sum-lost.ts";
 import { mapHours } from "#lib/metering/queries/hour-map.ts";
 import { listRecordsAtRisk } from "#lib/metering/queries/records-at-risk.ts";
-import { cursorParam, type SearchParams } from "#app/(operator)/_lib/read-params.ts";
+import { cursorParam, type SearchParams } from "#app/_lib/search-params.ts";
 import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
 import { RecordFilters } from "./_lib/record-filters.tsx";
 import { readRecordQuery, recordQueryHref, scopeOf } from "./_lib/record-query.ts";

@@ -9,13 +9,7 @@ import { SearchBox } from "#components/ui/fields/search-box.tsx";
 import { SegmentedLinks } from "#components/ui/navigation/segmented.tsx";
 import { titled } from "#components/ui/page/titled.tsx";
 import { listRegistrations, registrationViews } from "#lib/registration/list-registrations.ts";
-import {
-  choiceParam,
-  cursorParam,
-  textParam,
-  withParams,
-  type SearchParams,
-} from "#app/(operator)/_lib/read-params.ts";
+import { choiceParam, cursorParam, textParam, withParams, type SearchParams } from "#app/_lib/search-params.ts";
 import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
 
 const here = "/admin/registrations";

@@ -9,7 +9,7 @@ import { titled } from "#components/ui/page/titled.tsx";
 import { pool } from "#lib/db/pool.ts";
 import { takeFromLimit } from "#lib/db/rate-limit.ts";
 import { HITS_OF_A_KIND, searchConsole } from "#lib/search/search-console.ts";
-import { textParam, withParams, type SearchParams } from "#app/(operator)/_lib/read-params.ts";
+import { textParam, withParams, type SearchParams } from "#app/_lib/search-params.ts";
 import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
 
 const here = "/admin/search";

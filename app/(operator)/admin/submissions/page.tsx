@@ -7,7 +7,7 @@ import { Panel } from "#components/ui/layout/panel.tsx";
 import { SegmentedLinks } from "#components/ui/navigation/segmented.tsx";
 import { titled } from "#components/ui/page/titled.tsx";
 import { browseSubmissions } from "#lib/metering/queries/browse-submissions.ts";
-import { choiceParam, cursorParam, withParams, type SearchParams } from "#app/(operator)/_lib/read-params.ts";
+import { choiceParam, cursorParam, withParams, type SearchParams } from "#app/_lib/search-params.ts";
 import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
 
 const here = "/admin/submissions";

@@ -7,7 +7,7 @@ import { titled } from "#components/ui/page/titled.tsx";
 import { Toast } from "#components/ui/feedback/toast.tsx";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { listOperators } from "#lib/auth/operators.ts";
-import { choiceParam, type SearchParams } from "#app/(operator)/_lib/read-params.ts";
+import { choiceParam, type SearchParams } from "#app/_lib/search-params.ts";
 import { requireConsole } from "#app/(operator)/_lib/require-console.ts";
 import { addOperatorAction, changeRoleAction, removeOperatorAction } from "./actions.ts";
 

@@ -10,7 +10,7 @@ import { EndpointList } from "#components/webhooks/endpoint-list.tsx";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { browseDeliveries, listEndpoints } from "#lib/webhooks/list-webhooks.ts";
 import { webhookTypes } from "#lib/webhooks/webhook-type.ts";
-import { choiceParam, cursorParam, withParams, type SearchParams } from "#app/(operator)/_lib/read-params.ts";
+import { choiceParam, cursorParam, withParams, type SearchParams } from "#app/_lib/search-params.ts";
 import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
 import { addEndpointAction, rotateSecretAction, sendTestAction, switchEndpointAction } from "./actions.ts";
 

@@ -8,6 +8,7 @@ import type { MemberRole } from "#lib/auth/actor.ts";
 import { findActor } from "#lib/auth/session/session.ts";
 import { database } from "#lib/db/client.ts";
 import { findInvitation } from "#lib/team/accept-invitation.ts";
+import type { SearchParams } from "#app/_lib/search-params.ts";
 import { isCodeFor, joinCookieName } from "../_lib/join-cookie.ts";
 
 const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;
@@ -19,7 +20,7 @@ const may: Record<MemberRole, string> = {
 
 type Props = {
   params: Promise<{ id: string }>;
-  searchParams: Promise<Record<string, string | string[] | undefined>>;
+  searchParams: SearchParams;
 };
 
 /** What a mailed invitation shows: a button that accepts it. Opening the page changes nothing. */

@@ -16,11 +16,12 @@ import { database } from "#lib/db/client.ts";
 import { findWelcome } from "#lib/registration/confirm/find-welcome.ts";
 import { readArrival, welcomePath } from "#lib/registration/arrival/arrival-path.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
+import type { SearchParams } from "#app/_lib/search-params.ts";
 import { continueHandOffAction } from "../actions.ts";
 
 const signs = { ready: "check", waiting: "clock", stopped: "alert" } as const;
 
-type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+type Props = { searchParams: SearchParams };
 
 /** What an arrival was linked to, and what to do next. May be opened again; without a link to tell of it leads to the dashboard. */
 async function WelcomePage({ searchParams }: Props) {

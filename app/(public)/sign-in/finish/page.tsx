@@ -6,9 +6,10 @@ import { isLinkUnspent } from "#lib/auth/sign-in/spend-sign-in-link.ts";
 import { database } from "#lib/db/client.ts";
 import { isRegisterPath } from "#lib/registration/arrival/arrival-path.ts";
 import { env } from "#lib/env/env.ts";
+import type { SearchParams } from "#app/_lib/search-params.ts";
 import { readLink } from "../_lib/link-cookie.ts";
 
-type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+type Props = { searchParams: SearchParams };
 
 /** What a mailed link shows, which the address names: a button that spends that one. Opening the page spends nothing. */
 async function FinishPage({ searchParams }: Props) {

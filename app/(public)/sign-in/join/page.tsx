@@ -8,7 +8,7 @@ import { viewJoin } from "#lib/auth/single-sign-on/join.ts";
 import { findJoinCookie, type PendingJoin } from "#lib/auth/single-sign-on/join-cookie.ts";
 import { FRONT_DOOR } from "#lib/auth/sign-in/where-to.ts";
 import { database } from "#lib/db/client.ts";
-import { oneOf, type SearchParams } from "#app/_lib/search-params.ts";
+import { exactParam, type SearchParams } from "#app/_lib/search-params.ts";
 
 /**
  * Joins single sign-on to the account of a person who signs in by mail: before the mail is opened it says what to do, then it asks.
@@ -16,7 +16,7 @@ import { oneOf, type SearchParams } from "#app/_lib/search-params.ts";
  */
 async function JoinPage({ searchParams }: { searchParams: SearchParams }) {
   const params = await searchParams;
-  const [id, token] = [z.uuid().safeParse(oneOf(params, "id")).data, oneOf(params, "token")];
+  const [id, token] = [z.uuid().safeParse(exactParam(params.id)).data, exactParam(params.token)];
   const pending = findJoinCookie(appSealer(), id, (await cookies()).getAll());
   if (id !== undefined && token === undefined && pending !== null) return <Waiting pending={pending} />;
   if (id === undefined || token === undefined) return <Over />;

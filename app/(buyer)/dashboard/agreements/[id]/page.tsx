@@ -19,7 +19,7 @@ import { requireUser } from "#lib/auth/session/session.ts";
 import { database } from "#lib/db/client.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
 import { listMemberHours } from "#lib/metering/queries/list-member-hours.ts";
-import { oneOf, type SearchParams } from "#app/_lib/search-params.ts";
+import { exactParam, type SearchParams } from "#app/_lib/search-params.ts";
 
 /** Keeps the page below 100 kB of HTML, also with long ids and names. */
 const HOURS_A_PAGE = 18;
@@ -38,8 +38,8 @@ async function AgreementPage({ params, searchParams }: Props) {
   const query = await searchParams;
   const { product } = agreement;
   const metered = product.dimensions.filter(({ isMetered }) => isMetered);
-  const dimension = metered.find(({ name }) => name === oneOf(query, "dimension"))?.name ?? null;
-  const before = readPlace(oneOf(query, "before"));
+  const dimension = metered.find(({ name }) => name === exactParam(query.dimension))?.name ?? null;
+  const before = readPlace(exactParam(query.before));
   const { rows, next } = await listMemberHours(database(), agreement, { dimension, before, limit: HOURS_A_PAGE });
 
   const here = (parts: Record<string, string | null>) => {

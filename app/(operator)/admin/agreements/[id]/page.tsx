@@ -38,7 +38,7 @@ import {
   uuidParam,
   withParams,
   type SearchParams,
-} from "#app/(operator)/_lib/read-params.ts";
+} from "#app/_lib/search-params.ts";
 import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
 import { holdMeteringAction, setMeteringFromAction } from "../../metering/hold-actions.ts";
 import { resumeAction, suspendAction, transferAction } from "./actions.ts";

@@ -26,13 +26,7 @@ import { sumDailyUsage } from "#lib/metering/queries/sum-daily-usage.ts";
 import { timelineViews, type TimelineView } from "#lib/customers/timeline/timeline-keys.ts";
 import { listWaitingForOperator } from "#lib/team/list-team.ts";
 import { DAY_MS } from "#lib/time/hours.ts";
-import {
-  choiceParam,
-  cursorParam,
-  uuidParam,
-  withParams,
-  type SearchParams,
-} from "#app/(operator)/_lib/read-params.ts";
+import { choiceParam, cursorParam, uuidParam, withParams, type SearchParams } from "#app/_lib/search-params.ts";
 import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
 import { eraseNoteAction, inviteFirstOwnerAction, writeNoteAction } from "./actions.ts";
 

@@ -7,7 +7,7 @@ import { isAppError } from "#lib/errors/app-error.ts";
 import { fileEncodings, separatorNames } from "#lib/files/file-format.ts";
 import { valuesOf } from "#app/(operator)/_lib/answer-form.ts";
 import { idInput, operatorAction } from "#app/(operator)/_lib/operator-action.ts";
-import { withParams } from "#app/(operator)/_lib/read-params.ts";
+import { withParams } from "#app/_lib/search-params.ts";
 
 const here = "/admin/customers/import";
 const room = { room: here, minimum: "ADMIN" } as const;

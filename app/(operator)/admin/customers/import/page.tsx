@@ -10,7 +10,7 @@ import { titled } from "#components/ui/page/titled.tsx";
 import { Toast } from "#components/ui/feedback/toast.tsx";
 import { listImports } from "#lib/customers/import/read-imports.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
-import { choiceParam, type SearchParams } from "#app/(operator)/_lib/read-params.ts";
+import { choiceParam, type SearchParams } from "#app/_lib/search-params.ts";
 import { requireConsole } from "#app/(operator)/_lib/require-console.ts";
 import { readFileFault } from "#app/(operator)/_lib/read-file.ts";
 

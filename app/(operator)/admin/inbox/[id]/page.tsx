@@ -8,7 +8,7 @@ import { titled } from "#components/ui/page/titled.tsx";
 import { Toast } from "#components/ui/feedback/toast.tsx";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { getEvent } from "#lib/events/browse-events.ts";
-import { choiceParam, uuidParam, type SearchParams } from "#app/(operator)/_lib/read-params.ts";
+import { choiceParam, uuidParam, type SearchParams } from "#app/_lib/search-params.ts";
 import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
 import { replayEventAction } from "../actions.ts";
 

@@ -10,7 +10,7 @@ import { env } from "#lib/env/env.ts";
 import { sellerFrom } from "#lib/env/seller.ts";
 import { mailTemplates, sampleMail } from "#lib/mail-delivery/sample-mails.ts";
 import { writeMail } from "#lib/mail/templates/write-mail.ts";
-import { choiceParam, type SearchParams } from "#app/(operator)/_lib/read-params.ts";
+import { choiceParam, type SearchParams } from "#app/_lib/search-params.ts";
 import { requireConsole } from "#app/(operator)/_lib/require-console.ts";
 import { sendSampleAction } from "../actions.ts";
 

@@ -25,7 +25,7 @@ import type { CorrectionRow } from "#lib/metering/queries/list-corrections.ts";
 import { recordChoices } from "#lib/metering/queries/record/record-choices.ts";
 import { getRecordForOperator, type OperatorRecord } from "#lib/metering/queries/record/record-for-operator.ts";
 import { addHours } from "#lib/time/hours.ts";
-import { choiceParam, type SearchParams } from "#app/(operator)/_lib/read-params.ts";
+import { choiceParam, type SearchParams } from "#app/_lib/search-params.ts";
 import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
 import { operateRecordAction } from "./actions.ts";
 import { settleDuplicateAction } from "./settle-actions.ts";

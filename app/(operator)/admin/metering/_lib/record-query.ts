@@ -1,7 +1,7 @@
 import { recordViewNames, type RecordView } from "#components/metering/records/record-views.ts";
 import { findAgreementRow } from "#lib/customers/browse-agreements.ts";
 import { findCustomer } from "#lib/customers/find-customer.ts";
-import { choiceParam, dayParam, textParam, uuidParam, withParams } from "#app/(operator)/_lib/read-params.ts";
+import { choiceParam, dayParam, textParam, uuidParam, withParams } from "#app/_lib/search-params.ts";
 import type { Console } from "#app/(operator)/_lib/require-console.ts";
 
 /** What the list's address says; days are UTC and both included. */

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { pool } from "#lib/db/pool.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
 import { operateAsideInput, releaseLateUsage, resolveAside } from "#lib/usage/parked/operate-parked-usage.ts";
-import { withParams } from "#app/(operator)/_lib/read-params.ts";
+import { withParams } from "#app/_lib/search-params.ts";
 import { operatorAction } from "#app/(operator)/_lib/operator-action.ts";
 
 /** Lets the chosen late usage go, or closes what was chosen; the page then says what came of it. */

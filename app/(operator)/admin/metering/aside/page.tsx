@@ -12,7 +12,7 @@ import { titled } from "#components/ui/page/titled.tsx";
 import { Toast } from "#components/ui/feedback/toast.tsx";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { browseAside } from "#lib/usage/parked/browse-parked-usage.ts";
-import { choiceParam, cursorParam, withParams, type SearchParams } from "#app/(operator)/_lib/read-params.ts";
+import { choiceParam, cursorParam, withParams, type SearchParams } from "#app/_lib/search-params.ts";
 import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
 import { operateAsideAction } from "./actions.ts";
 

@@ -7,7 +7,7 @@ import { moveEvent, moveEventInput, voidEvent, voidEventInput } from "#lib/meter
 import { keptForm } from "#app/(operator)/_lib/answer-form.ts";
 import { operatorForm } from "#app/(operator)/_lib/operator-action.ts";
 import type { Console } from "#app/(operator)/_lib/require-console.ts";
-import { withParams } from "#app/(operator)/_lib/read-params.ts";
+import { withParams } from "#app/_lib/search-params.ts";
 
 export async function voidEventAction(previous: FormState, form: FormData): Promise<FormState> {
   return correct(previous, form, voidEventInput, voidEvent, "voided");

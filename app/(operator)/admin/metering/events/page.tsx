@@ -13,7 +13,7 @@ import { Toast } from "#components/ui/feedback/toast.tsx";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { EVENTS_SHOWN, findEvent, listEventsOfHour } from "#lib/metering/queries/find-event.ts";
 import { readRecordId, type RecordKey } from "#lib/metering/record-id.ts";
-import { choiceParam, textParam, withParams, type SearchParams } from "#app/(operator)/_lib/read-params.ts";
+import { choiceParam, textParam, withParams, type SearchParams } from "#app/_lib/search-params.ts";
 import { requireConsole, type Console } from "#app/(operator)/_lib/require-console.ts";
 import { EventView } from "./event-view.tsx";
 

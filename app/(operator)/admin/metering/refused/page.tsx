@@ -6,7 +6,7 @@ import { Panel } from "#components/ui/layout/panel.tsx";
 import { SegmentedLinks } from "#components/ui/navigation/segmented.tsx";
 import { titled } from "#components/ui/page/titled.tsx";
 import { browseRefusals } from "#lib/usage/refusals/browse-refusals.ts";
-import { choiceParam, uuidParam, withParams, type SearchParams } from "#app/(operator)/_lib/read-params.ts";
+import { choiceParam, uuidParam, withParams, type SearchParams } from "#app/_lib/search-params.ts";
 import { requireConsole } from "#app/(operator)/_lib/require-console.ts";
 
 const here = "/admin/metering/refused";

@@ -24,7 +24,7 @@ import { Toast } from "#components/ui/feedback/toast.tsx";
 import { findProduct } from "#lib/products/list-products.ts";
 import { sumLost } from "#lib/metering/queries/sum-lost.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
-import { choiceParam, textParam, uuidParam, type SearchParams } from "#app/(operator)/_lib/read-params.ts";
+import { choiceParam, textParam, uuidParam, type SearchParams } from "#app/_lib/search-params.ts";
 import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
 import { holdMeteringAction } from "../../metering/hold-actions.ts";
 

@@ -10,7 +10,7 @@ import { Panel } from "#components/ui/layout/panel.tsx";
 import { Cell, HeadCell, NameCell, Table } from "#components/ui/layout/table.tsx";
 import { titled } from "#components/ui/page/titled.tsx";
 import { findSubmission, type SubmissionDetail } from "#lib/metering/queries/browse-submissions.ts";
-import { uuidParam } from "#app/(operator)/_lib/read-params.ts";
+import { uuidParam } from "#app/_lib/search-params.ts";
 import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
 
 /** A page's HTML stays below 100 kB; what is longer is handed over as a file. */

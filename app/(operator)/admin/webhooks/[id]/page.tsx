@@ -8,7 +8,7 @@ import { Toast } from "#components/ui/feedback/toast.tsx";
 import { answerWord, deliveryWords } from "#components/webhooks/webhook-words.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { getDelivery } from "#lib/webhooks/list-webhooks.ts";
-import { choiceParam, uuidParam, type SearchParams } from "#app/(operator)/_lib/read-params.ts";
+import { choiceParam, uuidParam, type SearchParams } from "#app/_lib/search-params.ts";
 import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
 import { replayDeliveryAction } from "../actions.ts";
 

@@ -12,13 +12,7 @@ import { findAgreementRow } from "#lib/customers/browse-agreements.ts";
 import { findProduct } from "#lib/products/list-products.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { listCorrections } from "#lib/metering/queries/list-corrections.ts";
-import {
-  choiceParam,
-  cursorParam,
-  uuidParam,
-  withParams,
-  type SearchParams,
-} from "#app/(operator)/_lib/read-params.ts";
+import { choiceParam, cursorParam, uuidParam, withParams, type SearchParams } from "#app/_lib/search-params.ts";
 import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
 import { adjustUsageAction } from "./actions.ts";
 import { isCurrent } from "#lib/status/agreement-statuses.ts";

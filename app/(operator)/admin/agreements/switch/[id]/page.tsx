@@ -12,7 +12,7 @@ import { Toast } from "#components/ui/feedback/toast.tsx";
 import { viewSwitch, type SwitchView } from "#lib/agreements/switch/switch-product.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { addHours, hourOf, toIso } from "#lib/time/hours.ts";
-import { choiceParam, uuidParam, type SearchParams } from "#app/(operator)/_lib/read-params.ts";
+import { choiceParam, uuidParam, type SearchParams } from "#app/_lib/search-params.ts";
 import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
 import { cancelSwitchAction, planSwitchAction } from "../../actions.ts";
 

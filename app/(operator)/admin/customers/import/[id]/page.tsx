@@ -13,13 +13,7 @@ import { reviewImport } from "#lib/customers/import/review-import.ts";
 import { findLeftOut } from "#lib/customers/import/stage-import.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import type { ReadingChoice } from "#lib/files/file-format.ts";
-import {
-  choiceParam,
-  readingParams,
-  uuidParam,
-  withParams,
-  type SearchParams,
-} from "#app/(operator)/_lib/read-params.ts";
+import { choiceParam, readingParams, uuidParam, withParams, type SearchParams } from "#app/_lib/search-params.ts";
 import { orNotFound, requireConsole, type Console } from "#app/(operator)/_lib/require-console.ts";
 import { commitImportAction, discardImportAction, undoImportAction } from "../actions.ts";
 

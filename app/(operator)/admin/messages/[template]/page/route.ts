@@ -4,7 +4,7 @@ import { env } from "#lib/env/env.ts";
 import { sellerFrom } from "#lib/env/seller.ts";
 import { mailTemplates, sampleMail } from "#lib/mail-delivery/sample-mails.ts";
 import { writeMail } from "#lib/mail/templates/write-mail.ts";
-import { choiceParam } from "#app/(operator)/_lib/read-params.ts";
+import { choiceParam } from "#app/_lib/search-params.ts";
 import { consoleRoute } from "#app/(operator)/_lib/console-route.ts";
 import { requireConsole } from "#app/(operator)/_lib/require-console.ts";
 

@@ -13,7 +13,7 @@ import { createCatalogue } from "#lib/usage/catalogue.ts";
 import { findUpload, nameAgreements } from "#lib/usage/uploads/list-uploads.ts";
 import { sumJudged } from "#lib/usage/uploads/sum-validated.ts";
 import { reviewUpload } from "#lib/usage/uploads/upload-usage.ts";
-import { readingParams, uuidParam, type SearchParams } from "#app/(operator)/_lib/read-params.ts";
+import { readingParams, uuidParam, type SearchParams } from "#app/_lib/search-params.ts";
 import { orNotFound, requireConsole, type Console } from "#app/(operator)/_lib/require-console.ts";
 import { discardUploadAction, recordUploadAction } from "../actions.ts";
 

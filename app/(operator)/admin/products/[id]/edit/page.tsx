@@ -5,7 +5,7 @@ import { PageHead } from "#components/ui/layout/page-head.tsx";
 import { Panel } from "#components/ui/layout/panel.tsx";
 import { titled } from "#components/ui/page/titled.tsx";
 import { findProduct } from "#lib/products/list-products.ts";
-import { uuidParam } from "#app/(operator)/_lib/read-params.ts";
+import { uuidParam } from "#app/_lib/search-params.ts";
 import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
 import { saveProductAction } from "../../actions.ts";
 

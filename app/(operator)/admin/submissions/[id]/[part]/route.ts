@@ -1,6 +1,6 @@
 import { notFound } from "next/navigation";
 import { findSubmission } from "#lib/metering/queries/browse-submissions.ts";
-import { choiceParam, uuidParam } from "#app/(operator)/_lib/read-params.ts";
+import { choiceParam, uuidParam } from "#app/_lib/search-params.ts";
 import { consoleRoute } from "#app/(operator)/_lib/console-route.ts";
 import { requireConsole } from "#app/(operator)/_lib/require-console.ts";
 

@@ -1,7 +1,7 @@
 import { notFound } from "next/navigation";
 import { findLeftOut } from "#lib/customers/import/stage-import.ts";
 import { csvDownload } from "#app/(operator)/_lib/csv-download.ts";
-import { readingParams, uuidParam } from "#app/(operator)/_lib/read-params.ts";
+import { readingParams, uuidParam } from "#app/_lib/search-params.ts";
 import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
 
 type Context = { params: Promise<{ id: string }> };

@@ -1,7 +1,7 @@
 import { notFound } from "next/navigation";
 import { findRefusedRows } from "#lib/usage/uploads/list-uploads.ts";
 import { csvDownload } from "#app/(operator)/_lib/csv-download.ts";
-import { uuidParam } from "#app/(operator)/_lib/read-params.ts";
+import { uuidParam } from "#app/_lib/search-params.ts";
 import { consoleRoute } from "#app/(operator)/_lib/console-route.ts";
 import { requireConsole } from "#app/(operator)/_lib/require-console.ts";
 

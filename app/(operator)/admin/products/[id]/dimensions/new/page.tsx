@@ -4,7 +4,7 @@ import { PageHead } from "#components/ui/layout/page-head.tsx";
 import { Panel } from "#components/ui/layout/panel.tsx";
 import { titled } from "#components/ui/page/titled.tsx";
 import { findProduct } from "#lib/products/list-products.ts";
-import { textParam, uuidParam, type SearchParams } from "#app/(operator)/_lib/read-params.ts";
+import { textParam, uuidParam, type SearchParams } from "#app/_lib/search-params.ts";
 import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
 import { saveDimensionAction } from "#app/(operator)/admin/products/actions.ts";
 
