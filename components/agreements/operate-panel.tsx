@@ -1,9 +1,8 @@
 import type { ReactNode } from "react";
-import { AskDialog } from "#components/ui/actions/ask-dialog.tsx";
+import { ConfirmAction } from "#components/ui/actions/confirm-action.tsx";
 import { TextField } from "#components/ui/fields/field.tsx";
 import { Note } from "#components/ui/feedback/note.tsx";
 import { Panel } from "#components/ui/layout/panel.tsx";
-import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 import type { AgreementRow } from "#lib/agreements/agreement-row.ts";
 import { isInForce } from "#lib/status/agreement-statuses.ts";
 
@@ -47,18 +46,15 @@ const nameOf = ({ organization, product }: AgreementRow) => organization?.name ?
 
 function Suspend({ agreement, action }: { agreement: AgreementRow; action: Action }) {
   return (
-    <AskDialog
+    <ConfirmAction
       id="suspend"
       open="Suspend access"
       look={{ icon: "pause" }}
       title={`Suspend access of ${nameOf(agreement)}?`}
       keep="Keep access"
       action={action}
-      confirm={
-        <SubmitButton kind="stern-main" pendingLabel="Suspending…">
-          Suspend access
-        </SubmitButton>
-      }
+      confirm="Suspend access"
+      pending="Suspending…"
     >
       <ul>
         <li>
@@ -69,25 +65,22 @@ function Suspend({ agreement, action }: { agreement: AgreementRow; action: Actio
         <li>Anybody who may act can resume it.</li>
       </ul>
       <Reason agreement={agreement} />
-    </AskDialog>
+    </ConfirmAction>
   );
 }
 
 /** AWS has taken the access away already: what is left is to keep it away when AWS gives it back. */
 function KeepSuspended({ agreement, action }: { agreement: AgreementRow; action: Action }) {
   return (
-    <AskDialog
+    <ConfirmAction
       id="suspend"
       open="Keep suspended"
       look={{ icon: "pause" }}
       title={`Keep access of ${nameOf(agreement)} suspended?`}
       keep="Leave it to AWS"
       action={action}
-      confirm={
-        <SubmitButton kind="stern-main" pendingLabel="Suspending…">
-          Keep suspended
-        </SubmitButton>
-      }
+      confirm="Keep suspended"
+      pending="Suspending…"
     >
       <ul>
         <li>AWS has suspended it: access is off already.</li>
@@ -95,23 +88,20 @@ function KeepSuspended({ agreement, action }: { agreement: AgreementRow; action:
         <li>Usage that your product still reports is still metered.</li>
       </ul>
       <Reason agreement={agreement} />
-    </AskDialog>
+    </ConfirmAction>
   );
 }
 
 function Resume({ agreement, action }: { agreement: AgreementRow; action: Action }) {
   return (
-    <AskDialog
+    <ConfirmAction
       id="resume"
       open="Resume access"
       title={`Resume access of ${nameOf(agreement)}?`}
       keep="Keep it suspended"
       action={action}
-      confirm={
-        <SubmitButton kind="stern-main" pendingLabel="Resuming…">
-          Resume access
-        </SubmitButton>
-      }
+      confirm="Resume access"
+      pending="Resuming…"
     >
       <ul>
         <li>Access is what AWS says of the agreement: granted while it is in force.</li>
@@ -119,7 +109,7 @@ function Resume({ agreement, action }: { agreement: AgreementRow; action: Action
         <li>If AWS holds the license back too, access stays suspended until AWS lifts that.</li>
       </ul>
       <Reason agreement={agreement} />
-    </AskDialog>
+    </ConfirmAction>
   );
 }
 
@@ -127,17 +117,15 @@ type TransferProps = { agreement: AgreementRow; /** The customer that is named. 
 
 function Transfer({ agreement, from, action }: TransferProps) {
   return (
-    <AskDialog
+    <ConfirmAction
       id="transfer"
       open="Move to another customer"
       title={`Move this agreement away from ${nameOf(agreement)}?`}
       keep="Leave it there"
       action={action}
-      confirm={
-        <SubmitButton kind="stern-main" pendingLabel="Moving…">
-          Move the agreement
-        </SubmitButton>
-      }
+      values={{ fromOrganizationId: from }}
+      confirm="Move the agreement"
+      pending="Moving…"
     >
       <ul>
         <li>{nameOf(agreement)} keeps sight of the hours until now, and loses access.</li>
@@ -152,9 +140,8 @@ function Transfer({ agreement, from, action }: TransferProps) {
         autoComplete="off"
         required
       />
-      <input type="hidden" name="fromOrganizationId" value={from} />
       <Reason agreement={agreement} of="transfer" />
-    </AskDialog>
+    </ConfirmAction>
   );
 }
 

@@ -1,8 +1,7 @@
 import type { ReactNode } from "react";
-import { AskDialog } from "#components/ui/actions/ask-dialog.tsx";
+import { ConfirmAction } from "#components/ui/actions/confirm-action.tsx";
 import { Note } from "#components/ui/feedback/note.tsx";
 import { Panel } from "#components/ui/layout/panel.tsx";
-import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 import { Table } from "#components/ui/layout/table.tsx";
 
 /** Lines of each list; a page's HTML stays below 100 kB. */
@@ -81,25 +80,22 @@ export function FileReview({ id, children, title, step, discard, giveUp }: Revie
       <div className="stack">{children}</div>
       <Panel id="final" title={title}>
         {step}
-        <AskDialog
+        <ConfirmAction
           id="give-up-file"
           open={giveUp}
           look={{ kind: "quiet" }}
           title={`${giveUp}?`}
           keep="Keep it"
           action={discard}
-          confirm={
-            <SubmitButton kind="stern-main" pendingLabel="Discarding…">
-              {giveUp}
-            </SubmitButton>
-          }
+          values={{ id }}
+          confirm={giveUp}
+          pending="Discarding…"
         >
           <ul>
             <li>What was uploaded is deleted here, with what was chosen on this page. Nothing of it counts.</li>
             <li>Your own copy of the file stays as it is and can be uploaded again.</li>
           </ul>
-          <input type="hidden" name="id" value={id} />
-        </AskDialog>
+        </ConfirmAction>
       </Panel>
     </div>
   );

@@ -1,5 +1,4 @@
-import { AskDialog } from "#components/ui/actions/ask-dialog.tsx";
-import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
+import { ConfirmAction } from "#components/ui/actions/confirm-action.tsx";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
 import type { TimelineEntry } from "#lib/customers/timeline/list-timeline.ts";
@@ -13,24 +12,21 @@ export function EraseNote({ entry, actor, action }: Props) {
     isOperatorAtLeast(actor, "OWNER") || (isOperatorAtLeast(actor, "ADMIN") && entry.authorUserId === actor.userId);
   if (!mayErase) return null;
   return (
-    <AskDialog
+    <ConfirmAction
       id={`erase-${entry.id}`}
       open="Erase"
       look={{ size: "small", kind: "quiet" }}
       title="Erase this note?"
       keep="Keep the note"
       action={action}
-      confirm={
-        <SubmitButton kind="stern-main" pendingLabel="Erasing…">
-          Erase note
-        </SubmitButton>
-      }
+      values={{ id: entry.id }}
+      confirm="Erase note"
+      pending="Erasing…"
     >
       <ul>
         <li>Its text is gone for good.</li>
         <li>That there was a note, when and by whom, stays on the timeline.</li>
       </ul>
-      <input type="hidden" name="id" value={entry.id} />
-    </AskDialog>
+    </ConfirmAction>
   );
 }

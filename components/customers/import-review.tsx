@@ -2,11 +2,10 @@ import type { ReactNode } from "react";
 import { FaultList } from "#components/console/fault-list.tsx";
 import { FileReview, ReviewList } from "#components/console/file-review.tsx";
 import { ReadingFields } from "#components/console/reading-panel.tsx";
-import { AskDialog } from "#components/ui/actions/ask-dialog.tsx";
+import { ConfirmAction } from "#components/ui/actions/confirm-action.tsx";
 import { LinkButton } from "#components/ui/actions/button.tsx";
 import { CheckField } from "#components/ui/fields/field.tsx";
 import { Note } from "#components/ui/feedback/note.tsx";
-import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 import { Cell, HeadCell, NameCell } from "#components/ui/layout/table.tsx";
 import type { ImportReview as Review, ReviewedRow } from "#lib/customers/import/review-import.ts";
 import { asks } from "#lib/customers/import/review-import.ts";
@@ -174,18 +173,17 @@ function CommitStep({ id, review: { table, digest }, count, asking, commit }: St
   const ticked = count === 0 ? "Import the ticked lines" : `${customers} and the ticked lines`;
   const words = asking === 0 ? customers : ticked;
   return (
-    <AskDialog
+    <ConfirmAction
       id="commit-import"
       formId={FORM}
       open={words}
       title={`${words}?`}
       keep="Not yet"
       action={commit}
-      confirm={
-        <SubmitButton kind="main" pendingLabel="Importing…">
-          Import them
-        </SubmitButton>
-      }
+      values={{ id, digest }}
+      confirm="Import them"
+      pending="Importing…"
+      confirmKind="main"
     >
       <ul>
         <li>The file is read as {readingWords(table.reading)}.</li>
@@ -193,9 +191,7 @@ function CommitStep({ id, review: { table, digest }, count, asking, commit }: St
         <li>Nothing of an agreement is sent before AWS has confirmed it, nor any hour before Meter from.</li>
         <li>No e-mail is sent. It can be taken back while no usage was reported.</li>
       </ul>
-      <input type="hidden" name="id" value={id} />
-      <input type="hidden" name="digest" value={digest} />
       <ReadingFields reading={table.reading} />
-    </AskDialog>
+    </ConfirmAction>
   );
 }

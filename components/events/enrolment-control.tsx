@@ -1,4 +1,4 @@
-import { AskDialog } from "#components/ui/actions/ask-dialog.tsx";
+import { ConfirmAction } from "#components/ui/actions/confirm-action.tsx";
 import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 
 type Props = { isOpen: boolean; open: (form: FormData) => Promise<void>; close: (form: FormData) => Promise<void> };
@@ -13,19 +13,20 @@ export function EnrolmentControl({ isOpen, open, close }: Props) {
     );
   }
   return (
-    <AskDialog
+    <ConfirmAction
       id="enrolment"
       open="Confirm SNS topics"
       look={{ kind: "plain" }}
       title="Confirm SNS subscriptions for 15 minutes?"
       keep="Leave them waiting"
       action={open}
-      confirm={<SubmitButton kind="main">Confirm for 15 minutes</SubmitButton>}
+      confirm="Confirm for 15 minutes"
+      confirmKind="main"
     >
       <p>
         Topics on the list that ask whether their messages are wanted are answered yes, now and for a quarter of an
         hour. Subscribe them in AWS’s console within that time.
       </p>
-    </AskDialog>
+    </ConfirmAction>
   );
 }

@@ -1,7 +1,6 @@
 import Link from "next/link";
-import { AskDialog } from "#components/ui/actions/ask-dialog.tsx";
+import { ConfirmAction } from "#components/ui/actions/confirm-action.tsx";
 import { formatUtc } from "#components/ui/values/format-instant.ts";
-import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 import { Cell, HeadCell, NameCell, Table } from "#components/ui/layout/table.tsx";
 import { Tag } from "#components/ui/values/tag.tsx";
 import type { ApiKeyRow } from "#lib/auth/api-keys/api-key.ts";
@@ -78,7 +77,7 @@ export function KeyTable({ keys, revoke }: Props) {
 
 function Revoke({ apiKey: { id, name }, revoke }: { apiKey: ApiKeyRow; revoke: NonNullable<Props["revoke"]> }) {
   return (
-    <AskDialog
+    <ConfirmAction
       id={`revoke-${id}`}
       open={
         <>
@@ -89,18 +88,15 @@ function Revoke({ apiKey: { id, name }, revoke }: { apiKey: ApiKeyRow; revoke: N
       title={`Revoke the key “${name}”?`}
       keep="Keep the key"
       action={revoke}
-      confirm={
-        <SubmitButton kind="stern-main" pendingLabel="Revoking…">
-          Revoke key
-        </SubmitButton>
-      }
+      values={{ id }}
+      confirm="Revoke key"
+      pending="Revoking…"
     >
       <ul>
         <li>Every request that still uses it is refused from now on.</li>
         <li>Usage that it reported stays, and is billed.</li>
         <li>It cannot be brought back. Make a new key first where it is in use.</li>
       </ul>
-      <input type="hidden" name="id" value={id} />
-    </AskDialog>
+    </ConfirmAction>
   );
 }

@@ -1,6 +1,5 @@
-import { AskDialog } from "#components/ui/actions/ask-dialog.tsx";
+import { ConfirmAction } from "#components/ui/actions/confirm-action.tsx";
 import { Note } from "#components/ui/feedback/note.tsx";
-import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 import type { SendingState } from "#lib/metering/submit/preconditions/find-sending-state.ts";
 
 type Props = {
@@ -65,17 +64,15 @@ export function SendingNote({ sending, installationId, sellerAccountId, namedAcc
 function AdoptDialog({ installationId, adopt }: { installationId: string; adopt: (form: FormData) => Promise<void> }) {
   return (
     <div className="mt-2">
-      <AskDialog
+      <ConfirmAction
         id="adopt-installation"
         open="Adopt this database"
         title="Send this database’s usage to AWS from here?"
         keep="Keep waiting"
         action={adopt}
-        confirm={
-          <SubmitButton kind="stern-main" pendingLabel="Adopting…">
-            Adopt it
-          </SubmitButton>
-        }
+        values={{ installationId }}
+        confirm="Adopt it"
+        pending="Adopting…"
       >
         <ul>
           <li>
@@ -84,8 +81,7 @@ function AdoptDialog({ installationId, adopt }: { installationId: string; adopt:
           <li>Records that wait are sent at the next run, and AWS bills them.</li>
           <li>A copy of this database under another id sends nothing.</li>
         </ul>
-        <input type="hidden" name="installationId" value={installationId} />
-      </AskDialog>
+      </ConfirmAction>
     </div>
   );
 }

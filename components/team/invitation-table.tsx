@@ -1,6 +1,6 @@
 import { FormSubject } from "#components/team/form-subject.tsx";
 import { roleWords } from "#components/team/role-words.ts";
-import { AskDialog } from "#components/ui/actions/ask-dialog.tsx";
+import { ConfirmAction } from "#components/ui/actions/confirm-action.tsx";
 import { formatUtc } from "#components/ui/values/format-instant.ts";
 import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 import { Cell, HeadCell, NameCell, Table } from "#components/ui/layout/table.tsx";
@@ -60,7 +60,7 @@ export function InvitationTable({ invitations, now, organizationId, acting }: Pr
                       Send again<span className="vh"> to {email}</span>
                     </SubmitButton>
                   </form>
-                  <AskDialog
+                  <ConfirmAction
                     id={`withdraw-${id}`}
                     open={
                       <>
@@ -71,19 +71,16 @@ export function InvitationTable({ invitations, now, organizationId, acting }: Pr
                     title={`Withdraw the invitation of ${email ?? "this person"}?`}
                     keep="Keep invitation"
                     action={acting.withdraw}
-                    confirm={
-                      <SubmitButton kind="stern-main" pendingLabel="Withdrawing…">
-                        Withdraw invitation
-                      </SubmitButton>
-                    }
+                    values={{ id }}
+                    confirm="Withdraw invitation"
+                    pending="Withdrawing…"
                   >
                     <ul>
                       <li>The link in their mail stops working at once.</li>
                       <li>You can invite them again.</li>
                     </ul>
                     <FormSubject organizationId={organizationId} person={acting.person} />
-                    <input type="hidden" name="id" value={id} />
-                  </AskDialog>
+                  </ConfirmAction>
                 </div>
               )}
             </Cell>

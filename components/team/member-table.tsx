@@ -1,6 +1,6 @@
 import { FormSubject } from "#components/team/form-subject.tsx";
 import { roleOptions, roleWords } from "#components/team/role-words.ts";
-import { AskDialog } from "#components/ui/actions/ask-dialog.tsx";
+import { ConfirmAction } from "#components/ui/actions/confirm-action.tsx";
 import { Select } from "#components/ui/fields/field.tsx";
 import { formatUtc } from "#components/ui/values/format-instant.ts";
 import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
@@ -95,7 +95,7 @@ type OneProps = { organization: Props["organization"]; person: string; action: A
 
 function Leave({ organization, person, action }: OneProps) {
   return (
-    <AskDialog
+    <ConfirmAction
       id="leave"
       open="Leave"
       look={{ size: "small" }}
@@ -106,25 +106,23 @@ function Leave({ organization, person, action }: OneProps) {
       }
       keep="Stay"
       action={action}
-      confirm={
-        <SubmitButton kind="stern-main" pendingLabel="Leaving…" data-testid="confirm-leave">
-          Leave organization
-        </SubmitButton>
-      }
+      confirm="Leave organization"
+      pending="Leaving…"
+      confirmTestId="confirm-leave"
     >
       <ul>
         <li>You stop seeing its usage and agreements at once.</li>
         <li>An owner or admin can invite you again.</li>
       </ul>
       <FormSubject organizationId={organization.id} person={person} />
-    </AskDialog>
+    </ConfirmAction>
   );
 }
 
 function Remove({ member: { userId, name, email }, organization, person, action }: OneProps & { member: Member }) {
   const called = email ?? name ?? "this person";
   return (
-    <AskDialog
+    <ConfirmAction
       id={`remove-${userId}`}
       open={
         <>
@@ -139,11 +137,9 @@ function Remove({ member: { userId, name, email }, organization, person, action 
       }
       keep="Keep"
       action={action}
-      confirm={
-        <SubmitButton kind="stern-main" pendingLabel="Removing…">
-          Remove member
-        </SubmitButton>
-      }
+      values={{ userId }}
+      confirm="Remove member"
+      pending="Removing…"
     >
       <ul>
         <li>They stop seeing usage and agreements with their next click.</li>
@@ -151,7 +147,6 @@ function Remove({ member: { userId, name, email }, organization, person, action 
         <li>You can invite them again.</li>
       </ul>
       <FormSubject organizationId={organization.id} person={person} />
-      <input type="hidden" name="userId" value={userId} />
-    </AskDialog>
+    </ConfirmAction>
   );
 }

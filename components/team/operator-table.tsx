@@ -1,5 +1,5 @@
 import { operatorWord } from "#components/console/operator-word.ts";
-import { AskDialog } from "#components/ui/actions/ask-dialog.tsx";
+import { ConfirmAction } from "#components/ui/actions/confirm-action.tsx";
 import { Select, type Option } from "#components/ui/fields/field.tsx";
 import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 import { Cell, HeadCell, NameCell, Table } from "#components/ui/layout/table.tsx";
@@ -70,7 +70,7 @@ export function OperatorTable({ operators, roles, userId, actions }: Props) {
 
 function Remove({ operator: { userId, email }, action }: { operator: OperatorRow; action: Action }) {
   return (
-    <AskDialog
+    <ConfirmAction
       id={`remove-${userId}`}
       open={
         <>
@@ -81,18 +81,15 @@ function Remove({ operator: { userId, email }, action }: { operator: OperatorRow
       title={`Remove ${email ?? "this person"} from the team?`}
       keep="Keep on the team"
       action={action}
-      confirm={
-        <SubmitButton kind="stern-main" pendingLabel="Removing…">
-          Remove from team
-        </SubmitButton>
-      }
+      values={{ userId }}
+      confirm="Remove from team"
+      pending="Removing…"
     >
       <ul>
         <li>They are shut out of the console with their next click.</li>
         <li>What they did stays in the audit log.</li>
         <li>An owner can add them again.</li>
       </ul>
-      <input type="hidden" name="userId" value={userId} />
-    </AskDialog>
+    </ConfirmAction>
   );
 }

@@ -4,7 +4,7 @@ import { useActionState } from "react";
 import { ConsoleForm } from "#components/console/console-form.tsx";
 import { emptyForm, fieldsOf, type FormState } from "#components/console/form-state.ts";
 import { ShownOnce } from "#components/console/shown-once.tsx";
-import { AskDialog } from "#components/ui/actions/ask-dialog.tsx";
+import { ConfirmAction } from "#components/ui/actions/confirm-action.tsx";
 import { CheckField, TextField } from "#components/ui/fields/field.tsx";
 import { Note } from "#components/ui/feedback/note.tsx";
 import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
@@ -61,7 +61,7 @@ export function RotateForm({ action, id, url }: { action: Action; id: string; ur
       )}
       <div>
         {/* Drawn anew with each answer, and so closed. */}
-        <AskDialog
+        <ConfirmAction
           key={state.attempt}
           id={`rotate-${id}`}
           open="New secret"
@@ -69,11 +69,9 @@ export function RotateForm({ action, id, url }: { action: Action; id: string; ur
           title="Give this endpoint a new secret?"
           keep="Keep the secret"
           action={submit}
-          confirm={
-            <SubmitButton kind="stern-main" pendingLabel="Making…">
-              Make a new secret
-            </SubmitButton>
-          }
+          values={{ id }}
+          confirm="Make a new secret"
+          pending="Making…"
         >
           <ul>
             <li>
@@ -83,8 +81,7 @@ export function RotateForm({ action, id, url }: { action: Action; id: string; ur
             <li>Give your product the new secret within that day. After it, the present one signs nothing.</li>
             <li>The new secret is shown once, on this page.</li>
           </ul>
-          <input type="hidden" name="id" value={id} />
-        </AskDialog>
+        </ConfirmAction>
       </div>
     </div>
   );

@@ -1,4 +1,4 @@
-import { AskDialog } from "#components/ui/actions/ask-dialog.tsx";
+import { ConfirmAction } from "#components/ui/actions/confirm-action.tsx";
 import { Panel } from "#components/ui/layout/panel.tsx";
 import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 import { Tag } from "#components/ui/values/tag.tsx";
@@ -56,18 +56,16 @@ type SwitchOffProps = { endpoint: EndpointRow; action: (form: FormData) => Promi
 
 function SwitchOff({ endpoint: { id, url }, action }: SwitchOffProps) {
   return (
-    <AskDialog
+    <ConfirmAction
       id={`switch-off-${id}`}
       open="Switch off"
       look={{ size: "small" }}
       title="Switch this endpoint off?"
       keep="Keep it on"
       action={action}
-      confirm={
-        <SubmitButton kind="stern-main" pendingLabel="Switching…">
-          Switch off
-        </SubmitButton>
-      }
+      values={{ id, to: "off" }}
+      confirm="Switch off"
+      pending="Switching…"
     >
       <ul>
         <li>
@@ -75,8 +73,6 @@ function SwitchOff({ endpoint: { id, url }, action }: SwitchOffProps) {
         </li>
         <li>What happens meanwhile is not sent to it later. What waits for it already goes out once it is on again.</li>
       </ul>
-      <input type="hidden" name="id" value={id} />
-      <input type="hidden" name="to" value="off" />
-    </AskDialog>
+    </ConfirmAction>
   );
 }

@@ -2,10 +2,9 @@ import type { ReactNode } from "react";
 import { FaultList } from "#components/console/fault-list.tsx";
 import { FileReview, ReviewList } from "#components/console/file-review.tsx";
 import { ReadingFields } from "#components/console/reading-panel.tsx";
-import { AskDialog } from "#components/ui/actions/ask-dialog.tsx";
+import { ConfirmAction } from "#components/ui/actions/confirm-action.tsx";
 import { formatUtc } from "#components/ui/values/format-instant.ts";
 import { Note } from "#components/ui/feedback/note.tsx";
-import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 import { Cell, HeadCell, NameCell, QuantityCell } from "#components/ui/layout/table.tsx";
 import { readingWords, type Reading } from "#lib/files/file-format.ts";
 import type { FileTable } from "#lib/files/read-table.ts";
@@ -138,17 +137,15 @@ type StepProps = { id: string; reading: Reading; accepted: number; record: Actio
 function RecordStep({ id, reading, accepted, record }: StepProps) {
   const words = `Record ${accepted === 1 ? "1 event" : `${count(accepted)} events`}`;
   return (
-    <AskDialog
+    <ConfirmAction
       id="record-file"
       open={words}
       title={`${words}? This is final.`}
       keep="Not yet"
       action={record}
-      confirm={
-        <SubmitButton kind="stern-main" pendingLabel="Recording…">
-          Record them
-        </SubmitButton>
-      }
+      values={{ id }}
+      confirm="Record them"
+      pending="Recording…"
     >
       <ul>
         <li>The file is read as {readingWords(reading)}.</li>
@@ -156,9 +153,8 @@ function RecordStep({ id, reading, accepted, record }: StepProps) {
         <li>It cannot be taken back as a whole. Until its hour is frozen, a single event can be voided.</li>
         <li>Each row is judged once more; what is refused then does not count and can be downloaded.</li>
       </ul>
-      <input type="hidden" name="id" value={id} />
       <ReadingFields reading={reading} />
-    </AskDialog>
+    </ConfirmAction>
   );
 }
 

@@ -1,9 +1,8 @@
-import { AskDialog } from "#components/ui/actions/ask-dialog.tsx";
+import { ConfirmAction } from "#components/ui/actions/confirm-action.tsx";
 import { TextField } from "#components/ui/fields/field.tsx";
 import { Instant } from "#components/ui/values/instant.tsx";
 import { Note } from "#components/ui/feedback/note.tsx";
 import { Panel } from "#components/ui/layout/panel.tsx";
-import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 import type { HoldMeteringInput, MeteringHold } from "#lib/metering/corrections/hold-metering.ts";
 
 type Props = {
@@ -32,17 +31,15 @@ export function HoldPanel({ kind, id, hold, zone, action }: Props) {
       )}
       {action !== null && (
         <div>
-          <AskDialog
+          <ConfirmAction
             id="hold-metering"
             open={isHeld ? "Let it go" : "Hold all of it"}
             title={isHeld ? `Let all of this ${kind} go to AWS again?` : `Hold all metering of this ${kind}?`}
             keep={isHeld ? "Keep it held" : "Let it be sent"}
             action={action}
-            confirm={
-              <SubmitButton kind="stern-main" pendingLabel={isHeld ? "Letting go…" : "Holding…"}>
-                {isHeld ? "Let it go" : "Hold all of it"}
-              </SubmitButton>
-            }
+            values={{ kind, id, choice: isHeld ? "release" : "hold" }}
+            confirm={isHeld ? "Let it go" : "Hold all of it"}
+            pending={isHeld ? "Letting go…" : "Holding…"}
           >
             <ul>
               {isHeld ? (
@@ -59,9 +56,6 @@ export function HoldPanel({ kind, id, hold, zone, action }: Props) {
                 </>
               )}
             </ul>
-            <input type="hidden" name="kind" value={kind} />
-            <input type="hidden" name="id" value={id} />
-            <input type="hidden" name="choice" value={isHeld ? "release" : "hold"} />
             <TextField
               id="hold-note"
               name="note"
@@ -72,7 +66,7 @@ export function HoldPanel({ kind, id, hold, zone, action }: Props) {
               maxLength={500}
               autoComplete="off"
             />
-          </AskDialog>
+          </ConfirmAction>
         </div>
       )}
     </Panel>

@@ -1,8 +1,7 @@
 import type { ReactNode } from "react";
-import { AskDialog } from "#components/ui/actions/ask-dialog.tsx";
+import { ConfirmAction } from "#components/ui/actions/confirm-action.tsx";
 import { Field } from "#components/ui/fields/field.tsx";
 import { Panel } from "#components/ui/layout/panel.tsx";
-import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 import type { RecordChoice } from "#lib/metering/queries/record/record-choices.ts";
 import type { OperatorRecord } from "#lib/metering/queries/record/record-for-operator.ts";
 import { choiceWords } from "./choice-words.tsx";
@@ -49,25 +48,21 @@ function Decision({ id, choice, words, action }: DecisionProps) {
   return (
     <div className="stack stack--tight">
       <div>
-        <AskDialog
+        <ConfirmAction
           id={`${choice}-record`}
           open={words.open}
           title={words.question}
           keep={words.keep}
           action={action}
-          confirm={
-            <SubmitButton kind="stern-main" pendingLabel={words.pending}>
-              {words.open}
-            </SubmitButton>
-          }
+          values={{ id, choice }}
+          confirm={words.open}
+          pending={words.pending}
         >
           <ul>
             {words.means.map((line, i) => (
               <li key={i}>{line}</li>
             ))}
           </ul>
-          <input type="hidden" name="id" value={id} />
-          <input type="hidden" name="choice" value={choice} />
           <Field id={`${choice}-note`} label="Why" hint="Shown on this record and in the timeline, with your name.">
             <textarea
               className="input"
@@ -80,7 +75,7 @@ function Decision({ id, choice, words, action }: DecisionProps) {
               aria-describedby={`${choice}-note-hint`}
             />
           </Field>
-        </AskDialog>
+        </ConfirmAction>
       </div>
       <p className="text-xs text-ink-3">{words.hint}</p>
     </div>

@@ -1,11 +1,10 @@
-import { AskDialog } from "#components/ui/actions/ask-dialog.tsx";
+import { ConfirmAction } from "#components/ui/actions/confirm-action.tsx";
 import { EmptyState } from "#components/ui/feedback/empty-state.tsx";
 import { formatUtc } from "#components/ui/values/format-instant.ts";
 import { Id } from "#components/ui/values/id.tsx";
 import { Note } from "#components/ui/feedback/note.tsx";
 import { PageHead } from "#components/ui/layout/page-head.tsx";
 import { Panel } from "#components/ui/layout/panel.tsx";
-import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 import { Cell, HeadCell, NameCell, Table } from "#components/ui/layout/table.tsx";
 import { titled } from "#components/ui/page/titled.tsx";
 import { Toast } from "#components/ui/feedback/toast.tsx";
@@ -39,22 +38,22 @@ async function SwitchPage({ params, searchParams }: Props) {
         actions={
           isOwner &&
           mayPlan && (
-            <AskDialog
+            <ConfirmAction
               id="plan"
               open="Start at the next full hour"
               look={{ kind: "main" }}
               title={`Meter ${product.title} by licence from ${next}?`}
               keep="Leave it as it is"
               action={planSwitchAction}
-              confirm={<SubmitButton kind="main">Start at {next}</SubmitButton>}
+              values={{ productId: product.id, licenseFrom: toIso(nextHour) }}
+              confirm={`Start at ${next}`}
+              confirmKind="main"
             >
-              <input type="hidden" name="productId" value={product.id} />
-              <input type="hidden" name="licenseFrom" value={toIso(nextHour)} />
               <p>
                 Hours before it are still sent by CustomerIdentifier. Customers without a licence go on taking usage;
                 their hours wait, at most a day, until a licence is known. Until {next} you can take it back.
               </p>
-            </AskDialog>
+            </ConfirmAction>
           )
         }
       />
@@ -64,25 +63,21 @@ async function SwitchPage({ params, searchParams }: Props) {
         </Note>
         {isOwner && isPlanned && product.licenseFrom! > now && (
           <div>
-            <AskDialog
+            <ConfirmAction
               id="cancel-switch"
               open="Take it back"
               title={`Leave ${product.title} metered by CustomerIdentifier?`}
               keep="Keep the plan"
               action={cancelSwitchAction}
-              confirm={
-                <SubmitButton kind="stern-main" pendingLabel="Taking it back…">
-                  Take it back
-                </SubmitButton>
-              }
+              values={{ productId: product.id, licenseFrom: toIso(product.licenseFrom!) }}
+              confirm="Take it back"
+              pending="Taking it back…"
             >
-              <input type="hidden" name="productId" value={product.id} />
-              <input type="hidden" name="licenseFrom" value={toIso(product.licenseFrom!)} />
               <p>
                 The move planned for {formatUtc(product.licenseFrom!, "day-hour")} does not happen. Hours go on being
                 sent by CustomerIdentifier and ProductCode, until an owner plans a move again.
               </p>
-            </AskDialog>
+            </ConfirmAction>
           </div>
         )}
         <Panel id="customers" title="Customers without a licence" isFlush>
