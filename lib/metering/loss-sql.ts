@@ -33,5 +33,5 @@ export function unsettledSql(now: Date): Prisma.Sql {
 }
 
 /** Whether an entry `s` of usage set aside can be billed by no hour. Not where its id was accepted later: that superseded it. */
-export const unbillableAsideSql = Prisma.sql`s.state = 'UNBILLABLE'
+export const unbillableParkedSql = Prisma.sql`s.state = 'UNBILLABLE'
   AND NOT (s.reason = 'AFTER_END' AND EXISTS (SELECT FROM usage_event e WHERE e.key = s.key))`;

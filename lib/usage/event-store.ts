@@ -61,7 +61,7 @@ const insert = (fence: string, passes: string) => `
   ORDER BY u.key ON CONFLICT (key) DO NOTHING RETURNING key`;
 
 // Usage that was set aside has its row already; it becomes its agreement's, in an hour, behind the same fences.
-const takeIn = (fence: string, passes: string) => `
+const release = (fence: string, passes: string) => `
   WITH ${fence}, ${live},
   taken AS (
     UPDATE usage_event e SET agreement_id = u.agreement_id, hour = u.hour
@@ -72,11 +72,11 @@ const takeIn = (fence: string, passes: string) => `
   UPDATE usage_aside s SET state = 'TAKEN_IN', settled_at = $11::timestamptz, settled_by = $10::uuid
   FROM taken WHERE s.key = taken.key RETURNING s.key`;
 
-const behindHours = { insert: insert(hourFence, passesHour), "take-in": takeIn(hourFence, passesHour) };
-const behindRecords = { insert: insert(recordFence, passesRecord), "take-in": takeIn(recordFence, passesRecord) };
+const behindHours = { insert: insert(hourFence, passesHour), release: release(hourFence, passesHour) };
+const behindRecords = { insert: insert(recordFence, passesRecord), release: release(recordFence, passesRecord) };
 
 /** How events are written behind their fences: stored anew, or taken in where they were set aside. */
-export type WriteMode = "insert" | "take-in";
+export type WriteMode = "insert" | "release";
 
 /**
  * Stores events whose product's hour and whose agreement still take usage, durably, each id once. One round trip.

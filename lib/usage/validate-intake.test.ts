@@ -62,7 +62,7 @@ describe("whether an agreement takes usage, by the event's instant", () => {
 
 test.each([
   ["SUM", "CARRY", "counted-later"],
-  ["SUM", "HOLD", "set-aside"],
+  ["SUM", "HOLD", "parked"],
   ["SUM", "REFUSE", { code: "HOUR_CLOSED" }],
   ["MAX", "CARRY", { code: "HOUR_CLOSED" }],
   ["LATEST", "HOLD", { code: "HOUR_CLOSED" }],

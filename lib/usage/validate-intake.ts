@@ -75,13 +75,13 @@ export function firstLateHour(agreement: Pick<RoutedAgreement, "endsAt">, now: D
 }
 
 /** What becomes of usage whose own hour is over: counted in a later one, set aside for an operator, or refused. */
-export type LateFate = "counted-later" | "set-aside" | Rejection;
+export type LateFate = "counted-later" | "parked" | Rejection;
 
 /** What becomes of late usage, by the product's policy; only a SUM may be counted in another hour than its own. Pure. */
 export function fateOfLate(aggregation: Aggregation, latePolicy: LatePolicy): LateFate {
   if (aggregation !== "SUM") return hourClosed;
   if (latePolicy === "REFUSE") return lateRefused;
-  return latePolicy === "HOLD" ? "set-aside" : "counted-later";
+  return latePolicy === "HOLD" ? "parked" : "counted-later";
 }
 
 /** Where usage goes as far as time tells; what is frozen already shows at the insert. Pure. */
@@ -89,10 +89,10 @@ export function hourForUsage(
   agreement: Pick<RoutedAgreement, "endsAt">,
   { at, aggregation, latePolicy }: { at: Date; aggregation: Aggregation; latePolicy: LatePolicy },
   now: Date,
-): { hour: Date; isSetAside: boolean } | Rejection {
+): { hour: Date; isParked: boolean } | Rejection {
   const own = hourOf(at);
-  if (isOwnHourOpen(own, now)) return { hour: own, isSetAside: false };
+  if (isOwnHourOpen(own, now)) return { hour: own, isParked: false };
   const fate = fateOfLate(aggregation, latePolicy);
   if (typeof fate === "object") return fate;
-  return { hour: firstLateHour(agreement, now), isSetAside: fate === "set-aside" };
+  return { hour: firstLateHour(agreement, now), isParked: fate === "parked" };
 }

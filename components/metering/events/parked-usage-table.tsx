@@ -1,17 +1,17 @@
 import Link from "next/link";
 import { formatUtc } from "#components/ui/values/format-instant.ts";
 import { Cell, HeadCell, NameCell, QuantityCell, Table } from "#components/ui/layout/table.tsx";
-import type { AsideRow } from "#lib/usage/parked/browse-parked-usage.ts";
+import type { ParkedUsageRow } from "#lib/usage/parked/browse-parked-usage.ts";
 
 type Props = {
-  rows: readonly AsideRow[];
+  rows: readonly ParkedUsageRow[];
   /** Of the checkboxes in front; null for those who may only look. */
   name: string | null;
   mayChangeProducts: boolean;
 };
 
 /** Usage that no hour counts, an event a row. */
-export function AsideTable({ rows, name, mayChangeProducts }: Props) {
+export function ParkedUsageTable({ rows, name, mayChangeProducts }: Props) {
   return (
     <Table
       label="Usage that no hour counts"
@@ -66,7 +66,7 @@ function eventHref(id: string): string {
   return `/admin/metering/events?${new URLSearchParams({ q: id }).toString()}`;
 }
 
-function Why({ row, mayChangeProducts }: { row: AsideRow; mayChangeProducts: boolean }) {
+function Why({ row, mayChangeProducts }: { row: ParkedUsageRow; mayChangeProducts: boolean }) {
   if (row.state === "UNBILLABLE") {
     return row.reason === "AFTER_END"
       ? "It came after the last record of its agreement, which had ended."

@@ -111,7 +111,7 @@ function Totals({ totals, names }: Pick<Props, "totals" | "names">) {
           <NameCell>
             <span className="two-lines">
               <span>{formatUtc(total.hour, "short-day-hour").replace(" UTC", "")}</span>
-              {total.isAside ? (
+              {total.isParked ? (
                 <span>Set aside, counted by no hour yet</span>
               ) : (
                 total.isLate && <span>Late: their own hour is over</span>

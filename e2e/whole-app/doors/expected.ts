@@ -142,7 +142,7 @@ export const actions: Readonly<Record<string, Access>> = {
   chooseAlertsAction: "VIEWER",
   operateRecordAction: "ADMIN",
   settleDuplicateAction: "ADMIN",
-  operateAsideAction: "ADMIN",
+  operateParkedUsageAction: "ADMIN",
   voidEventAction: "ADMIN",
   moveEventAction: "ADMIN",
   recordUploadAction: "ADMIN",

@@ -6,7 +6,7 @@ import {
   findUnreadableLicenses,
   findWaitingNotices,
 } from "#lib/alerts/watch/watch-agreements.ts";
-import { findSetAsideNotices, findSilentProducts } from "#lib/alerts/watch/watch-notices.ts";
+import { findDeadLetteredEvents, findSilentProducts } from "#lib/alerts/watch/watch-notices.ts";
 import { findRefusalJumps } from "#lib/alerts/watch/watch-refusals.ts";
 import { findMissingCustomers, findUnfinishedRegistrations } from "#lib/alerts/watch/watch-registrations.ts";
 import type { WatchTimes } from "#lib/alerts/watch/watch-times.ts";
@@ -20,7 +20,7 @@ export type Watch = (db: Db, times: WatchTimes) => Promise<AlertInput[]>;
 /** What is looked at anew each run; the ledger's own alerts are raised where its records change. */
 const watches: readonly (readonly [AlertKind, Watch])[] = [
   ["EVENTS_SILENT", findSilentProducts],
-  ["EVENT_SET_ASIDE", findSetAsideNotices],
+  ["EVENT_SET_ASIDE", findDeadLetteredEvents],
   ["EVENT_WAITING", findWaitingNotices],
   ["AWS_READS_FAILING", findFailingReads],
   ["LICENSE_STATUS_UNREADABLE", findUnreadableLicenses],

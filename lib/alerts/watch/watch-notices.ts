@@ -27,7 +27,7 @@ export async function findSilentProducts(db: Db, { machineNow }: WatchTimes): Pr
 }
 
 /** Notices that failed too often to be tried again by themselves. */
-export async function findSetAsideNotices(db: Db): Promise<AlertInput[]> {
+export async function findDeadLetteredEvents(db: Db): Promise<AlertInput[]> {
   const notices = await db.lifecycleEvent.count({ where: { state: "SET_ASIDE" } });
   return notices === 0 ? [] : [{ kind: "EVENT_SET_ASIDE", subject: "inbox", severity: "WARNING", data: { notices } }];
 }

@@ -15,10 +15,10 @@ import {
   releaseKnownLicenses,
   releaseLiftedHolds,
   sendHeldAtDeadline,
-  setAsideEarlierHours,
+  excludeEarlierHours,
 } from "#lib/metering/submit/update-waiting-records.ts";
 import { submitDueRecords } from "#lib/metering/submit/submit-due-records.ts";
-import { takeInParkedUsage } from "#lib/usage/parked/release-parked-usage.ts";
+import { releaseParkedUsage } from "#lib/usage/parked/release-parked-usage.ts";
 import { jobStep, type JobStep, type StepContext } from "#lib/jobs/steps/job-step.ts";
 
 const ofLedger = ({ deps, now, report }: StepContext) => ({ db: deps.pool, now, report });
@@ -37,7 +37,7 @@ const steps: readonly JobStep[] = [
     name: "set-aside-earlier-hours",
     does: "sets aside records of hours that another sender metered",
     counts: ["setAside"],
-    run: async (context) => ({ setAside: await setAsideEarlierHours(ofLedger(context)) }),
+    run: async (context) => ({ setAside: await excludeEarlierHours(ofLedger(context)) }),
   }),
   jobStep({
     name: "price",
@@ -83,7 +83,7 @@ const steps: readonly JobStep[] = [
     does: "takes in usage whose dimension is known now",
     counts: ["takenIn"],
     run: async ({ deps, now, isOver, report }) => ({
-      takenIn: (await takeInParkedUsage({ pool: deps.pool, now, report }, isOver)).takenIn,
+      takenIn: (await releaseParkedUsage({ pool: deps.pool, now, report }, isOver)).takenIn,
     }),
   }),
   jobStep({

@@ -1,6 +1,6 @@
 import type { Queryable } from "#lib/db/pool.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
-import { lossSql, lostUnitsSql, unbillableAsideSql, unsettledSql } from "#lib/metering/loss-sql.ts";
+import { lossSql, lostUnitsSql, unbillableParkedSql, unsettledSql } from "#lib/metering/loss-sql.ts";
 import { LOST_AT_ONCE_STATES, NOT_BILLED_STATES, WAITING_STATES } from "#lib/metering/record-states-sql.ts";
 
 /** Kinds of alert, and what stands behind each of them now: rows of kind, subject and data. */
@@ -81,7 +81,7 @@ const causes: readonly Cause[] = [
     standing: () => Prisma.sql`
       SELECT 'USAGE_UNBILLABLE', 'agreement:' || s.agreement_id, jsonb_strip_nulls(jsonb_build_object('events', count(*),
           'units', trim_scale(sum(s.quantity)), 'dimension', ${onlyOne(Prisma.sql`s.dimension`)}))
-      FROM usage_aside s WHERE ${unbillableAsideSql} GROUP BY s.agreement_id`,
+      FROM usage_aside s WHERE ${unbillableParkedSql} GROUP BY s.agreement_id`,
   },
 ];
 

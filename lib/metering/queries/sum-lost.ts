@@ -4,7 +4,7 @@ import type { Db } from "#lib/db/client.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import type { Loss } from "#lib/metering/loss-of.ts";
-import { lossSql, lostUnitsSql, unbillableAsideSql, unsettledSql } from "#lib/metering/loss-sql.ts";
+import { lossSql, lostUnitsSql, unbillableParkedSql, unsettledSql } from "#lib/metering/loss-sql.ts";
 
 /** How many, and how many units: exact text, may have decimals. */
 export type Amount = { n: number; units: string };
@@ -63,7 +63,7 @@ function sumSql({ agreementIds, productId }: LostScope, now: Date): Prisma.Sql {
       SELECT ${lossSql(now)} AS loss, r.state::text AS state, ${lostUnitsSql} AS units
       FROM (${unsettledSql(now)}) r WHERE ${mine(Prisma.sql`r`)}
       UNION ALL
-      SELECT 'aside', 'ASIDE', s.quantity FROM usage_aside s WHERE ${unbillableAsideSql} AND ${mine(Prisma.sql`s`)})
+      SELECT 'aside', 'ASIDE', s.quantity FROM usage_aside s WHERE ${unbillableParkedSql} AND ${mine(Prisma.sql`s`)})
     SELECT loss, state, count(*)::float8 AS n, trim_scale(sum(units))::text AS units FROM found WHERE loss IS NOT NULL
     GROUP BY loss, state
     UNION ALL

@@ -54,7 +54,7 @@ export async function forgetOldUsage(
     }
   }
   while (mayGoOn()) {
-    const left = await forgetAside(pool, before);
+    const left = await purgeParkedUsage(pool, before);
     forgotten += left;
     if (left < CHUNK) break;
   }
@@ -112,7 +112,7 @@ async function markForgotten(pool: Pool, { productId, hour }: OldHour, now: Date
 }
 
 /** What nobody counts and a person has closed: voided events, and usage aside. */
-async function forgetAside(pool: Pool, before: string): Promise<number> {
+async function purgeParkedUsage(pool: Pool, before: string): Promise<number> {
   const { rows } = await pool.query<{ n: number }>({
     name: "forget-usage-aside",
     text: `WITH old AS MATERIALIZED (

@@ -7,7 +7,7 @@ import {
   holdWithAll,
   releaseLiftedHolds,
   sendHeldAtDeadline,
-  setAsideEarlierHours,
+  excludeEarlierHours,
 } from "#lib/metering/submit/update-waiting-records.ts";
 import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
 import { useDatabase } from "#lib/testing/servers/database.ts";
@@ -156,7 +156,7 @@ describe.each([
     await freeze("10:00");
     await set({ meteringFrom: at("09:00") });
     expect(await claimed(at("10:00"))).toBe(1);
-    expect(await setAsideEarlierHours(deps(at("10:01")))).toBe(1);
+    expect(await excludeEarlierHours(deps(at("10:01")))).toBe(1);
     expect(await records()).toEqual(["UNBILLABLE BEFORE_METERING_FROM 3", "SENDING - 4"]);
     expect(await verifyLedger(db.pool)).toBeNull();
   });

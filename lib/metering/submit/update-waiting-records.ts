@@ -94,7 +94,7 @@ const earlierHour = defineMove({
 });
 
 /** Records of hours that another sender metered, as somebody has said since: they are never sent, and their units stay visible. */
-export function setAsideEarlierHours({ db, now, report }: Deps): Promise<number> {
+export function excludeEarlierHours({ db, now, report }: Deps): Promise<number> {
   return moveRecords(db, earlierHour, { now, values: {}, report });
 }
 

@@ -1,4 +1,4 @@
-import { asideChecks } from "#lib/metering/verify/parked-usage-checks.ts";
+import { parkedUsageChecks } from "#lib/metering/verify/parked-usage-checks.ts";
 import { overageChecks } from "#lib/metering/verify/overage-checks.ts";
 import type { LedgerCheck } from "#lib/metering/verify/ledger-check.ts";
 import { NO_AGREEMENT } from "#lib/usage/event-store.ts";
@@ -67,7 +67,7 @@ export const ledgerChecks: readonly LedgerCheck[] = [
           SELECT format('%s: %s events in no record, and the hour is summed', ${place("e")}, e.n) AS found
           FROM off e ORDER BY e.hour LIMIT 1`,
   },
-  ...asideChecks,
+  ...parkedUsageChecks,
   ...overageChecks,
   {
     name: "a record's use is what its events add up to",

@@ -4,7 +4,7 @@ import { NO_AGREEMENT } from "#lib/usage/event-store.ts";
 const named = "format('event %s of agreement %s, dimension %s', s.id, s.agreement_id, s.dimension)";
 
 /** Usage that no hour counts stands in one place of its own, with what was sent; what is nobody's was set aside or voided. */
-export const asideChecks: readonly LedgerCheck[] = [
+export const parkedUsageChecks: readonly LedgerCheck[] = [
   {
     name: "usage set aside is counted by its agreement once it is taken in, and by nobody before",
     sql: `SELECT format('%s: %s of %s stands aside as %s, among the events %s of %s', ${named}, trim_scale(s.quantity), s.at, s.state,

@@ -81,7 +81,7 @@ function runCommand(atOnce: number, faults: readonly CallFault[]): Command {
   return {
     check: () => true,
     async run(model, real) {
-      model.takeIn();
+      model.releaseParked();
       model.freeze();
       await real.run(new Date(model.now), atOnce, faults);
       await compareLedgers(model, real);

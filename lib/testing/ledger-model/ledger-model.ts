@@ -116,7 +116,7 @@ export function createLedgerModel(now: number, graceMs: number, isWhole: boolean
   }
 
   /** Parked usage counts by the rules of this moment once its dimension is there, or is given up. */
-  function takeIn(): void {
+  function releaseParked(): void {
     if (!model.isMapped) return;
     for (const one of parked.values()) {
       if (one.state !== "WAITING") continue;
@@ -209,7 +209,21 @@ export function createLedgerModel(now: number, graceMs: number, isWhole: boolean
   }
 
   const state = { now, isWhole, isMapped: false };
-  const model = { ...state, ids, cells, ends, parked, refused, included, report, takeIn, voidUse, freeze, end, adjust };
+  const model = {
+    ...state,
+    ids,
+    cells,
+    ends,
+    parked,
+    refused,
+    included,
+    report,
+    releaseParked,
+    voidUse,
+    freeze,
+    end,
+    adjust,
+  };
   return model;
 }
 

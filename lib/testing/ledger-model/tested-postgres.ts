@@ -19,7 +19,7 @@ import { INCLUDED_UNITS, LATER, OVERAGE } from "#lib/testing/ledger-model/ledger
 import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
 import type { TestedLedger } from "#lib/testing/ledger-model/tested-ledger.ts";
 import { microsOf } from "#lib/usage/quantity.ts";
-import { takeInParkedUsage } from "#lib/usage/parked/release-parked-usage.ts";
+import { releaseParkedUsage } from "#lib/usage/parked/release-parked-usage.ts";
 
 const region = "us-east-1";
 const operations = { hold: holdRecord, release: releaseRecord, resolve: resolveRecord, rebook: rebookRecord };
@@ -63,7 +63,7 @@ export async function postgresLedgerUnderTest(
 
   async function jobs(sends: boolean): Promise<void> {
     await recoverLeases({ db: pool, now });
-    await takeInParkedUsage({ pool, now });
+    await releaseParkedUsage({ pool, now });
     await freezeDueHours({ pool, now, region });
     await closeEndedAgreements({ pool, now, region });
     await expireRecords({ db: pool, now });

@@ -12,7 +12,7 @@ import {
 } from "#lib/usage/event-store.ts";
 
 /** Usage that no hour counts, and why; `hour` is the one that the sender is answered. */
-export type AsideEvent<Reason extends AsideReason = AsideReason> = PlacedEvent & { reason: Reason };
+export type ParkedEvent<Reason extends AsideReason = AsideReason> = PlacedEvent & { reason: Reason };
 
 const columns = `key, id, agreement_id, product_id, dimension, quantity, at, hour, tags, named_by, api_key_id, received_at, reason, state`;
 
@@ -32,9 +32,9 @@ const alerts = (kind: string, subject: string) =>
  *
  * @returns the keys of those set aside now; any other id is stored already.
  */
-export async function setUsageAside(
+export async function saveParkedUsage(
   db: Queryable,
-  events: readonly AsideEvent[],
+  events: readonly ParkedEvent[],
   receipt: Receipt,
 ): Promise<Set<string>> {
   const { rows } = await db.query<{ key: string }>({
@@ -57,7 +57,7 @@ export async function setUsageAside(
         "'product:' || product_id",
       )})
       SELECT key FROM stored`,
-    values: asideValues(events, receipt),
+    values: parkedValues(events, receipt),
   });
   return new Set(rows.map(({ key }) => key));
 }
@@ -66,7 +66,7 @@ export async function setUsageAside(
  * Keeps refused usage whose agreement had ended when it came, with its quantity, once for each id however often it is sent. The id stays
  * free: an event of it that is accepted later supersedes the entry.
  */
-export async function keepUnbillable(db: Queryable, events: readonly AsideEvent[], receipt: Receipt): Promise<void> {
+export async function saveUnbillable(db: Queryable, events: readonly ParkedEvent[], receipt: Receipt): Promise<void> {
   if (events.length === 0) return;
   await db.query({
     name: "keep-unbillable-usage",
@@ -77,14 +77,14 @@ export async function keepUnbillable(db: Queryable, events: readonly AsideEvent[
         WHERE NOT EXISTS (SELECT FROM usage_event e WHERE e.key = n.key)
         ORDER BY n.key ON CONFLICT (key) DO NOTHING RETURNING agreement_id, dimension)
       ${alerts("'USAGE_UNBILLABLE'", "'agreement:' || agreement_id")}`,
-    values: asideValues(
+    values: parkedValues(
       distinctBy(events, ({ event }) => event.key),
       receipt,
     ),
   });
 }
 
-function asideValues(events: readonly AsideEvent[], receipt: Receipt): unknown[] {
+function parkedValues(events: readonly ParkedEvent[], receipt: Receipt): unknown[] {
   return [
     ...eventValues(events, receipt).slice(0, 11),
     events.map(({ productId }) => productId),

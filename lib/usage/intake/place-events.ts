@@ -1,7 +1,7 @@
 import type { Pool } from "#lib/db/pool.ts";
 import { hourOf } from "#lib/time/hours.ts";
 import type { Aggregation } from "#lib/generated/prisma/enums.ts";
-import type { AsideEvent } from "#lib/usage/intake/parked-usage-store.ts";
+import type { ParkedEvent } from "#lib/usage/intake/parked-usage-store.ts";
 import type { Catalogue, IntakeProduct } from "#lib/usage/catalogue.ts";
 import type { RoutedAgreement } from "#lib/agreements/routing/resolve-metering-agreement.ts";
 import { findNamedAgreements, type EventRouting } from "#lib/usage/intake/find-named-agreements.ts";
@@ -19,10 +19,10 @@ import type { Placement } from "#lib/usage/intake/store-placed-events.ts";
 import { rejected, type EventVerdict } from "#lib/usage/verdict.ts";
 
 /** Where an event goes: into an hour, aside (accepted, or refused with its quantity kept), or nowhere. */
-export type Place = Taken | AsideEvent<"AFTER_END"> | EventVerdict;
+export type Place = Taken | ParkedEvent<"AFTER_END"> | EventVerdict;
 
 /** An event that is accepted if its id is free: in an hour, or aside. */
-export type Taken = Placement | AsideEvent<"LATE" | "UNKNOWN_DIMENSION">;
+export type Taken = Placement | ParkedEvent<"LATE" | "UNKNOWN_DIMENSION">;
 
 /** Gives each event the agreement and hour that take it, as far as its own content, the agreement and the time tell. */
 export async function createPlacer(
@@ -78,7 +78,7 @@ function placeOf(
   const { latePolicy } = product;
   const place = hourForUsage(agreement, { at: event.at, aggregation, latePolicy }, now);
   if (!("hour" in place)) return place;
-  if (place.isSetAside) return { ...own, hour: place.hour, reason: "LATE" };
+  if (place.isParked) return { ...own, hour: place.hour, reason: "LATE" };
   return { ...own, hour: place.hour, aggregation, latePolicy, agreement, heir };
 }
 
@@ -93,6 +93,6 @@ function placeWithHeir(
   const own = { event, agreementId: heir.id, productId: product.id, hour: firstLateHour(heir, now) };
   const fate = fateOfLate(aggregation, latePolicy);
   if (typeof fate === "object") return fate;
-  if (fate === "set-aside") return { ...own, reason: "LATE" };
+  if (fate === "parked") return { ...own, reason: "LATE" };
   return { ...own, aggregation, latePolicy, agreement: heir, heir: null };
 }

@@ -1,7 +1,7 @@
 import type { Pool } from "#lib/db/pool.ts";
 import { retryConflicts } from "#lib/db/retry-conflicts.ts";
 import { hourOf } from "#lib/time/hours.ts";
-import { keepUnbillable, setUsageAside, type AsideEvent } from "#lib/usage/intake/parked-usage-store.ts";
+import { saveUnbillable, saveParkedUsage, type ParkedEvent } from "#lib/usage/intake/parked-usage-store.ts";
 import type { Catalogue } from "#lib/usage/catalogue.ts";
 import { idReused, isSameEvent, judgeAgainstStored, reusedId } from "#lib/usage/intake/compare-events.ts";
 import { eventKeyOf } from "#lib/usage/event-key.ts";
@@ -48,7 +48,7 @@ export async function recordUsage(deps: Deps, { events, apiKeyId }: RecordUsageI
     if (draft.key !== null && verdict.status === "accepted") taken.add(draft.key);
     return { id: draft.id, verdict };
   });
-  if (over.length > 0) await retryConflicts(() => keepUnbillable(deps.pool, over, receipt));
+  if (over.length > 0) await retryConflicts(() => saveUnbillable(deps.pool, over, receipt));
   await noteAnswers(deps.pool, receipt, events, results);
   return results;
 
@@ -57,7 +57,7 @@ export async function recordUsage(deps: Deps, { events, apiKeyId }: RecordUsageI
     const row = key !== null && (taken.has(key) || !coming.has(key)) ? stored.get(key) : undefined;
     if (row !== undefined) return event === null ? idReused : judgeAgainstStored(event, row, agreementOf(place));
     if ("status" in place) return place;
-    over.push(place as AsideEvent);
+    over.push(place as ParkedEvent);
     return notActive;
   }
 }
@@ -70,9 +70,9 @@ async function settleTaken(
   deps: Deps,
   drafts: readonly TakenDraft[],
   receipt: Receipt,
-): Promise<{ verdicts: Map<Draft, EventVerdict>; over: AsideEvent[] }> {
+): Promise<{ verdicts: Map<Draft, EventVerdict>; over: ParkedEvent[] }> {
   const settled = new Map<Draft, EventVerdict>();
-  const over: AsideEvent[] = [];
+  const over: ParkedEvent[] = [];
   for (let rest = drafts; rest.length > 0;) {
     const leaders = new Map<string, TakenDraft>();
     for (const draft of rest) if (!leaders.has(draft.key)) leaders.set(draft.key, draft);
@@ -122,14 +122,14 @@ async function storeTaken(
   { pool, now }: Deps,
   taken: readonly Taken[],
   receipt: Receipt,
-): Promise<{ verdicts: Map<string, EventVerdict>; over: AsideEvent[] }> {
+): Promise<{ verdicts: Map<string, EventVerdict>; over: ParkedEvent[] }> {
   const verdicts = new Map<string, EventVerdict>();
-  const over: AsideEvent[] = [];
+  const over: ParkedEvent[] = [];
   const placements = taken.filter((place) => "aggregation" in place);
-  const aside: AsideEvent[] = taken.filter((place) => "reason" in place);
+  const aside: ParkedEvent[] = taken.filter((place) => "reason" in place);
   const placed = new Map(placements.map((placement) => [placement.event.key, placement]));
   for (const [key, settlement] of await storePlacedEvents({ pool, now }, placements, receipt)) {
-    if (settlement.status !== "aside") {
+    if (settlement.status !== "parked") {
       verdicts.set(key, settlement);
       continue;
     }
@@ -140,18 +140,18 @@ async function storeTaken(
       verdicts.set(key, notActive);
     } else aside.push(event);
   }
-  await storeAside(pool, aside, receipt, verdicts);
+  await parkUsage(pool, aside, receipt, verdicts);
   return { verdicts, over };
 }
 
-async function storeAside(
+async function parkUsage(
   pool: Pool,
-  aside: readonly AsideEvent[],
+  aside: readonly ParkedEvent[],
   receipt: Receipt,
   verdicts: Map<string, EventVerdict>,
 ): Promise<void> {
   if (aside.length === 0) return;
-  const kept = await retryConflicts(() => setUsageAside(pool, aside, receipt));
+  const kept = await retryConflicts(() => saveParkedUsage(pool, aside, receipt));
   const others = aside.filter(({ event }) => !kept.has(event.key)).map(({ event }) => event.key);
   const stored = await findStoredEvents(pool, others);
   for (const { event, agreementId, hour, reason } of aside) {

@@ -34,10 +34,10 @@ export type Placement = PlacedEvent & {
 };
 
 /** No hour can count it: the rest says how it is to be set aside. */
-type ToSetAside = { status: "aside"; reason: AsideReason; hour: Date; agreementId: string };
+type ToPark = { status: "parked"; reason: AsideReason; hour: Date; agreementId: string };
 
 /** What became of an event behind the fences. */
-export type Settlement = EventVerdict | ToSetAside;
+export type Settlement = EventVerdict | ToPark;
 
 /** A fence may shut between looking and inserting; each round looks again. More than a few mean that something is wrong. */
 const ROUNDS = 8;
@@ -46,7 +46,7 @@ const ROUNDS = 8;
  * Stores placed events of distinct ids. In the normal case that is one statement behind the fences of the products' hours. What it did
  * not store is stored already, or finds its hour frozen: then its own record is the fence, and if that is frozen too, it is late.
  *
- * @param mode `take-in` for events that were set aside; one that is not any more has no settlement.
+ * @param mode `release` for parked events; one that is not parked any more has no settlement.
  * @returns a settlement for each key.
  */
 export async function storePlacedEvents(
@@ -109,7 +109,7 @@ async function leaveOut(
   mode: WriteMode,
 ): Promise<Placement[]> {
   const keys = placements.map(({ event }) => event.key);
-  if (mode === "take-in") {
+  if (mode === "release") {
     const { rows } = await pool.query<{ key: string }>(
       "SELECT key FROM usage_aside WHERE key = ANY($1::uuid[]) AND state = 'WAITING'",
       [keys],
@@ -176,7 +176,7 @@ function assignToHeir(deps: LateDeps, placement: Placement, assigned: Assigned):
     assignLater(deps, { ...placement, agreementId: heir.id, agreement: heir, heir: null }, assigned);
     return;
   }
-  const settlement: ToSetAside = { status: "aside", reason: "AFTER_END", hour: hourOf(event.at), agreementId };
+  const settlement: ToPark = { status: "parked", reason: "AFTER_END", hour: hourOf(event.at), agreementId };
   assigned.settled.push({ event, settlement });
 }
 
@@ -189,8 +189,8 @@ function assignLater(deps: LateDeps, placement: Placement, assigned: Assigned): 
     return;
   }
   let hour = firstLateHour(agreement, deps.now);
-  if (fate === "set-aside") {
-    assigned.settled.push({ event, settlement: { status: "aside", reason: "LATE", hour, agreementId } });
+  if (fate === "parked") {
+    assigned.settled.push({ event, settlement: { status: "parked", reason: "LATE", hour, agreementId } });
     return;
   }
   while (deps.isFrozen({ agreementId, dimension: event.dimension }, hour)) hour = addHours(hour, 1);

@@ -7,7 +7,7 @@ import { Prisma, type AsideReason } from "#lib/generated/prisma/client.ts";
 type Deps = { db: Db; actor: Operator };
 
 /** Usage that no hour counts, as the console lists it. `quantity` is exact text; `note`: why it is unbillable, an event's code. */
-export type AsideRow = {
+export type ParkedUsageRow = {
   key: string;
   eventId: string;
   agreementId: string;
@@ -38,13 +38,13 @@ const isCounted = Prisma.sql`(s.reason = 'AFTER_END' AND EXISTS (SELECT FROM usa
  *
  * @throws AppError INVALID_REQUEST for a foreign cursor.
  */
-export async function browseAside(
+export async function browseParkedUsage(
   { db, actor }: Deps,
   { state, agreementId = null, cursor, limit = 50 }: Input,
-): Promise<Page<AsideRow>> {
+): Promise<Page<ParkedUsageRow>> {
   assertOperator(actor, "VIEWER");
   const after = decodeCursor(cursor, ["instant", "uuid"]);
-  const found = await db.$queryRaw<AsideRow[]>`
+  const found = await db.$queryRaw<ParkedUsageRow[]>`
     SELECT s.key::text AS key, s.id AS "eventId", s.agreement_id AS "agreementId", s.product_id AS "productId", p.title AS "productTitle",
            a.customer_aws_account_id AS "customerAwsAccountId", s.dimension, trim_scale(s.quantity)::text AS quantity, s.at,
            s.received_at AS "receivedAt", s.reason::text AS reason, s.state::text AS state, s.note

@@ -6,16 +6,21 @@ import type { Operator } from "#lib/auth/operator.ts";
 import type { Database } from "#lib/db/client.ts";
 import type { Pool } from "#lib/db/pool.ts";
 import { AppError } from "#lib/errors/app-error.ts";
-import { takeIn, waitingSql, type TakeInCounts, type WaitingUsage } from "#lib/usage/parked/release-parked-usage.ts";
+import {
+  releaseEvents,
+  waitingSql,
+  type ReleaseCounts,
+  type ParkedUsage,
+} from "#lib/usage/parked/release-parked-usage.ts";
 
 type Deps = { db: Database; pool: Pool; actor: Operator; now: Date };
 
-/** Which usage, by the keys that `browseAside` gives, and why: kept in the audit log. */
-export const operateAsideInput = z.strictObject({
+/** Which usage, by the keys that `browseParkedUsage` gives, and why: kept in the audit log. */
+export const operateParkedUsageInput = z.strictObject({
   keys: z.array(z.uuid()).min(1).max(500),
   note: noteInput("Say why, in at least 3 characters."),
 });
-export type OperateAsideInput = z.infer<typeof operateAsideInput>;
+export type OperateParkedUsageInput = z.infer<typeof operateParkedUsageInput>;
 
 /**
  * Lets late usage go that waits: it counts in the earliest hour from the current one on that is not frozen, whatever its age. What its
@@ -25,10 +30,10 @@ export type OperateAsideInput = z.infer<typeof operateAsideInput>;
  */
 export async function releaseLateUsage(
   { db, pool, actor, now }: Deps,
-  { keys, note }: OperateAsideInput,
-): Promise<TakeInCounts> {
+  { keys, note }: OperateParkedUsageInput,
+): Promise<ReleaseCounts> {
   assertOperator(actor, "ADMIN");
-  const { rows } = await pool.query<WaitingUsage>({
+  const { rows } = await pool.query<ParkedUsage>({
     name: "late-usage-to-release",
     text: `${waitingSql} WHERE s.key = ANY($1::uuid[]) AND s.state = 'WAITING' AND s.reason = 'LATE' ORDER BY s.key`,
     values: [keys],
@@ -36,7 +41,7 @@ export async function releaseLateUsage(
   if (rows.length === 0) throw new AppError("CONFLICT", "none of this usage waits as late usage");
   // The decision first: what was let go must never stand there without who did it.
   await audit(db, "usage.released", rows, { actor, now, note });
-  return takeIn({ pool, now }, rows, { by: actor.userId, now });
+  return releaseEvents({ pool, now }, rows, { by: actor.userId, now });
 }
 
 /**
@@ -45,7 +50,10 @@ export async function releaseLateUsage(
  * @returns how many were closed.
  * @throws AppError FORBIDDEN (below ADMIN), CONFLICT (none of it is open).
  */
-export async function resolveAside({ db, actor, now }: Deps, { keys, note }: OperateAsideInput): Promise<number> {
+export async function resolveParkedUsage(
+  { db, actor, now }: Deps,
+  { keys, note }: OperateParkedUsageInput,
+): Promise<number> {
   assertOperator(actor, "ADMIN");
   return db.$transaction(async (tx) => {
     const rows = await tx.$queryRaw<{ key: string; agreement_id: string }[]>`

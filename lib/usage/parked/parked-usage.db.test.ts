@@ -6,9 +6,9 @@ import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
 import { useDatabase } from "#lib/testing/servers/database.ts";
 import { anAgreement, aProduct, aUsageEvent, aUser } from "#lib/testing/fixtures/factories.ts";
 import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
-import { browseAside } from "#lib/usage/parked/browse-parked-usage.ts";
-import { releaseLateUsage, resolveAside } from "#lib/usage/parked/operate-parked-usage.ts";
-import { takeInParkedUsage } from "#lib/usage/parked/release-parked-usage.ts";
+import { browseParkedUsage } from "#lib/usage/parked/browse-parked-usage.ts";
+import { releaseLateUsage, resolveParkedUsage } from "#lib/usage/parked/operate-parked-usage.ts";
+import { releaseParkedUsage } from "#lib/usage/parked/release-parked-usage.ts";
 
 const db = useDatabase();
 const at = (text: string) => new Date(`2026-11-21T${text}Z`);
@@ -78,7 +78,7 @@ describe("M12 late usage", () => {
     expect(await verifyLedger(db.pool)).toBeNull();
 
     const actor = await operator();
-    const { rows } = await browseAside({ db: db.database, actor }, { state: "WAITING" });
+    const { rows } = await browseParkedUsage({ db: db.database, actor }, { state: "WAITING" });
     expect(rows).toMatchObject([{ eventId: late["id"], quantity: "5", reason: "LATE", agreementId: agreement.id }]);
     const keys = [rows[0]!.key];
     const deps = { db: db.database, pool: db.pool, now: at("13:20:00") };
@@ -116,7 +116,7 @@ describe("M12 late usage", () => {
     const actor = await operator();
     const keys = (await aside()).map(({ key }) => key);
     expect(
-      await resolveAside({ db: db.database, pool: db.pool, actor, now }, { keys, note: "a credit was given" }),
+      await resolveParkedUsage({ db: db.database, pool: db.pool, actor, now }, { keys, note: "a credit was given" }),
     ).toBe(1);
     expect(await aside()).toMatchObject([{ state: "RESOLVED", note: "a credit was given", settledBy: actor.userId }]);
     expect(await verifyLedger(db.pool)).toBeNull();
@@ -127,7 +127,7 @@ describe("usage of a dimension that is not there", () => {
   const told = { status: "accepted", hour: at("10:00:00"), isLate: false, isParked: true };
   const addDimension = () =>
     db.database.dimension.create({ data: { productId: product.id, name: "later", label: "later", unit: "Units" } });
-  const takeIn = (text: string) => takeInParkedUsage({ pool: db.pool, now: at(text) });
+  const releaseEvents = (text: string) => releaseParkedUsage({ pool: db.pool, now: at(text) });
 
   test("is parked where the product says so, once each id, and taken in with the dimension", async () => {
     await begin({ unknownDimensions: "PARK" });
@@ -135,11 +135,11 @@ describe("usage of a dimension that is not there", () => {
     expect(await send("10:30:00", parked, parked)).toEqual([told, { ...told, status: "duplicate" }]);
     expect(await send("10:31:00", { ...parked, dimension: "api_calls" })).toMatchObject([{ code: "ID_REUSED" }]);
     expect(await openAlerts()).toEqual([`USAGE_PARKED product:${product.id}`]);
-    expect(await takeIn("10:32:00")).toEqual({ takenIn: 0, heldLate: 0, unbillable: 0 });
+    expect(await releaseEvents("10:32:00")).toEqual({ takenIn: 0, heldLate: 0, unbillable: 0 });
     expect(await verifyLedger(db.pool)).toBeNull();
 
     await addDimension();
-    const runs = await Promise.all([takeIn("10:40:00"), takeIn("10:40:00"), send("10:40:00", parked)]);
+    const runs = await Promise.all([releaseEvents("10:40:00"), releaseEvents("10:40:00"), send("10:40:00", parked)]);
     expect(runs[0].takenIn + runs[1].takenIn).toBe(1);
     await freeze("11:00:00");
     expect(await used()).toEqual([[10, "2.5", "READY"]]);
@@ -165,7 +165,7 @@ describe("usage of a dimension that is not there", () => {
       `INSERT INTO metering_hour (product_id, hour, state, summed_at) VALUES ($1, $2, 'FROZEN', $2)`,
       [product.id, at("08:00:00")],
     );
-    expect(await takeIn("12:30:00")).toEqual({ takenIn: 1, heldLate: 0, unbillable: 1 });
+    expect(await releaseEvents("12:30:00")).toEqual({ takenIn: 1, heldLate: 0, unbillable: 1 });
     await freeze("13:00:00");
     expect(await used()).toEqual([
       [8, "0", "NOTHING_DUE"],
@@ -198,7 +198,7 @@ describe("M12 INV5 usage stamped before an agreement's end that comes after the 
     expect(await aside()).toMatchObject([{ state: "UNBILLABLE", reason: "AFTER_END", note: "AGREEMENT_NOT_ACTIVE" }]);
     expect((await aside())[0]!.quantity.toString()).toBe("7.5");
     expect(await openAlerts()).toEqual([`USAGE_UNBILLABLE agreement:${agreement.id}`]);
-    const list = await browseAside({ db: db.database, actor: await operator() }, { state: "UNBILLABLE" });
+    const list = await browseParkedUsage({ db: db.database, actor: await operator() }, { state: "UNBILLABLE" });
     expect(list.rows).toMatchObject([{ eventId: over["id"], quantity: "7.5" }]);
     expect(await verifyLedger(db.pool)).toBeNull();
   });
@@ -208,7 +208,7 @@ describe("M12 INV5 usage stamped before an agreement's end that comes after the 
     await send("10:30:00", over);
     await db.database.agreement.update({ where: { id: agreement.id }, data: { status: "active", endsAt: null } });
     expect(await send("10:40:00", over)).toMatchObject([{ status: "accepted" }]);
-    const list = await browseAside({ db: db.database, actor: await operator() }, { state: "UNBILLABLE" });
+    const list = await browseParkedUsage({ db: db.database, actor: await operator() }, { state: "UNBILLABLE" });
     expect(list.rows).toEqual([]);
     expect(await verifyLedger(db.pool)).toBeNull();
   });

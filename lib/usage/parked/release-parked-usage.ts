@@ -18,7 +18,7 @@ import { storePlacedEvents, type Placement } from "#lib/usage/intake/store-place
 /** Events taken in at once, in short statements. */
 const CHUNK = 500;
 
-export type TakeInCounts = { takenIn: number; heldLate: number; unbillable: number };
+export type ReleaseCounts = { takenIn: number; heldLate: number; unbillable: number };
 
 type Deps = {
   pool: Pool;
@@ -29,7 +29,7 @@ type Deps = {
 };
 
 /** Usage that waits aside, with what is known by now of its agreement, product and dimension. */
-export type WaitingUsage = {
+export type ParkedUsage = {
   key: string;
   id: string;
   agreement_id: string;
@@ -49,7 +49,7 @@ export type WaitingUsage = {
   metering_from: Date | null;
 };
 
-/** The columns of WaitingUsage, for `s`, a row of usage_aside. */
+/** The columns of ParkedUsage, for `s`, a row of usage_aside. */
 export const waitingSql = `
   SELECT s.key, s.id, s.agreement_id, s.product_id, s.dimension, s.quantity::text AS quantity, s.at, s.reason, d.aggregation,
          p.late_policy, p.drain_minutes, p.metering_from AS product_metering_from, a.status, a.starts_at, a.ends_at,
@@ -61,8 +61,8 @@ export const waitingSql = `
  * Takes in usage that was parked for want of its dimension, now that the dimension is there: by the rules of this moment, so that it may be
  * late by now (and then held, or refused, as the product says) or too old. May be repeated, and run many times at once.
  */
-export async function takeInParkedUsage(deps: Deps, isOver: () => boolean = () => false): Promise<TakeInCounts> {
-  const total: TakeInCounts = { takenIn: 0, heldLate: 0, unbillable: 0 };
+export async function releaseParkedUsage(deps: Deps, isOver: () => boolean = () => false): Promise<ReleaseCounts> {
+  const total: ReleaseCounts = { takenIn: 0, heldLate: 0, unbillable: 0 };
   const { report = throwFailure } = deps;
   const { rows: groups } = await deps.pool.query<{ productId: string; dimension: string }>({
     name: "parked-usage-groups",
@@ -72,7 +72,7 @@ export async function takeInParkedUsage(deps: Deps, isOver: () => boolean = () =
   });
   for (const group of groups) {
     try {
-      await takeInGroup(deps, group, total, isOver);
+      await releaseGroup(deps, group, total, isOver);
     } catch (error) {
       report(error, { product: group.productId });
     }
@@ -81,14 +81,14 @@ export async function takeInParkedUsage(deps: Deps, isOver: () => boolean = () =
 }
 
 /** One dimension of one product, now that it is there. */
-async function takeInGroup(
+async function releaseGroup(
   deps: Deps,
   { productId, dimension }: { productId: string; dimension: string },
-  total: TakeInCounts,
+  total: ReleaseCounts,
   isOver: () => boolean,
 ): Promise<void> {
   while (!isOver()) {
-    const { rows } = await deps.pool.query<WaitingUsage>({
+    const { rows } = await deps.pool.query<ParkedUsage>({
       name: "parked-usage-to-take-in",
       text: `${waitingSql}
              WHERE s.state = 'WAITING' AND s.reason = 'UNKNOWN_DIMENSION' AND s.product_id = $1 AND s.dimension = $2 AND d.id IS NOT NULL
@@ -96,7 +96,7 @@ async function takeInGroup(
       values: [productId, dimension],
     });
     if (rows.length === 0) return;
-    const counts = await takeIn(deps, rows, { by: null, now: deps.now });
+    const counts = await releaseEvents(deps, rows, { by: null, now: deps.now });
     total.takenIn += counts.takenIn;
     total.heldLate += counts.heldLate;
     total.unbillable += counts.unbillable;
@@ -108,11 +108,11 @@ async function takeInGroup(
  * Takes in what waits. Where `by` names a person, who decides that late usage counts: in the earliest hour from the current one on that
  * is not frozen, whatever its age and the product's policy.
  */
-export async function takeIn(
+export async function releaseEvents(
   { pool }: Deps,
-  rows: readonly WaitingUsage[],
+  rows: readonly ParkedUsage[],
   { by, now }: { by: string | null; now: Date },
-): Promise<TakeInCounts> {
+): Promise<ReleaseCounts> {
   const placements: Placement[] = [];
   const held: string[] = [];
   const refused: { key: string; code: string }[] = [];
@@ -126,33 +126,33 @@ export async function takeIn(
   // The driver's `apiKeyId` of a receipt is who settled it here; the event keeps the key that sent it.
   const receipt: Receipt = { apiKeyId: by, receivedAt: now };
   let takenIn = 0;
-  for (const [key, settlement] of await storePlacedEvents({ pool, now }, placements, receipt, "take-in")) {
+  for (const [key, settlement] of await storePlacedEvents({ pool, now }, placements, receipt, "release")) {
     if (settlement.status === "accepted") takenIn++;
     else if (settlement.status === "rejected") refused.push({ key, code: settlement.code });
-    else if (settlement.status === "aside" && settlement.reason === "LATE") held.push(key);
-    else if (settlement.status === "aside") refused.push({ key, code: "AGREEMENT_NOT_ACTIVE" });
+    else if (settlement.status === "parked" && settlement.reason === "LATE") held.push(key);
+    else if (settlement.status === "parked") refused.push({ key, code: "AGREEMENT_NOT_ACTIVE" });
   }
   await holdAsLate(pool, held, now);
   await giveUp(pool, refused, now);
   return { takenIn, heldLate: held.length, unbillable: refused.length };
 }
 
-function placeByRule(row: WaitingUsage, now: Date): Date | "held" | string {
+function placeByRule(row: ParkedUsage, now: Date): Date | "held" | string {
   const fault = judgeInstant(row.at, now);
   if (fault?.status === "rejected") return fault.code;
   if (standing(row, now) !== "taken") return notActive.code;
   const { aggregation, late_policy: latePolicy } = row;
   const place = hourForUsage({ endsAt: row.ends_at }, { at: row.at, aggregation: aggregation!, latePolicy }, now);
   if (!("hour" in place)) return place.code;
-  return place.isSetAside ? "held" : place.hour;
+  return place.isParked ? "held" : place.hour;
 }
 
-function placeByPerson(row: WaitingUsage, now: Date): Date | string {
+function placeByPerson(row: ParkedUsage, now: Date): Date | string {
   if (standing(row, now) !== "taken") return notActive.code;
   return row.aggregation === "SUM" ? firstLateHour({ endsAt: row.ends_at }, now) : hourClosed.code;
 }
 
-function standing(row: WaitingUsage, now: Date) {
+function standing(row: ParkedUsage, now: Date) {
   return standingOf(
     {
       status: row.status,
@@ -167,7 +167,7 @@ function standing(row: WaitingUsage, now: Date) {
   );
 }
 
-function toPlacement(row: WaitingUsage, hour: Date, isDecided: boolean): Placement {
+function toPlacement(row: ParkedUsage, hour: Date, isDecided: boolean): Placement {
   const event: PlacedEvent["event"] = {
     key: row.key,
     id: row.id,

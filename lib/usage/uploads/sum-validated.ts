@@ -7,7 +7,7 @@ export type JudgedTotal = {
   dimension: string;
   hour: Date;
   isLate: boolean;
-  isAside: boolean;
+  isParked: boolean;
   events: number;
   quantity: string;
 };
@@ -15,12 +15,12 @@ export type JudgedTotal = {
 /** Adds up the rows that would be accepted, by agreement, hour and dimension. Pure. */
 export function sumJudged(rows: readonly JudgedRow[]): JudgedTotal[] {
   const totals = new Map<string, JudgedTotal & { micros: bigint }>();
-  for (const { verdict, event, agreementId, isAside } of rows) {
+  for (const { verdict, event, agreementId, isParked } of rows) {
     if (verdict.status !== "accepted" || event === null || agreementId === null) continue;
     const { hour, isLate } = verdict;
-    const key = `${agreementId} ${hour.getTime()} ${isAside} ${isLate} ${event.dimension}`;
+    const key = `${agreementId} ${hour.getTime()} ${isParked} ${isLate} ${event.dimension}`;
     const total = totals.get(key) ?? {
-      ...{ agreementId, dimension: event.dimension, hour, isLate, isAside },
+      ...{ agreementId, dimension: event.dimension, hour, isLate, isParked },
       events: 0,
       quantity: "0",
       micros: 0n,

@@ -112,7 +112,7 @@ async function noteUnread({ pool, now }: Deps, rows: readonly FileRow[]): Promis
 function refusedUnread(faults: readonly CellFault[]): Judged {
   const [first] = faults;
   const code = first?.path === "quantity" ? "INVALID_QUANTITY" : "INVALID_EVENT";
-  return { verdict: rejected(code, first?.message ?? ""), event: null, agreementId: null, isAside: false };
+  return { verdict: rejected(code, first?.message ?? ""), event: null, agreementId: null, isParked: false };
 }
 
 /**

@@ -12,12 +12,12 @@ import type { EventVerdict } from "#lib/usage/verdict.ts";
 
 type Deps = { pool: Pool; catalogue: Catalogue; now: Date };
 
-/** What would become of an event, and whose it would be; `isAside`: accepted, and counted by no hour yet. */
+/** What would become of an event, and whose it would be; `isParked`: accepted, and counted by no hour yet. */
 export type Judged = {
   verdict: EventVerdict;
   event: ParsedEvent | null;
   agreementId: string | null;
-  isAside: boolean;
+  isParked: boolean;
 };
 
 /**
@@ -35,7 +35,7 @@ export async function judgeUsage(deps: Deps, events: readonly unknown[]): Promis
   return drafts.map((draft): Judged => {
     const { key, event, place } = draft;
     const agreementId = "agreementId" in place ? place.agreementId : null;
-    const answer = (verdict: EventVerdict, isAside = false) => ({ verdict, event, agreementId, isAside });
+    const answer = (verdict: EventVerdict, isParked = false) => ({ verdict, event, agreementId, isParked });
     const row = key === null ? undefined : stored.get(key);
     if (row !== undefined) return answer(event === null ? idReused : judgeAgainstStored(event, row, agreementId));
     if ("status" in place) return answer(place);
@@ -53,7 +53,7 @@ export async function judgeUsage(deps: Deps, events: readonly unknown[]): Promis
     if (!frozen.has(place)) return answer(accept(place.hour));
     const fate = fateOfLate(place.aggregation, place.latePolicy);
     if (typeof fate === "object") return answer(fate);
-    return answer(accept(firstLateHour(place.agreement, deps.now)), fate === "set-aside");
+    return answer(accept(firstLateHour(place.agreement, deps.now)), fate === "parked");
   });
 }
 

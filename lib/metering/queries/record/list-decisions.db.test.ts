@@ -14,7 +14,7 @@ import { recordIdOf } from "#lib/metering/record-id.ts";
 import { useDatabase } from "#lib/testing/servers/database.ts";
 import { aLink, anAgreement, anOrganization, aProduct, aUsageEvent, aUser } from "#lib/testing/fixtures/factories.ts";
 import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
-import { resolveAside } from "#lib/usage/parked/operate-parked-usage.ts";
+import { resolveParkedUsage } from "#lib/usage/parked/operate-parked-usage.ts";
 
 const db = useDatabase({ connections: 8 });
 const now = new Date("2026-11-21T12:20:00Z");
@@ -102,7 +102,7 @@ test("record, agreement and customer tell who decided, when and why, of every ac
   await db.database.usageAside.create({
     data: { ...aside, quantity: 1, at: now, hour: hourOf(12), receivedAt: now, reason: "LATE", state: "WAITING" },
   });
-  await resolveAside({ ...deps(), pool: db.pool }, { keys: [requestId], note: "why aside" });
+  await resolveParkedUsage({ ...deps(), pool: db.pool }, { keys: [requestId], note: "why aside" });
   const next = await anOrganization(db.database);
   await transferAgreement(deps(), {
     ...{ id: agreement.id, fromOrganizationId: organization.id, organizationId: next.id },

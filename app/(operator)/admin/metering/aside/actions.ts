@@ -3,12 +3,16 @@
 import { z } from "zod";
 import { pool } from "#lib/db/pool.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
-import { operateAsideInput, releaseLateUsage, resolveAside } from "#lib/usage/parked/operate-parked-usage.ts";
+import {
+  operateParkedUsageInput,
+  releaseLateUsage,
+  resolveParkedUsage,
+} from "#lib/usage/parked/operate-parked-usage.ts";
 import { withParams } from "#app/_lib/search-params.ts";
 import { operatorAction } from "#app/(operator)/_lib/operator-action.ts";
 
 /** Lets the chosen late usage go, or closes what was chosen; the page then says what came of it. */
-export async function operateAsideAction(form: FormData): Promise<void> {
+export async function operateParkedUsageAction(form: FormData): Promise<void> {
   const door = { form, room: "/admin/metering/aside", minimum: "ADMIN", input: z.looseObject({}) } as const;
   await operatorAction(door, async (deps) => {
     const view = form.get("view") === "unbillable" ? "unbillable" : null;
@@ -19,11 +23,11 @@ export async function operateAsideAction(form: FormData): Promise<void> {
 async function outcomeOf(deps: Parameters<typeof releaseLateUsage>[0], form: FormData): Promise<string> {
   const keys = form.getAll("keys");
   if (keys.length === 0) return "none";
-  const input = operateAsideInput.safeParse({ keys, note: form.get("note") });
+  const input = operateParkedUsageInput.safeParse({ keys, note: form.get("note") });
   if (!input.success) return "no-reason";
   try {
     if (form.get("choice") === "release") await releaseLateUsage(deps, input.data);
-    else await resolveAside(deps, input.data);
+    else await resolveParkedUsage(deps, input.data);
   } catch (error) {
     if (isAppError(error, "CONFLICT")) return "changed";
     throw error;

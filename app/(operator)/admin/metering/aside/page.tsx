@@ -1,4 +1,4 @@
-import { AsideTable } from "#components/metering/events/parked-usage-table.tsx";
+import { ParkedUsageTable } from "#components/metering/events/parked-usage-table.tsx";
 import { MeteringRooms } from "#components/metering/metering-tabs.tsx";
 import { EmptyState } from "#components/ui/feedback/empty-state.tsx";
 import { TextField } from "#components/ui/fields/field.tsx";
@@ -11,10 +11,10 @@ import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 import { titled } from "#components/ui/page/titled.tsx";
 import { Toast } from "#components/ui/feedback/toast.tsx";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
-import { browseAside } from "#lib/usage/parked/browse-parked-usage.ts";
+import { browseParkedUsage } from "#lib/usage/parked/browse-parked-usage.ts";
 import { choiceParam, cursorParam, withParams, type SearchParams } from "#app/_lib/search-params.ts";
 import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
-import { operateAsideAction } from "./actions.ts";
+import { operateParkedUsageAction } from "./actions.ts";
 
 const here = "/admin/metering/aside";
 const done = {
@@ -28,18 +28,22 @@ const failed = {
     "Nothing was changed: somebody else was first, or what you chose cannot be let go. This is how it stands now.",
 };
 
-async function AsidePage({ searchParams }: { searchParams: SearchParams }) {
+async function ParkedUsagePage({ searchParams }: { searchParams: SearchParams }) {
   const params = await searchParams;
   const view = choiceParam(params.view, ["unbillable"]);
   const cursor = cursorParam(params.cursor);
   const { actor, db } = await requireConsole(withParams(here, { view }));
   const state = view === null ? "WAITING" : "UNBILLABLE";
-  const page = await orNotFound(browseAside({ db, actor }, { state, cursor, limit: 25 }));
+  const page = await orNotFound(browseParkedUsage({ db, actor }, { state, cursor, limit: 25 }));
   const success = choiceParam(params.came, Object.keys(done) as (keyof typeof done)[]);
   const failure = choiceParam(params.came, Object.keys(failed) as (keyof typeof failed)[]);
   const mayAct = isOperatorAtLeast(actor, "ADMIN");
   const table = (
-    <AsideTable rows={page.rows} name={mayAct ? "keys" : null} mayChangeProducts={isOperatorAtLeast(actor, "OWNER")} />
+    <ParkedUsageTable
+      rows={page.rows}
+      name={mayAct ? "keys" : null}
+      mayChangeProducts={isOperatorAtLeast(actor, "OWNER")}
+    />
   );
   return (
     <>
@@ -79,7 +83,7 @@ async function AsidePage({ searchParams }: { searchParams: SearchParams }) {
                 : "Usage that came after the end of its agreement, or could not be taken in any more, stands here until somebody closes it."}
             </EmptyState>
           ) : mayAct ? (
-            <form action={operateAsideAction}>
+            <form action={operateParkedUsageAction}>
               <input type="hidden" name="view" value={view ?? ""} />
               {table}
               <div className="stack p-4">
@@ -118,4 +122,4 @@ async function AsidePage({ searchParams }: { searchParams: SearchParams }) {
   );
 }
 
-export default titled("Usage set aside · Tallyport", AsidePage);
+export default titled("Usage set aside · Tallyport", ParkedUsagePage);

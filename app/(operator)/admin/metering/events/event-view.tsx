@@ -61,7 +61,7 @@ export function EventView({ event, mayAct }: { event: EventDetail; mayAct: boole
   );
 }
 
-const asideWords = {
+const parkedWords = {
   UNKNOWN_DIMENSION: "its dimension is not known",
   LATE: "it came late, and the product holds late usage",
   AFTER_END: "its agreement had ended",
@@ -71,7 +71,7 @@ function verdictOf({ agreement, aside, corrections, hour, at, recordState }: Eve
   const when = formatUtc(hour, "short-day-hour");
   if (agreement === null) {
     if (corrections.at(-1)?.to === null) return "No hour counts it: it was voided.";
-    return aside === null ? "No hour counts it." : `No hour counts it: ${asideWords[aside.reason]}.`;
+    return aside === null ? "No hour counts it." : `No hour counts it: ${parkedWords[aside.reason]}.`;
   }
   const late = hour.getTime() === hourOf(at).getTime() ? "" : " It came late: its own hour was over.";
   if (recordState === null || recordState === "OPEN") return `Counts in ${when}, which is open.${late}`;
