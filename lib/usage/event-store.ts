@@ -39,14 +39,14 @@ const live = `live AS MATERIALIZED (
     SELECT a.id, a.product_id, a.hours_closed_before FROM agreement a
     WHERE a.id = ANY($12::uuid[]) AND a.intake_closed_at IS NULL ORDER BY a.id FOR SHARE)`;
 
-const hourFence = `fence AS MATERIALIZED (
+const hourLock = `fence AS MATERIALIZED (
     SELECT h.product_id, h.hour FROM metering_hour h
     JOIN unnest($13::uuid[], $14::timestamptz[]) AS f(product_id, hour) ON f.product_id = h.product_id AND f.hour = h.hour
     WHERE h.state = 'OPEN' ORDER BY h.product_id, h.hour FOR SHARE OF h)`;
 const passesHour = `JOIN fence ON fence.product_id = live.product_id AND fence.hour = u.hour
     AND (live.hours_closed_before IS NULL OR u.hour >= live.hours_closed_before)`;
 
-const recordFence = `fence AS MATERIALIZED (
+const recordLock = `fence AS MATERIALIZED (
     SELECT r.agreement_id, r.dimension, r.hour FROM metering_record r
     JOIN unnest($13::uuid[], $14::text[], $15::timestamptz[]) AS f(agreement_id, dimension, hour)
       ON f.agreement_id = r.agreement_id AND f.dimension = r.dimension AND f.hour = r.hour
@@ -72,8 +72,8 @@ const release = (fence: string, passes: string) => `
   UPDATE usage_aside s SET state = 'TAKEN_IN', settled_at = $11::timestamptz, settled_by = $10::uuid
   FROM taken WHERE s.key = taken.key RETURNING s.key`;
 
-const behindHours = { insert: insert(hourFence, passesHour), release: release(hourFence, passesHour) };
-const behindRecords = { insert: insert(recordFence, passesRecord), release: release(recordFence, passesRecord) };
+const underHourLocks = { insert: insert(hourLock, passesHour), release: release(hourLock, passesHour) };
+const underRecordLocks = { insert: insert(recordLock, passesRecord), release: release(recordLock, passesRecord) };
 
 /** How events are written behind their fences: stored anew, or taken in where they were set aside. */
 export type WriteMode = "insert" | "release";
@@ -84,7 +84,7 @@ export type WriteMode = "insert" | "release";
  * @returns the keys of those stored now; any other is stored already, or its hour or agreement is shut, or its agreement has ended in a
  *   later hour.
  */
-export async function insertBehindHourFences(
+export async function insertUnderHourLocks(
   db: Queryable,
   placed: readonly PlacedEvent[],
   receipt: Receipt,
@@ -92,8 +92,8 @@ export async function insertBehindHourFences(
 ): Promise<Set<string>> {
   const hours = distinctBy(placed, ({ productId, hour }) => `${productId} ${hour.getTime()}`);
   const { rows } = await db.query<{ key: string }>({
-    name: `${mode}-usage-behind-hours`,
-    text: behindHours[mode],
+    name: `${mode}-usage-under-hour-locks`,
+    text: underHourLocks[mode],
     values: [
       ...eventValues(placed, receipt),
       hours.map(({ productId }) => productId),
@@ -104,7 +104,7 @@ export async function insertBehindHourFences(
 }
 
 /** The same for hours whose regular freeze is over, or that their agreement's end has closed: each event needs its own record to be there and OPEN. */
-export async function insertBehindRecordFences(
+export async function insertUnderRecordLocks(
   db: Queryable,
   placed: readonly PlacedEvent[],
   receipt: Receipt,
@@ -112,8 +112,8 @@ export async function insertBehindRecordFences(
 ): Promise<Set<string>> {
   const records = distinctBy(placed, pairHour);
   const { rows } = await db.query<{ key: string }>({
-    name: `${mode}-usage-behind-records`,
-    text: behindRecords[mode],
+    name: `${mode}-usage-under-record-locks`,
+    text: underRecordLocks[mode],
     values: [
       ...eventValues(placed, receipt),
       records.map(({ agreementId }) => agreementId),

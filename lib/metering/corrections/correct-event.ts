@@ -7,7 +7,7 @@ import type { Database, Db } from "#lib/db/client.ts";
 import { retryConflicts } from "#lib/db/retry-conflicts.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import { findTarget, type Target } from "#lib/metering/corrections/correction-target.ts";
-import { holdPlace } from "#lib/metering/corrections/lock-for-correction.ts";
+import { lockForCorrection } from "#lib/metering/corrections/lock-for-correction.ts";
 import { lineInput } from "#lib/text/one-line.ts";
 import { addHours } from "#lib/time/hours.ts";
 import { eventKeyOf } from "#lib/usage/event-key.ts";
@@ -100,8 +100,8 @@ async function holdEvent(tx: Db, key: string, now: Date): Promise<Event> {
   const event = await readEvent(tx, key);
   if (event === null) throw new AppError("NOT_FOUND", "no event has this id");
   if (event.agreementId === NO_AGREEMENT) throw new AppError("CONFLICT", `event ${key} is in no hour`);
-  const held = await holdPlace(tx, event, event.hour, now);
-  if (held !== "held") throw new AppError("CONFLICT", `the hour of event ${key} is ${held}`);
+  const lock = await lockForCorrection(tx, event, event.hour, now);
+  if (lock !== "locked") throw new AppError("CONFLICT", `the hour of event ${key} is ${lock}`);
   await tx.$queryRaw`SELECT key FROM usage_event WHERE key = ${key}::uuid FOR UPDATE`;
   const locked = await readEvent(tx, key);
   if (locked?.agreementId !== event.agreementId || locked.hour.getTime() !== event.hour.getTime()) {
@@ -121,10 +121,10 @@ async function readEvent(tx: Db, key: string): Promise<Event | null> {
 async function holdTarget(tx: Db, target: Target, dimension: string, now: Date): Promise<Date> {
   const pair = { agreementId: target.agreementId, productId: target.productId, dimension };
   for (let hour = target.hour; ; hour = nextHour(hour, target)) {
-    const held = await holdPlace(tx, pair, hour, now);
-    if (held === "held") return hour;
+    const lock = await lockForCorrection(tx, pair, hour, now);
+    if (lock === "locked") return hour;
     if (
-      held === "closed" ||
+      lock === "closed" ||
       !target.mayBeLater ||
       (target.endsAt !== null && nextHour(hour, target) >= target.endsAt)
     ) {

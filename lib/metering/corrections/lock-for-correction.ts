@@ -3,26 +3,26 @@ import type { MeteringHourState, MeteringRecordState } from "#lib/generated/pris
 import { openRecord, type Pair } from "#lib/metering/corrections/open-record.ts";
 
 /** `frozen`: the record is. `closed`: the agreement takes no more usage. */
-export type PlaceHold = "held" | "frozen" | "closed";
+export type CorrectionLock = "locked" | "frozen" | "closed";
 
 /**
- * Holds the fences of a pair's hour until the transaction ends, the same that the insert of usage holds, so that no freeze can sum
+ * Holds the hour lock, the record lock and the intake lock of a pair's hour until the transaction ends, the same that the insert of usage holds, so that no freeze can sum
  * meanwhile: its agreement, its product's hour and, once that hour's regular freeze has begun or its agreement's end has closed it, its own
  * record.
  */
-export async function holdPlace(tx: Db, pair: Pair, hour: Date, now: Date): Promise<PlaceHold> {
+export async function lockForCorrection(tx: Db, pair: Pair, hour: Date, now: Date): Promise<CorrectionLock> {
   const { agreementId, productId, dimension } = pair;
   await tx.$executeRaw`
     INSERT INTO metering_hour (product_id, hour) VALUES (${productId}::uuid, ${hour}) ON CONFLICT DO NOTHING`;
-  const [fence] = await tx.$queryRaw<{ state: MeteringHourState }[]>`
+  const [hourLock] = await tx.$queryRaw<{ state: MeteringHourState }[]>`
     SELECT state::text AS state FROM metering_hour WHERE product_id = ${productId}::uuid AND hour = ${hour} FOR SHARE`;
   const [agreement] = await tx.$queryRaw<{ isClosed: boolean; isHourClosed: boolean }[]>`
     SELECT intake_closed_at IS NOT NULL AS "isClosed", coalesce(hours_closed_before > ${hour}, false) AS "isHourClosed"
     FROM agreement WHERE id = ${agreementId}::uuid FOR SHARE`;
   if (agreement?.isClosed !== false) return "closed";
-  if (fence?.state === "FROZEN" || agreement.isHourClosed) await openRecord(tx, pair, hour, now);
+  if (hourLock?.state === "FROZEN" || agreement.isHourClosed) await openRecord(tx, pair, hour, now);
   const [record] = await tx.$queryRaw<{ state: MeteringRecordState }[]>`
     SELECT state::text AS state FROM metering_record
     WHERE agreement_id = ${agreementId}::uuid AND dimension = ${dimension} AND hour = ${hour} FOR SHARE`;
-  return record === undefined || record.state === "OPEN" ? "held" : "frozen";
+  return record === undefined || record.state === "OPEN" ? "locked" : "frozen";
 }

@@ -9,7 +9,7 @@ import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/fixtures/factor
 import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
 import { raceIntakeAgainstFreeze } from "#lib/testing/faults/race-intake.ts";
 import { createCatalogue } from "#lib/usage/catalogue.ts";
-import { insertBehindHourFences } from "#lib/usage/event-store.ts";
+import { insertUnderHourLocks } from "#lib/usage/event-store.ts";
 import { parseEvent } from "#lib/usage/parse-event.ts";
 import { recordUsage } from "#lib/usage/intake/record-usage.ts";
 
@@ -51,7 +51,7 @@ describe("a freeze and the intake of its hour", () => {
     const receipt = { apiKeyId: null, receivedAt: at("08:59:59") };
     let freezing: Promise<unknown> = Promise.resolve();
     await inTransaction(db.pool, async (client) => {
-      expect((await insertBehindHourFences(client, [placed], receipt)).size).toBe(1);
+      expect((await insertUnderHourLocks(client, [placed], receipt)).size).toBe(1);
       let isFrozen = false;
       freezing = freeze("09:00:00").finally(() => (isFrozen = true));
       await someoneWaits(() => isFrozen);

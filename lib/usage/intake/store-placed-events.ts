@@ -6,8 +6,8 @@ import { addHours, hourOf } from "#lib/time/hours.ts";
 import { judgeAgainstStored } from "#lib/usage/intake/compare-events.ts";
 import {
   findStoredEvents,
-  insertBehindHourFences,
-  insertBehindRecordFences,
+  insertUnderHourLocks,
+  insertUnderRecordLocks,
   type PlacedEvent,
   type Receipt,
   type WriteMode,
@@ -56,18 +56,20 @@ export async function storePlacedEvents(
   mode: WriteMode = "insert",
 ): Promise<Map<string, Settlement>> {
   const settled = new Map<string, Settlement>();
-  let behindHours: readonly Placement[] = placements;
-  let behindRecords: readonly Placement[] = [];
+  let underHourLocks: readonly Placement[] = placements;
+  let underRecordLocks: readonly Placement[] = [];
 
-  for (let round = 1; behindHours.length + behindRecords.length > 0; round++) {
-    const tried = new Map([...behindHours, ...behindRecords].map((placement) => [placement.event.key, placement]));
-    for (const key of await write(pool, behindHours, behindRecords, receipt, mode)) {
+  for (let round = 1; underHourLocks.length + underRecordLocks.length > 0; round++) {
+    const tried = new Map(
+      [...underHourLocks, ...underRecordLocks].map((placement) => [placement.event.key, placement]),
+    );
+    for (const key of await write(pool, underHourLocks, underRecordLocks, receipt, mode)) {
       const { event, hour } = tried.get(key)!;
       settled.set(key, { status: "accepted", hour, isLate: hour.getTime() !== hourOf(event.at).getTime() });
     }
     const unsettled = [...tried.values()].filter(({ event }) => !settled.has(event.key));
     const left = unsettled.length === 0 ? [] : await leaveOut(pool, unsettled, settled, mode);
-    behindHours = behindRecords = [];
+    underHourLocks = underRecordLocks = [];
     if (left.length === 0) break;
     if (round === ROUNDS) {
       for (const { event } of left) settled.set(event.key, hourClosed);
@@ -76,27 +78,28 @@ export async function storePlacedEvents(
 
     const next = await assignAnew({ pool, now }, left);
     for (const { event, settlement } of next.settled) settled.set(event.key, settlement);
-    behindHours = next.behindHours;
-    behindRecords = next.behindRecords;
-    if (behindHours.length > 0) await retryConflicts(() => openHours(pool, behindHours));
-    if (behindRecords.length > 0) await retryConflicts(() => openRecords(pool, behindRecords, receipt.receivedAt));
+    underHourLocks = next.underHourLocks;
+    underRecordLocks = next.underRecordLocks;
+    if (underHourLocks.length > 0) await retryConflicts(() => openHours(pool, underHourLocks));
+    if (underRecordLocks.length > 0)
+      await retryConflicts(() => openRecords(pool, underRecordLocks, receipt.receivedAt));
   }
   return settled;
 }
 
 async function write(
   pool: Pool,
-  behindHours: readonly Placement[],
-  behindRecords: readonly Placement[],
+  underHourLocks: readonly Placement[],
+  underRecordLocks: readonly Placement[],
   receipt: Receipt,
   mode: WriteMode,
 ): Promise<string[]> {
   const keys: string[] = [];
-  if (behindHours.length > 0) {
-    keys.push(...(await retryConflicts(() => insertBehindHourFences(pool, behindHours, receipt, mode))));
+  if (underHourLocks.length > 0) {
+    keys.push(...(await retryConflicts(() => insertUnderHourLocks(pool, underHourLocks, receipt, mode))));
   }
-  if (behindRecords.length > 0) {
-    keys.push(...(await retryConflicts(() => insertBehindRecordFences(pool, behindRecords, receipt, mode))));
+  if (underRecordLocks.length > 0) {
+    keys.push(...(await retryConflicts(() => insertUnderRecordLocks(pool, underRecordLocks, receipt, mode))));
   }
   return keys;
 }
@@ -126,8 +129,8 @@ async function leaveOut(
 }
 
 type Assigned = {
-  behindHours: Placement[];
-  behindRecords: Placement[];
+  underHourLocks: Placement[];
+  underRecordLocks: Placement[];
   settled: { event: Placement["event"]; settlement: Settlement }[];
 };
 
@@ -145,13 +148,13 @@ async function assignAnew(
       late.flatMap((placement) => latePairs(placement, now)),
     ),
   };
-  const assigned: Assigned = { behindHours: [], behindRecords: [], settled: [] };
+  const assigned: Assigned = { underHourLocks: [], underRecordLocks: [], settled: [] };
   for (const [index, placement] of placements.entries()) {
     const obstacle = obstacles[index]!;
     if (obstacle.isIntakeClosed) assignToHeir(deps, placement, assigned);
     else if (isRecordFrozen(obstacle)) assignLater(deps, placement, assigned);
-    else if (obstacle.isHourClosed || obstacle.hour === "FROZEN") assigned.behindRecords.push(placement);
-    else assigned.behindHours.push(placement);
+    else if (obstacle.isHourClosed || obstacle.hour === "FROZEN") assigned.underRecordLocks.push(placement);
+    else assigned.underHourLocks.push(placement);
   }
   return assigned;
 }
@@ -195,5 +198,5 @@ function assignLater(deps: LateDeps, placement: Placement, assigned: Assigned): 
   }
   while (deps.isFrozen({ agreementId, dimension: event.dimension }, hour)) hour = addHours(hour, 1);
   if (agreement.endsAt !== null && hour >= agreement.endsAt) assignToHeir(deps, placement, assigned);
-  else assigned.behindHours.push({ ...placement, hour });
+  else assigned.underHourLocks.push({ ...placement, hour });
 }

@@ -1,7 +1,7 @@
 import { createPool, type Pool } from "#lib/db/pool.ts";
 import { openHours } from "#lib/usage/intake/hour-locks.ts";
 import { eventKeyOf } from "#lib/usage/event-key.ts";
-import { insertBehindHourFences, type PlacedEvent } from "#lib/usage/event-store.ts";
+import { insertUnderHourLocks, type PlacedEvent } from "#lib/usage/event-store.ts";
 import type { SqlPlan, SqlReport } from "#scripts/bench/load/sql-plan.ts";
 import { quantile } from "#scripts/bench/measure/statistics.ts";
 
@@ -60,7 +60,7 @@ async function carryOut(plan: SqlPlan): Promise<SqlReport> {
     while (performance.now() < end && next < batches.length) {
       const batch = batches[next++]!;
       const sent = performance.now();
-      const { size } = await insertBehindHourFences(db, batch, receipt);
+      const { size } = await insertUnderHourLocks(db, batch, receipt);
       stored += size;
       latencies.push(performance.now() - sent);
     }

@@ -198,8 +198,8 @@ export const ledgerDefects: readonly PlantedDefect[] = [
     patches: [
       {
         file: "lib/usage/intake/store-placed-events.ts",
-        find: "for (const key of await write(pool, behindHours, behindRecords, receipt, mode)) {",
-        replace: `void write(pool, behindHours, behindRecords, receipt, mode).catch(() => {});
+        find: "for (const key of await write(pool, underHourLocks, underRecordLocks, receipt, mode)) {",
+        replace: `void write(pool, underHourLocks, underRecordLocks, receipt, mode).catch(() => {});
     for (const key of tried.keys()) {`,
       },
     ],

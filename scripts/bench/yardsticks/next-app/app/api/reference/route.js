@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { eventKeyOf } from "#lib/usage/event-key.ts";
-import { insertBehindHourFences } from "#lib/usage/event-store.ts";
+import { insertUnderHourLocks } from "#lib/usage/event-store.ts";
 import { pool } from "../../pool.js";
 
 export const dynamic = "force-dynamic";
@@ -36,7 +36,7 @@ export async function POST(request) {
       hour: new Date(Math.floor(at.getTime() / 3_600_000) * 3_600_000),
     };
   });
-  const stored = await insertBehindHourFences(pool(), placed, { apiKeyId: null, receivedAt: now });
+  const stored = await insertUnderHourLocks(pool(), placed, { apiKeyId: null, receivedAt: now });
   return Response.json({
     accepted: stored.size,
     results: placed.map(({ event: { id, key }, hour }) => ({
