@@ -81,7 +81,7 @@ export function createUsageReporter(
   let isClosed = false;
   const room: (() => void)[] = [];
   const leaving = alarm(() => pump());
-  const adding = alarm(() => letGo(adder.take()));
+  const adding = alarm(() => release(adder.take()));
 
   const isFull = () => queue.length >= maxBuffered || bytes >= maxBufferedBytes;
   const assertOpen = () => {
@@ -106,7 +106,7 @@ export function createUsageReporter(
     return entry;
   }
 
-  function letGo(sums: readonly UsageAmount[]): void {
+  function release(sums: readonly UsageAmount[]): void {
     for (const sum of sums) push(sum);
   }
 
@@ -151,7 +151,7 @@ export function createUsageReporter(
   }
 
   async function flush({ timeoutMs = 30_000 }: { timeoutMs?: number } = {}): Promise<FlushResult> {
-    letGo(adder.take());
+    release(adder.take());
     // Halves of a divided batch have their verdicts one after the other, while the whole still stands in the queue.
     const open = queue.filter(({ hasVerdict }) => !hasVerdict).length;
     const waited = flushes.wait(count, open, timeoutMs);
@@ -168,8 +168,8 @@ export function createUsageReporter(
     async addUp(amount) {
       assertOpen();
       await makeRoom();
-      letGo(adder.add(amount, now()));
-      if (adder.size >= maxBuffered) letGo(adder.take());
+      release(adder.add(amount, now()));
+      if (adder.size >= maxBuffered) release(adder.take());
       else adding.setWithin(addUpMs);
     },
     async send(events) {

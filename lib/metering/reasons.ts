@@ -46,7 +46,7 @@ const waitsForMore: readonly (string | null)[] = [
 ];
 
 /** Whether a person may let a held record go: not while it cannot be addressed or priced, or more than it is held. Pure. */
-export function isLetGoByHand(reason: string | null): boolean {
+export function isReleasableByHand(reason: string | null): boolean {
   return !waitsForMore.includes(reason);
 }
 

@@ -6,7 +6,7 @@ import { emptyForm, fieldsOf, type FormState } from "#components/console/form-st
 import { describedBy, Field, SelectField, TextField, type Option } from "#components/ui/fields/field.tsx";
 import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 import type { AdjustmentPreview } from "#lib/metering/corrections/preview-adjustment.ts";
-import { AdjustmentOutlook } from "./adjustment-preview.tsx";
+import { UpcomingRecord } from "./adjustment-preview.tsx";
 
 /** `preview`: what it would do, once the fields are right; the form then asks. */
 export type AdjustState = FormState & { preview: AdjustmentPreview | null };
@@ -35,7 +35,7 @@ export function AdjustForm({ action, agreementId, requestId, dimensions }: Props
         <h3 className="font-semibold" tabIndex={-1}>
           Correct {label} by {values.quantity}?
         </h3>
-        <AdjustmentOutlook preview={preview} />
+        <UpcomingRecord preview={preview} />
         <p>
           Because: <q>{values.reason}</q>
         </p>

@@ -3,11 +3,7 @@ import { Quantity } from "#components/ui/values/quantity.tsx";
 import type { AdjustmentPreview } from "#lib/metering/corrections/preview-adjustment.ts";
 
 /** The next record as it would be frozen now, without the correction and with it. */
-export function AdjustmentOutlook({
-  preview: { hour, used, before, after, isOverage },
-}: {
-  preview: AdjustmentPreview;
-}) {
+export function UpcomingRecord({ preview: { hour, used, before, after, isOverage } }: { preview: AdjustmentPreview }) {
   const isOwed = after.carriedOut.startsWith("-");
   return (
     <>

@@ -6,7 +6,7 @@ import { emptyForm, fieldsOf, type FormState } from "#components/console/form-st
 import { describedBy, Field, TextField } from "#components/ui/fields/field.tsx";
 import { SubmitButton } from "#components/ui/actions/submit-button.tsx";
 import type { DuplicatePreview } from "#lib/metering/corrections/preview-duplicate.ts";
-import { AdjustmentOutlook } from "./adjustment-preview.tsx";
+import { UpcomingRecord } from "./adjustment-preview.tsx";
 
 /** `preview`: what it would do, once the fields are right; the form then asks. */
 export type DuplicateState = FormState & { preview: DuplicatePreview | null };
@@ -94,7 +94,7 @@ const confirmWords = {
 
 const many = (units: number) => units.toLocaleString("en-GB");
 
-function Difference({ preview: { quantity, held, difference, way, outlook } }: { preview: DuplicatePreview }) {
+function Difference({ preview: { quantity, held, difference, way, upcoming } }: { preview: DuplicatePreview }) {
   const isMore = difference < 0;
   return (
     <>
@@ -129,14 +129,14 @@ function Difference({ preview: { quantity, held, difference, way, outlook } }: {
           counted as lost.
         </p>
       )}
-      {outlook !== null && (
+      {upcoming !== null && (
         <>
           <p>
             {isMore
               ? `Later hours are lowered by ${many(-difference)}, so that the buyer pays for what was used.`
               : `The buyer is charged for ${many(difference)} in the open hour.`}
           </p>
-          <AdjustmentOutlook preview={outlook} />
+          <UpcomingRecord preview={upcoming} />
         </>
       )}
     </>

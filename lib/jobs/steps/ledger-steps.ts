@@ -10,7 +10,7 @@ import { reviewAlerts } from "#lib/metering/alerts/review-alerts.ts";
 import {
   expireRecords,
   holdWithAll,
-  offerAgain,
+  sendAgain,
   recoverLeases,
   releaseKnownLicenses,
   releaseLiftedHolds,
@@ -76,7 +76,7 @@ const steps: readonly JobStep[] = [
     name: "offer-again",
     does: "offers records again whose buyer AWS did not know",
     counts: ["offeredAgain"],
-    run: async (context) => ({ offeredAgain: await offerAgain(ofLedger(context)) }),
+    run: async (context) => ({ offeredAgain: await sendAgain(ofLedger(context)) }),
   }),
   jobStep({
     name: "take-in-parked",

@@ -7,7 +7,7 @@ import { reasons } from "#lib/metering/reasons.ts";
 import { recordOutcomes } from "#lib/metering/submit/record-outcomes.ts";
 import { resolveRecord, resendRecord } from "#lib/metering/corrections/operate-records.ts";
 import { recordIdOf } from "#lib/metering/record-id.ts";
-import { offerAgain } from "#lib/metering/submit/update-waiting-records.ts";
+import { sendAgain } from "#lib/metering/submit/update-waiting-records.ts";
 import { deliverDueMail } from "#lib/mail-delivery/deliver-due-mail.ts";
 import type { MailMessage } from "#lib/mail/mail-port.ts";
 import { addHours } from "#lib/time/hours.ts";
@@ -130,7 +130,7 @@ test("records offered again keep the alert that their buyer is not subscribed", 
   }
   await count();
   await db.database.hourState.deleteMany();
-  expect(await offerAgain({ db: db.pool, now: later(0.3) })).toBe(2);
+  expect(await sendAgain({ db: db.pool, now: later(0.3) })).toBe(2);
   await count(later(0.3));
   expect(await open()).toMatchObject([
     { kind: "RECORD_NOT_SUBSCRIBED", detail: expect.stringContaining("2 records") as string },

@@ -7,7 +7,7 @@ import type { Database } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { lockRecord, moveLocked, type LockedRecord } from "#lib/metering/corrections/lock-record.ts";
-import { isLetGoByHand, reasons, type StepCause } from "#lib/metering/reasons.ts";
+import { isReleasableByHand, reasons, type StepCause } from "#lib/metering/reasons.ts";
 import { notBilledStates, resendableStates, type MeteringRecordState } from "#lib/metering/record-states.ts";
 
 type Deps = { db: Database; actor: Operator; now: Date };
@@ -47,7 +47,7 @@ export function releaseRecord(deps: Deps, input: OperateRecordInput): Promise<Op
   return operate(deps, input, {
     action: "metering-record.released",
     leaves: ["HELD"],
-    only: (record) => isLetGoByHand(record.reason) && isInWindow(record, deps.now),
+    only: (record) => isReleasableByHand(record.reason) && isInWindow(record, deps.now),
     needsSecond: true,
     set: Prisma.sql`
       license_arn = CASE WHEN r.product_code IS NULL THEN coalesce(r.license_arn, a.license_arn) END,

@@ -11,15 +11,15 @@ import { microsOf, microsToText } from "#lib/usage/quantity.ts";
 type Deps = { db: Database; actor: Operator; now: Date };
 
 /** What a record would be, in exact text: billed in whole units, the rest carried on. */
-type Outlook = { carriedIn: string; billed: string; carriedOut: string };
+type UpcomingAmounts = { carriedIn: string; billed: string; carriedOut: string };
 
 export type AdjustmentPreview = {
   /** The hour whose record takes the correction, if nothing else is frozen before. */
   hour: Date;
   /** Reported for that hour so far. */
   used: string;
-  before: Outlook;
-  after: Outlook;
+  before: UpcomingAmounts;
+  after: UpcomingAmounts;
   /** The dimension begins after an entitlement: what that includes is taken off at the freeze, and not here. */
   isOverage: boolean;
 };
@@ -49,13 +49,13 @@ export async function previewAdjustment(
   return {
     hour: oldest?.hour ?? hourOf(now),
     used: microsToText(used),
-    before: outlook(used, carried),
-    after: outlook(used, carried + quantity),
+    before: upcoming(used, carried),
+    after: upcoming(used, carried + quantity),
     isOverage: found?.includedIn != null,
   };
 }
 
-function outlook(used: bigint, carriedIn: bigint): Outlook {
+function upcoming(used: bigint, carriedIn: bigint): UpcomingAmounts {
   const { billed, rest } = splitUnits(used + carriedIn);
   return { carriedIn: microsToText(carriedIn), billed: String(billed), carriedOut: microsToText(rest) };
 }

@@ -10,8 +10,8 @@ type Deps = { db: Database; actor: Operator; now: Date };
 
 const MICROS = 1_000_000n;
 
-/** What settling would do. `quantity`: what was offered to AWS. `outlook`: the next record, where the difference would be booked. */
-export type DuplicatePreview = Settlement & { quantity: number; outlook: AdjustmentPreview | null };
+/** What settling would do. `quantity`: what was offered to AWS. `upcoming`: the next record, where the difference would be booked. */
+export type DuplicatePreview = Settlement & { quantity: number; upcoming: AdjustmentPreview | null };
 
 /**
  * What settling a duplicate would do, from what AWS is said to hold; changes nothing.
@@ -37,13 +37,15 @@ export async function previewDuplicate(
     throw new AppError("CONFLICT", `the record is ${record.state}: only a duplicate is settled so`);
   }
   const difference = quantity - held;
-  const outlook =
-    difference === 0 ? null : await outlookOf(deps, { agreementId, dimension, quantity: BigInt(difference) * MICROS });
-  return { quantity, held, difference, way: wayOf(difference, outlook !== null), outlook };
+  const upcoming =
+    difference === 0
+      ? null
+      : await previewUpcoming(deps, { agreementId, dimension, quantity: BigInt(difference) * MICROS });
+  return { quantity, held, difference, way: wayOf(difference, upcoming !== null), upcoming };
 }
 
 /** Null where no later hour can carry the difference: the agreement is over, or its dimension is no longer metered. */
-async function outlookOf(
+async function previewUpcoming(
   deps: Deps,
   correction: Parameters<typeof previewAdjustment>[1],
 ): Promise<AdjustmentPreview | null> {

@@ -59,7 +59,7 @@ test("what is not known is not said: up to so many units may be missing", async 
 test("what AWS lacks is booked into the open hour, and the record says what AWS holds", async () => {
   expect(await previewDuplicate(deps(), { id: idOf(hour), held: 300 })).toMatchObject({
     ...{ quantity: 700, held: 300, difference: 400, way: "CORRECTED" },
-    outlook: { before: { billed: "0" }, after: { billed: "400" } },
+    upcoming: { before: { billed: "0" }, after: { billed: "400" } },
   });
   expect(await settleDuplicate(deps(), input(300))).toEqual({
     ...{ way: "CORRECTED", difference: 400, hour: new Date("2026-11-21T12:00:00Z") },
@@ -99,7 +99,7 @@ test("where AWS holds more, later hours are lowered", async () => {
 });
 
 test("where AWS holds the same, nothing is booked", async () => {
-  expect(await previewDuplicate(deps(), { id: idOf(hour), held: 700 })).toMatchObject({ way: "EQUAL", outlook: null });
+  expect(await previewDuplicate(deps(), { id: idOf(hour), held: 700 })).toMatchObject({ way: "EQUAL", upcoming: null });
   await expect(settleDuplicate(deps(), input(700))).rejects.toMatchObject({ code: "INVALID_REQUEST" });
   await expect(settleDuplicate(deps(), input(300, "EQUAL"))).rejects.toMatchObject({ code: "INVALID_REQUEST" });
   await settleDuplicate(deps(), input(700, "EQUAL"));
@@ -128,7 +128,7 @@ test("M29 a form that is sent several times, two operators and a freeze at once 
 
 test("an agreement that has ended makes it a case for AWS's billing adjustment", async () => {
   await db.database.agreement.update({ where: { id: agreement.id }, data: { status: "ended" } });
-  expect(await previewDuplicate(deps(), { id: idOf(hour), held: 300 })).toMatchObject({ way: "CASE", outlook: null });
+  expect(await previewDuplicate(deps(), { id: idOf(hour), held: 300 })).toMatchObject({ way: "CASE", upcoming: null });
   await expect(settleDuplicate(deps(), input(300))).rejects.toMatchObject({ code: "CONFLICT" });
   expect((await recordOf(hour)).record).toMatchObject({ state: "DUPLICATE" });
   expect(await settleDuplicate(deps(), input(300, "CASE"))).toEqual({ way: "CASE", difference: 400, hour: null });

@@ -90,8 +90,8 @@ test.each([1, 2])(
     }
 
     // At least so often that answers of AWS were lost with the connection that was to write them down, and records offered again.
-    const wasOfferedAgain = () => [...aws.bill.values()].some(({ offers }) => offers > 1);
-    for (let round = 0; round < 20 || (round < 100 && !wasOfferedAgain()); round++) {
+    const wasSentAgain = () => [...aws.bill.values()].some(({ offers }) => offers > 1);
+    for (let round = 0; round < 20 || (round < 100 && !wasSentAgain()); round++) {
       await Promise.all([report(), report(), jobs(), jobs()]);
       await pass();
     }
@@ -112,7 +112,7 @@ test.each([1, 2])(
     const others = await db.database.meteringRecord.findMany({ where: { state: { not: "ACCEPTED" } } });
     expect(others.filter(({ state, eventCount }) => state !== "NOTHING_DUE" || eventCount !== 0)).toEqual([]);
     expect(aws.violations).toEqual([]);
-    expect(wasOfferedAgain()).toBe(true);
+    expect(wasSentAgain()).toBe(true);
     expect(await verifyLedger(db.pool)).toBeNull();
   },
   60_000,

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { offerAgain } from "#lib/metering/submit/update-waiting-records.ts";
+import { sendAgain } from "#lib/metering/submit/update-waiting-records.ts";
 import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
 import { useLedgerAtAws } from "#lib/testing/fixtures/ledger-at-aws.ts";
 import { COMMON_ERRORS } from "#simulator/faults/common-errors.ts";
@@ -34,7 +34,7 @@ test.each(faults)(
       if (minute === 2) await simulator.setFaults([]);
       const now = new Date(noon.getTime() + MINUTE * minute);
       await db.pool.query("UPDATE metering_record SET due_at = NULL WHERE state = 'READY'");
-      await offerAgain({ db: db.pool, now });
+      await sendAgain({ db: db.pool, now });
       expect(await submit(simulator.metering, now)).toMatchObject({ rejected: 0, conflicts: 0 });
       const found = (await states()).map((state) => state.split(" ")[0]);
       expect(new Set(found)).toEqual(new Set([minute < 2 ? "READY" : "ACCEPTED"]));

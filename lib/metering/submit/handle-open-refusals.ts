@@ -45,7 +45,7 @@ export async function settleOpenAnswers(
     for (const { claim, answer } of together) {
       await write(claim, outcomesOf(claim.records, answer, verdict, isTaken, deps.random), at);
     }
-    await act(deps, run, together, verdict, at);
+    await applyVerdict(deps, run, together, verdict, at);
   }
 }
 
@@ -122,7 +122,7 @@ function outcomesOf(
   }));
 }
 
-async function act({ pool }: Deps, run: Run, together: readonly OpenRefusal[], verdict: Verdict, now: Date) {
+async function applyVerdict({ pool }: Deps, run: Run, together: readonly OpenRefusal[], verdict: Verdict, now: Date) {
   const [{ claim, answer }] = together as [OpenRefusal];
   const { errorName } = answer;
   switch (verdict) {

@@ -123,6 +123,6 @@ const offerUnderAlert = defineMove({
  * taken in between. Another server, or a release before this one, may have decided without knowing of it. A record that is
  * rejected once the alert is closed stays rejected.
  */
-export function offerRejectedUnderAlert(db: Queryable, now: Date, report?: ReportFailure): Promise<number> {
+export function resendRejectedUnderAlert(db: Queryable, now: Date, report?: ReportFailure): Promise<number> {
   return moveRecords(db, offerUnderAlert, { now, values: { errorNames: names }, report });
 }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { reviewAlerts } from "#lib/metering/alerts/review-alerts.ts";
 import { submitDueRecords } from "#lib/metering/submit/submit-due-records.ts";
-import { offerAgain } from "#lib/metering/submit/update-waiting-records.ts";
+import { sendAgain } from "#lib/metering/submit/update-waiting-records.ts";
 import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
 import { useLedgerAtAws } from "#lib/testing/fixtures/ledger-at-aws.ts";
 import { fixedClock } from "#lib/time/clock.ts";
@@ -22,7 +22,7 @@ beforeEach(async () => {
 async function run() {
   const now = new Date(noon.getTime() + MINUTE * minute++);
   await db.pool.query("UPDATE metering_record SET due_at = NULL WHERE state = 'READY'");
-  await offerAgain({ db: db.pool, now });
+  await sendAgain({ db: db.pool, now });
   await reviewAlerts({ db: db.pool, now });
   const before = await db.database.submission.count();
   const counts = await submitDueRecords({ pool: db.pool, clock: fixedClock(now), metering, random: () => 1 });
@@ -179,8 +179,8 @@ describe("the upgrade offers again what the release before rejected for an error
     await reject(2, "NotAuthorized");
     await reject(3, "InvalidTagException");
     await reject(4, "ExpiredTokenException", "2026-11-21T11:00:00Z");
-    expect(await offerAgain({ db: db.pool, now: noon })).toBe(2);
-    expect(await offerAgain({ db: db.pool, now: noon })).toBe(0);
+    expect(await sendAgain({ db: db.pool, now: noon })).toBe(2);
+    expect(await sendAgain({ db: db.pool, now: noon })).toBe(0);
     expect(await states()).toEqual([
       "READY ExpiredTokenException",
       "READY NotAuthorized",

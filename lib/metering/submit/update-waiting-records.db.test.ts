@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { MeteringAnswer } from "#lib/marketplace/metering-port.ts";
-import { expireRecords, offerAgain, releaseKnownLicenses } from "#lib/metering/submit/update-waiting-records.ts";
+import { expireRecords, sendAgain, releaseKnownLicenses } from "#lib/metering/submit/update-waiting-records.ts";
 import { anAgreement } from "#lib/testing/fixtures/factories.ts";
 import { useLedgerAtAws, type Metering } from "#lib/testing/fixtures/ledger-at-aws.ts";
 
@@ -42,11 +42,11 @@ describe("records that wait for something else than AWS", () => {
     await submit(notSubscribed);
     expect(await states()).toEqual(["NOT_SUBSCRIBED CustomerNotSubscribed"]);
     const later = (minutes: number) => new Date(noon.getTime() + minutes * 60_000);
-    expect(await offerAgain({ db: db.pool, now: later(14) })).toBe(0);
-    expect(await offerAgain({ db: db.pool, now: later(15) })).toBe(1);
+    expect(await sendAgain({ db: db.pool, now: later(14) })).toBe(0);
+    expect(await sendAgain({ db: db.pool, now: later(15) })).toBe(1);
     await submit(notSubscribed, later(15));
     await db.database.agreement.update({ where: { id: agreement!.id }, data: { endsAt: noon, status: "ended" } });
-    expect(await offerAgain({ db: db.pool, now: later(60) })).toBe(0);
+    expect(await sendAgain({ db: db.pool, now: later(60) })).toBe(0);
   });
 
   test("held for want of a licence go out when it is known", async () => {

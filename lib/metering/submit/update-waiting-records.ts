@@ -4,7 +4,7 @@ import type { ReportFailure } from "#lib/errors/report-failure.ts";
 import { inputFaults } from "#lib/marketplace/aws-errors.ts";
 import { HELD_SENT_BEFORE } from "#lib/metering/submit/limits.ts";
 import { defineMove, moveRecords } from "#lib/metering/move-records.ts";
-import { offerRejectedUnderAlert } from "#lib/metering/submit/refusals-before.ts";
+import { resendRejectedUnderAlert } from "#lib/metering/submit/refusals-before.ts";
 import { EXPIRING_STATES, SENT_BY_JOB_STATES } from "#lib/metering/record-states-sql.ts";
 import { HOUR_MS, MINUTE_MS } from "#lib/time/hours.ts";
 
@@ -154,7 +154,7 @@ const wronglyRejected = defineMove({
  * Records that a release before this one rejected for an error that was not about them (expired credentials, a missing right): they are
  * offered again in their window. What this release rejects it never meets.
  */
-function offerWronglyRejected({ db, now, report }: Deps): Promise<number> {
+function resendWronglyRejected({ db, now, report }: Deps): Promise<number> {
   return moveRecords(db, wronglyRejected, { now, values: { errorNames: finalNames }, report });
 }
 
@@ -172,10 +172,10 @@ const notSubscribed = defineMove({
  * Records that AWS refused as not subscribed: every quarter of an hour once more, until their window or an hour after the end. And, at once,
  * those that were rejected for an error that was not about them, or while the account was the wrong one.
  */
-export async function offerAgain(deps: Deps): Promise<number> {
+export async function sendAgain(deps: Deps): Promise<number> {
   const { db, now, report } = deps;
-  const wronglyRejected = await offerWronglyRejected(deps);
-  const ofAccount = await offerRejectedUnderAlert(db, now, report);
+  const wronglyRejected = await resendWronglyRejected(deps);
+  const ofAccount = await resendRejectedUnderAlert(db, now, report);
   const offered = await moveRecords(db, notSubscribed, {
     now,
     values: {

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { reviewAlerts } from "#lib/metering/alerts/review-alerts.ts";
-import { offerAgain } from "#lib/metering/submit/update-waiting-records.ts";
+import { sendAgain } from "#lib/metering/submit/update-waiting-records.ts";
 import { submitDueRecords } from "#lib/metering/submit/submit-due-records.ts";
 import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
 import { useLedgerAtAws } from "#lib/testing/fixtures/ledger-at-aws.ts";
@@ -29,7 +29,7 @@ const openAlerts = async () => {
 /** One job run's sending in which only records of these quantities are due; without, all of them. */
 async function run(...quantities: number[]) {
   const now = next();
-  await offerAgain({ db: db.pool, now });
+  await sendAgain({ db: db.pool, now });
   await db.pool.query(
     `UPDATE metering_record SET due_at = CASE WHEN quantity = ANY($1) OR cardinality($1) = 0 THEN NULL ELSE '2031-01-01'::timestamptz END
      WHERE state = 'READY'`,

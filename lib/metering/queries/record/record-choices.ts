@@ -1,7 +1,7 @@
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
 import type { StoredRecord } from "#lib/metering/queries/api-record.ts";
-import { isLetGoByHand, reasons } from "#lib/metering/reasons.ts";
+import { isReleasableByHand, reasons } from "#lib/metering/reasons.ts";
 import { isStateIn, notBilledStates, resendableStates } from "#lib/metering/record-states.ts";
 
 /** What a person may do with a record from the console. */
@@ -18,7 +18,7 @@ export function recordChoices(record: Asked, actor: Pick<Operator, "operatorRole
   const isInWindow = deadline !== null && now < deadline;
   const isInDoubt = record.isInDoubt || reason === reasons.inDoubt;
   const choices: [RecordChoice, boolean][] = [
-    ["release", state === "HELD" && isLetGoByHand(reason) && isInWindow],
+    ["release", state === "HELD" && isReleasableByHand(reason) && isInWindow],
     ["resend", isStateIn(resendableStates, state) && isInWindow],
     ["hold", state === "READY" && attempts === 0],
     ["rebook", state === "EXPIRED" && !isInDoubt && Boolean(quantity) && isOperatorAtLeast(actor, "OWNER")],
