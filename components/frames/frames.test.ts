@@ -17,9 +17,9 @@ test.each([
   [7_200, "Last run 2 h ago", true],
   [200_000, "Last run 2 d ago", true],
 ])("a run %i s ago reads %s, late: %s", (seconds, words, isLate) => {
-  const clock = { lastEndedAt: new Date(0), ageSeconds: seconds, isStanding: seconds > 300 };
+  const clock = { lastEndedAt: new Date(0), ageSeconds: seconds, isStopped: seconds > 300 };
   expect(lastRunWords(clock)).toEqual({ words, isLate });
 });
 
 test("no run yet is late", () =>
-  expect(lastRunWords({ lastEndedAt: null, ageSeconds: null, isStanding: true }).isLate).toBe(true));
+  expect(lastRunWords({ lastEndedAt: null, ageSeconds: null, isStopped: true }).isLate).toBe(true));

@@ -13,7 +13,7 @@ import { isGoingOut } from "./sending-words.ts";
 type Props = {
   now: Date;
   sending: SendingState;
-  clock: Pick<JobClock, "isStanding">;
+  clock: Pick<JobClock, "isStopped">;
   /** Of the last 24 hours. */
   accepted: number;
   waiting: number;

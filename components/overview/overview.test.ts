@@ -9,12 +9,12 @@ import { sendingWords } from "./sending-words.ts";
 
 const none = { n: 0, units: "0" };
 const lost: LostSum = { byState: [], records: none, fractions: none, elsewhere: none, aside: none, units: "0" };
-const board = (sending: SendingState, isStanding: boolean) =>
+const board = (sending: SendingState, isStopped: boolean) =>
   renderToStaticMarkup(
     createElement(ClearBoard, {
       now: new Date("2026-11-28T23:30:00Z"),
       sending,
-      clock: { isStanding },
+      clock: { isStopped },
       accepted: 3,
       waiting: 0,
       lost,

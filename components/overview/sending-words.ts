@@ -15,6 +15,6 @@ export function sendingWords(sending: SendingState): string {
 }
 
 /** Whether what is due goes out to AWS now. Where it does not, nothing may be called clear: every record that waits gets nearer to its loss. Pure. */
-export function isGoingOut(sending: SendingState, { isStanding }: Pick<JobClock, "isStanding">): boolean {
-  return sending === "armed" && !isStanding;
+export function isGoingOut(sending: SendingState, { isStopped }: Pick<JobClock, "isStopped">): boolean {
+  return sending === "armed" && !isStopped;
 }

@@ -3,8 +3,8 @@ import { Note } from "#components/ui/feedback/note.tsx";
 import type { JobClock } from "#lib/jobs/clock/job-clock.ts";
 
 /** Says so when no job run has ended for five minutes, and what to do. Nothing at all while the clock of the jobs goes on. */
-export function StandingClockNote({ clock: { isStanding, ageSeconds } }: { clock: JobClock }) {
-  if (!isStanding) return null;
+export function StoppedJobsNote({ clock: { isStopped, ageSeconds } }: { clock: JobClock }) {
+  if (!isStopped) return null;
   return (
     <Note kind="risk">
       <div data-testid="standing-clock">

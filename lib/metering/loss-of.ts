@@ -12,10 +12,10 @@ import { isStateIn, lostAtDeadlineStates, lostAtOnceStates } from "#lib/metering
 export type Loss = "lost" | "fraction" | "elsewhere";
 
 /** What decides whether a record is lost. `carriedIn` is exact text. */
-export type Judged = { state: string; reason: string | null; deadline: Date | null; carriedIn?: string };
+export type JudgedRecord = { state: string; reason: string | null; deadline: Date | null; carriedIn?: string };
 
 /** What kind of loss a record is at `now`; null: it is billed, settled, or can still be saved. `lossSql` says the same. Pure. */
-export function lossOf({ state, reason, deadline, carriedIn }: Judged, now: Date): Loss | null {
+export function lossOf({ state, reason, deadline, carriedIn }: JudgedRecord, now: Date): Loss | null {
   if (state === "UNBILLABLE" && reason === reasons.beforeMeteringFrom) return "elsewhere";
   if (state === "UNBILLABLE" && reason === reasons.fractionAtEnd && !isWholeUnit(carriedIn)) return "fraction";
   if (isStateIn(lostAtOnceStates, state)) return "lost";
@@ -23,7 +23,7 @@ export function lossOf({ state, reason, deadline, carriedIn }: Judged, now: Date
 }
 
 /** Whether money is lost with a record at `now`: the one thing that is shown in red. Pure. */
-export function isLost(record: Judged, now: Date): boolean {
+export function isLost(record: JudgedRecord, now: Date): boolean {
   return lossOf(record, now) === "lost";
 }
 

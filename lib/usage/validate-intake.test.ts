@@ -1,13 +1,19 @@
 import { describe, expect, test } from "vitest";
 import type { AgreementStatus } from "#lib/generated/prisma/enums.ts";
-import { fateOfLate, hourForUsage, judgeInstant, standingOf, type Standing } from "#lib/usage/validate-intake.ts";
+import {
+  lateOutcome,
+  hourForUsage,
+  validateInstant,
+  eligibilityOf,
+  type Eligibility,
+} from "#lib/usage/validate-intake.ts";
 
 const t = (text: string) => new Date(`2026-11-21T${text}Z`);
 const start = t("08:00:00");
 const end = t("12:00:00");
 
 describe("whether an agreement takes usage, by the event's instant", () => {
-  test.each<[AgreementStatus, Date | null, Date | null, string, string, Standing]>([
+  test.each<[AgreementStatus, Date | null, Date | null, string, string, Eligibility]>([
     ["pending", null, null, "10:00:00", "10:01:00", "refused"],
     ["failed", start, null, "10:00:00", "10:01:00", "refused"],
     ["active", null, null, "10:00:00", "10:01:00", "taken"],
@@ -26,10 +32,10 @@ describe("whether an agreement takes usage, by the event's instant", () => {
     ["ended", start, null, "10:00:00", "10:01:00", "refused"],
   ])("%s from %s to %s at %s, asked at %s: %s", (status, startsAt, endsAt, at, now, expected) => {
     const agreement = { status, startsAt, endsAt, intakeClosedAt: null, meteringFrom: null };
-    expect(standingOf(agreement, t(at), t(now), { drainMinutes: 10, meteringFrom: null })).toBe(expected);
+    expect(eligibilityOf(agreement, t(at), t(now), { drainMinutes: 10, meteringFrom: null })).toBe(expected);
   });
 
-  test.each<[string | null, string, Standing]>([
+  test.each<[string | null, string, Eligibility]>([
     ["12:00:00", "10:00:00", "over"],
     [null, "10:00:00", "over"],
     [null, "11:00:00", "refused"],
@@ -42,10 +48,10 @@ describe("whether an agreement takes usage, by the event's instant", () => {
       intakeClosedAt: t("11:00:00"),
       meteringFrom: null,
     };
-    expect(standingOf(agreement, t(at), t("12:01:00"), { drainMinutes: 10, meteringFrom: null })).toBe(expected);
+    expect(eligibilityOf(agreement, t(at), t("12:01:00"), { drainMinutes: 10, meteringFrom: null })).toBe(expected);
   });
 
-  test.each<[string | null, string | null, string, Standing]>([
+  test.each<[string | null, string | null, string, Eligibility]>([
     ["10:00:00", null, "09:59:59", "metered-elsewhere"],
     ["10:00:00", null, "10:00:00", "taken"],
     [null, "10:00:00", "09:59:59", "metered-elsewhere"],
@@ -56,7 +62,7 @@ describe("whether an agreement takes usage, by the event's instant", () => {
     const from = (text: string | null) => (text === null ? null : t(text));
     const agreement = { status: "active" as const, startsAt: start, endsAt: null, intakeClosedAt: null };
     const product = { drainMinutes: 10, meteringFrom: from(products) };
-    expect(standingOf({ ...agreement, meteringFrom: from(ours) }, t(at), t("10:01:00"), product)).toBe(expected);
+    expect(eligibilityOf({ ...agreement, meteringFrom: from(ours) }, t(at), t("10:01:00"), product)).toBe(expected);
   });
 });
 
@@ -68,9 +74,9 @@ test.each([
   ["LATEST", "HOLD", { code: "HOUR_CLOSED" }],
   ["UNIQUE_COUNT", "CARRY", { code: "HOUR_CLOSED" }],
 ] as const)("late usage of a %s where the product says %s: %j", (aggregation, latePolicy, expected) => {
-  const fate = fateOfLate(aggregation, latePolicy);
-  if (typeof expected === "string") expect(fate).toBe(expected);
-  else expect(fate).toMatchObject(expected);
+  const outcome = lateOutcome(aggregation, latePolicy);
+  if (typeof expected === "string") expect(outcome).toBe(expected);
+  else expect(outcome).toMatchObject(expected);
 });
 
 describe("the hour of an event", () => {
@@ -95,6 +101,6 @@ describe("the hour of an event", () => {
     ["2026-11-21T09:40:00.001Z", null],
     ["2026-11-21T09:40:00.000Z", "TIMESTAMP_TOO_OLD"],
   ])("M16 %s is refused as %s", (at, code) => {
-    expect(judgeInstant(new Date(at), now)).toEqual(code === null ? null : expect.objectContaining({ code }));
+    expect(validateInstant(new Date(at), now)).toEqual(code === null ? null : expect.objectContaining({ code }));
   });
 });

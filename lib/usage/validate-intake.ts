@@ -6,7 +6,7 @@ import { rejected, type EventVerdict, type Rejection } from "#lib/usage/verdict.
 import { takesUsage } from "#lib/status/agreement-statuses.ts";
 
 /** What is wrong with an instant by itself; null when nothing is. Pure. */
-export function judgeInstant(at: Date, now: Date): EventVerdict | null {
+export function validateInstant(at: Date, now: Date): EventVerdict | null {
   if (isInFuture(at, now)) {
     return rejected("TIMESTAMP_IN_FUTURE", "timestamp is more than 5 minutes ahead");
   }
@@ -17,7 +17,7 @@ export function judgeInstant(at: Date, now: Date): EventVerdict | null {
 }
 
 /** `over`: stamped while the agreement was in force, and too late for its last record. */
-export type Standing = "taken" | "over" | "metered-elsewhere" | "refused";
+export type Eligibility = "taken" | "over" | "metered-elsewhere" | "refused";
 
 /** What the product says of its agreements' usage. */
 type ProductTerms = { drainMinutes: number; meteringFrom: Date | null };
@@ -28,12 +28,12 @@ type ProductTerms = { drainMinutes: number; meteringFrom: Date | null };
  * gets the agreement's start as the timestamp. After the end, usage stamped before it is still taken for the
  * product's drain; then it is over. Pure.
  */
-export function standingOf(
+export function eligibilityOf(
   agreement: Pick<RoutedAgreement, "status" | "startsAt" | "endsAt" | "intakeClosedAt" | "meteringFrom">,
   at: Date,
   now: Date,
   product: ProductTerms,
-): Standing {
+): Eligibility {
   const { status, startsAt, endsAt, intakeClosedAt } = agreement;
   if (!takesUsage(status)) return "refused";
   if (startsAt !== null && at < hourOf(startsAt)) return "refused";
@@ -75,10 +75,10 @@ export function firstLateHour(agreement: Pick<RoutedAgreement, "endsAt">, now: D
 }
 
 /** What becomes of usage whose own hour is over: counted in a later one, set aside for an operator, or refused. */
-export type LateFate = "counted-later" | "parked" | Rejection;
+export type LateOutcome = "counted-later" | "parked" | Rejection;
 
 /** What becomes of late usage, by the product's policy; only a SUM may be counted in another hour than its own. Pure. */
-export function fateOfLate(aggregation: Aggregation, latePolicy: LatePolicy): LateFate {
+export function lateOutcome(aggregation: Aggregation, latePolicy: LatePolicy): LateOutcome {
   if (aggregation !== "SUM") return hourClosed;
   if (latePolicy === "REFUSE") return lateRefused;
   return latePolicy === "HOLD" ? "parked" : "counted-later";
@@ -92,7 +92,7 @@ export function hourForUsage(
 ): { hour: Date; isParked: boolean } | Rejection {
   const own = hourOf(at);
   if (isOwnHourOpen(own, now)) return { hour: own, isParked: false };
-  const fate = fateOfLate(aggregation, latePolicy);
-  if (typeof fate === "object") return fate;
-  return { hour: firstLateHour(agreement, now), isParked: fate === "parked" };
+  const outcome = lateOutcome(aggregation, latePolicy);
+  if (typeof outcome === "object") return outcome;
+  return { hour: firstLateHour(agreement, now), isParked: outcome === "parked" };
 }

@@ -12,7 +12,7 @@ import { RegistrationTable } from "#components/overview/registration-table.tsx";
 import { RiskBoard } from "#components/overview/risk-board.tsx";
 import { SendingNote } from "#components/overview/sending-note.tsx";
 import { sendingWords } from "#components/overview/sending-words.ts";
-import { StandingClockNote } from "#components/overview/standing-clock-note.tsx";
+import { StoppedJobsNote } from "#components/overview/standing-clock-note.tsx";
 import { Facts } from "#components/ui/values/facts.tsx";
 import { PageHead } from "#components/ui/layout/page-head.tsx";
 import { Panel } from "#components/ui/layout/panel.tsx";
@@ -74,7 +74,7 @@ async function OverviewPage() {
       />
       <div className="stack">
         {isAnythingLost(lost) && <LostBoard lost={lost} />}
-        <StandingClockNote clock={jobClock} />
+        <StoppedJobsNote clock={jobClock} />
         {overdue.length > 0 && <OverdueBoard hours={overdue} now={now} zone={zone} />}
         <SendingNote
           sending={sending}

@@ -8,17 +8,17 @@ import { Note } from "#components/ui/feedback/note.tsx";
 import { Cell, HeadCell, NameCell, QuantityCell } from "#components/ui/layout/table.tsx";
 import { readingWords, type Reading } from "#lib/files/file-format.ts";
 import type { FileTable } from "#lib/files/read-table.ts";
-import type { JudgedTotal } from "#lib/usage/uploads/sum-validated.ts";
-import type { JudgedRow } from "#lib/usage/uploads/upload-usage.ts";
+import type { ValidatedTotal } from "#lib/usage/uploads/sum-validated.ts";
+import type { ValidatedRow } from "#lib/usage/uploads/upload-usage.ts";
 
 type Action = (form: FormData) => Promise<void>;
 type Props = {
   id: string;
   table: FileTable;
-  rows: readonly JudgedRow[];
+  rows: readonly ValidatedRow[];
   /** How it was read. */
   reading: ReactNode;
-  totals: readonly JudgedTotal[];
+  totals: readonly ValidatedTotal[];
   /** Agreements in words. */
   names: ReadonlyMap<string, string>;
   record: Action;

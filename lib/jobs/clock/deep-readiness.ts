@@ -39,12 +39,12 @@ export async function readDeepReadiness({ pool, clock, installationId, sellerAcc
     readiness.database = true;
     readiness.migrations = pending.length === 0;
     readiness.armed = await isSendingArmed(pool, installationId);
-    const { ageSeconds, isStanding } = await findJobClock(pool, await clock.now());
+    const { ageSeconds, isStopped } = await findJobClock(pool, await clock.now());
     readiness.lastRunAgeSeconds = ageSeconds;
     const named = sellerAccountId === null ? null : await queryNamedAccount(pool);
     const isOther = named !== null && named !== sellerAccountId;
     if (isOther) readiness.otherAwsAccount = named;
-    return { isReady: readiness.migrations && readiness.armed && !isStanding && !isOther, readiness };
+    return { isReady: readiness.migrations && readiness.armed && !isStopped && !isOther, readiness };
   } catch (error) {
     // Also a database whose tables are of another version: what could be told is told.
     logError(error, { doing: "reading the deep readiness" });

@@ -10,17 +10,17 @@ export type JobClock = {
   /** Seconds since then; null: none ever ended. */
   ageSeconds: number | null;
   /** No run has ended for five minutes; one is due every minute. */
-  isStanding: boolean;
+  isStopped: boolean;
 };
 
 /** So long after the last run's end the clock of the jobs stands still. */
 const STANDS_AFTER_MS = 5 * MINUTE_MS;
 
 /** Judges the clock of the jobs. A business clock that was set back makes no run older than it is. Pure. */
-export function judgeJobClock(lastEndedAt: Date | null, now: Date): JobClock {
-  if (lastEndedAt === null) return { lastEndedAt, ageSeconds: null, isStanding: true };
+export function decideJobClock(lastEndedAt: Date | null, now: Date): JobClock {
+  if (lastEndedAt === null) return { lastEndedAt, ageSeconds: null, isStopped: true };
   const ageMs = Math.max(0, now.getTime() - lastEndedAt.getTime());
-  return { lastEndedAt, ageSeconds: Math.floor(ageMs / 1000), isStanding: ageMs > STANDS_AFTER_MS };
+  return { lastEndedAt, ageSeconds: Math.floor(ageMs / 1000), isStopped: ageMs > STANDS_AFTER_MS };
 }
 
 const text = "SELECT max(ended_at) AS ended FROM job_run";
@@ -29,5 +29,5 @@ type Row = { ended: Date | null };
 /** @param now business time. */
 export async function findJobClock(db: Db | Queryable, now: Date): Promise<JobClock> {
   const rows = await queryEither<Row>(db, text);
-  return judgeJobClock(rows[0]?.ended ?? null, now);
+  return decideJobClock(rows[0]?.ended ?? null, now);
 }

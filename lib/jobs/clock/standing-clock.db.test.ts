@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { readDeepReadiness } from "#lib/jobs/clock/deep-readiness.ts";
-import { createClockWatch, warnOfStandingClock } from "#lib/jobs/clock/warn-of-standing-clock.ts";
+import { createClockWatch, warnOfStoppedJobs } from "#lib/jobs/clock/warn-of-standing-clock.ts";
 import { readMetrics } from "#lib/jobs/metrics.ts";
 import { runJobs } from "#lib/jobs/run-jobs.ts";
 import type { JobDeps } from "#lib/jobs/steps/job-step.ts";
@@ -45,7 +45,7 @@ const deps = (now: Date, over: Partial<JobDeps> = {}): JobDeps => ({
 });
 
 const warn = (now: Date, installationId: string | null = "test-installation") =>
-  warnOfStandingClock({ db: db.database, now, hasChat: true, installationId });
+  warnOfStoppedJobs({ db: db.database, now, hasChat: true, installationId });
 const alert = () => db.database.alert.findFirst({ where: { kind: "JOB_CLOCK_STANDS", closedAt: null } });
 const owed = () => db.database.mailOutbox.count({ where: { template: "alerts" } });
 const deep = (now: Date, installationId: string | null = "test-installation") =>

@@ -1,7 +1,7 @@
 import { raiseAlert } from "#lib/alerts/raise-alert.ts";
 import { oweAlert } from "#lib/alerts/notify-of-alerts.ts";
 import type { Database } from "#lib/db/client.ts";
-import { judgeJobClock } from "#lib/jobs/clock/job-clock.ts";
+import { decideJobClock } from "#lib/jobs/clock/job-clock.ts";
 import { findOverdueHours } from "#lib/metering/queries/overdue-hours.ts";
 import { HOUR_MS, MINUTE_MS } from "#lib/time/hours.ts";
 import { waitingStates } from "#lib/metering/record-states.ts";
@@ -31,7 +31,7 @@ const AGAIN_MS = HOUR_MS;
  *
  * @returns whether the clock stands still: then nobody else delivers mail.
  */
-export async function warnOfStandingClock({ db, now, hasChat, installationId }: Deps): Promise<boolean> {
+export async function warnOfStoppedJobs({ db, now, hasChat, installationId }: Deps): Promise<boolean> {
   const [row] = await db.$queryRaw<{ ended: Date | null; firstUsage: Date | null; adopted: string | null }[]>`
     SELECT ended, (SELECT installation_id FROM installation WHERE id = 1) AS adopted, CASE WHEN ended IS NULL THEN (SELECT received_at FROM usage_event LIMIT 1) END AS "firstUsage"
     FROM (SELECT max(ended_at) AS ended FROM job_run) AS last_run`;
@@ -39,7 +39,7 @@ export async function warnOfStandingClock({ db, now, hasChat, installationId }: 
   if (adopted !== null && adopted !== installationId) return false;
   // Without runs no event was ever deleted: the first in the table is about the oldest, however many there are.
   const since = ended ?? firstUsage ?? now;
-  if (!judgeJobClock(since, now).isStanding) return false;
+  if (!decideJobClock(since, now).isStopped) return false;
 
   const overdue = await findOverdueHours(db, now);
   const deadline = await findNearestDeadline(db, overdue[0]?.deadline ?? null);

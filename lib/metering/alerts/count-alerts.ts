@@ -4,7 +4,7 @@ import { lossSql, lostUnitsSql, unbillableParkedSql, unsettledSql } from "#lib/m
 import { LOST_AT_ONCE_STATES, NOT_BILLED_STATES, WAITING_STATES } from "#lib/metering/record-states-sql.ts";
 
 /** Kinds of alert, and what stands behind each of them now: rows of kind, subject and data. */
-type Cause = { kinds: string; standing: (now: Date) => Prisma.Sql };
+type Cause = { kinds: string; current: (now: Date) => Prisma.Sql };
 
 const onlyOne = (column: Prisma.Sql) => Prisma.sql`CASE WHEN count(DISTINCT ${column}) = 1 THEN min(${column}) END`;
 
@@ -48,29 +48,29 @@ const setUp = (kind: string, subject: Prisma.Sql) => () => Prisma.sql`
 
 /** It costs what is not settled. */
 const causes: readonly Cause[] = [
-  { kinds: "kind LIKE 'RECORD\\_%'", standing: records },
+  { kinds: "kind LIKE 'RECORD\\_%'", current: records },
   {
     kinds: "kind = 'RECORDS_REFUSED_ALONE'",
-    standing: () => Prisma.sql`
+    current: () => Prisma.sql`
       SELECT 'RECORDS_REFUSED_ALONE', 'agreement:' || r.agreement_id, jsonb_strip_nulls(jsonb_build_object(
         ${waitingCounts}, 'error', mode() WITHIN GROUP (ORDER BY r.reason), 'dimension', ${onlyOne(Prisma.sql`r.dimension`)}))
       FROM metering_record r WHERE ${waiting} AND r.refused_alone IS NOT NULL GROUP BY r.agreement_id`,
   },
   {
     kinds: "kind = 'AWS_SET_UP' AND subject LIKE 'aws:BatchMeterUsage %'",
-    standing: setUp("AWS_SET_UP", Prisma.sql`'aws:BatchMeterUsage ' || r.region`),
+    current: setUp("AWS_SET_UP", Prisma.sql`'aws:BatchMeterUsage ' || r.region`),
   },
-  { kinds: "kind = 'AWS_OTHER_ACCOUNT'", standing: setUp("AWS_OTHER_ACCOUNT", Prisma.sql`'product:' || r.product_id`) },
+  { kinds: "kind = 'AWS_OTHER_ACCOUNT'", current: setUp("AWS_OTHER_ACCOUNT", Prisma.sql`'product:' || r.product_id`) },
   {
     kinds: "kind = 'QUANTITY_OVERFLOW'",
-    standing: () => Prisma.sql`
+    current: () => Prisma.sql`
       SELECT 'QUANTITY_OVERFLOW', 'agreement:' || c.agreement_id, jsonb_strip_nulls(jsonb_build_object(
         'units', sum(trunc(c.quantity)), 'dimension', ${onlyOne(Prisma.sql`c.dimension`)}))
       FROM metering_carry c WHERE c.quantity >= 1 GROUP BY c.agreement_id`,
   },
   {
     kinds: "kind IN ('USAGE_PARKED', 'LATE_USAGE_HELD')",
-    standing: () => Prisma.sql`
+    current: () => Prisma.sql`
       SELECT CASE s.reason WHEN 'LATE' THEN 'LATE_USAGE_HELD' ELSE 'USAGE_PARKED' END, 'product:' || s.product_id,
         jsonb_strip_nulls(jsonb_build_object('events', count(*), 'units', trim_scale(sum(s.quantity)),
           'dimension', ${onlyOne(Prisma.sql`s.dimension`)}))
@@ -78,7 +78,7 @@ const causes: readonly Cause[] = [
   },
   {
     kinds: "kind = 'USAGE_UNBILLABLE'",
-    standing: () => Prisma.sql`
+    current: () => Prisma.sql`
       SELECT 'USAGE_UNBILLABLE', 'agreement:' || s.agreement_id, jsonb_strip_nulls(jsonb_build_object('events', count(*),
           'units', trim_scale(sum(s.quantity)), 'dimension', ${onlyOne(Prisma.sql`s.dimension`)}))
       FROM usage_aside s WHERE ${unbillableParkedSql} GROUP BY s.agreement_id`,
@@ -92,24 +92,24 @@ const causes: readonly Cause[] = [
  * @param now business time.
  */
 export async function countAlerts({ db, now }: { db: Queryable; now: Date }): Promise<void> {
-  for (const { kinds, standing } of causes) {
+  for (const { kinds, current } of causes) {
     // Most of the time none is open, and then nothing is looked at.
     const { rows } = await db.query(`SELECT FROM alert WHERE closed_at IS NULL AND ${kinds} LIMIT 1`);
     if (rows.length === 0) continue;
-    const { text, values } = countSql(kinds, standing(now), now);
+    const { text, values } = countSql(kinds, current(now), now);
     await db.query(text, values);
   }
 }
 
 /** One that is raised again while this looks, by what it does not see yet, has grown in `times`: it stays open. */
-function countSql(kinds: string, standing: Prisma.Sql, now: Date): Prisma.Sql {
+function countSql(kinds: string, current: Prisma.Sql, now: Date): Prisma.Sql {
   return Prisma.sql`
-    WITH standing (kind, subject, data) AS MATERIALIZED (${standing}),
+    WITH current (kind, subject, data) AS MATERIALIZED (${current}),
     open AS MATERIALIZED (SELECT id, kind, subject, times FROM alert WHERE closed_at IS NULL AND ${Prisma.raw(kinds)}),
     counted AS (
-      UPDATE alert a SET data = s.data FROM open o JOIN standing s ON s.kind = o.kind AND s.subject = o.subject
+      UPDATE alert a SET data = s.data FROM open o JOIN current s ON s.kind = o.kind AND s.subject = o.subject
       WHERE a.id = o.id AND a.data IS DISTINCT FROM s.data)
     UPDATE alert a SET closed_at = ${now.toISOString()}::timestamptz FROM open o
     WHERE a.id = o.id AND a.closed_at IS NULL AND a.times = o.times
-      AND NOT EXISTS (SELECT FROM standing s WHERE s.kind = o.kind AND s.subject = o.subject)`;
+      AND NOT EXISTS (SELECT FROM current s WHERE s.kind = o.kind AND s.subject = o.subject)`;
 }

@@ -3,7 +3,7 @@ import { AppError } from "#lib/errors/app-error.ts";
 import type { AgreementStatus, Aggregation } from "#lib/generated/prisma/enums.ts";
 import { licenseKeyOf } from "#lib/marketplace/licenses.ts";
 import { hourOf } from "#lib/time/hours.ts";
-import { firstLateHour, standingOf } from "#lib/usage/validate-intake.ts";
+import { firstLateHour, eligibilityOf } from "#lib/usage/validate-intake.ts";
 import { isOwnHourOpen } from "#lib/usage/metering-window.ts";
 
 /** The agreement that an event is moved to, and where its search for an hour begins. */
@@ -50,11 +50,11 @@ export async function findTarget(tx: Db, name: string, event: Moved, now: Date):
   if (rows.length > 1) throw unfit("Several agreements have this id. Write our id or the licence.");
   if (found.id === event.agreementId) throw unfit("The event stands there already.");
   if (found.aggregation === null) throw unfit("Its product has no metered dimension of this name.");
-  const standing = standingOf(found, event.at, now, {
+  const eligibility = eligibilityOf(found, event.at, now, {
     drainMinutes: found.drainMinutes,
     meteringFrom: found.productMeteringFrom,
   });
-  if (standing !== "taken") throw unfit("That agreement does not take usage of this instant.");
+  if (eligibility !== "taken") throw unfit("That agreement does not take usage of this instant.");
 
   const own = hourOf(event.at);
   const isOwnOpen = isOwnHourOpen(own, now);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { judgeRefusals, type Evidence } from "#lib/metering/submit/decide-refusals.ts";
+import { decideRefusals, type Evidence } from "#lib/metering/submit/decide-refusals.ts";
 
 const evidence: Evidence = {
   because: "unknown",
@@ -18,5 +18,5 @@ test.each<[string, Partial<Evidence>, string]>([
   ["two licences unknown, a third taken", { ...ofLicense, agreements: 2, isTaken: true }, "own-fault"],
   ["bad tags of two", { ...ofLicense, errorName: "InvalidTagException", agreements: 2 }, "own-fault"],
 ])("%s", (_, over, verdict) => {
-  expect(judgeRefusals({ ...evidence, ...over })).toBe(verdict);
+  expect(decideRefusals({ ...evidence, ...over })).toBe(verdict);
 });

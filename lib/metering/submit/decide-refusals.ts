@@ -44,7 +44,7 @@ export function placeOf({ productId, region }: { productId: string; region: stri
 }
 
 /** One record alone never blames the set-up; two agreements' do, unless AWS takes others. Pure. */
-export function judgeRefusals({ because, errorName, agreements, isTaken }: Evidence): Verdict {
+export function decideRefusals({ because, errorName, agreements, isTaken }: Evidence): Verdict {
   const isSuspicious = agreements >= 2 && !isTaken;
   if (because === "unknown") return isSuspicious ? "set-up" : "waits-alone";
   return isSuspicious && mayMeanAnotherAccount(errorName) ? "another-account" : "own-fault";

@@ -7,7 +7,7 @@ import {
 } from "#lib/metering/submit/decide-outcomes.ts";
 import type { Claim } from "#lib/metering/submit/claim-records.ts";
 import { agreementsRefused, isTakenInRun, stopProduct, type Run } from "#lib/metering/submit/submit-run.ts";
-import { judgeRefusals, keptOf, placeOf, type Refusal, type Verdict } from "#lib/metering/submit/decide-refusals.ts";
+import { decideRefusals, keptOf, placeOf, type Refusal, type Verdict } from "#lib/metering/submit/decide-refusals.ts";
 import {
   isAccountWrong,
   takeBackRejections,
@@ -91,7 +91,7 @@ async function judge({ pool }: Deps, run: Run, together: readonly OpenRefusal[],
     if (isKnown || (await wasAnotherRefused(pool, claim.productId, ids, at))) agreements = 2;
   }
   const { because, errorName } = answer;
-  return { verdict: judgeRefusals({ because, errorName, agreements, isTaken }), isTaken };
+  return { verdict: decideRefusals({ because, errorName, agreements, isTaken }), isTaken };
 }
 
 /** Whether AWS's earlier refusal of a record left open what is at fault. By an unknown name alone it may be proven already. */

@@ -1,7 +1,7 @@
 import type { Pool } from "#lib/db/pool.ts";
 import type { MeteringAnswer, MeteringPort } from "#lib/marketplace/metering-port.ts";
 import { batchOf, claimPart, type Claim } from "#lib/metering/submit/claim-records.ts";
-import { judgeSkew, keepSkew, skewOf, takeSkewStop } from "#lib/metering/submit/preconditions/clock-skew.ts";
+import { decideSkew, keepSkew, skewOf, takeSkewStop } from "#lib/metering/submit/preconditions/clock-skew.ts";
 import { decideOutcomes, type RecordOutcome } from "#lib/metering/submit/decide-outcomes.ts";
 import { recordOutcomes } from "#lib/metering/submit/record-outcomes.ts";
 import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
@@ -168,7 +168,7 @@ async function handleRefusal(
 async function watchClock({ pool, clock }: SubmitDeps, run: Run, answer: MeteringAnswer, at: Date): Promise<void> {
   const skewMs = clock.isFollowed ? null : skewOf(answer, at);
   if (skewMs === null) return;
-  const verdict = judgeSkew(skewMs);
+  const verdict = decideSkew(skewMs);
   if (verdict === run.skew) return;
   run.skew = verdict;
   await keepSkew(pool, skewMs, at);

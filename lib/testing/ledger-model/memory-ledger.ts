@@ -2,14 +2,14 @@ import type { Aggregation, MeteringRecordState } from "#lib/generated/prisma/enu
 import type { UsageRecord } from "#lib/marketplace/metering-port.ts";
 import type { RecordOutcome, SentRecord } from "#lib/metering/submit/decide-outcomes.ts";
 import { addHours, hourOf } from "#lib/time/hours.ts";
-import { judgeAgainstStored } from "#lib/usage/intake/compare-events.ts";
+import { validateAgainstStored } from "#lib/usage/intake/compare-events.ts";
 import {
   firstLateHour,
   hourClosed,
   hourForUsage,
-  judgeInstant,
+  validateInstant,
   notActive,
-  standingOf,
+  eligibilityOf,
 } from "#lib/usage/validate-intake.ts";
 import { freezesAt, sendingLimits } from "#lib/usage/metering-window.ts";
 import { namedByOf, parseEvent } from "#lib/usage/parse-event.ts";
@@ -65,7 +65,7 @@ type Settings = {
  * months in seconds; business time comes in with each call, machine time in milliseconds.
  */
 export function createMemoryLedger({ agreements, dimensions, graceMinutes }: Settings) {
-  const stored = new Map<string, Parameters<typeof judgeAgainstStored>[1]>();
+  const stored = new Map<string, Parameters<typeof validateAgainstStored>[1]>();
   const open = new Map<string, OpenHour>();
   const records = new Map<string, MemoryRecord>();
   /** Those that still wait for AWS or for a person. */
@@ -82,8 +82,8 @@ export function createMemoryLedger({ agreements, dimensions, graceMinutes }: Set
     if ("fault" in parsed) return rejected(parsed.fault.code, parsed.fault.detail);
     const { event } = parsed;
     const known = stored.get(event.key);
-    if (known !== undefined) return judgeAgainstStored(event, known);
-    const fault = judgeInstant(event.at, now);
+    if (known !== undefined) return validateAgainstStored(event, known);
+    const fault = validateInstant(event.at, now);
     if (fault !== null) return fault;
     const agreement = event.name.by === "id" ? agreementOf(event.name.id) : undefined;
     if (agreement === undefined) return rejected("UNKNOWN_AGREEMENT", "");
@@ -91,7 +91,7 @@ export function createMemoryLedger({ agreements, dimensions, graceMinutes }: Set
     if (settings === undefined) return rejected("UNKNOWN_DIMENSION", "");
     const status = agreement.endsAt === null ? ("active" as const) : ("ended" as const);
     const routed = { ...agreement, status, intakeClosedAt: agreement.isClosed ? now : null, meteringFrom: null };
-    if (standingOf(routed, event.at, now, { drainMinutes: 0, meteringFrom: null }) !== "taken") return notActive;
+    if (eligibilityOf(routed, event.at, now, { drainMinutes: 0, meteringFrom: null }) !== "taken") return notActive;
 
     const use = { at: event.at, aggregation: settings.aggregation, latePolicy: "CARRY" as const };
     const asked = hourForUsage(routed, use, now);

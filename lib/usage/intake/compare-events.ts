@@ -18,7 +18,7 @@ export function reusedId(own: string | null, holder: string | null): Rejection {
  *
  * @param agreementId the one that the event was found to mean; null: none was found.
  */
-export function judgeAgainstStored(
+export function validateAgainstStored(
   event: ParsedEvent,
   stored: StoredEvent,
   agreementId: string | null = null,

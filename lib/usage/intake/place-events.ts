@@ -6,13 +6,13 @@ import type { Catalogue, IntakeProduct } from "#lib/usage/catalogue.ts";
 import type { RoutedAgreement } from "#lib/agreements/routing/resolve-metering-agreement.ts";
 import { findNamedAgreements, type EventRouting } from "#lib/usage/intake/find-named-agreements.ts";
 import {
-  fateOfLate,
+  lateOutcome,
   firstLateHour,
   hourForUsage,
   meteredElsewhere,
   meteredFrom,
   notActive,
-  standingOf,
+  eligibilityOf,
 } from "#lib/usage/validate-intake.ts";
 import type { ParsedEvent } from "#lib/usage/parse-event.ts";
 import type { Placement } from "#lib/usage/intake/store-placed-events.ts";
@@ -59,19 +59,19 @@ function placeOf(
   const product = products.get(agreement.productId)!;
   const aggregation = product.dimensions.get(event.dimension);
   const own = { event, agreementId: agreement.id, productId: product.id, hour: hourOf(event.at) };
-  const standing = standingOf(agreement, event.at, now, product);
+  const eligibility = eligibilityOf(agreement, event.at, now, product);
   // The dimension may be gone since the agreement ended: its usage is kept all the same, as all that comes too late.
-  if (standing === "over" && heir !== null && aggregation === undefined) return { ...own, reason: "AFTER_END" };
+  if (eligibility === "over" && heir !== null && aggregation === undefined) return { ...own, reason: "AFTER_END" };
   if (aggregation === undefined && product.unknownDimensions === "REFUSE") {
     return rejected("UNKNOWN_DIMENSION", "the product has no such metered dimension");
   }
-  switch (standing) {
+  switch (eligibility) {
     case "refused":
       return notActive;
     case "metered-elsewhere":
       return meteredElsewhere(meteredFrom(agreement, product)!);
     case "over":
-      return placeWithHeir(event, heir, { aggregation, product, now }) ?? { ...own, reason: "AFTER_END" };
+      return placeWithSuccessor(event, heir, { aggregation, product, now }) ?? { ...own, reason: "AFTER_END" };
     case "taken":
   }
   if (aggregation === undefined) return { ...own, reason: "UNKNOWN_DIMENSION" };
@@ -83,16 +83,16 @@ function placeOf(
 }
 
 /** Usage that came too late for its agreement: late usage of the one that carries on for it. Null when that one takes none. */
-function placeWithHeir(
+function placeWithSuccessor(
   event: ParsedEvent,
   heir: RoutedAgreement | null,
   { aggregation, product, now }: { aggregation: Aggregation | undefined; product: IntakeProduct; now: Date },
 ): Place | null {
-  if (heir === null || aggregation === undefined || standingOf(heir, now, now, product) !== "taken") return null;
+  if (heir === null || aggregation === undefined || eligibilityOf(heir, now, now, product) !== "taken") return null;
   const { latePolicy } = product;
   const own = { event, agreementId: heir.id, productId: product.id, hour: firstLateHour(heir, now) };
-  const fate = fateOfLate(aggregation, latePolicy);
-  if (typeof fate === "object") return fate;
-  if (fate === "parked") return { ...own, reason: "LATE" };
+  const outcome = lateOutcome(aggregation, latePolicy);
+  if (typeof outcome === "object") return outcome;
+  if (outcome === "parked") return { ...own, reason: "LATE" };
   return { ...own, aggregation, latePolicy, agreement: heir, heir: null };
 }

@@ -3,10 +3,10 @@ import { retryConflicts } from "#lib/db/retry-conflicts.ts";
 import { hourOf } from "#lib/time/hours.ts";
 import { saveUnbillable, saveParkedUsage, type ParkedEvent } from "#lib/usage/intake/parked-usage-store.ts";
 import type { Catalogue } from "#lib/usage/catalogue.ts";
-import { idReused, isSameEvent, judgeAgainstStored, reusedId } from "#lib/usage/intake/compare-events.ts";
+import { idReused, isSameEvent, validateAgainstStored, reusedId } from "#lib/usage/intake/compare-events.ts";
 import { eventKeyOf } from "#lib/usage/event-key.ts";
 import { findStoredEvents, pairHour, type Receipt } from "#lib/usage/event-store.ts";
-import { judgeInstant, notActive } from "#lib/usage/validate-intake.ts";
+import { validateInstant, notActive } from "#lib/usage/validate-intake.ts";
 import { parseEvent, readEventId, type ParsedEvent } from "#lib/usage/parse-event.ts";
 import { createPlacer, type Place, type Taken } from "#lib/usage/intake/place-events.ts";
 import { storePlacedEvents } from "#lib/usage/intake/store-placed-events.ts";
@@ -55,7 +55,7 @@ export async function recordUsage(deps: Deps, { events, apiKeyId }: RecordUsageI
   /** A refused event's id may be stored already; an earlier refusal left it free for a later event of the same batch. */
   function refusalOf({ key, event, place }: Draft): EventVerdict {
     const row = key !== null && (taken.has(key) || !coming.has(key)) ? stored.get(key) : undefined;
-    if (row !== undefined) return event === null ? idReused : judgeAgainstStored(event, row, agreementOf(place));
+    if (row !== undefined) return event === null ? idReused : validateAgainstStored(event, row, agreementOf(place));
     if ("status" in place) return place;
     over.push(place as ParkedEvent);
     return notActive;
@@ -98,7 +98,7 @@ async function settleTaken(
     rest = repeats.filter((draft) => {
       const verdict = wave.verdicts.get(draft.key)!;
       const row = stored.get(draft.key);
-      if (row !== undefined) settled.set(draft, judgeAgainstStored(draft.event, row, draft.place.agreementId));
+      if (row !== undefined) settled.set(draft, validateAgainstStored(draft.event, row, draft.place.agreementId));
       else if (verdict.status !== "rejected") {
         const holder = leaders.get(draft.key)!.place.agreementId;
         const own = draft.place.agreementId;
@@ -165,7 +165,7 @@ async function parkUsage(
             isLate: hour.getTime() !== hourOf(event.at).getTime(),
             ...(reason === "UNKNOWN_DIMENSION" ? { isParked: true } : {}),
           }
-        : judgeAgainstStored(event, row, agreementId),
+        : validateAgainstStored(event, row, agreementId),
     );
   }
 }
@@ -192,7 +192,7 @@ export async function draftEvents(deps: Deps, events: readonly unknown[]): Promi
   const read = events.map((raw) => {
     const result = parseEvent(raw);
     if ("event" in result)
-      return { id: result.event.id, event: result.event, fault: judgeInstant(result.event.at, deps.now) };
+      return { id: result.event.id, event: result.event, fault: validateInstant(result.event.at, deps.now) };
     return { id: readEventId(raw), event: null, fault: rejected(result.fault.code, result.fault.detail) };
   });
   const sound = read.flatMap(({ event, fault }) => (event !== null && fault === null ? [event] : []));

@@ -3,7 +3,7 @@ import type { Pool } from "#lib/db/pool.ts";
 import { retryConflicts } from "#lib/db/retry-conflicts.ts";
 import type { Aggregation, AsideReason, LatePolicy } from "#lib/generated/prisma/enums.ts";
 import { addHours, hourOf } from "#lib/time/hours.ts";
-import { judgeAgainstStored } from "#lib/usage/intake/compare-events.ts";
+import { validateAgainstStored } from "#lib/usage/intake/compare-events.ts";
 import {
   findStoredEvents,
   insertUnderHourLocks,
@@ -21,7 +21,7 @@ import {
   type LatePair,
   type Obstacle,
 } from "#lib/usage/intake/hour-locks.ts";
-import { fateOfLate, firstLateHour, hourClosed } from "#lib/usage/validate-intake.ts";
+import { lateOutcome, firstLateHour, hourClosed } from "#lib/usage/validate-intake.ts";
 import type { EventVerdict } from "#lib/usage/verdict.ts";
 
 /** A placed event with what is needed to give it another hour. */
@@ -123,7 +123,7 @@ async function leaveOut(
   const stored = await findStoredEvents(pool, keys);
   return placements.filter(({ event, agreementId }) => {
     const row = stored.get(event.key);
-    if (row !== undefined) settled.set(event.key, judgeAgainstStored(event, row, agreementId));
+    if (row !== undefined) settled.set(event.key, validateAgainstStored(event, row, agreementId));
     return row === undefined;
   });
 }
@@ -151,7 +151,7 @@ async function assignAnew(
   const assigned: Assigned = { underHourLocks: [], underRecordLocks: [], settled: [] };
   for (const [index, placement] of placements.entries()) {
     const obstacle = obstacles[index]!;
-    if (obstacle.isIntakeClosed) assignToHeir(deps, placement, assigned);
+    if (obstacle.isIntakeClosed) assignToSuccessor(deps, placement, assigned);
     else if (isRecordFrozen(obstacle)) assignLater(deps, placement, assigned);
     else if (obstacle.isHourClosed || obstacle.hour === "FROZEN") assigned.underRecordLocks.push(placement);
     else assigned.underHourLocks.push(placement);
@@ -173,7 +173,7 @@ function latePairs({ event, agreementId, agreement, heir }: Placement, now: Date
 type LateDeps = { now: Date; isFrozen: IsHourFrozen };
 
 /** After an agreement's last record its usage is late usage of the one that carries on for it; without one nothing can be billed. Pure. */
-function assignToHeir(deps: LateDeps, placement: Placement, assigned: Assigned): void {
+function assignToSuccessor(deps: LateDeps, placement: Placement, assigned: Assigned): void {
   const { event, agreementId, heir } = placement;
   if (heir !== null) {
     assignLater(deps, { ...placement, agreementId: heir.id, agreement: heir, heir: null }, assigned);
@@ -186,17 +186,17 @@ function assignToHeir(deps: LateDeps, placement: Placement, assigned: Assigned):
 /** Late usage: the earliest hour from the current one on whose record is not frozen, or what else the product's policy says. Pure. */
 function assignLater(deps: LateDeps, placement: Placement, assigned: Assigned): void {
   const { event, agreementId, agreement } = placement;
-  const fate = fateOfLate(placement.aggregation, placement.latePolicy);
-  if (typeof fate === "object") {
-    assigned.settled.push({ event, settlement: fate });
+  const outcome = lateOutcome(placement.aggregation, placement.latePolicy);
+  if (typeof outcome === "object") {
+    assigned.settled.push({ event, settlement: outcome });
     return;
   }
   let hour = firstLateHour(agreement, deps.now);
-  if (fate === "parked") {
+  if (outcome === "parked") {
     assigned.settled.push({ event, settlement: { status: "parked", reason: "LATE", hour, agreementId } });
     return;
   }
   while (deps.isFrozen({ agreementId, dimension: event.dimension }, hour)) hour = addHours(hour, 1);
-  if (agreement.endsAt !== null && hour >= agreement.endsAt) assignToHeir(deps, placement, assigned);
+  if (agreement.endsAt !== null && hour >= agreement.endsAt) assignToSuccessor(deps, placement, assigned);
   else assigned.underHourLocks.push({ ...placement, hour });
 }

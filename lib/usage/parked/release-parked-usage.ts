@@ -8,9 +8,9 @@ import {
   firstLateHour,
   hourClosed,
   hourForUsage,
-  judgeInstant,
+  validateInstant,
   notActive,
-  standingOf,
+  eligibilityOf,
 } from "#lib/usage/validate-intake.ts";
 import { microsOf } from "#lib/usage/quantity.ts";
 import { storePlacedEvents, type Placement } from "#lib/usage/intake/store-placed-events.ts";
@@ -138,9 +138,9 @@ export async function releaseEvents(
 }
 
 function placeByRule(row: ParkedUsage, now: Date): Date | "held" | string {
-  const fault = judgeInstant(row.at, now);
+  const fault = validateInstant(row.at, now);
   if (fault?.status === "rejected") return fault.code;
-  if (standing(row, now) !== "taken") return notActive.code;
+  if (eligibility(row, now) !== "taken") return notActive.code;
   const { aggregation, late_policy: latePolicy } = row;
   const place = hourForUsage({ endsAt: row.ends_at }, { at: row.at, aggregation: aggregation!, latePolicy }, now);
   if (!("hour" in place)) return place.code;
@@ -148,12 +148,12 @@ function placeByRule(row: ParkedUsage, now: Date): Date | "held" | string {
 }
 
 function placeByPerson(row: ParkedUsage, now: Date): Date | string {
-  if (standing(row, now) !== "taken") return notActive.code;
+  if (eligibility(row, now) !== "taken") return notActive.code;
   return row.aggregation === "SUM" ? firstLateHour({ endsAt: row.ends_at }, now) : hourClosed.code;
 }
 
-function standing(row: ParkedUsage, now: Date) {
-  return standingOf(
+function eligibility(row: ParkedUsage, now: Date) {
+  return eligibilityOf(
     {
       status: row.status,
       startsAt: row.starts_at,

@@ -1,8 +1,8 @@
-import type { JudgedRow } from "#lib/usage/uploads/upload-usage.ts";
+import type { ValidatedRow } from "#lib/usage/uploads/upload-usage.ts";
 import { microsToText } from "#lib/usage/quantity.ts";
 
 /** What rows that would be accepted add up to, for one agreement, dimension and hour; `quantity` is exact text. */
-export type JudgedTotal = {
+export type ValidatedTotal = {
   agreementId: string;
   dimension: string;
   hour: Date;
@@ -13,8 +13,8 @@ export type JudgedTotal = {
 };
 
 /** Adds up the rows that would be accepted, by agreement, hour and dimension. Pure. */
-export function sumJudged(rows: readonly JudgedRow[]): JudgedTotal[] {
-  const totals = new Map<string, JudgedTotal & { micros: bigint }>();
+export function sumValidated(rows: readonly ValidatedRow[]): ValidatedTotal[] {
+  const totals = new Map<string, ValidatedTotal & { micros: bigint }>();
   for (const { verdict, event, agreementId, isParked } of rows) {
     if (verdict.status !== "accepted" || event === null || agreementId === null) continue;
     const { hour, isLate } = verdict;

@@ -6,7 +6,7 @@ import { useDatabase } from "#lib/testing/servers/database.ts";
 import { anAgreement, aProduct } from "#lib/testing/fixtures/factories.ts";
 import { createCatalogue } from "#lib/usage/catalogue.ts";
 import { findRefusedRows, findUpload, listUploads } from "#lib/usage/uploads/list-uploads.ts";
-import { sumJudged } from "#lib/usage/uploads/sum-validated.ts";
+import { sumValidated } from "#lib/usage/uploads/sum-validated.ts";
 import {
   discardUpload,
   forgetWaitingUploads,
@@ -68,7 +68,7 @@ test("the review judges each row and stores nothing; recording does what the rev
     [6, "INVALID_QUANTITY"],
     [7, "UNKNOWN_DIMENSION"],
   ]);
-  expect(sumJudged(judged)).toMatchObject([
+  expect(sumValidated(judged)).toMatchObject([
     { hour: new Date("2026-11-21T09:00:00Z"), quantity: "2", events: 1 },
     { hour: new Date("2026-11-21T10:00:00Z"), quantity: "1.5", events: 1 },
   ]);

@@ -12,7 +12,7 @@ import type { Reading, ReadingChoice } from "#lib/files/file-format.ts";
 import type { CellFault, FileTable } from "#lib/files/read-table.ts";
 import { rowsAsCsv } from "#lib/files/write-csv.ts";
 import type { Catalogue } from "#lib/usage/catalogue.ts";
-import { judgeUsage, type Judged } from "#lib/usage/uploads/validate-usage.ts";
+import { validateUsage, type Validated } from "#lib/usage/uploads/validate-usage.ts";
 import { parseUsageFile, type FileRow } from "#lib/usage/uploads/parse-usage-file.ts";
 import { recordUsage } from "#lib/usage/intake/record-usage.ts";
 import { noteAnswers } from "#lib/usage/refusals/note-answers.ts";
@@ -61,10 +61,10 @@ export async function stageUpload(
 }
 
 /** A row and what would become of it. `faults`: why it is refused before it is judged; `id` as it stands in the file. */
-export type JudgedRow = { line: number; id: string | null; faults: CellFault[] } & Judged;
+export type ValidatedRow = { line: number; id: string | null; faults: CellFault[] } & Validated;
 
 /** `fault`: the file cannot be read as it was chosen. */
-export type UploadReview = { table: FileTable; rows: JudgedRow[] } | { fault: string };
+export type UploadReview = { table: FileTable; rows: ValidatedRow[] } | { fault: string };
 
 /**
  * What would become of each row of a file that waits for its review.
@@ -83,12 +83,12 @@ export async function reviewUpload(deps: Deps, id: string, choice: ReadingChoice
   const read = parseUsageFile(bytes, choice);
   if ("fault" in read) return read;
   const sound = read.rows.filter(({ faults }) => faults.length === 0);
-  const judged = await judgeUsage(
+  const judged = await validateUsage(
     deps,
     sound.map(({ event }) => event),
   );
   const answers = new Map(sound.map((row, place) => [row, judged[place]!]));
-  const rows = read.rows.map((row): JudgedRow => {
+  const rows = read.rows.map((row): ValidatedRow => {
     const { line, faults, source } = row;
     return { line, faults, id: source.cells.get("id") ?? null, ...(answers.get(row) ?? refusedUnread(faults)) };
   });
@@ -109,7 +109,7 @@ async function noteUnread({ pool, now }: Deps, rows: readonly FileRow[]): Promis
 }
 
 /** A row that cannot be read for certain, as if the API had been sent it. */
-function refusedUnread(faults: readonly CellFault[]): Judged {
+function refusedUnread(faults: readonly CellFault[]): Validated {
   const [first] = faults;
   const code = first?.path === "quantity" ? "INVALID_QUANTITY" : "INVALID_EVENT";
   return { verdict: rejected(code, first?.message ?? ""), event: null, agreementId: null, isParked: false };

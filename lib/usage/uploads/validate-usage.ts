@@ -1,10 +1,10 @@
 import type { Pool } from "#lib/db/pool.ts";
 import { hourOf } from "#lib/time/hours.ts";
 import type { Catalogue } from "#lib/usage/catalogue.ts";
-import { idReused, isSameEvent, judgeAgainstStored, reusedId } from "#lib/usage/intake/compare-events.ts";
+import { idReused, isSameEvent, validateAgainstStored, reusedId } from "#lib/usage/intake/compare-events.ts";
 import { findStoredEvents } from "#lib/usage/event-store.ts";
 import { readObstacles } from "#lib/usage/intake/hour-locks.ts";
-import { fateOfLate, firstLateHour, notActive } from "#lib/usage/validate-intake.ts";
+import { lateOutcome, firstLateHour, notActive } from "#lib/usage/validate-intake.ts";
 import type { ParsedEvent } from "#lib/usage/parse-event.ts";
 import { draftEvents, type Draft } from "#lib/usage/intake/record-usage.ts";
 import type { Placement } from "#lib/usage/intake/store-placed-events.ts";
@@ -13,7 +13,7 @@ import type { EventVerdict } from "#lib/usage/verdict.ts";
 type Deps = { pool: Pool; catalogue: Catalogue; now: Date };
 
 /** What would become of an event, and whose it would be; `isParked`: accepted, and counted by no hour yet. */
-export type Judged = {
+export type Validated = {
   verdict: EventVerdict;
   event: ParsedEvent | null;
   agreementId: string | null;
@@ -26,18 +26,18 @@ export type Judged = {
  *
  * @returns one answer an event, in order.
  */
-export async function judgeUsage(deps: Deps, events: readonly unknown[]): Promise<Judged[]> {
+export async function validateUsage(deps: Deps, events: readonly unknown[]): Promise<Validated[]> {
   const drafts = await draftEvents(deps, events);
   const keys = drafts.flatMap(({ key }) => (key === null ? [] : [key]));
   const stored = await findStoredEvents(deps.pool, [...new Set(keys)]);
   const frozen = await findFrozen(deps.pool, drafts);
   const first = new Map<string, { event: ParsedEvent; agreementId: string }>();
-  return drafts.map((draft): Judged => {
+  return drafts.map((draft): Validated => {
     const { key, event, place } = draft;
     const agreementId = "agreementId" in place ? place.agreementId : null;
     const answer = (verdict: EventVerdict, isParked = false) => ({ verdict, event, agreementId, isParked });
     const row = key === null ? undefined : stored.get(key);
-    if (row !== undefined) return answer(event === null ? idReused : judgeAgainstStored(event, row, agreementId));
+    if (row !== undefined) return answer(event === null ? idReused : validateAgainstStored(event, row, agreementId));
     if ("status" in place) return answer(place);
     if ("reason" in place && place.reason === "AFTER_END") return answer(notActive);
     const earlier = first.get(place.event.key);
@@ -51,9 +51,9 @@ export async function judgeUsage(deps: Deps, events: readonly unknown[]): Promis
     };
     if ("reason" in place) return answer(accept(place.hour), true);
     if (!frozen.has(place)) return answer(accept(place.hour));
-    const fate = fateOfLate(place.aggregation, place.latePolicy);
-    if (typeof fate === "object") return answer(fate);
-    return answer(accept(firstLateHour(place.agreement, deps.now)), fate === "parked");
+    const outcome = lateOutcome(place.aggregation, place.latePolicy);
+    if (typeof outcome === "object") return answer(outcome);
+    return answer(accept(firstLateHour(place.agreement, deps.now)), outcome === "parked");
   });
 }
 

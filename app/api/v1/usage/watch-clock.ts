@@ -1,7 +1,7 @@
 import { after } from "next/server.js";
 import { env } from "#lib/env/env.ts";
 import { logError } from "#lib/log/log.ts";
-import { createClockWatch, warnOfStandingClock } from "#lib/jobs/clock/warn-of-standing-clock.ts";
+import { createClockWatch, warnOfStoppedJobs } from "#lib/jobs/clock/warn-of-standing-clock.ts";
 
 /** A server with a scheduler has ended its first run by then. */
 const STARTING_SECONDS = 120;
@@ -32,6 +32,6 @@ async function warn(now: Date): Promise<void> {
   // Only now: what the jobs need (mail among it) is no part of answering usage.
   const { jobDeps } = await import("#lib/jobs/job-deps.ts");
   const { db, hasChat = false, installationId, deliverMail } = jobDeps();
-  if (!(await warnOfStandingClock({ db, now, hasChat, installationId }))) return;
+  if (!(await warnOfStoppedJobs({ db, now, hasChat, installationId }))) return;
   await deliverMail(new Date(Date.now() + MAIL_MS), (error) => logError(error, { doing: "sending mail" }));
 }

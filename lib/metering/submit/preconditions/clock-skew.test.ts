@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { judgeSkew, skewOf } from "#lib/metering/submit/preconditions/clock-skew.ts";
+import { decideSkew, skewOf } from "#lib/metering/submit/preconditions/clock-skew.ts";
 
 test.each([
   [0, "fine"],
@@ -10,7 +10,7 @@ test.each([
   [300_001, "stopped"],
   [-300_001, "stopped"],
 ])("M15 clocks %d ms apart: %s", (skewMs, verdict) => {
-  expect(judgeSkew(skewMs)).toBe(verdict);
+  expect(decideSkew(skewMs)).toBe(verdict);
 });
 
 test("M15 the skew is measured in the middle of the call and of the header's second", () => {

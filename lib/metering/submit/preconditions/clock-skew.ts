@@ -14,7 +14,7 @@ const PROBE_EVERY = "interval '5 minutes'";
 export type SkewVerdict = "fine" | "told" | "stopped";
 
 /** What follows from so much between AWS's clock and ours. Pure. */
-export function judgeSkew(skewMs: number): SkewVerdict {
+export function decideSkew(skewMs: number): SkewVerdict {
   const size = Math.abs(skewMs);
   if (size > STOP_MS) return "stopped";
   return size > ALERT_MS ? "told" : "fine";
@@ -42,7 +42,7 @@ const writeSkew = statement({
 export async function keepSkew(db: Queryable, skewMs: number, now: Date): Promise<void> {
   const rounded = Math.round(skewMs);
   await run(db, writeSkew, { skewMs: rounded });
-  const verdict = judgeSkew(skewMs);
+  const verdict = decideSkew(skewMs);
   if (verdict === "fine") return closeAlert(db, "CLOCK_SKEW", "clock", now);
   const severity = verdict === "stopped" ? "CRITICAL" : "WARNING";
   await raiseAlert(db, { kind: "CLOCK_SKEW", subject: "clock", severity, data: { skewMs: rounded } }, now);
@@ -61,7 +61,7 @@ const takeSkewProbe = statement({
 /** Reads what was measured last, and takes the next probe for the caller where one is due: one server has it. */
 export async function takeSkewStop(db: Queryable): Promise<SkewStop> {
   const kept = await readSkew(db);
-  if (kept === null || judgeSkew(kept) !== "stopped") return "none";
+  if (kept === null || decideSkew(kept) !== "stopped") return "none";
   return (await runForCount(db, takeSkewProbe, {})) === 1 ? "probe" : "stopped";
 }
 

@@ -1,7 +1,7 @@
 import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
 import { readNamedAccount } from "#lib/metering/submit/preconditions/account-store.ts";
-import { judgeSkew } from "#lib/metering/submit/preconditions/clock-skew.ts";
+import { decideSkew } from "#lib/metering/submit/preconditions/clock-skew.ts";
 import type { Db } from "#lib/db/client.ts";
 
 /**
@@ -30,5 +30,5 @@ export async function findSendingState(
   if (sellerAccountId !== null && ((await readNamedAccount(db)) ?? sellerAccountId) !== sellerAccountId)
     return "other-account";
   const check = await db.clockCheck.findUnique({ where: { id: 1 }, select: { skewMs: true } });
-  return check !== null && judgeSkew(Number(check.skewMs)) === "stopped" ? "clock-skew" : "armed";
+  return check !== null && decideSkew(Number(check.skewMs)) === "stopped" ? "clock-skew" : "armed";
 }

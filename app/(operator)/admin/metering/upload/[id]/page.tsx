@@ -11,7 +11,7 @@ import { pool } from "#lib/db/pool.ts";
 import type { ReadingChoice } from "#lib/files/file-format.ts";
 import { createCatalogue } from "#lib/usage/catalogue.ts";
 import { findUpload, nameAgreements } from "#lib/usage/uploads/list-uploads.ts";
-import { sumJudged } from "#lib/usage/uploads/sum-validated.ts";
+import { sumValidated } from "#lib/usage/uploads/sum-validated.ts";
 import { reviewUpload } from "#lib/usage/uploads/upload-usage.ts";
 import { readingParams, uuidParam, type SearchParams } from "#app/_lib/search-params.ts";
 import { orNotFound, requireConsole, type Console } from "#app/(operator)/_lib/require-console.ts";
@@ -74,7 +74,7 @@ async function Review({ deps, id, choice }: { deps: Console; id: string; choice:
     return <UnreadableFile id={id} fault={review.fault} reading={reading} discard={discardUploadAction} />;
   }
   const { rows, table } = review;
-  const totals = sumJudged(rows);
+  const totals = sumValidated(rows);
   const names = await nameAgreements(deps, [...new Set(totals.map(({ agreementId }) => agreementId))]);
   return (
     <UploadReview
