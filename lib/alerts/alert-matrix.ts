@@ -82,7 +82,7 @@ export function isWantedBy({ userId, role }: Person, kind: string, preferences: 
 export function recipientsOf(kind: string, team: readonly Person[], preferences: readonly Preference[]): string[] {
   const wanting = team.filter((person) => isWantedBy(person, kind, preferences));
   const owners = team.filter(({ role }) => role === "OWNER");
-  const isOwnerTold = wanting.some(({ role }) => role === "OWNER");
-  const told = audienceOf(kind).isCritical && !isOwnerTold ? [...wanting, ...owners] : wanting;
+  const isOwnerNotified = wanting.some(({ role }) => role === "OWNER");
+  const told = audienceOf(kind).isCritical && !isOwnerNotified ? [...wanting, ...owners] : wanting;
   return told.map(({ userId }) => userId);
 }

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { beforeEach, expect, test } from "vitest";
 import { closeAlert, raiseAlerts } from "#lib/alerts/raise-alert.ts";
-import { tellOfAlerts } from "#lib/alerts/notify-of-alerts.ts";
+import { notifyOfAlerts } from "#lib/alerts/notify-of-alerts.ts";
 import { createChat } from "#lib/alerts/chat/chat.ts";
 import { countWaitingMail, deliverDueMail } from "#lib/mail-delivery/deliver-due-mail.ts";
 import type { MailMessage } from "#lib/mail/mail-port.ts";
@@ -13,7 +13,7 @@ import { createPostWebhook } from "#lib/webhooks/post-webhook.ts";
 const db = useDatabase({ connections: 12 });
 const noon = new Date("2026-11-21T12:00:00Z");
 const after = (hours: number) => new Date(noon.getTime() + hours * 3_600_000);
-const tell = (now = noon, hasChat = false) => tellOfAlerts({ db: db.database, now, hasChat });
+const tell = (now = noon, hasChat = false) => notifyOfAlerts({ db: db.database, now, hasChat });
 const expired = (subject: string) =>
   ({ kind: "RECORD_EXPIRED", subject, severity: "CRITICAL", data: { records: 1 } }) as const;
 

@@ -30,9 +30,9 @@ type Row = { id: string; kind: string; group: Group };
  *
  * @returns how many messages are owed.
  */
-export async function tellOfAlerts({ db, now, hasChat }: Deps): Promise<number> {
+export async function notifyOfAlerts({ db, now, hasChat }: Deps): Promise<number> {
   return db.$transaction(async (tx) => {
-    const rows = await takeUntold(tx, now);
+    const rows = await takePending(tx, now);
     if (rows.length === 0) return 0;
     const [team, preferences] = await Promise.all([readTeam(tx), tx.alertPreference.findMany()]);
     let owed = 0;
@@ -45,7 +45,7 @@ export async function tellOfAlerts({ db, now, hasChat }: Deps): Promise<number> 
 }
 
 /** Owes the message of one alert, whom the caller has marked as told of, in its transaction. */
-export async function oweAlert(tx: Db, row: Row, hasChat: boolean): Promise<void> {
+export async function enqueueAlertMail(tx: Db, row: Row, hasChat: boolean): Promise<void> {
   const [team, preferences] = await Promise.all([readTeam(tx), tx.alertPreference.findMany()]);
   await owe(tx, row.kind, [row], { team, preferences, hasChat });
 }
@@ -69,7 +69,7 @@ async function owe(
   return recipients.length;
 }
 
-async function takeUntold(tx: Db, now: Date): Promise<Row[]> {
+async function takePending(tx: Db, now: Date): Promise<Row[]> {
   const before = new Date(now.getTime() - REMIND_MS);
   const open = await tx.$queryRaw<Row[]>`
     SELECT id::text AS id, kind, CASE WHEN told_at IS NULL THEN 'opened' ELSE 'reminded' END AS "group" FROM alert

@@ -6,7 +6,7 @@ import { updateOrganization } from "#lib/customers/update-organization.ts";
 import { refreshDueEntitlements } from "#lib/entitlements/refresh-due-entitlements.ts";
 import { applyStoredEvents } from "#lib/events/apply-stored-events.ts";
 import { expireRecords } from "#lib/metering/submit/update-waiting-records.ts";
-import { tellOfFailedRecords } from "#lib/metering/alerts/enqueue-failed-record-webhooks.ts";
+import { enqueueFailedRecordWebhooks } from "#lib/metering/alerts/enqueue-failed-record-webhooks.ts";
 import { confirmRegistration } from "#lib/registration/confirm/confirm-registration.ts";
 import { start, useArrivals } from "#lib/testing/fixtures/arrivals.ts";
 import { useDatabase } from "#lib/testing/servers/database.ts";
@@ -150,7 +150,7 @@ const causes: Record<WebhookType, () => Promise<string>> = {
     } as const;
     await base.database.meteringRecord.create({ data: record });
     await expireRecords({ db: base.pool, now });
-    await tellOfFailedRecords(base.database);
+    await enqueueFailedRecordWebhooks(base.database);
     return id;
   },
 };

@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { followAgreements } from "#lib/agreements/aws-sync/follow-agreements.ts";
 import { detailWords } from "#lib/alerts/detail-words.ts";
 import { nameSubjects } from "#lib/alerts/name-subjects.ts";
-import { tellOfAlerts } from "#lib/alerts/notify-of-alerts.ts";
+import { notifyOfAlerts } from "#lib/alerts/notify-of-alerts.ts";
 import { createSealer } from "#lib/sealing/seal.ts";
 import { refreshDueEntitlements } from "#lib/entitlements/refresh-due-entitlements.ts";
 import { pollQueue } from "#lib/events/poll-queue.ts";
@@ -137,7 +137,7 @@ describe.each(operations)("%s by %s", (operation, _, ask) => {
       const now = next();
       await ask(now);
       await countAlerts({ db: base.pool, now });
-      await tellOfAlerts({ db: base.database, now, hasChat: false });
+      await notifyOfAlerts({ db: base.database, now, hasChat: false });
     }
     const subject = `aws:${operation}`;
     const data = { operation, error: expect.stringMatching(/^ExpiredToken/) as string, cure: "credentials" };
@@ -149,7 +149,7 @@ describe.each(operations)("%s by %s", (operation, _, ask) => {
     await aws.setFaults([]);
     const healed = next();
     await ask(healed);
-    await tellOfAlerts({ db: base.database, now: healed, hasChat: false });
+    await notifyOfAlerts({ db: base.database, now: healed, hasChat: false });
     expect(await alerts()).toMatchObject([{ subject, closedAt: healed }]);
     expect(await owed()).toBe(2);
   });

@@ -1,5 +1,5 @@
 import { raiseAlert } from "#lib/alerts/raise-alert.ts";
-import { oweAlert } from "#lib/alerts/notify-of-alerts.ts";
+import { enqueueAlertMail } from "#lib/alerts/notify-of-alerts.ts";
 import type { Database } from "#lib/db/client.ts";
 import { decideJobClock } from "#lib/jobs/clock/job-clock.ts";
 import { findOverdueHours } from "#lib/metering/queries/overdue-hours.ts";
@@ -59,7 +59,7 @@ export async function warnOfStoppedJobs({ db, now, hasChat, installationId }: De
           AND (told_at IS NULL OR told_at <= ${before} OR told_at > ${now}) FOR UPDATE)
       UPDATE alert a SET told_at = ${now}, told_data = a.data FROM open_alert o WHERE a.id = o.id RETURNING a.id::text AS id, o.is_new AS "isNew"`;
     for (const { id, isNew } of due) {
-      await oweAlert(tx, { id, kind: "JOB_CLOCK_STANDS", group: isNew ? "opened" : "reminded" }, hasChat);
+      await enqueueAlertMail(tx, { id, kind: "JOB_CLOCK_STANDS", group: isNew ? "opened" : "reminded" }, hasChat);
     }
   });
   return true;

@@ -1,7 +1,7 @@
 import { tellOfNearEnds } from "#lib/agreements/lifecycle/messages/enqueue-near-end-mail.ts";
-import { tellOfAlerts } from "#lib/alerts/notify-of-alerts.ts";
+import { notifyOfAlerts } from "#lib/alerts/notify-of-alerts.ts";
 import { watchInstallation } from "#lib/alerts/watch/watch-installation.ts";
-import { tellOfFailedRecords } from "#lib/metering/alerts/enqueue-failed-record-webhooks.ts";
+import { enqueueFailedRecordWebhooks } from "#lib/metering/alerts/enqueue-failed-record-webhooks.ts";
 import { jobStep, type JobStep } from "#lib/jobs/steps/job-step.ts";
 
 /** What the seller's product, buyers and operators are told. */
@@ -11,7 +11,7 @@ export const messageSteps: readonly JobStep[] = [
     does: "puts failed records into the webhooks’ outbox",
     counts: [],
     run: async ({ deps, isOver }) => {
-      await tellOfFailedRecords(deps.db, isOver);
+      await enqueueFailedRecordWebhooks(deps.db, isOver);
       return {};
     },
   }),
@@ -44,7 +44,7 @@ export const messageSteps: readonly JobStep[] = [
     does: "writes the operators’ mail about alerts",
     counts: [],
     run: async ({ deps, now }) => {
-      await tellOfAlerts({ db: deps.db, now, hasChat: deps.hasChat ?? false });
+      await notifyOfAlerts({ db: deps.db, now, hasChat: deps.hasChat ?? false });
       return {};
     },
   }),

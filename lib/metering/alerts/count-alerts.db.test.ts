@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
-import { tellOfAlerts } from "#lib/alerts/notify-of-alerts.ts";
+import { notifyOfAlerts } from "#lib/alerts/notify-of-alerts.ts";
 import { listOpenAlerts } from "#lib/alerts/list-alerts.ts";
 import { countAlerts } from "#lib/metering/alerts/count-alerts.ts";
 import { reasons } from "#lib/metering/reasons.ts";
@@ -103,7 +103,7 @@ test("operators are told again when it has doubled, at most once an hour, and wh
   await db.database.operator.create({ data: { userId: user.id, role: "OWNER" } });
   const tell = async (at: Date) => {
     await count(at);
-    return tellOfAlerts({ db: db.database, now: at, hasChat: false });
+    return notifyOfAlerts({ db: db.database, now: at, hasChat: false });
   };
   for (const n of [0, 1, 2]) await refuse(n);
   expect(await tell(now)).toBe(1);

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { tellOfFailedRecords } from "#lib/metering/alerts/enqueue-failed-record-webhooks.ts";
+import { enqueueFailedRecordWebhooks } from "#lib/metering/alerts/enqueue-failed-record-webhooks.ts";
 import { useDatabase } from "#lib/testing/servers/database.ts";
 import { anAgreement, aProduct } from "#lib/testing/fixtures/factories.ts";
 import type { MeteringRecordState } from "#lib/generated/prisma/enums.ts";
@@ -60,8 +60,8 @@ test.each(["REJECTED", "DUPLICATE", "EXPIRED", "NOT_SUBSCRIBED", "UNBILLABLE"] a
   async (state) => {
     await listen();
     const { agreement, told } = await aRecord(["READY", "SENDING", state], { reason: "because" });
-    expect(await tellOfFailedRecords(db.database)).toBe(1);
-    expect(await tellOfFailedRecords(db.database)).toBe(0);
+    expect(await enqueueFailedRecordWebhooks(db.database)).toBe(1);
+    expect(await enqueueFailedRecordWebhooks(db.database)).toBe(0);
     const [[type, data] = []] = await told();
     expect(type).toBe("metering.record.failed");
     expect(data).toMatchObject({
@@ -80,7 +80,7 @@ test.each(["REJECTED", "DUPLICATE", "EXPIRED", "NOT_SUBSCRIBED", "UNBILLABLE"] a
 test("a record that moved on since is told of as it was then; a second refusal is news of its own", async () => {
   await listen();
   const { told } = await aRecord(["READY", "REJECTED", "READY", "REJECTED", "READY"]);
-  await tellOfFailedRecords(db.database);
+  await enqueueFailedRecordWebhooks(db.database);
   expect((await told()).map(([, { status, version }]) => [status, version])).toEqual([
     ["REJECTED", 2],
     ["REJECTED", 4],
@@ -91,7 +91,7 @@ test("a buyer whom AWS still does not know is told of once; the fraction that an
   await listen();
   const unknown = await aRecord(["NOT_SUBSCRIBED", "READY", "NOT_SUBSCRIBED"]);
   const fraction = await aRecord(["UNBILLABLE"], { reason: "FRACTION_AT_END" });
-  await tellOfFailedRecords(db.database);
+  await enqueueFailedRecordWebhooks(db.database);
   expect(await unknown.told()).toHaveLength(1);
   expect(await fraction.told()).toHaveLength(0);
 });
@@ -107,15 +107,15 @@ test("W01 a step that is taken back is no news, and runs at once tell of each re
       throw new Error("taken back");
     }),
   ).rejects.toThrow("taken back");
-  const counts = await Promise.all([1, 2, 3, 4].map(() => tellOfFailedRecords(db.database)));
+  const counts = await Promise.all([1, 2, 3, 4].map(() => enqueueFailedRecordWebhooks(db.database)));
   expect(counts.reduce((sum, count) => sum + count, 0)).toBe(12);
   for (const { told } of records) expect(await told()).toHaveLength(1);
 });
 
 test("while nobody listens nothing is kept for later", async () => {
   const { told } = await aRecord(["EXPIRED"]);
-  expect(await tellOfFailedRecords(db.database)).toBe(0);
+  expect(await enqueueFailedRecordWebhooks(db.database)).toBe(0);
   await listen();
-  expect(await tellOfFailedRecords(db.database)).toBe(0);
+  expect(await enqueueFailedRecordWebhooks(db.database)).toBe(0);
   expect(await told()).toEqual([]);
 });

@@ -16,7 +16,7 @@ const BATCH = 100;
  *
  * @returns how many messages there are.
  */
-export async function tellOfFailedRecords(db: Database, isOver: () => boolean = () => false): Promise<number> {
+export async function enqueueFailedRecordWebhooks(db: Database, isOver: () => boolean = () => false): Promise<number> {
   let told = 0;
   while (!isOver()) {
     const batch = await db.$transaction((tx) => tellBatch(tx));

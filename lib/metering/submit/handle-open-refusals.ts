@@ -14,7 +14,7 @@ import {
   wasAnotherRefused,
   wasTakenSince,
 } from "#lib/metering/submit/refusals-before.ts";
-import { tellOfAnotherAccount, tellOfRefusedAlone, tellOfSetUp } from "#lib/metering/submit/set-up-alerts.ts";
+import { raiseOtherAccountAlert, raiseRefusedAloneAlert, raiseSetUpAlert } from "#lib/metering/submit/set-up-alerts.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 
 /**
@@ -68,7 +68,7 @@ async function settleLost(
     const apart = { reason: answer.errorName, refusedAlone: "PROVEN" } as const;
     await write(claim, isAlone ? outcomes.map((outcome) => ({ ...outcome, ...apart })) : outcomes, at);
   }
-  if (alone.length > 0) await tellOfRefusedAlone(pool, alone, at);
+  if (alone.length > 0) await raiseRefusedAloneAlert(pool, alone, at);
 }
 
 async function judge({ pool }: Deps, run: Run, together: readonly OpenRefusal[], at: Date) {
@@ -130,7 +130,7 @@ async function applyVerdict({ pool }: Deps, run: Run, together: readonly OpenRef
       return;
     case "waits-alone": {
       const lone = together.filter(({ claim: { records } }) => records.length === 1);
-      return tellOfRefusedAlone(
+      return raiseRefusedAloneAlert(
         pool,
         lone.map(({ claim: { records } }) => records[0]!.id),
         now,
@@ -138,10 +138,10 @@ async function applyVerdict({ pool }: Deps, run: Run, together: readonly OpenRef
     }
     case "set-up":
       stopProduct(run, claim);
-      return tellOfSetUp(pool, { claim, errorName, now, cure: null });
+      return raiseSetUpAlert(pool, { claim, errorName, now, cure: null });
     case "another-account":
       stopProduct(run, claim);
       await takeBackRejections(pool, claim.productId, now);
-      return tellOfAnotherAccount(pool, { claim, errorName, now });
+      return raiseOtherAccountAlert(pool, { claim, errorName, now });
   }
 }

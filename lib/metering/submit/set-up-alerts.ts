@@ -14,14 +14,14 @@ export function meteringSubject(region: string): string {
 type Refused = { claim: Claim; errorName: string; now: Date };
 
 /** Tells operators that AWS refuses a region's requests for the set-up's sake: what to cure, how much is at stake, until when. */
-export async function tellOfSetUp(db: Queryable, { claim, errorName, now, cure }: Refused & { cure: Cure | null }) {
+export async function raiseSetUpAlert(db: Queryable, { claim, errorName, now, cure }: Refused & { cure: Cure | null }) {
   const data = { ...(await atStake(db, atStakeInRegion, claim.region)), error: errorName, cure: cure ?? "unknown" };
   const subject = meteringSubject(claim.region);
   await raiseAlert(db, { kind: "AWS_SET_UP", subject, severity: "CRITICAL", data }, now);
 }
 
 /** Tells operators that AWS knows no agreement of a product: the credentials belong to another account than the one that published it. */
-export async function tellOfAnotherAccount(db: Queryable, { claim, errorName, now }: Refused): Promise<void> {
+export async function raiseOtherAccountAlert(db: Queryable, { claim, errorName, now }: Refused): Promise<void> {
   const data = { ...(await atStake(db, atStakeOfProduct, claim.productId)), error: errorName, cure: "account" };
   const subject = `product:${claim.productId}`;
   await raiseAlert(db, { kind: "AWS_OTHER_ACCOUNT", subject, severity: "CRITICAL", data }, now);
@@ -55,6 +55,6 @@ export function closeAnotherAccount(db: Queryable, productId: string, now: Date)
 }
 
 /** Tells of agreements whose records AWS refuses alone, by an error that is not final: they wait, and everything else goes on. */
-export async function tellOfRefusedAlone(db: Queryable, recordIds: readonly string[], now: Date): Promise<void> {
+export async function raiseRefusedAloneAlert(db: Queryable, recordIds: readonly string[], now: Date): Promise<void> {
   await run(db, refusedAloneAlerts, { recordIds, now });
 }

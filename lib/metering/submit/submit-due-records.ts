@@ -16,7 +16,7 @@ import {
   type SubmitCounts,
 } from "#lib/metering/submit/submit-run.ts";
 import { claimSound, noteAnswer, recordSound } from "#lib/metering/submit/isolated-writes.ts";
-import { closeAnotherAccount, closeSetUp, tellOfSetUp } from "#lib/metering/submit/set-up-alerts.ts";
+import { closeAnotherAccount, closeSetUp, raiseSetUpAlert } from "#lib/metering/submit/set-up-alerts.ts";
 import { settleOpenAnswers, type OpenAnswer } from "#lib/metering/submit/handle-open-refusals.ts";
 import { waitForTurn } from "#lib/metering/submit/take-turn.ts";
 import type { Clock } from "#lib/time/clock.ts";
@@ -127,7 +127,7 @@ async function offer(deps: SubmitDeps, run: Run, claim: Claim, open: OpenAnswer[
   if (answer.kind === "answered") await noteTaken(deps, run, claim, at);
   if (answer.kind === "refused" && answer.because === "configuration") {
     run.stopped.regions.add(claim.region);
-    await tellOfSetUp(deps.pool, { claim, errorName: answer.errorName, cure: answer.cure ?? null, now: at });
+    await raiseSetUpAlert(deps.pool, { claim, errorName: answer.errorName, cure: answer.cure ?? null, now: at });
   }
 }
 

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { tellOfAlerts } from "#lib/alerts/notify-of-alerts.ts";
+import { notifyOfAlerts } from "#lib/alerts/notify-of-alerts.ts";
 import { deliverDueMail } from "#lib/mail-delivery/deliver-due-mail.ts";
 import type { AlertsMailData, MailMessage } from "#lib/mail/mail-port.ts";
 import { aCustomer, start, useArrivals } from "#lib/testing/fixtures/arrivals.ts";
@@ -22,7 +22,7 @@ beforeEach(async () => {
 
 /** What operators are sent by a job run: mails, and what their chat is posted. */
 async function told() {
-  await tellOfAlerts({ db: db.database, now: start, hasChat: true });
+  await notifyOfAlerts({ db: db.database, now: start, hasChat: true });
   const mails: MailMessage[] = [];
   const posts: AlertsMailData[] = [];
   await deliverDueMail({

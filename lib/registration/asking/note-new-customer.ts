@@ -5,7 +5,7 @@ import { Prisma } from "#lib/generated/prisma/client.ts";
 /**
  * Notes for operators that a new customer has arrived, in the transaction that keeps AWS's answer: once per agreement, at its first arrival.
  * Not where the agreement belongs or belonged to an organization (a known customer who comes again, or one from an import), nor where it is
- * over. `tellOfAlerts` mails it; it is news, so nothing stays open.
+ * over. `notifyOfAlerts` mails it; it is news, so nothing stays open.
  *
  * @param now business time.
  */
