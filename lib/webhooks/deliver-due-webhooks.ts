@@ -131,7 +131,7 @@ async function takeEndpoint(db: Database, served: readonly string[]): Promise<Le
 
 async function serveEndpoint(deps: Deps, lease: Lease, counts: WebhookCounts, isOver: () => boolean): Promise<void> {
   try {
-    while (!isOver() && (await keepLease(deps.db, lease))) {
+    while (!isOver() && (await renewLease(deps.db, lease))) {
       const outcome = await deliverNext(deps, lease.endpointId);
       if (outcome === null) return;
       counts[outcome]++;
@@ -145,7 +145,7 @@ async function serveEndpoint(deps: Deps, lease: Lease, counts: WebhookCounts, is
   }
 }
 
-async function keepLease(db: Database, { endpointId, token }: Lease): Promise<boolean> {
+async function renewLease(db: Database, { endpointId, token }: Lease): Promise<boolean> {
   const kept = await db.$executeRaw`
     UPDATE webhook_endpoint SET locked_until = now() + make_interval(secs => ${LEASE_SECONDS}::float8)
     WHERE id = ${endpointId}::uuid AND lock_token = ${token}::uuid AND disabled_at IS NULL`;

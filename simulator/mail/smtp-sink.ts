@@ -16,7 +16,7 @@ export function findLinks(html: string, text: string): string[] {
   return [...new Set([...fromHtml, ...(text.match(LINK) ?? [])])];
 }
 
-async function keepMessage(
+async function saveMessage(
   { store, clock }: { store: Store; clock: Clock },
   raw: Buffer,
   envelope: { from: string; to: string[] },
@@ -61,7 +61,7 @@ export async function startSmtpSink(
         if (stream.sizeExceeded) return done(Object.assign(new Error("Message too large"), { responseCode: 552 }));
         const { mailFrom, rcptTo } = session.envelope;
         const envelope = { from: mailFrom === false ? "" : mailFrom.address, to: rcptTo.map(({ address }) => address) };
-        keepMessage(deps, Buffer.concat(chunks), envelope).then(() => done(), done);
+        saveMessage(deps, Buffer.concat(chunks), envelope).then(() => done(), done);
       });
     },
   });

@@ -1,13 +1,13 @@
 import { forgetStagedImports } from "#lib/customers/import/stage-import.ts";
 import { forgetExpiredSignIns } from "#lib/auth/sign-in/purge-expired.ts";
-import { forgetOldUsage } from "#lib/metering/retention/purge-old-usage.ts";
+import { purgeOldUsage } from "#lib/metering/retention/purge-old-usage.ts";
 import { forgetExpiredRegistrations } from "#lib/registration/purge-expired.ts";
 import { forgetExpiredTeamRows } from "#lib/team/purge-expired.ts";
-import { forgetWaitingUploads } from "#lib/usage/uploads/upload-usage.ts";
+import { purgeWaitingUploads } from "#lib/usage/uploads/upload-usage.ts";
 import { jobStep, type JobStep } from "#lib/jobs/steps/job-step.ts";
 
 /** What has expired is deleted: last in a run, for nothing waits for it. */
-export const forgettingSteps: readonly JobStep[] = [
+export const purgeSteps: readonly JobStep[] = [
   jobStep({
     name: "forget-registrations",
     does: "deletes expired registrations",
@@ -23,7 +23,7 @@ export const forgettingSteps: readonly JobStep[] = [
     counts: [],
     run: async ({ deps, now }) => {
       await forgetStagedImports(deps.db, now);
-      await forgetWaitingUploads(deps.db, now);
+      await purgeWaitingUploads(deps.db, now);
       return {};
     },
   }),
@@ -52,7 +52,7 @@ export const forgettingSteps: readonly JobStep[] = [
     async run({ deps, now, isOver, report }) {
       const { pool, retentionDays } = deps;
       const kept = retentionDays === undefined ? {} : { retentionDays };
-      return { forgotten: await forgetOldUsage({ pool, now, report, ...kept }, isOver) };
+      return { forgotten: await purgeOldUsage({ pool, now, report, ...kept }, isOver) };
     },
   }),
 ];

@@ -88,7 +88,7 @@ export async function bookRest(
   now: Date,
 ): Promise<void> {
   await passCarryOn(client, id, now);
-  await keepRest(client, id, productId, now);
+  await saveRemainder(client, id, productId, now);
 }
 
 /** Usage that waits aside is not this agreement's to bill any more; a person closes it. */
@@ -104,7 +104,7 @@ async function giveUpWaiting(client: PoolClient, id: string, now: Date): Promise
 }
 
 /** What the carries still hold becomes a record of its own, in the hour after the pair's last one: nobody loses it from sight. */
-async function keepRest(client: PoolClient, id: string, productId: string, now: Date): Promise<void> {
+async function saveRemainder(client: PoolClient, id: string, productId: string, now: Date): Promise<void> {
   await client.query(
     `WITH rest AS MATERIALIZED (
        SELECT c.dimension, c.quantity FROM metering_carry c WHERE c.agreement_id = $1::uuid AND c.quantity <> 0

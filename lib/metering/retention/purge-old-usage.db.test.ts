@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { forgetOldUsage } from "#lib/metering/retention/purge-old-usage.ts";
+import { purgeOldUsage } from "#lib/metering/retention/purge-old-usage.ts";
 import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
 import { verifyLedger } from "#lib/metering/verify/verify-ledger.ts";
 import { useDatabase } from "#lib/testing/servers/database.ts";
@@ -33,7 +33,7 @@ beforeEach(async () => {
 });
 
 const forget = (now: Date, retentionDays?: number) =>
-  forgetOldUsage({ pool: db.pool, now, ...(retentionDays === undefined ? {} : { retentionDays }) });
+  purgeOldUsage({ pool: db.pool, now, ...(retentionDays === undefined ? {} : { retentionDays }) });
 const stored = () => db.database.usageEvent.count();
 
 test("M21 events stay for their 400 days, with their ids, and leave when all of their hour is final", async () => {

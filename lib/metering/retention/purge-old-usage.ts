@@ -2,7 +2,7 @@ import type { Pool } from "#lib/db/pool.ts";
 import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 import { DAY_MS, hourOf, toIso } from "#lib/time/hours.ts";
 import { NO_AGREEMENT } from "#lib/usage/event-store.ts";
-import { forgetOldRefusals } from "#lib/usage/refusals/refusal-store.ts";
+import { purgeOldRefusals } from "#lib/usage/refusals/refusal-store.ts";
 import { FINAL_STATES } from "#lib/metering/record-states-sql.ts";
 
 type Deps = {
@@ -29,7 +29,7 @@ const CHUNKS_A_RUN = 50;
  *
  * @returns how many events left.
  */
-export async function forgetOldUsage(
+export async function purgeOldUsage(
   { pool, now, retentionDays = RETENTION_DAYS, report = throwFailure }: Deps,
   isOver: () => boolean = () => false,
 ): Promise<number> {
@@ -44,10 +44,10 @@ export async function forgetOldUsage(
     try {
       let left = CHUNK;
       do {
-        left = await forgetChunk(pool, due);
+        left = await purgeChunk(pool, due);
         forgotten += left;
       } while (left === CHUNK && mayGoOn());
-      if (left < CHUNK) await markForgotten(pool, due, now);
+      if (left < CHUNK) await markPurged(pool, due, now);
     } catch (error) {
       report(error, { product: due.productId });
       failed.push(due.productId);
@@ -58,7 +58,7 @@ export async function forgetOldUsage(
     forgotten += left;
     if (left < CHUNK) break;
   }
-  if (!isOver()) await forgetOldRefusals(pool, now);
+  if (!isOver()) await purgeOldRefusals(pool, now);
   return forgotten;
 }
 
@@ -87,7 +87,7 @@ async function takeOldestHour(
   return rows[0] ?? null;
 }
 
-async function forgetChunk(pool: Pool, { productId, hour }: OldHour): Promise<number> {
+async function purgeChunk(pool: Pool, { productId, hour }: OldHour): Promise<number> {
   const { rows } = await pool.query<{ n: number }>({
     name: "forget-usage",
     text: `WITH old AS MATERIALIZED (
@@ -102,7 +102,7 @@ async function forgetChunk(pool: Pool, { productId, hour }: OldHour): Promise<nu
 }
 
 /** Whether every event is gone is looked at once more: one may have been moved here by hand meanwhile. */
-async function markForgotten(pool: Pool, { productId, hour }: OldHour, now: Date): Promise<void> {
+async function markPurged(pool: Pool, { productId, hour }: OldHour, now: Date): Promise<void> {
   await pool.query({
     name: "mark-forgotten",
     text: `UPDATE metering_hour SET forgotten_at = $3 WHERE product_id = $1 AND hour = $2 AND NOT EXISTS (

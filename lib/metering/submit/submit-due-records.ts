@@ -1,7 +1,7 @@
 import type { Pool } from "#lib/db/pool.ts";
 import type { MeteringAnswer, MeteringPort } from "#lib/marketplace/metering-port.ts";
 import { batchOf, claimPart, type Claim } from "#lib/metering/submit/claim-records.ts";
-import { decideSkew, keepSkew, skewOf, takeSkewStop } from "#lib/metering/submit/preconditions/clock-skew.ts";
+import { decideSkew, saveSkew, skewOf, takeSkewStop } from "#lib/metering/submit/preconditions/clock-skew.ts";
 import { decideOutcomes, type RecordOutcome } from "#lib/metering/submit/decide-outcomes.ts";
 import { recordOutcomes } from "#lib/metering/submit/record-outcomes.ts";
 import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
@@ -171,7 +171,7 @@ async function watchClock({ pool, clock }: SubmitDeps, run: Run, answer: Meterin
   const verdict = decideSkew(skewMs);
   if (verdict === run.skew) return;
   run.skew = verdict;
-  await keepSkew(pool, skewMs, at);
+  await saveSkew(pool, skewMs, at);
 }
 
 /** AWS refuses a request whole for one bad record and does not say which: each half goes by itself, down to the bad one. */

@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { ago, DAY, row, type StepCase } from "#lib/testing/job-steps/step-case.ts";
 
 /** The steps of forgetting. */
-export const forgettingCases: Record<string, StepCase> = {
+export const purgeCases: Record<string, StepCase> = {
   "forget-registrations": {
     isWhole: true,
     ...row("registration", "UPDATE", async (db) => {

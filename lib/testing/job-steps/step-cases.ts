@@ -1,4 +1,4 @@
-import { forgettingCases } from "#lib/testing/job-steps/forgetting-cases.ts";
+import { purgeCases } from "#lib/testing/job-steps/forgetting-cases.ts";
 import { ledgerCases } from "#lib/testing/job-steps/ledger-cases.ts";
 import { messageCases } from "#lib/testing/job-steps/message-cases.ts";
 import { noticeCases } from "#lib/testing/job-steps/notice-cases.ts";
@@ -12,5 +12,5 @@ export const stepCases: Record<string, StepCase> = {
   ...noticeCases,
   ...ledgerCases,
   ...messageCases,
-  ...forgettingCases,
+  ...purgeCases,
 };

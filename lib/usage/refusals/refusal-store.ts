@@ -91,7 +91,7 @@ function addTo<T>(rows: Map<string, T>, key: string, empty: T): T {
 }
 
 /** Forgets refused events and counts by hour after 90 days; what they add up to stays, in `FORGOTTEN_HOUR`. May be repeated. */
-export async function forgetOldRefusals(db: Queryable, now: Date): Promise<void> {
+export async function purgeOldRefusals(db: Queryable, now: Date): Promise<void> {
   const before = toIso(hourOf(new Date(now.getTime() - KEPT_MS)));
   await db.query({
     name: "forget-refusal-counts",

@@ -10,7 +10,7 @@ import { createCatalogue } from "#lib/usage/catalogue.ts";
 import { recordUsage } from "#lib/usage/intake/record-usage.ts";
 import { browseRefusals } from "#lib/usage/refusals/browse-refusals.ts";
 import { listRefusals, listRefusalsInput, toApiRefusal } from "#lib/usage/refusals/list-refusals.ts";
-import { forgetOldRefusals } from "#lib/usage/refusals/refusal-store.ts";
+import { purgeOldRefusals } from "#lib/usage/refusals/refusal-store.ts";
 import { recordUpload, stageUpload } from "#lib/usage/uploads/upload-usage.ts";
 
 const db = useDatabase({ connections: 20 });
@@ -149,10 +149,10 @@ describe("refused usage", () => {
         .filter((line) => line.startsWith(`tallyport_usage_refused_total{key="${key}"`));
     const before = await total();
     expect(before).toEqual([`tallyport_usage_refused_total{key="${key}",code="UNKNOWN_DIMENSION"} 2`]);
-    await forgetOldRefusals(db.pool, hoursOn(24 * 90));
+    await purgeOldRefusals(db.pool, hoursOn(24 * 90));
     expect((await list()).data).toHaveLength(1);
-    await forgetOldRefusals(db.pool, hoursOn(24 * 90 + 1));
-    await forgetOldRefusals(db.pool, hoursOn(24 * 90 + 2));
+    await purgeOldRefusals(db.pool, hoursOn(24 * 90 + 1));
+    await purgeOldRefusals(db.pool, hoursOn(24 * 90 + 2));
     expect((await list()).data).toEqual([]);
     expect((await browse()).events).toEqual([]);
     expect(await total()).toEqual(before);

@@ -9,7 +9,7 @@ import { findRefusedRows, findUpload, listUploads } from "#lib/usage/uploads/lis
 import { sumValidated } from "#lib/usage/uploads/sum-validated.ts";
 import {
   discardUpload,
-  forgetWaitingUploads,
+  purgeWaitingUploads,
   recordUpload,
   reviewUpload,
   stageUpload,
@@ -197,8 +197,8 @@ test("a file that waits, and its refused rows, are sealed; what a release before
 test("a file that nobody records is given up after a week, by the job run", async () => {
   const id = await stage([row("a", "1")]);
   const later = (days: number) => new Date(now.getTime() + days * 86_400_000);
-  await forgetWaitingUploads(db.database, later(6.9));
+  await purgeWaitingUploads(db.database, later(6.9));
   await review(id);
-  await forgetWaitingUploads(db.database, later(7.1));
+  await purgeWaitingUploads(db.database, later(7.1));
   await expect(reviewUpload(deps(), id)).rejects.toMatchObject({ code: "NOT_FOUND" });
 });

@@ -184,7 +184,7 @@ export async function discardUpload({ db, actor, now }: Pick<Deps, "db" | "actor
 }
 
 /** Gives up files that were not recorded within a week. */
-export async function forgetWaitingUploads(db: Database, now: Date): Promise<void> {
+export async function purgeWaitingUploads(db: Database, now: Date): Promise<void> {
   await db.usageUpload.updateMany({
     where: {
       recordedAt: null,

@@ -34,7 +34,7 @@ const keepAccount = statement({
 });
 
 /** Keeps what STS answered, for all servers. `now` is business time. */
-export async function keepIdentity(
+export async function saveIdentity(
   db: Queryable,
   { accountId, arn }: CallerIdentity,
   { isOurs, now }: { isOurs: boolean; now: Date },
@@ -50,7 +50,7 @@ const keepAccountSilence = statement({
 });
 
 /** Keeps that STS did not say, and since when; the account that it named last stays. `error` is AWS's or the network's name. */
-export async function keepSilence(db: Queryable, error: string, now: Date): Promise<void> {
+export async function saveSilence(db: Queryable, error: string, now: Date): Promise<void> {
   await run(db, keepAccountSilence, { error, now });
 }
 

@@ -39,7 +39,7 @@ const writeSkew = statement({
 });
 
 /** Keeps what was measured, for all servers and the console, and opens or closes the alert. `now` is business time. */
-export async function keepSkew(db: Queryable, skewMs: number, now: Date): Promise<void> {
+export async function saveSkew(db: Queryable, skewMs: number, now: Date): Promise<void> {
   const rounded = Math.round(skewMs);
   await run(db, writeSkew, { skewMs: rounded });
   const verdict = decideSkew(skewMs);

@@ -3,8 +3,8 @@ import type { Queryable } from "#lib/db/pool.ts";
 import { logger } from "#lib/log/log.ts";
 import type { CallerIdentity, IdentityPort } from "#lib/marketplace/credentials/caller-identity.ts";
 import {
-  keepIdentity,
-  keepSilence,
+  saveIdentity,
+  saveSilence,
   queryNamedAccount,
   takeQuestion,
 } from "#lib/metering/submit/preconditions/account-store.ts";
@@ -38,7 +38,7 @@ export async function compareAccount({ db, account, now }: Deps): Promise<void> 
   if (!isIdentity(answer)) return noteSilence({ db, account, now }, answer);
   memory.accountId = answer.accountId;
   const isOurs = answer.accountId === sellerAccountId;
-  await keepIdentity(db, answer, { isOurs, now });
+  await saveIdentity(db, answer, { isOurs, now });
   await closeAlert(db, "AWS_ACCOUNT_UNKNOWN", SUBJECT, now);
   if (isOurs) return closeAlert(db, "AWS_ACCOUNT_OTHER", SUBJECT, now);
   logger.error({ named: answer.accountId, arn: answer.arn, sellerAccountId }, "nothing is sent: another AWS account");
@@ -58,7 +58,7 @@ export async function isOtherAccount(db: Queryable, account: AccountCheck): Prom
 async function noteSilence({ db, account, now }: Deps, error: unknown): Promise<void> {
   const { name, message } = error instanceof Error ? error : { name: "Unknown", message: "" };
   logger.warn({ error: name, message: message.slice(0, 500) }, "STS did not say whose credentials these are");
-  await keepSilence(db, name, now);
+  await saveSilence(db, name, now);
   if ((account.memory.accountId ?? (await queryNamedAccount(db))) !== null) return;
   const data = { stsError: name, expected: account.sellerAccountId };
   await raiseAlert(db, { kind: "AWS_ACCOUNT_UNKNOWN", subject: SUBJECT, severity: "WARNING", data }, now);
