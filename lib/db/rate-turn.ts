@@ -17,7 +17,7 @@ export type RateLimit = {
  */
 const ON_TIME_MS = 20;
 /** A machine that is never on time sends all the same: AWS then throttles, and nothing is lost. */
-const TRIES = 4;
+const MAX_ATTEMPTS = 4;
 
 /**
  * Takes the next turn at the one limiter of all servers (one row a name, machine time) and waits until it comes.
@@ -31,7 +31,7 @@ export async function takeRateTurn(db: Queryable, limit: RateLimit): Promise<boo
     if (waitMs > limit.maxWaitMs) return false;
     if (waitMs > 0) await sleep(Math.ceil(waitMs));
     const lateMs = performance.now() - askedAt - Math.max(0, waitMs);
-    if (limit.mayBeLate === true || lateMs <= ON_TIME_MS || tries === TRIES) return true;
+    if (limit.mayBeLate === true || lateMs <= ON_TIME_MS || tries === MAX_ATTEMPTS) return true;
   }
 }
 

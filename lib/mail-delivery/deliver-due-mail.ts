@@ -11,7 +11,7 @@ import type { Clock } from "#lib/time/clock.ts";
 const LEASE_SECONDS = 90;
 /** First pause after a failure; it doubles up to an hour. About two days in all. */
 const BACKOFF_SECONDS = 30;
-const GIVE_UP_AFTER = 50;
+const MAX_ATTEMPTS = 50;
 
 type Deps = {
   db: Database;
@@ -112,7 +112,7 @@ async function settle(db: Database, { id, attempts }: Claimed, outcome: Outcome)
 }
 
 function nextTry(attempts: number, now: Date): Date | null {
-  if (attempts >= GIVE_UP_AFTER) return null;
+  if (attempts >= MAX_ATTEMPTS) return null;
   const seconds = Math.min(BACKOFF_SECONDS * 2 ** (attempts - 1), 3_600);
   return new Date(now.getTime() + seconds * 1_000);
 }

@@ -2,7 +2,7 @@ import pg from "pg";
 import { isThroughPooler } from "#lib/db/pooler/way.ts";
 
 /** How often two connections are compared: a busy pooler may give them different sessions by chance. */
-const TRIES = 5;
+const MAX_ATTEMPTS = 5;
 
 /**
  * Refuses an address behind a pooler in transaction mode, for work that needs a session. A pooler that keeps a session for each connection
@@ -17,7 +17,7 @@ export async function assertDirect(client: pg.Client, config: pg.ClientConfig): 
   const other = new pg.Client(config);
   await other.connect();
   try {
-    for (let attempt = 0; attempt < TRIES; attempt++) {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       if ((await sessionOf(client)) !== (await sessionOf(other))) continue;
       throw new Error(
         "This address leads through a connection pooler in transaction mode, and migrations need a session of their own: " +

@@ -15,7 +15,7 @@ export type StepsOutcome = {
 };
 
 /** How often a step is begun whose connection broke, or that found none. */
-const TRIES = 3;
+const MAX_ATTEMPTS = 3;
 
 type Outcome = "worked" | "failed" | "no-connection";
 
@@ -51,7 +51,7 @@ async function runStep(step: JobStep, context: Omit<StepContext, "report">, coun
       // What looks like a database that is away may be one broken connection, or an error of another server.
       const isAway = isDatabaseDown(error);
       if (isAway && !(await hasConnection(context.deps.pool, context.isOver))) return "no-connection";
-      if (isAway && attempt < TRIES && !context.isOver()) continue;
+      if (isAway && attempt < MAX_ATTEMPTS && !context.isOver()) continue;
       failures.note(error, {});
       break;
     }

@@ -5,7 +5,7 @@ import { FreezeRace } from "#lib/metering/freeze/freeze-race.ts";
 import { freezeAgreementHour } from "#lib/metering/freeze/freeze-store.ts";
 
 /** How often a freeze is begun again that lost a race for a carry or a record. */
-const TRIES = 5;
+const MAX_ATTEMPTS = 5;
 
 /** Whose hours are frozen; `before`: only hours before that one, null: all that have begun. */
 type EndedHours = { id: string; productId: string; before: Date | null };
@@ -16,7 +16,7 @@ export async function freezeAtEnd(pool: Pool, work: (client: PoolClient) => Prom
     try {
       return await inTransaction(pool, work);
     } catch (error) {
-      if (attempt === TRIES || !(error instanceof FreezeRace || isUniqueViolation(error))) throw error;
+      if (attempt === MAX_ATTEMPTS || !(error instanceof FreezeRace || isUniqueViolation(error))) throw error;
     }
   }
 }

@@ -22,7 +22,7 @@ export type ApartCounts = { frozen: number; nothingDue: number; held: number };
 const MOST_FAILURES = 30;
 
 /** How often a freeze is begun again that lost a race for a carry or a record. */
-const TRIES = 5;
+const MAX_ATTEMPTS = 5;
 
 /**
  * Freezes an hour that failed as a whole: in groups of agreements, halved until each failing one is found. A pair that fails keeps its usage
@@ -81,7 +81,11 @@ async function again<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      if (attempt === TRIES || isDatabaseDown(error) || !(error instanceof FreezeRace || isUniqueViolation(error))) {
+      if (
+        attempt === MAX_ATTEMPTS ||
+        isDatabaseDown(error) ||
+        !(error instanceof FreezeRace || isUniqueViolation(error))
+      ) {
         throw error;
       }
     }

@@ -28,13 +28,13 @@ type Deps = {
 export type FreezeCounts = { frozen: number; nothingDue: number; held: number };
 
 /** Hours in a row that yield nothing (without events, or frozen by another run) before a product waits for the next run. */
-const PATIENCE = 200;
+const MAX_EMPTY_HOURS = 200;
 
 /** How often a freeze is begun again that lost a race for a carry or a record. */
-const TRIES = 5;
+const MAX_ATTEMPTS = 5;
 
 /** So many hours of a product may fail in a run before it leaves out hours that can no longer be sent: they must not take the time of the others. */
-const MANY_FAILED = 20;
+const MAX_FAILED_HOURS = 20;
 
 /**
  * Freezes what is due: for each product hour by hour, oldest first, so that what an hour leaves over goes to the next later one. An
@@ -68,8 +68,8 @@ async function freezeProduct(
   // Hours that failed in this run; the next one tries them again.
   const failed = new Set<number>();
   const isLeftOut = (hour: Date) =>
-    failed.has(hour.getTime()) || (failed.size >= MANY_FAILED && sendingLimits(hour).windowEnd <= deps.now);
-  for (let idle = 0; idle < PATIENCE;) {
+    failed.has(hour.getTime()) || (failed.size >= MAX_FAILED_HOURS && sendingLimits(hour).windowEnd <= deps.now);
+  for (let idle = 0; idle < MAX_EMPTY_HOURS;) {
     if (isOver()) return;
     const due = await findDueHour(deps.pool, product, deps.now, isLeftOut);
     if (due === null) return;
@@ -96,7 +96,7 @@ async function freezeOnce(deps: Deps, due: DueHour, isLeftOut: IsLeftOut): Promi
     try {
       return await inTransaction(deps.pool, (client) => freezeInOrder(deps, client, due, isLeftOut));
     } catch (error) {
-      if (attempt === TRIES || !(error instanceof FreezeRace || isUniqueViolation(error))) throw error;
+      if (attempt === MAX_ATTEMPTS || !(error instanceof FreezeRace || isUniqueViolation(error))) throw error;
     }
   }
 }

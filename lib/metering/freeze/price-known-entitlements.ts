@@ -19,7 +19,7 @@ const askedAgain = `r.state = 'HELD' AND r.quantity IS NULL AND r.deadline > $1
   AND GREATEST(a.entitlements_read_at, a.intake_closed_at) > r.frozen_at`;
 
 /** Tries in a row that lose a race before the next run goes on. */
-const TRIES = 5;
+const MAX_ATTEMPTS = 5;
 
 /**
  * Prices records that were held without a quantity because nobody could tell what their contract includes, once AWS has told: oldest hour
@@ -57,7 +57,7 @@ async function priceHour(deps: Deps, due: { productId: string; hour: Date }): Pr
     try {
       return await inTransaction(deps.pool, (client) => priceLocked(deps, client, due));
     } catch (error) {
-      if (attempt === TRIES || !(error instanceof FreezeRace)) throw error;
+      if (attempt === MAX_ATTEMPTS || !(error instanceof FreezeRace)) throw error;
     }
   }
 }

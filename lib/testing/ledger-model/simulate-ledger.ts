@@ -41,7 +41,7 @@ const faultKinds: readonly CallFault[] = [
 /** AWS takes ten requests a second. */
 const CALL_MS = 100;
 /** A run gives up after so many calls in a row without an answer. */
-const PATIENCE = 10;
+const MAX_FAILURES = 10;
 /** For so long AWS must have been there before a record may not expire any more, with calls that go wrong now and then, or mostly. */
 const REACHABLE_MINUTES = { rarely: 10, mostly: 60 };
 
@@ -127,7 +127,7 @@ export function simulateLedger({
     failures = 0;
     // No request hangs for minutes: whoever was under way is gone by now, and leaves its records to the lease.
     underWay.fill(null);
-    while (machineMs < stepEnd && ledger.waiting.size > 0 && failures < PATIENCE) {
+    while (machineMs < stepEnd && ledger.waiting.size > 0 && failures < MAX_FAILURES) {
       const slot = random.between(0, senders - 1);
       underWay[slot] ??= sendFromMemory({
         ledger,
