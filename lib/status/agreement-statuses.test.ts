@@ -22,7 +22,7 @@ describe("statuses as docs/rules.md has them", () => {
 });
 
 test("the lists for SQL are these", () => {
-  expect(sqlLists).toEqual({
+  expect({ ...sqlLists }).toEqual({
     IN_FORCE_STATUSES: "'active', 'trial', 'ending'",
     IN_FORCE_WITHOUT_END_STATUSES: "'active', 'trial'",
     KNOWN_END_STATUSES: "'ending', 'ended'",
