@@ -4,6 +4,7 @@ import { alertKinds, alertMatrix } from "#lib/alerts/alert-matrix.ts";
 import { alertWords } from "#lib/alerts/alert-words.ts";
 import type { MailTemplate } from "#lib/mail-delivery/sample-mails.ts";
 import { templateWords } from "./template-words.ts";
+import { operatorRoles } from "#lib/auth/roles.ts";
 
 /** Who is told of what: buyers by role, operators by role, the chat. */
 export function MessageMatrix({ templates }: { templates: readonly MailTemplate[] }) {
@@ -50,7 +51,7 @@ export function MessageMatrix({ templates }: { templates: readonly MailTemplate[
             <Told is={false} />
             <Told is={false} />
             <Told is={false} />
-            {(["OWNER", "ADMIN", "VIEWER"] as const).map((role) => (
+            {operatorRoles.map((role) => (
               <Told key={role} is={roles.includes(role)} />
             ))}
             <Told is={chat} />

@@ -1,3 +1,5 @@
+import type { AlertSeverity } from "#lib/generated/prisma/enums.ts";
+
 /**
  * What operators are told of. The subject of a kind is always of the same type, written in brackets. Who adds a kind says here what opens
  * it and what closes it.
@@ -63,7 +65,7 @@ export type AlertKind =
   /** [agreement] AWS refuses records of it alone, by an error that is not final. Closed when none of them waits. */
   | "RECORDS_REFUSED_ALONE";
 
-export type AlertSeverity = "INFO" | "WARNING" | "CRITICAL";
+export type { AlertSeverity };
 
 /** One thing to know of. `subject` is `agreement:<id>`, `product:<id>` or another thing's name; `data` holds ids, counts, instants. */
 export type AlertInput = {

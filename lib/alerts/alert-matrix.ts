@@ -1,5 +1,6 @@
 import type { AlertKind } from "#lib/alerts/alert-kinds.ts";
 import type { OperatorRole } from "#lib/auth/actor.ts";
+import { actingRoles, operatorRoles } from "#lib/auth/roles.ts";
 
 export type AlertAudience = {
   /** Roles that are mailed unless a person chose otherwise. */
@@ -10,10 +11,8 @@ export type AlertAudience = {
   isCritical: boolean;
 };
 
-const everybody = ["OWNER", "ADMIN", "VIEWER"] as const;
-const staff = ["OWNER", "ADMIN"] as const;
-const money: AlertAudience = { roles: staff, chat: true, isCritical: true };
-const work: AlertAudience = { roles: staff, chat: true, isCritical: false };
+const money: AlertAudience = { roles: actingRoles, chat: true, isCritical: true };
+const work: AlertAudience = { roles: actingRoles, chat: true, isCritical: false };
 
 /** Who is told of what, before anybody chose. */
 export const alertMatrix: Record<AlertKind, AlertAudience> = {
@@ -31,15 +30,15 @@ export const alertMatrix: Record<AlertKind, AlertAudience> = {
   CLOCK_SKEW: money,
   AWS_ACCOUNT_OTHER: money,
   AWS_ACCOUNT_UNKNOWN: work,
-  EVENTS_SILENT: { roles: everybody, chat: true, isCritical: true },
+  EVENTS_SILENT: { roles: operatorRoles, chat: true, isCritical: true },
   EVENT_SET_ASIDE: work,
-  REGISTRATION_UNFINISHED: { roles: everybody, chat: true, isCritical: false },
-  CUSTOMER_ARRIVED: { roles: everybody, chat: true, isCritical: false },
-  CUSTOMER_MISSING: { roles: everybody, chat: true, isCritical: false },
+  REGISTRATION_UNFINISHED: { roles: operatorRoles, chat: true, isCritical: false },
+  CUSTOMER_ARRIVED: { roles: operatorRoles, chat: true, isCritical: false },
+  CUSTOMER_MISSING: { roles: operatorRoles, chat: true, isCritical: false },
   WEBHOOK_DISABLED: work,
   EVENT_WAITING: work,
   AWS_READS_FAILING: work,
-  LICENSE_STATUS_UNREADABLE: { roles: staff, chat: false, isCritical: false },
+  LICENSE_STATUS_UNREADABLE: { roles: actingRoles, chat: false, isCritical: false },
   MATCH_UNCERTAIN: work,
   REFUSALS_JUMPED: work,
   JOB_STEP_FAILING: money,
@@ -63,7 +62,7 @@ export const newsKinds: readonly AlertKind[] = ["CUSTOMER_ARRIVED"];
 
 /** Who is told of a kind; one of a newer release is everybody's. Pure. */
 export function audienceOf(kind: string): AlertAudience {
-  return (alertMatrix as Record<string, AlertAudience | undefined>)[kind] ?? { ...work, roles: everybody };
+  return (alertMatrix as Record<string, AlertAudience | undefined>)[kind] ?? { ...work, roles: operatorRoles };
 }
 
 export type Preference = { userId: string; kind: string; isWanted: boolean };

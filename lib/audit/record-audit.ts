@@ -1,9 +1,10 @@
 import type { Db } from "#lib/db/client.ts";
 import { insertRows } from "#lib/db/insert-rows.ts";
 import type { Prisma } from "#lib/generated/prisma/client.ts";
+import type { ActorKind } from "#lib/generated/prisma/enums.ts";
 
 /** Who acts: a signed-in person, an API key, or a job of ours. */
-export type AuditActor = { kind: "USER" | "API_KEY" | "JOB"; id: string };
+export type AuditActor = { kind: ActorKind; id: string };
 
 /** What was changed, by ids; no names, addresses, tokens or secrets. `action` is noun.verb, as in `product.created`. */
 export type AuditInput = {

@@ -1,9 +1,7 @@
 import { AppError } from "#lib/errors/app-error.ts";
+import { isMemberRoleAtLeast, isOperatorRoleAtLeast, type MemberRole, type OperatorRole } from "#lib/auth/roles.ts";
 
-/** `VIEWER` reads, `ADMIN` acts, `OWNER` also team, keys, products, arming. */
-export type OperatorRole = "OWNER" | "ADMIN" | "VIEWER";
-/** `OWNER` and `ADMIN` link and manage, `MEMBER` looks. */
-export type MemberRole = "OWNER" | "ADMIN" | "MEMBER";
+export type { MemberRole, OperatorRole } from "#lib/auth/roles.ts";
 
 /** A signed-in person, as the database knew them at this request: roles are never taken from a cookie. */
 export type Actor = {
@@ -25,12 +23,9 @@ export type Membership = {
   isArchived: boolean;
 };
 
-const operatorRank: Record<OperatorRole, number> = { VIEWER: 1, ADMIN: 2, OWNER: 3 };
-const memberRank: Record<MemberRole, number> = { MEMBER: 1, ADMIN: 2, OWNER: 3 };
-
 /** Whether an operator may do what asks for `minimum`. Pure. */
 export function isOperatorAtLeast(actor: Pick<Actor, "operatorRole">, minimum: OperatorRole): boolean {
-  return actor.operatorRole !== null && operatorRank[actor.operatorRole] >= operatorRank[minimum];
+  return actor.operatorRole !== null && isOperatorRoleAtLeast(actor.operatorRole, minimum);
 }
 
 /** A person's membership of an organization; null when there is none. Pure. */
@@ -45,7 +40,7 @@ export function isMemberAtLeast(
   minimum: MemberRole,
 ): boolean {
   const membership = membershipOf(actor, organizationId);
-  return membership !== null && memberRank[membership.role] >= memberRank[minimum];
+  return membership !== null && isMemberRoleAtLeast(membership.role, minimum);
 }
 
 /**

@@ -6,10 +6,11 @@ import type { Operator } from "#lib/auth/operator.ts";
 import type { Database, Db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import { appendMail } from "#lib/mail/outbox.ts";
+import { operatorRoles } from "#lib/auth/roles.ts";
 
 type Deps = { db: Database; actor: Operator; now: Date };
 
-const role = z.enum(["OWNER", "ADMIN", "VIEWER"], "Choose a role.");
+const role = z.enum(operatorRoles, "Choose a role.");
 
 export const addOperatorInput = z.strictObject({
   /** Normalised. */

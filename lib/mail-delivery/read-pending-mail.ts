@@ -14,6 +14,7 @@ import { toStanding } from "#lib/status/status-facts.ts";
 import { machineClock, type Clock } from "#lib/time/clock.ts";
 import { HOUR_MS } from "#lib/time/hours.ts";
 import { isInForceWithoutEnd } from "#lib/status/agreement-statuses.ts";
+import { managingRoles, operatorRoles } from "#lib/auth/roles.ts";
 
 export type OwedRow = { template: string; userId: string; data: unknown };
 type Deps = {
@@ -26,7 +27,7 @@ type Person = { id: string; email: string; name: string | null };
 
 const ofAgreement = z.object({ agreementId: z.uuid(), organizationId: z.uuid() });
 const ofEnd = ofAgreement.extend({ endsAt: z.iso.datetime(), reason: z.string() });
-const ofInvitation = z.object({ role: z.enum(["OWNER", "ADMIN", "VIEWER"]), invitedBy: z.uuid() });
+const ofInvitation = z.object({ role: z.enum(operatorRoles), invitedBy: z.uuid() });
 
 /** AWS takes the last usage of an agreement until this long after its end (AWS facts 5.4). */
 const FINAL_USAGE_MS = HOUR_MS;
@@ -147,7 +148,7 @@ async function readAgreement({ db, appUrl }: Deps, ids: z.infer<typeof ofAgreeme
       },
     }),
     db.membership.findFirst({
-      where: { organizationId, userId: person.id, role: { in: ["OWNER", "ADMIN"] } },
+      where: { organizationId, userId: person.id, role: { in: managingRoles } },
       select: { id: true },
     }),
   ]);

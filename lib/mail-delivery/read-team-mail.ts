@@ -3,6 +3,7 @@ import { appSealer } from "#lib/sealing/app-sealer.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { MailContent } from "#lib/mail/mail-port.ts";
 import { invitationUrl } from "#lib/team/invitation-link.ts";
+import { managingRoles } from "#lib/auth/roles.ts";
 
 type Deps = { db: Db; appUrl: string };
 type Person = { id: string; name: string | null };
@@ -56,7 +57,7 @@ export async function readJoinRequest(
     where: {
       id: ofRequest.parse(data).requestId,
       declinedAt: null,
-      organization: { memberships: { some: { userId: person.id, role: { in: ["OWNER", "ADMIN"] } } } },
+      organization: { memberships: { some: { userId: person.id, role: { in: managingRoles } } } },
     },
     select: {
       id: true,

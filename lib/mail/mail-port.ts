@@ -1,4 +1,5 @@
 import type { PricedStanding } from "#lib/status/status-words.ts";
+import type { MemberRole, OperatorRole } from "#lib/generated/prisma/enums.ts";
 
 /** A message that we write: which one, and what it shows. */
 export type MailMessage = {
@@ -62,15 +63,13 @@ export type EndMailData = AgreementMailData & {
 export type InvitationMailData = {
   appUrl: string;
   personName: string | null;
-  role: "OWNER" | "ADMIN" | "VIEWER";
+  role: OperatorRole;
   invitedBy: string | null;
 };
 
-type TeamRole = "OWNER" | "ADMIN" | "MEMBER";
-
 export type TeamInvitationMailData = {
   organizationName: string;
-  role: TeamRole;
+  role: MemberRole;
   invitedBy: string | null;
   /** The way in: whoever has it proves the address. */
   url: string;
@@ -91,7 +90,7 @@ export type JoinApprovedMailData = {
   personName: string | null;
   organizationName: string;
   productTitle: string;
-  role: TeamRole;
+  role: MemberRole;
   url: string;
 };
 

@@ -1,4 +1,5 @@
 import type { Db } from "#lib/db/client.ts";
+import type { OperatorRole } from "#lib/generated/prisma/enums.ts";
 
 /** Whose agreement it is about, by ids: names and addresses are read when it is written. */
 type OfAgreement = { agreementId: string; organizationId: string };
@@ -8,7 +9,7 @@ export type OwedContent =
   | { template: "welcome" | "pending"; data: OfAgreement }
   | { template: "ending" | "ended"; data: OfAgreement & { endsAt: string; reason: string } }
   /** To a new member of the seller's staff. */
-  | { template: "invitation"; data: { role: "OWNER" | "ADMIN" | "VIEWER"; invitedBy: string } }
+  | { template: "invitation"; data: { role: OperatorRole; invitedBy: string } }
   /** To a colleague whom a buyer invites. */
   | { template: "team-invitation"; data: { invitationId: string } }
   /** To a buyer's owners and admins, then to the person who asked. */

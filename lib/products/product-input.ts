@@ -3,6 +3,16 @@ import { readEnteredUrl } from "#lib/env/entered-url.ts";
 import { nameInput } from "#lib/text/name.ts";
 import { lineInput } from "#lib/text/one-line.ts";
 import { isInRange } from "#lib/time/outside-instant.ts";
+import {
+  Aggregation,
+  HeldAtDeadline,
+  IncludedPer,
+  Integration,
+  LatePolicy,
+  PricingModel,
+  ProductKind,
+  UnknownDimensions,
+} from "#lib/generated/prisma/enums.ts";
 
 const text = (what: string, max: number) => lineInput(max, { of: "words", missing: `Write ${what}.` });
 
@@ -72,17 +82,17 @@ export const saveProductInput = z.strictObject({
       .trim()
       .regex(/^prod-[A-Za-z0-9]{1,60}$/, "Begins with prod-, as in prod-ab12cd34ef56g."),
   ),
-  kind: z.enum(["SAAS", "CONTAINER", "AMI"], "Choose what is listed."),
-  pricingModel: z.enum(["SUBSCRIPTION", "CONTRACT", "CONTRACT_WITH_CONSUMPTION", "FREE"], "Choose how it is priced."),
-  integration: z.enum(["LICENSE", "LEGACY"], "Choose how AWS names a buyer."),
+  kind: z.enum(ProductKind, "Choose what is listed."),
+  pricingModel: z.enum(PricingModel, "Choose how it is priced."),
+  integration: z.enum(Integration, "Choose how AWS names a buyer."),
   graceMinutes: wholeNumber(0, 1200),
   /** AWS takes usage for an hour after the end; the quarter left is for sending. */
   drainMinutes: wholeNumber(0, 45),
   sendsZeroRecords: ticked,
   releasesNeedTwo: ticked,
-  latePolicy: z.enum(["CARRY", "HOLD", "REFUSE"], "Choose what becomes of late usage.").default("CARRY"),
-  unknownDimensions: z.enum(["REFUSE", "PARK"], "Choose what becomes of it.").default("REFUSE"),
-  heldAtDeadline: z.enum(["EXPIRE", "SEND"], "Choose what becomes of it.").default("EXPIRE"),
+  latePolicy: z.enum(LatePolicy, "Choose what becomes of late usage.").default("CARRY"),
+  unknownDimensions: z.enum(UnknownDimensions, "Choose what becomes of it.").default("REFUSE"),
+  heldAtDeadline: z.enum(HeldAtDeadline, "Choose what becomes of it.").default("EXPIRE"),
   meteringFrom: optional(utcHour),
   handOffUrl: optional(handOffUrl),
   supportEmail: optional(
@@ -103,11 +113,11 @@ export const saveDimensionInput = z
       .regex(/^[\x21-\x7e]{1,255}$/, "AWS's API name: 1 to 255 characters without blanks, as in api_calls."),
     label: text("a label", 100),
     unit: text("the unit, as in h, GB or calls", 40),
-    aggregation: z.enum(["SUM", "MAX", "LATEST", "UNIQUE_COUNT"], "Choose how an hour's events become one number."),
+    aggregation: z.enum(Aggregation, "Choose how an hour's events become one number."),
     uses: z.enum(["metered", "entitled", "both"], "Choose what it is for."),
     uniqueTag: optional(lineInput(100, { of: "id" })),
     includedIn: optional(lineInput(255, { of: "id" })),
-    includedPer: optional(z.enum(["term", "month", "hour"])),
+    includedPer: optional(z.enum(IncludedPer)),
     /** Whole units: AWS takes no more than 2,147,483,647 in an hour. */
     guardCap: optional(wholeNumber(0, 2_147_483_647)),
     guardRatio: optional(wholeNumber(1, 1_000_000)),

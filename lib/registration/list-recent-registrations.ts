@@ -2,6 +2,7 @@ import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { RegistrationState } from "#lib/generated/prisma/client.ts";
+import { isOpenState } from "#lib/registration/registration-states.ts";
 
 type Deps = { db: Db; actor: Operator; now: Date };
 
@@ -39,7 +40,7 @@ export async function listRecentRegistrations({ db, actor, now }: Deps, limit = 
   });
   return rows.map(({ product, expiresAt, state, ...row }) => ({
     ...row,
-    state: expiresAt <= now && (state === "RECEIVED" || state === "RESOLVED") ? "EXPIRED" : state,
+    state: expiresAt <= now && isOpenState(state) ? "EXPIRED" : state,
     productTitle: product?.title ?? null,
   }));
 }

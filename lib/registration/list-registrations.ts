@@ -4,6 +4,7 @@ import type { Operator } from "#lib/auth/operator.ts";
 import type { Db } from "#lib/db/client.ts";
 import { decodeCursor, toPage, type Page } from "#lib/db/cursor.ts";
 import { Prisma, type RegistrationState } from "#lib/generated/prisma/client.ts";
+import { OPEN_STATES } from "#lib/registration/registration-states.ts";
 
 type Deps = {
   db: Db;
@@ -84,9 +85,9 @@ function ofView(view: RegistrationView, now: Date): Prisma.Sql {
     case "identified":
       return Prisma.sql`r.agreement_id IS NOT NULL`;
     case "in-progress":
-      return Prisma.sql`r.state IN ('RECEIVED', 'RESOLVED') AND r.expires_at > ${now} AND l.id IS NULL`;
+      return Prisma.sql`r.state IN (${Prisma.raw(OPEN_STATES)}) AND r.expires_at > ${now} AND l.id IS NULL`;
     case "unfinished":
-      return Prisma.sql`r.state IN ('RECEIVED', 'RESOLVED') AND r.expires_at <= ${now} AND l.id IS NULL`;
+      return Prisma.sql`r.state IN (${Prisma.raw(OPEN_STATES)}) AND r.expires_at <= ${now} AND l.id IS NULL`;
     case "registered":
       return Prisma.sql`r.state = 'LINKED'`;
     case "refused":

@@ -1,6 +1,7 @@
 import type { Db } from "#lib/db/client.ts";
 import { heldBy } from "#lib/registration/find-registration.ts";
 import { hashAddress, hashHandle, newHandle } from "#lib/registration/handle.ts";
+import { openStates } from "#lib/registration/registration-states.ts";
 
 /**
  * Gives a live registration a new handle, as is due at sign-in, so that a handle which somebody planted before is worth
@@ -30,7 +31,7 @@ export async function rememberAddress(
   now: Date,
 ): Promise<void> {
   await db.registration.updateMany({
-    where: { id: arrival, ...heldBy(handles), expiresAt: { gt: now }, state: { in: ["RECEIVED", "RESOLVED"] } },
+    where: { id: arrival, ...heldBy(handles), expiresAt: { gt: now }, state: { in: [...openStates] } },
     data: { emailHash: hashAddress(email), mailedAt: now },
   });
 }

@@ -8,6 +8,7 @@ import { audit, type TeamDeps } from "#lib/team/invite.ts";
 import { lockTeam } from "#lib/team/lock-team.ts";
 import { MOST_REQUESTS, REQUEST_DAYS } from "#lib/team/team-rules.ts";
 import { DAY_MS } from "#lib/time/hours.ts";
+import { managingRoles } from "#lib/auth/roles.ts";
 
 /** Requests of one person in a day. */
 const PERSON_LIMIT = 5;
@@ -90,7 +91,7 @@ async function findDeciders(db: Db, organizationId: string): Promise<string[]> {
   const rows = await db.membership.findMany({
     where: {
       organizationId,
-      role: { in: ["OWNER", "ADMIN"] },
+      role: { in: managingRoles },
       user: { erasedAt: null, email: { not: null } },
     },
     select: { userId: true },

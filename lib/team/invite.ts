@@ -14,6 +14,7 @@ import { countTeam, lockTeam, roleNow } from "#lib/team/lock-team.ts";
 import { refusal } from "#lib/team/refusal.ts";
 import { INVITATION_DAYS, mayGive, mayManage, MOST_IN_TEAM } from "#lib/team/team-rules.ts";
 import { DAY_MS } from "#lib/time/hours.ts";
+import { memberRoles } from "#lib/auth/roles.ts";
 
 /** Mails of invitations in a day: of one organization, to one address, from one person. */
 const LIMITS = { organization: 30, recipient: 5, person: 60 };
@@ -29,7 +30,7 @@ export type TeamDeps = {
   businessNow: Date;
 };
 
-export const memberRole = z.enum(["OWNER", "ADMIN", "MEMBER"], "Choose a role.");
+export const memberRole = z.enum(memberRoles, "Choose a role.");
 
 export const emailInput = z.string().transform((text, context) => {
   const normalised = normaliseEmail(text);

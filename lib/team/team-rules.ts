@@ -1,4 +1,5 @@
 import type { MemberRole } from "#lib/auth/actor.ts";
+import { memberRoles } from "#lib/auth/roles.ts";
 
 /** An invitation's life, and that of each mailed link. */
 export const INVITATION_DAYS = 7;
@@ -21,5 +22,5 @@ export function mayManage(own: MemberRole, theirs: MemberRole): boolean {
 
 /** The roles that a member of this role may give, the least first. Pure. */
 export function rolesToGive(own: MemberRole): MemberRole[] {
-  return (["MEMBER", "ADMIN", "OWNER"] as const).filter((role) => mayGive(own, role));
+  return memberRoles.filter((role) => mayGive(own, role)).toReversed();
 }

@@ -3,6 +3,7 @@ import type { Operator } from "#lib/auth/operator.ts";
 import type { Db } from "#lib/db/client.ts";
 import { decodeCursor, toPage, type Page } from "#lib/db/cursor.ts";
 import { AppError } from "#lib/errors/app-error.ts";
+import type { WebhookDeliveryState } from "#lib/generated/prisma/enums.ts";
 
 type Deps = { db: Db; actor: Operator };
 
@@ -37,7 +38,7 @@ export async function listEndpoints({ db, actor }: Deps): Promise<EndpointRow[]>
 
 export type DeliveryRow = {
   id: string;
-  state: "DUE" | "DELIVERED" | "FAILED";
+  state: WebhookDeliveryState;
   attempts: number;
   createdAt: Date;
   dueAt: Date | null;

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Db } from "#lib/db/client.ts";
+import type { MemberRole } from "#lib/generated/prisma/enums.ts";
 
 /** Who is to manage an organization: normalised addresses, the first one first. */
 export type NamedAdmins = { organizationId: string; emails: readonly string[] };
@@ -56,7 +57,7 @@ type PlannedMembership = {
   entry: number;
   organizationId: string;
   userId: string;
-  role: "OWNER" | "ADMIN";
+  role: MemberRole;
 };
 
 async function planMemberships(

@@ -4,6 +4,7 @@ import type { Db } from "#lib/db/client.ts";
 import type { FieldFault } from "#lib/errors/app-error.ts";
 import { licenseKeyOf } from "#lib/marketplace/licenses.ts";
 import { isOver, type AgreementStatus } from "#lib/status/agreement-statuses.ts";
+import type { Integration, PricingModel } from "#lib/generated/prisma/enums.ts";
 
 /** A row that can be imported: what it meets here. Null: to be made. */
 export type PlannedRow = {
@@ -31,8 +32,8 @@ const productColumns = { id: true, productCode: true, integration: true, pricing
 type Product = {
   id: string;
   productCode: string;
-  integration: "LICENSE" | "LEGACY";
-  pricingModel: "SUBSCRIPTION" | "CONTRACT" | "CONTRACT_WITH_CONSUMPTION" | "FREE";
+  integration: Integration;
+  pricingModel: PricingModel;
 };
 
 const agreementColumns = {

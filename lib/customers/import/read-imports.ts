@@ -6,11 +6,12 @@ import type { Operator } from "#lib/auth/operator.ts";
 import type { Db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import { toIso } from "#lib/time/hours.ts";
+import type { CustomerImportState } from "#lib/generated/prisma/enums.ts";
 
 /** An import as the console and the API show it. */
 export type ImportSummary = {
   id: string;
-  state: "CHECKED" | "COMMITTED" | "UNDONE";
+  state: CustomerImportState;
   rowCount: number;
   /** Its agreements that AWS has not confirmed: held, nothing of them is sent. */
   unconfirmed: number;

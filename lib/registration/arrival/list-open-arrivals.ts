@@ -1,5 +1,6 @@
 import type { Db } from "#lib/db/client.ts";
 import { heldBy } from "#lib/registration/find-registration.ts";
+import { openStates } from "#lib/registration/registration-states.ts";
 
 /** An arrival that waits beside the one that is shown. What AWS has not confirmed yet has neither title nor account. */
 export type OpenArrival = {
@@ -19,7 +20,7 @@ export async function listOpenArrivals(
     where: {
       ...heldBy(handles),
       ...(except === null ? {} : { id: { not: except } }),
-      state: { in: ["RECEIVED", "RESOLVED"] },
+      state: { in: [...openStates] },
       expiresAt: { gt: now },
     },
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],

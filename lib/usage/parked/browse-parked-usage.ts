@@ -3,6 +3,7 @@ import type { Operator } from "#lib/auth/operator.ts";
 import type { Db } from "#lib/db/client.ts";
 import { decodeCursor, encodeCursor, type Page } from "#lib/db/cursor.ts";
 import { Prisma, type AsideReason } from "#lib/generated/prisma/client.ts";
+import { UNSETTLED_STATES, type UnsettledState } from "#lib/usage/parked/parked-states.ts";
 
 type Deps = { db: Db; actor: Operator };
 
@@ -19,12 +20,12 @@ export type ParkedUsageRow = {
   at: Date;
   receivedAt: Date;
   reason: AsideReason;
-  state: "WAITING" | "UNBILLABLE";
+  state: UnsettledState;
   note: string | null;
 };
 
 type Input = {
-  state: "WAITING" | "UNBILLABLE";
+  state: UnsettledState;
   agreementId?: string | null;
   cursor?: string | null;
   limit?: number;
@@ -49,7 +50,7 @@ export async function browseParkedUsage(
            a.customer_aws_account_id AS "customerAwsAccountId", s.dimension, trim_scale(s.quantity)::text AS quantity, s.at,
            s.received_at AS "receivedAt", s.reason::text AS reason, s.state::text AS state, s.note
     FROM usage_aside s JOIN product p ON p.id = s.product_id JOIN agreement a ON a.id = s.agreement_id
-    WHERE s.state = ${state}::aside_state AND s.state IN ('WAITING', 'UNBILLABLE') AND NOT ${isCounted}
+    WHERE s.state = ${state}::aside_state AND s.state IN (${Prisma.raw(UNSETTLED_STATES)}) AND NOT ${isCounted}
       AND (${agreementId}::uuid IS NULL OR s.agreement_id = ${agreementId}::uuid)
       AND (${after === null} OR (s.received_at, s.key) < (${after?.[0] ?? null}::timestamptz, ${after?.[1] ?? null}::uuid))
     ORDER BY s.received_at DESC, s.key DESC LIMIT ${limit + 1}`;

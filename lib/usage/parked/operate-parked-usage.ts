@@ -12,6 +12,8 @@ import {
   type ReleaseCounts,
   type ParkedUsage,
 } from "#lib/usage/parked/release-parked-usage.ts";
+import { UNSETTLED_STATES } from "#lib/usage/parked/parked-states.ts";
+import { Prisma } from "#lib/generated/prisma/client.ts";
 
 type Deps = { db: Database; pool: Pool; actor: Operator; now: Date };
 
@@ -58,7 +60,7 @@ export async function resolveParkedUsage(
   return db.$transaction(async (tx) => {
     const rows = await tx.$queryRaw<{ key: string; agreement_id: string }[]>`
       UPDATE usage_aside SET state = 'RESOLVED', note = ${note}, settled_at = ${now}, settled_by = ${actor.userId}::uuid
-      WHERE key = ANY(${keys}::uuid[]) AND state IN ('WAITING', 'UNBILLABLE') RETURNING key::text AS key, agreement_id`;
+      WHERE key = ANY(${keys}::uuid[]) AND state IN (${Prisma.raw(UNSETTLED_STATES)}) RETURNING key::text AS key, agreement_id`;
     if (rows.length === 0) throw new AppError("CONFLICT", "none of this usage is open");
     await audit(tx, "usage.resolved", rows, { actor, now, note });
     return rows.length;

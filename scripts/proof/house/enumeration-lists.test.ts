@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { AgreementStatus, MeteringRecordState } from "#lib/generated/prisma/enums.ts";
+import {
+  AgreementStatus,
+  AsideState,
+  MemberRole,
+  MeteringRecordState,
+  OperatorRole,
+  RegistrationState,
+} from "#lib/generated/prisma/enums.ts";
 import { findNameLists } from "#lib/testing/find-name-lists.ts";
 import { readTree } from "./read-tree.ts";
 
@@ -22,6 +29,16 @@ const homes: { names: readonly string[]; home: string; exceptions: Record<string
       "lib/client/": "a package of its own: it imports nothing of the app",
       "lib/mail": "names of mail templates, three of which are statuses too",
       "lib/agreements/lifecycle/messages/mail-of-change.ts": "names of mail templates",
+    },
+  },
+  { names: [...Object.values(OperatorRole), ...Object.values(MemberRole)], home: "lib/auth/roles.ts", exceptions: {} },
+  { names: Object.values(RegistrationState), home: "lib/registration/registration-states.ts", exceptions: {} },
+  {
+    names: Object.values(AsideState),
+    home: "lib/usage/parked/parked-states.ts",
+    exceptions: {
+      "lib/client/": "its list of record states holds two of the names",
+      "lib/testing/": "the model of the ledger shares no code with what it is compared to",
     },
   },
 ];

@@ -1,6 +1,8 @@
 import { ENDING_NOTICE_MS, oweMailOfChange } from "#lib/agreements/lifecycle/messages/mail-of-change.ts";
 import type { Db } from "#lib/db/client.ts";
 import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
+import { MANAGING_ROLES } from "#lib/auth/roles.ts";
+import { Prisma } from "#lib/generated/prisma/client.ts";
 
 /** The rest comes with the next run. */
 const AT_ONCE = 200;
@@ -19,7 +21,7 @@ export async function tellOfNearEnds(db: Db, now: Date, report: ReportFailure = 
     WHERE a.status = 'ending' AND a.intake_closed_at IS NULL
       AND a.ends_at > ${now} AND a.ends_at <= ${new Date(now.getTime() + ENDING_NOTICE_MS)}
       AND EXISTS (
-        SELECT FROM agreement_link l JOIN membership m ON m.organization_id = l.organization_id AND m.role IN ('OWNER', 'ADMIN')
+        SELECT FROM agreement_link l JOIN membership m ON m.organization_id = l.organization_id AND m.role IN (${Prisma.raw(MANAGING_ROLES)})
           JOIN user_account u ON u.id = m.user_id AND u.erased_at IS NULL AND u.email IS NOT NULL
         WHERE l.agreement_id = a.id AND l.linked_to IS NULL)
       AND NOT EXISTS (

@@ -3,6 +3,7 @@ import type { AgreementStatus } from "#lib/generated/prisma/enums.ts";
 import { appendMail, type OwedContent } from "#lib/mail/outbox.ts";
 import { DAY_MS, toIso } from "#lib/time/hours.ts";
 import { isInForceWithoutEnd } from "#lib/status/agreement-statuses.ts";
+import { managingRoles } from "#lib/auth/roles.ts";
 
 type Seen = { status: AgreementStatus; statusReason: string; endsAt: Date | null };
 
@@ -86,7 +87,7 @@ async function oweToManagers(
 ): Promise<void> {
   const managers = await tx.membership.findMany({
     where: {
-      role: { in: ["OWNER", "ADMIN"] },
+      role: { in: managingRoles },
       user: { erasedAt: null, email: { not: null } },
       organization: { links: { some: { agreementId, linkedTo: null } } },
     },
