@@ -108,7 +108,7 @@ function Leave({ organization, person, action }: OneProps) {
       action={action}
       confirm="Leave organization"
       pending="Leaving…"
-      confirmTestId="confirm-leave"
+      data-testid="confirm-leave"
     >
       <ul>
         <li>You stop seeing its usage and agreements at once.</li>

@@ -24,7 +24,7 @@ type Props = {
   confirm: ReactNode;
   pending?: string;
   confirmKind?: "stern-main" | "main";
-  confirmTestId?: string;
+  "data-testid"?: string;
 };
 
 /**
@@ -34,7 +34,7 @@ type Props = {
  */
 export function ConfirmAction(props: Props) {
   const { id, open, look, title, keep, formId, action, values = {}, children } = props;
-  const { confirm, pending, confirmKind = "stern-main", confirmTestId } = props;
+  const { confirm, pending, confirmKind = "stern-main", "data-testid": testId } = props;
   return (
     <>
       <Button kind="stern" {...look} {...invoke(id, "show-modal")} aria-haspopup="dialog">
@@ -51,7 +51,7 @@ export function ConfirmAction(props: Props) {
           </div>
           <footer>
             <Button {...invoke(id, "close")}>{keep}</Button>
-            <SubmitButton kind={confirmKind} pendingLabel={pending} data-testid={confirmTestId}>
+            <SubmitButton kind={confirmKind} pendingLabel={pending} data-testid={testId}>
               {confirm}
             </SubmitButton>
           </footer>
