@@ -4,7 +4,7 @@
  */
 export const layers = [
   // A package of its own, for programs that know nothing of us.
-  "lib/client",
+  "packages/client",
   // AWS: it shares no code with the product.
   "simulator",
   "lib/errors",
@@ -110,6 +110,12 @@ export default {
       severity: "error",
       from: { path: "^(lib|app|components)/", pathNot: "^app/.*\\.test\\.ts$" },
       to: { path: "^scripts/" },
+    },
+    {
+      name: "product-needs-no-client",
+      severity: "error",
+      from: { path: "^(app|components|lib|simulator)/", pathNot: "\\.test\\.ts$" },
+      to: { path: "^packages/" },
     },
     {
       name: "prisma-stays-in-lib",

@@ -45,6 +45,11 @@ export default [
     },
   },
   {
+    // In a package of its own, # names that package's root: its tests reach the product by relative paths.
+    files: ["packages/*/tests/**"],
+    rules: { "no-restricted-imports": "off" },
+  },
+  {
     // The environment has one reader; launchers and configs run before it. A block replaces the rule of one before: it names both.
     files: ["app/**/*.{ts,tsx}", "components/**/*.{ts,tsx}", "lib/**/*.ts"],
     ignores: ["lib/env/**", "lib/testing/**", "**/*.test.ts"],
@@ -68,7 +73,7 @@ export default [
   },
   {
     // No React there: a name that begins with `use` is no hook.
-    files: ["lib/**/*.ts", "app/**/*.test.ts", "scripts/**", "simulator/**", "e2e/**"],
+    files: ["lib/**/*.ts", "packages/**", "app/**/*.test.ts", "scripts/**", "simulator/**", "e2e/**"],
     rules: { "react-hooks/rules-of-hooks": "off" },
   },
   prettier,

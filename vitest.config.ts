@@ -10,7 +10,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["{lib,simulator,scripts,prisma,components}/**/*.test.ts"],
+          include: ["{lib,packages,simulator,scripts,prisma,components}/**/*.test.ts"],
           exclude: ["**/*.db.test.ts", "lib/generated/**"],
           // A property with a slow cipher takes a second on a free machine, and many on a busy one.
           testTimeout: 20_000,
@@ -20,7 +20,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "db",
-          include: ["{app,lib,scripts,prisma}/**/*.db.test.ts"],
+          include: ["{app,lib,packages,scripts,prisma}/**/*.db.test.ts"],
           globalSetup: ["scripts/postgres/testing/postgres-setup.ts"],
           testTimeout: 20_000,
           hookTimeout: 30_000,

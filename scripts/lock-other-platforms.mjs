@@ -38,7 +38,9 @@ export function findMissingEntries(packages) {
 export function withoutIntegrity(packages) {
   return Object.entries(packages)
     .filter(
-      ([place, { link, integrity }]) => place !== "" && !link && !/^sha512-[A-Za-z0-9+/]{86}==$/.test(integrity ?? ""),
+      // A workspace is a folder of this tree: only what a registry brings has a hash.
+      ([place, { link, integrity }]) =>
+        place.includes("node_modules/") && !link && !/^sha512-[A-Za-z0-9+/]{86}==$/.test(integrity ?? ""),
     )
     .map(([place]) => place);
 }

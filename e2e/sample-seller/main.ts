@@ -1,4 +1,4 @@
-import { createTallyport } from "#lib/client/create-tallyport.ts"; // yours: from "@tallyport/client"
+import { createTallyport } from "#packages/client/src/create-tallyport.ts"; // yours: from "@tallyport/client"
 import { createSeller } from "./seller.ts";
 
 const { TALLYPORT_URL, TALLYPORT_API_KEY, PORT = "5599" } = process.env;

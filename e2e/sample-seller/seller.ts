@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { TallyportError, type Agreement, type Tallyport } from "#lib/client/create-tallyport.ts";
+import { TallyportError, type Agreement, type Tallyport } from "#packages/client/src/create-tallyport.ts";
 import { page } from "./page.ts";
 
 /** A buyer on the way to an account: who they are says the agreement that their code was redeemed for. */

@@ -35,7 +35,7 @@ import type {
   UsageEvent,
   UsageRefusal,
   Verdict,
-} from "#lib/client/create-tallyport.ts";
+} from "#packages/client/src/create-tallyport.ts";
 import type { AccessAnswer, accessInput } from "#lib/entitlements/get-access.ts";
 import type { toApiRecord } from "#lib/metering/queries/api-record.ts";
 import type { listMeteringRecordsInput } from "#lib/metering/queries/list-metering-records.ts";

@@ -61,9 +61,9 @@ const allowed: Record<string, string> = {
   "lib/auth/sign-in/next-auth.ts": "sign-ins live by machine time",
   "lib/auth/session/session.ts": "sessions live by machine time",
   "lib/auth/sign-in/sign-in-deps.ts": "sign-in links live by machine time",
-  "lib/client/access-cache.ts": "runs in the seller's product, which has no other clock",
-  "lib/client/transport.ts": "runs in the seller's product, which has no other clock",
-  "lib/client/usage-reporter.ts": "runs in the seller's product, which has no other clock",
+  "packages/client/src/access-cache.ts": "runs in the seller's product, which has no other clock",
+  "packages/client/src/transport.ts": "runs in the seller's product, which has no other clock",
+  "packages/client/src/usage-reporter.ts": "runs in the seller's product, which has no other clock",
   "lib/jobs/job-deps.ts": "mail with a link that runs out by machine time",
   "lib/jobs/run-jobs.ts": "the run's budget, and arrivals, which live by machine time",
   "lib/registration/registration-deps.ts": "an arrival lives by machine time, as a session does",
@@ -78,7 +78,7 @@ const allowed: Record<string, string> = {
   "lib/webhooks/kill-sender.db.test.ts": "makes deliveries due",
 };
 
-const sources = globSync("{{app,components,lib,prisma}/**/*.{ts,tsx},lib/**/*.sql}").filter(
+const sources = globSync("{{app,components,lib,packages,prisma}/**/*.{ts,tsx},lib/**/*.sql}").filter(
   (file) => !file.startsWith("lib/generated/") && file !== "lib/time/clock-reads.test.ts",
 );
 /** A test, and what tests are made of, may begin with today: `npm run test:dates` shows that any day will do. */

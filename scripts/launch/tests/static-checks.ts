@@ -25,6 +25,7 @@ const checks: readonly StaticCheck[] = [
       "app",
       "components",
       "lib",
+      "packages",
       "simulator",
       "scripts",
       "prisma",

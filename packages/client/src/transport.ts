@@ -38,7 +38,10 @@ export type Transport = {
   random: () => number;
 };
 
-/** How requests leave: with the key, a deadline, and a careful second try. Never follows a redirect, which could carry the key away. */
+/**
+ * How requests leave: with the key, a deadline, and a careful second try. Never follows a redirect, which could carry
+ * the key away.
+ */
 export function createTransport(options: TransportOptions): Transport {
   const { apiKey, timeoutMs = 10_000, random = Math.random, sleep = sleepFor } = options;
   const base = new URL(options.url);

@@ -1,6 +1,6 @@
 import { createAdder } from "./add-up.ts";
 import { TallyportError } from "./api-error.ts";
-import type { UsageAmount, UsageEvent, Verdict } from "./api-types.ts";
+import type { UsageAmount, UsageEvent, Verdict } from "./client-types.ts";
 import { writeEvent, type WrittenEvent } from "./event-text.ts";
 import { createFlushWaits, type FlushResult } from "./flush-waits.ts";
 import { sendBatch } from "./send-batch.ts";
@@ -29,7 +29,8 @@ export type UsageOptions = {
 
 export type UsageReporter = {
   /**
-   * Takes an event into the buffer; it leaves with others. Waits while the buffer is full, so that memory stays bounded.
+   * Takes an event into the buffer; it leaves with others. Waits while the buffer is full, so that memory stays
+   * bounded.
    *
    * @returns the event's id; what becomes of it says `onVerdict`, or `flush`.
    * @throws TallyportError `CLOSED`, `BUFFER_FULL`; TypeError for a quantity or timestamp that is none.
@@ -40,9 +41,11 @@ export type UsageReporter = {
   /** Reports events and waits for their verdicts, in order. */
   send(events: readonly UsageEvent[]): Promise<Verdict[]>;
   /**
-   * Sends all that was reported before, sums too, and waits for the verdicts. When it resolves, every event is stored once or rejected.
+   * Sends all that was reported before, sums too, and waits for the verdicts. When it resolves, every event is stored
+   * once or rejected.
    *
-   * @throws TallyportError `FLUSH_TIMEOUT` (30 s by default), or why nothing gets through (a revoked key); the events stay buffered.
+   * @throws TallyportError `FLUSH_TIMEOUT` (30 s by default), or why nothing gets through (a revoked key); the events
+   * stay buffered.
    */
   flush(options?: { timeoutMs?: number }): Promise<FlushResult>;
   /** Flushes, then ends; nothing is taken any more. @throws as `flush`; then what had no verdict is given up. */
@@ -200,7 +203,10 @@ export function createUsageReporter(
   };
 }
 
-/** A timer that rings once, at the earliest instant asked for. A Node process with unsent usage waits for it before it ends. */
+/**
+ * A timer that rings once, at the earliest instant asked for. A Node process with unsent usage waits for it before it
+ * ends.
+ */
 function alarm(ring: () => void) {
   let timer: ReturnType<typeof setTimeout> | null = null;
   const clear = () => {

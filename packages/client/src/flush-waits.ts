@@ -1,5 +1,5 @@
 import { TallyportError } from "./api-error.ts";
-import type { Rejection, Verdict } from "./api-types.ts";
+import type { Rejection, Verdict } from "./client-types.ts";
 
 /** What became of all events that were reported before a flush began and had no verdict yet. */
 export type FlushResult = { accepted: number; duplicates: number; rejected: Rejection[] };

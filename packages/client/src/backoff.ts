@@ -1,13 +1,17 @@
 const FIRST_MS = 200;
 const LONGEST_MS = 30_000;
 
-/** Whether the same request may do better later: too many requests, a fault of the server, or no answer at all (0). Pure. */
+/**
+ * Whether the same request may do better later: too many requests, a fault of the server, or no answer at all (0).
+ * Pure.
+ */
 export function isWorthRetrying(status: number): boolean {
   return status === 0 || status === 408 || status === 425 || status === 429 || status >= 500;
 }
 
 /**
- * How long to wait before the next try: at random up to a limit that doubles with each failure (200 ms to 30 s), so that many clients do
+ * How long to wait before the next try: at random up to a limit that doubles with each failure (200 ms to 30 s), so
+ * that many clients do
  * not come back at once; never less than the server asked for. Pure but for `random`.
  *
  * @param failures how many tries have failed, 1 after the first.

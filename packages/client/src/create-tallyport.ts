@@ -12,13 +12,14 @@ import type {
   MeteringRecordStatus,
   Organization,
   UsageRefusal,
-} from "./api-types.ts";
+} from "./client-types.ts";
+import type { OrganizationUpdate } from "./api-types.ts";
 import { closeOnExit } from "./close-on-exit.ts";
 import type { FlushResult } from "./flush-waits.ts";
 import { createTransport, type Ask, type TransportOptions } from "./transport.ts";
 import { createUsageReporter, type UsageOptions, type UsageReporter } from "./usage-reporter.ts";
 
-export type * from "./api-types.ts";
+export type * from "./client-types.ts";
 export type { AccessOptions, AccessQuestion, FlushResult, TransportOptions, UsageOptions, UsageReporter };
 export { TallyportError } from "./api-error.ts";
 
@@ -55,16 +56,20 @@ export type Tallyport = {
     list(filter?: RecordFilter): AsyncIterableIterator<MeteringRecord>;
   };
   usageRefusals: {
-    /** How much usage was refused, by hour of receipt (newest first), key and code, fetched a page at a time while you go. */
+    /**
+     * How much usage was refused, by hour of receipt (newest first), key and code, fetched a page at a time while you
+     * go.
+     */
     list(filter?: RefusalFilter): AsyncIterableIterator<UsageRefusal>;
   };
   organizations: {
     /** Gives an organization your own tenant id, a name, or both. May be repeated. */
-    update(id: string, change: { externalId?: string | null; name?: string }): Promise<Organization>;
+    update(id: string, change: OrganizationUpdate): Promise<Organization>;
   };
   claims: {
     /**
-     * Redeems the code that a buyer brought from the hand-off, once. Not tried again without an answer, since the code may be spent: send
+     * Redeems the code that a buyer brought from the hand-off, once. Not tried again without an answer, since the code
+     * may be spent: send
      * the buyer back for a new one.
      */
     redeem(code: string): Promise<Agreement>;
@@ -72,7 +77,10 @@ export type Tallyport = {
   imports: {
     /** Says what each row would meet or make, and what stands in its way; changes nothing. */
     check(rows: readonly ImportRow[]): Promise<ImportCheck>;
-    /** Imports all rows or none. Not tried again without an answer: check the same rows then, and see whether they are `unchanged`. */
+    /**
+     * Imports all rows or none. Not tried again without an answer: check the same rows then, and see whether they are
+     * `unchanged`.
+     */
     commit(rows: readonly ImportRow[]): Promise<ImportCommit>;
     get(id: string): Promise<Import>;
     /** Takes an import back while nothing was used. */
@@ -82,7 +90,10 @@ export type Tallyport = {
   close(options?: { timeoutMs?: number }): Promise<FlushResult>;
 };
 
-/** A client of one Tallyport installation. Keep one for the life of your process: it holds the buffer and the kept answers. */
+/**
+ * A client of one Tallyport installation. Keep one for the life of your process: it holds the buffer and the kept
+ * answers.
+ */
 export function createTallyport(options: TallyportOptions): Tallyport {
   const transport = createTransport(options);
   const usage = createUsageReporter(transport, options.usage);

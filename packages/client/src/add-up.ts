@@ -1,4 +1,4 @@
-import type { UsageAmount } from "./api-types.ts";
+import type { UsageAmount } from "./client-types.ts";
 import { MAX_MICROS, microsOf, textOf } from "./micros.ts";
 
 const HOUR_MS = 3_600_000;
@@ -14,7 +14,10 @@ export type Adder = {
   readonly size: number;
 };
 
-/** For dimensions that are summed: agreement, dimension, tags and UTC hour make one event, stamped with the last use in it. */
+/**
+ * For dimensions that are summed: agreement, dimension, tags and UTC hour make one event, stamped with the last use in
+ * it.
+ */
 export function createAdder(): Adder {
   const sums = new Map<string, Sum>();
 

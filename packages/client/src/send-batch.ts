@@ -1,5 +1,5 @@
 import { errorOf, TallyportError } from "./api-error.ts";
-import type { Verdict } from "./api-types.ts";
+import type { Verdict } from "./client-types.ts";
 import { waitBeforeRetry } from "./backoff.ts";
 import type { WrittenEvent } from "./event-text.ts";
 import type { Answer, Transport } from "./transport.ts";
@@ -16,7 +16,8 @@ type Deps = {
 };
 
 /**
- * Sends events until each has a verdict, with the same bytes every time, so that what was stored by a try without an answer comes back as
+ * Sends events until each has a verdict, with the same bytes every time, so that what was stored by a try without an
+ * answer comes back as
  * a duplicate. Gives up only when `signal` says so.
  *
  * @param settle told the verdict of each event, by its place.
@@ -67,7 +68,10 @@ async function divide<Event extends WrittenEvent>(
   return (await sendBatch(deps, events.slice(0, half), settle)) && (await sendBatch(deps, events.slice(half), settle));
 }
 
-/** The verdicts of an answer, one for each event in order; null when it is a failure. @throws TallyportError for half an answer. */
+/**
+ * The verdicts of an answer, one for each event in order; null when it is a failure. @throws TallyportError for half an
+ * answer.
+ */
 function verdictsOf({ status, body }: Answer, events: readonly WrittenEvent[]): Verdict[] | null {
   if (status !== 200) return null;
   const results = (body as { results?: unknown } | null)?.results;

@@ -1,4 +1,4 @@
-import type { UsageEvent } from "./api-types.ts";
+import type { UsageEvent } from "./client-types.ts";
 
 /** An event as it will be sent, every time the same bytes, and its size. */
 export type WrittenEvent = { id: string; text: string; bytes: number };

@@ -2,7 +2,9 @@
 export class TallyportError extends Error {
   override readonly name = "TallyportError";
   readonly status: number;
-  /** What programs decide by: a code of the API, or `NO_ANSWER`, `NO_JSON`, `CLOSED`, `BUFFER_FULL`, `FLUSH_TIMEOUT`. */
+  /**
+   * What programs decide by: a code of the API, or `NO_ANSWER`, `NO_JSON`, `CLOSED`, `BUFFER_FULL`, `FLUSH_TIMEOUT`.
+   */
   readonly code: string;
   /** Faults by field path. */
   readonly errors: readonly { path: string; message: string }[];

@@ -1,5 +1,5 @@
 import { TallyportError } from "./api-error.ts";
-import type { Access } from "./api-types.ts";
+import type { Access } from "./client-types.ts";
 import type { Transport } from "./transport.ts";
 
 export type AccessQuestion =
@@ -17,7 +17,8 @@ export type AccessOptions = {
 type Kept = { answer: Access; etag: string | null; askedAt: number; freshUntil: number };
 
 /**
- * Asks whether a buyer may use the product now. Answers are kept with their ETag: asked again, an unchanged one costs no body; and while
+ * Asks whether a buyer may use the product now. Answers are kept with their ETag: asked again, an unchanged one costs
+ * no body; and while
  * Tallyport does not answer, the last one stands for a while, since a failed question neither opens nor cuts access.
  */
 export function createAccess(

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createTallyport, type TallyportOptions, type Verdict } from "#lib/client/create-tallyport.ts";
-import { anApiKey, useAppEnvironment } from "#lib/testing/servers/app-environment.ts";
-import { useDatabase } from "#lib/testing/servers/database.ts";
-import { aLink, anAgreement, anOrganization, aProduct } from "#lib/testing/fixtures/factories.ts";
-import { useRoutes, type Lie } from "#lib/testing/servers/serve-routes.ts";
-import { publicRoutes } from "./testing/public-routes.ts";
+import { createTallyport, type TallyportOptions, type Verdict } from "../src/create-tallyport.ts";
+import { anApiKey, useAppEnvironment } from "../../../lib/testing/servers/app-environment.ts";
+import { useDatabase } from "../../../lib/testing/servers/database.ts";
+import { aLink, anAgreement, anOrganization, aProduct } from "../../../lib/testing/fixtures/factories.ts";
+import { useRoutes, type Lie } from "../../../lib/testing/servers/serve-routes.ts";
+import { publicRoutes } from "../../../app/api/v1/testing/public-routes.ts";
 
 // The client against the real routes, over HTTP, behind a server that loses, refuses, cuts and repeats as it is told.
 

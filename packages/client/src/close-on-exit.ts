@@ -9,7 +9,8 @@ type NodeProcess = {
 type Closable = { close(): Promise<unknown> };
 
 /**
- * Lets what is left leave before the process ends by SIGTERM or SIGINT, which are then raised again, so that it ends as it would have.
+ * Lets what is left leave before the process ends by SIGTERM or SIGINT, which are then raised again, so that it ends as
+ * it would have.
  * Does nothing where there is no Node process. A process that ends by itself waits for unsent usage anyhow.
  */
 export function closeOnExit(
