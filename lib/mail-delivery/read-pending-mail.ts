@@ -10,6 +10,7 @@ import {
   readJoinRequest,
   readTeamInvitation,
 } from "#lib/mail-delivery/read-team-mail.ts";
+import { isUsagePriced } from "#lib/products/pricing.ts";
 import { toStanding } from "#lib/status/status-facts.ts";
 import { machineClock, type Clock } from "#lib/time/clock.ts";
 import { HOUR_MS } from "#lib/time/hours.ts";
@@ -167,9 +168,6 @@ async function readAgreement({ db, appUrl }: Deps, ids: z.infer<typeof ofAgreeme
   };
   return { common, agreement, link };
 }
-
-const isUsagePriced = ({ pricingModel }: { pricingModel: string }) =>
-  pricingModel === "SUBSCRIPTION" || pricingModel === "CONTRACT_WITH_CONSUMPTION";
 
 async function isOperator(db: Db, userId: string): Promise<boolean> {
   return (await db.operator.count({ where: { userId, removedAt: null } })) > 0;

@@ -1,5 +1,6 @@
 import { awsReasonForBuyer, endReasonForBuyer } from "#lib/status/aws-reason.ts";
 import type { PricingModel } from "#lib/generated/prisma/enums.ts";
+import { isContract } from "#lib/products/pricing.ts";
 import type { Standing } from "#lib/status/status-facts.ts";
 import { utcDay as day } from "#lib/time/utc-day.ts";
 import { hasKnownEnd } from "#lib/status/agreement-statuses.ts";
@@ -149,15 +150,15 @@ function billed({ pricingModel }: PricedStanding): string {
 function termOf({ status, pricingModel, endsAt, awsReason, isReadAwaited }: PricedStanding): string {
   if (status === "failed") return "None: it was not completed";
   if (status === "ended") return endsAt === null ? "Ended" : `Ended on ${day(endsAt)}`;
-  const isContract = pricingModel === "CONTRACT" || pricingModel === "CONTRACT_WITH_CONSUMPTION";
+  const hasTerm = isContract({ pricingModel });
   if (endsAt !== null) {
-    return isContract && !hasKnownEnd(status) && status !== "trial"
+    return hasTerm && !hasKnownEnd(status) && status !== "trial"
       ? `Until ${day(endsAt)}, unless it renews`
       : `Until ${day(endsAt)}`;
   }
   if (status === "trial") return "A free trial";
   if (status === "ending") return "Ends soon";
-  if (status === "pending" && awsReason === null && isContract) return "As AWS tells us when it confirms the contract";
+  if (status === "pending" && awsReason === null && hasTerm) return "As AWS tells us when it confirms the contract";
   if (status === "active" && isReadAwaited) return "Not known yet";
-  return isContract ? "As agreed in AWS Marketplace" : "Until you cancel in AWS Marketplace";
+  return hasTerm ? "As agreed in AWS Marketplace" : "Until you cancel in AWS Marketplace";
 }

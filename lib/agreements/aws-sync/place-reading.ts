@@ -4,6 +4,7 @@ import { keepAnswers, READER, settleRead } from "#lib/agreements/aws-sync/save-a
 import { readingFact, type Answer } from "#lib/agreements/lifecycle/facts/reading.ts";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import type { Database, Db } from "#lib/db/client.ts";
+import { contractModels } from "#lib/products/pricing.ts";
 
 /**
  * Keeps what AWS has just said of one agreement and brings its row to it; an agreement that goes on and that no row has gets one, when
@@ -51,7 +52,7 @@ export async function readSoon(tx: Db, agreementId: string, now: Date): Promise<
     data: { awsReadDueAt: now },
   });
   await tx.agreement.updateMany({
-    where: { id: agreementId, product: { pricingModel: { in: ["CONTRACT", "CONTRACT_WITH_CONSUMPTION"] } } },
+    where: { id: agreementId, product: { pricingModel: { in: [...contractModels] } } },
     data: { entitlementsDueAt: now },
   });
 }

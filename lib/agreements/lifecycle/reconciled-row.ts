@@ -4,6 +4,7 @@ import { judgeLicense, NOT_SUBSCRIBED, type LicenseWord } from "#lib/agreements/
 import type { MeteringWord } from "#lib/agreements/lifecycle/license/metering-word.ts";
 import type { Agreement } from "#lib/generated/prisma/client.ts";
 import type { PricingModel } from "#lib/generated/prisma/enums.ts";
+import { isContract } from "#lib/products/pricing.ts";
 import { HOUR_MS } from "#lib/time/hours.ts";
 import { isHeldBack } from "#lib/status/agreement-statuses.ts";
 
@@ -45,7 +46,7 @@ export type Settled = Pick<
 /** What a row becomes. What no notice and no read says stays as it is. Pure. */
 export function settled(row: SettledRow, facts: AgreementFacts, now: Date): Settled {
   const { pricingModel } = row;
-  const isContract = pricingModel === "CONTRACT" || pricingModel === "CONTRACT_WITH_CONSUMPTION";
+  const hasContract = isContract({ pricingModel });
   const entitlements = row.entitlementCount > 0 ? "some" : row.entitlementsReadAt === null ? "unknown" : "none";
   const awsAgreementId = facts.awsAgreementId ?? row.awsAgreementId;
   // A trial belongs to one of AWS's agreements: the one that follows it on the same licence is none until a read says so.
@@ -58,9 +59,9 @@ export function settled(row: SettledRow, facts: AgreementFacts, now: Date): Sett
     // A reason of AWS's that does not hold any more is none of ours.
     before: row.awsReason === null ? row : { status: row.status, statusReason: "NOT_CONFIRMED" },
     proof: facts.proof,
-    isContract,
+    isContract: hasContract,
     entitlements,
-    end: endInput(row, facts, { endsAt, isContract, isTrial, entitlements, now }),
+    end: endInput(row, facts, { endsAt, isContract: hasContract, isTrial, entitlements, now }),
     isTrial,
     suspendedBy: suspendedBy(row),
     license,

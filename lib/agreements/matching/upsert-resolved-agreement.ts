@@ -8,6 +8,7 @@ import { AppError } from "#lib/errors/app-error.ts";
 import type { AgreementStatus, Integration, PricingModel } from "#lib/generated/prisma/client.ts";
 import { licenseKeyOf } from "#lib/marketplace/licenses.ts";
 import type { ResolvedCustomer } from "#lib/marketplace/registration-port.ts";
+import { isContract } from "#lib/products/pricing.ts";
 import { isOver } from "#lib/status/agreement-statuses.ts";
 
 type Product = { id: string; integration: Integration; pricingModel: PricingModel };
@@ -18,9 +19,6 @@ type Input = {
   /** Business time. */
   now: Date;
 };
-function isContract({ pricingModel }: Product): boolean {
-  return pricingModel === "CONTRACT" || pricingModel === "CONTRACT_WITH_CONSUMPTION";
-}
 
 /** What makes an agreement one of its own: its licence, or a customer identifier of the product. */
 type Key = { licenseKey: string; licenseArn: string } | { customerIdentifier: string };

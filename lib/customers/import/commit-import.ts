@@ -9,6 +9,7 @@ import { insertRows } from "#lib/db/insert-rows.ts";
 import { AppError, type FieldFault } from "#lib/errors/app-error.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { licenseKeyOf } from "#lib/marketplace/licenses.ts";
+import { isContract } from "#lib/products/pricing.ts";
 
 /** Why an imported agreement's metering is held until AWS has confirmed it. */
 export const NOT_CONFIRMED = "NOT_CONFIRMED";
@@ -174,7 +175,6 @@ async function makeAgreements(tx: Db, placed: readonly Placed[], now: Date): Pro
   const rows = placed
     .filter(({ made }) => made.isNewAgreement)
     .map(({ row, product, made }) => {
-      const isContract = product.pricingModel === "CONTRACT" || product.pricingModel === "CONTRACT_WITH_CONSUMPTION";
       const { licenseArn } = row;
       return {
         id: made.agreementId,
@@ -190,7 +190,7 @@ async function makeAgreements(tx: Db, placed: readonly Placed[], now: Date): Pro
         held_at: now,
         held_reason: NOT_CONFIRMED,
         aws_read_due_at: now,
-        entitlements_due_at: isContract ? now : null,
+        entitlements_due_at: isContract(product) ? now : null,
         created_at: now,
         updated_at: now,
       };

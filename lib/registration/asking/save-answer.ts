@@ -7,6 +7,7 @@ import { logError, logger } from "#lib/log/log.ts";
 import type { PricingModel } from "#lib/generated/prisma/client.ts";
 import type { EntitlementOwner, EntitlementPort, MarketplaceEntitlement } from "#lib/marketplace/entitlement-port.ts";
 import type { ResolvedCustomer } from "#lib/marketplace/registration-port.ts";
+import { isContract } from "#lib/products/pricing.ts";
 import type { RegistrationFault } from "#lib/registration/fault.ts";
 import { noteNewCustomer } from "#lib/registration/asking/note-new-customer.ts";
 import { referenceOf } from "#lib/registration/handle.ts";
@@ -74,7 +75,7 @@ async function readEntitlements(
   { productCode, pricingModel }: { productCode: string; pricingModel: PricingModel },
   { licenseArn, customerIdentifier }: ResolvedCustomer,
 ): Promise<MarketplaceEntitlement[] | null> {
-  if (pricingModel !== "CONTRACT" && pricingModel !== "CONTRACT_WITH_CONSUMPTION") return null;
+  if (!isContract({ pricingModel })) return null;
   const ask = (owner: EntitlementOwner) =>
     watchSetUp({ db, now }, { operation: "GetEntitlements", call: () => entitlements.getEntitlements(owner) });
   try {
