@@ -10,7 +10,7 @@ import {
   readJoinRequest,
   readTeamInvitation,
 } from "#lib/mail-delivery/read-team-mail.ts";
-import { isUsagePriced } from "#lib/products/pricing.ts";
+import { isUsagePriced } from "#lib/status/pricing.ts";
 import { toStanding } from "#lib/status/status-facts.ts";
 import { machineClock, type Clock } from "#lib/time/clock.ts";
 import { HOUR_MS } from "#lib/time/hours.ts";

@@ -1,6 +1,6 @@
 import { awsReasonForBuyer, endReasonForBuyer } from "#lib/status/aws-reason.ts";
 import type { PricingModel } from "#lib/generated/prisma/enums.ts";
-import { isContract } from "#lib/products/pricing.ts";
+import { isContract } from "#lib/status/pricing.ts";
 import type { Standing } from "#lib/status/status-facts.ts";
 import { utcDay as day } from "#lib/time/utc-day.ts";
 import { hasKnownEnd } from "#lib/status/agreement-statuses.ts";

@@ -4,7 +4,7 @@ import { keepAnswers, READER, settleRead } from "#lib/agreements/aws-sync/save-a
 import { readingFact, type Answer } from "#lib/agreements/lifecycle/facts/reading.ts";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import type { Database, Db } from "#lib/db/client.ts";
-import { contractModels } from "#lib/products/pricing.ts";
+import { contractModels } from "#lib/status/pricing.ts";
 
 /**
  * Keeps what AWS has just said of one agreement and brings its row to it; an agreement that goes on and that no row has gets one, when

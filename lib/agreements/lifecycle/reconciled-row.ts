@@ -4,7 +4,7 @@ import { judgeLicense, NOT_SUBSCRIBED, type LicenseWord } from "#lib/agreements/
 import type { MeteringWord } from "#lib/agreements/lifecycle/license/metering-word.ts";
 import type { Agreement } from "#lib/generated/prisma/client.ts";
 import type { PricingModel } from "#lib/generated/prisma/enums.ts";
-import { isContract } from "#lib/products/pricing.ts";
+import { isContract } from "#lib/status/pricing.ts";
 import { HOUR_MS } from "#lib/time/hours.ts";
 import { isHeldBack } from "#lib/status/agreement-statuses.ts";
 

@@ -8,7 +8,7 @@ import { AppError } from "#lib/errors/app-error.ts";
 import type { AgreementStatus, Integration, PricingModel } from "#lib/generated/prisma/client.ts";
 import { licenseKeyOf } from "#lib/marketplace/licenses.ts";
 import type { ResolvedCustomer } from "#lib/marketplace/registration-port.ts";
-import { isContract } from "#lib/products/pricing.ts";
+import { isContract } from "#lib/status/pricing.ts";
 import { isOver } from "#lib/status/agreement-statuses.ts";
 
 type Product = { id: string; integration: Integration; pricingModel: PricingModel };

@@ -9,7 +9,7 @@ import { insertRows } from "#lib/db/insert-rows.ts";
 import { AppError, type FieldFault } from "#lib/errors/app-error.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { licenseKeyOf } from "#lib/marketplace/licenses.ts";
-import { isContract } from "#lib/products/pricing.ts";
+import { isContract } from "#lib/status/pricing.ts";
 
 /** Why an imported agreement's metering is held until AWS has confirmed it. */
 export const NOT_CONFIRMED = "NOT_CONFIRMED";

@@ -7,7 +7,7 @@ import { logError, logger } from "#lib/log/log.ts";
 import type { PricingModel } from "#lib/generated/prisma/client.ts";
 import type { EntitlementOwner, EntitlementPort, MarketplaceEntitlement } from "#lib/marketplace/entitlement-port.ts";
 import type { ResolvedCustomer } from "#lib/marketplace/registration-port.ts";
-import { isContract } from "#lib/products/pricing.ts";
+import { isContract } from "#lib/status/pricing.ts";
 import type { RegistrationFault } from "#lib/registration/fault.ts";
 import { noteNewCustomer } from "#lib/registration/asking/note-new-customer.ts";
 import { referenceOf } from "#lib/registration/handle.ts";

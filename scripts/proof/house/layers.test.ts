@@ -75,6 +75,7 @@ const planted: [rule: string, from: string, to: string][] = [
   ["testing-faults-imports", "lib/testing/faults/planted.ts", "lib/testing/ledger-model/target.ts"],
   ["testing-ledger-model-imports", "lib/testing/ledger-model/planted.ts", "lib/testing/job-steps/target.ts"],
   ["testing-job-steps-imports", "lib/testing/job-steps/planted.ts", "lib/testing/faults/target.ts"],
+  ["product-needs-no-client", "lib/text/planted.ts", "packages/client/target.ts"],
   ["lib-imports-no-scripts", "components/planted.ts", "scripts/target.ts"],
   ["no-cycles", "lib/text/planted.ts", "lib/text/returned.ts"],
   ["could-not-resolve", "lib/text/planted.ts", "lib/text/missing"],
