@@ -68,7 +68,7 @@ export function createMemoryLedger({ agreements, dimensions, graceMinutes }: Set
   const stored = new Map<string, Parameters<typeof validateAgainstStored>[1]>();
   const open = new Map<string, OpenHour>();
   const records = new Map<string, MemoryRecord>();
-  /** Those that still wait for AWS or for a person. */
+  /** Those that still wait for AWS. */
   const waiting = new Set<MemoryRecord>();
   const carries = new Map<string, bigint>();
   let tokens = 0;
@@ -145,8 +145,7 @@ export function createMemoryLedger({ agreements, dimensions, graceMinutes }: Set
     const agreement = agreementOf(agreementId)!;
     const carriedIn = carries.get(pairOf(agreementId, dimension)) ?? 0n;
     const used = aggregate(events, dimensions[dimension]!);
-    const whole = (used + carriedIn) / UNIT - ((used + carriedIn) % UNIT < 0n ? 1n : 0n);
-    const quantity = Number(whole < 0n ? 0n : whole > BigInt(MAX_QUANTITY) ? BigInt(MAX_QUANTITY) : whole);
+    const quantity = Math.min(Number((used + carriedIn) / UNIT), MAX_QUANTITY);
     const carriedOut = used + carriedIn - BigInt(quantity) * UNIT;
     carries.set(pairOf(agreementId, dimension), carriedOut);
     const timestamp = new Date(Math.max(hour.getTime(), agreement.startsAt.getTime()));
@@ -178,7 +177,7 @@ export function createMemoryLedger({ agreements, dimensions, graceMinutes }: Set
       if (record.state === "SENDING" && record.lease!.until < machineMs) {
         Object.assign(record, { state: "READY", isInDoubt: true, lease: null, dueAt: 0 });
       }
-      if ((record.state === "READY" || record.state === "HELD") && record.deadline <= now) {
+      if (record.state === "READY" && record.deadline <= now) {
         Object.assign(record, { state: "EXPIRED", reason: record.isInDoubt ? "IN_DOUBT" : "WINDOW_CLOSED" });
         waiting.delete(record);
       }
@@ -247,26 +246,7 @@ export function createMemoryLedger({ agreements, dimensions, graceMinutes }: Set
     }
   }
 
-  function adjust(agreementId: string, dimension: string, micros: bigint, now: Date): void {
-    const pair = pairOf(agreementId, dimension);
-    carries.set(pair, (carries.get(pair) ?? 0n) + micros);
-    let hour = hourOf(now);
-    while (records.has(cellOf(agreementId, dimension, hour))) hour = addHours(hour, 1);
-    openHour(agreementId, dimension, hour, now);
-  }
-
-  /** What a person does with a record. @returns whether its state allows it. */
-  function operate(operation: "hold" | "release" | "resolve", record: MemoryRecord, now: Date): boolean {
-    const { state, attempts, deadline } = record;
-    if (operation === "hold" && state === "READY" && attempts === 0) record.state = "HELD";
-    else if (operation === "release" && state === "HELD" && now < deadline) record.state = "READY";
-    else if (operation === "resolve" && (state === "EXPIRED" || state === "UNBILLABLE")) record.state = "RESOLVED";
-    else return false;
-    return true;
-  }
-
   return {
-    operate,
     report,
     freeze,
     settle,
@@ -274,7 +254,6 @@ export function createMemoryLedger({ agreements, dimensions, graceMinutes }: Set
     claimPart,
     writeOutcomes,
     end,
-    adjust,
     records,
     waiting,
     open,

@@ -30,10 +30,14 @@ export type TestedLedger = {
   /** Machine time passes: leases and backoff run out. */
   pass(): Promise<void>;
   end(agreement: number, now: Date): Promise<void>;
-  /** Twice at once, as by two people; answers how many of them it was done for. */
-  operate(operation: Operation, record: TestedRecord, now: Date): Promise<number>;
-  /** What else happens to usage; null: this ledger keeps none aside, counts no refusals and prices no overage, so there is nothing of it to ask for. */
+  /**
+   * What only the ledger on PostgreSQL does: people's corrections, parked usage, counts of refusals, overage. Null: the rules in memory,
+   * which would be compared with a second copy of the test's own.
+   */
   usage: {
+    /** Twice at once, as by two people; answers how many of them it was done for. */
+    operate(operation: Operation, record: TestedRecord, now: Date): Promise<number>;
+    adjust(agreement: number, dimension: string, micros: bigint, now: Date): Promise<void>;
     /** Twice at once; answers how many of them it was done for. */
     void(id: string, now: Date): Promise<number>;
     /** The product gets the dimension that parked usage waits for. */
@@ -45,7 +49,6 @@ export type TestedLedger = {
     /** How many events were refused, by code. */
     refused(): Promise<Map<string, number>>;
   } | null;
-  adjust(agreement: number, dimension: string, micros: bigint, now: Date): Promise<void>;
   records(): Promise<TestedRecord[]>;
   bill: ReadonlyMap<string, AwsLine>;
   violations: readonly string[];

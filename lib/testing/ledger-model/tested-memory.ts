@@ -65,15 +65,6 @@ export function memoryLedgerUnderTest(count: number, graceMinutes: number): Test
       return Promise.resolve();
     },
     usage: null,
-    operate(operation, { agreement, dimension, hour }, at) {
-      const record = ledger.records.get(`${agreements[agreement]!.id} ${dimension} ${hour}`);
-      if (record === undefined || operation === "rebook") return Promise.resolve(0);
-      return Promise.resolve(ledger.operate(operation, record, at) ? 1 : 0);
-    },
-    adjust(agreement, dimension, micros, at) {
-      ledger.adjust(agreements[agreement]!.id, dimension, micros, at);
-      return Promise.resolve();
-    },
     records: () =>
       Promise.resolve(
         [...ledger.records.values()].map((record) => ({

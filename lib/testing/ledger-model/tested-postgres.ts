@@ -99,12 +99,17 @@ export async function postgresLedgerUnderTest(
       await db.database.agreement.update({ where, data: { status: "ended", endsAt: at } });
       await closeEndedAgreements({ pool, now: at, region });
     },
-    async operate(operation, { agreement, dimension, hour }, at) {
-      const id = recordIdOf({ agreementId: agreements[agreement]!.id, dimension, hour: new Date(hour) });
-      const input = { id, note: "by the model" };
-      return byTwo((actor) => operations[operation]({ db: db.database, actor, now: at }, input));
-    },
     usage: {
+      async operate(operation, { agreement, dimension, hour }, at) {
+        const id = recordIdOf({ agreementId: agreements[agreement]!.id, dimension, hour: new Date(hour) });
+        const input = { id, note: "by the model" };
+        return byTwo((actor) => operations[operation]({ db: db.database, actor, now: at }, input));
+      },
+      async adjust(agreement, dimension, micros, at) {
+        const actor = { userId: randomUUID(), operatorRole: "ADMIN" as const };
+        const input = { agreementId: agreements[agreement]!.id, dimension, quantity: micros, reason: "by the model" };
+        await adjustUsage({ db: db.database, actor, now: at }, input);
+      },
       void: (id, at) =>
         byTwo((actor) => voidEvent({ db: db.database, actor, now: at }, { id, reason: "by the model" })),
       async map() {
@@ -121,11 +126,6 @@ export async function postgresLedgerUnderTest(
         const rows = await db.database.usageRefusalCount.groupBy({ by: ["code"], _sum: { n: true } });
         return new Map(rows.map(({ code, _sum }) => [code, Number(_sum.n)]));
       },
-    },
-    async adjust(agreement, dimension, micros, at) {
-      const actor = { userId: randomUUID(), operatorRole: "ADMIN" as const };
-      const input = { agreementId: agreements[agreement]!.id, dimension, quantity: micros, reason: "by the model" };
-      await adjustUsage({ db: db.database, actor, now: at }, input);
     },
     async records() {
       const rows = await db.database.meteringRecord.findMany({ where: { state: { not: "OPEN" } } });
