@@ -14,8 +14,8 @@ type Deps = {
 export const acknowledgeInput = z.strictObject({ id: z.string().regex(/^\d{1,18}$/) });
 
 /**
- * Says that an operator has seen an open alert: nobody is reminded of it any more. It stays open until what it tells of is over. The
- * first word counts; one that is over, or was never there, is left alone.
+ * Says that an operator has seen an open alert: no operator is reminded of it any more. It stays open until its cause
+ * is gone. The first word counts; one that is over, or was never there, is left alone.
  *
  * @throws AppError NOT_FOUND (no operator), FORBIDDEN (below ADMIN).
  */

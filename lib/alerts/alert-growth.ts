@@ -7,10 +7,11 @@ export const GROWTH_MS = HOUR_MS;
 const counts = ["records", "units", "lostRecords", "lostUnits", "events", "notices", "agreements"] as const;
 
 /**
- * Whether an alert has grown so much since operators were last told of it that they are told again: one of its counts has doubled, or is
- * no longer 0. Doubling repeats a mail about as often as the count has binary digits, however fast it grows. Pure.
+ * Whether an alert has grown so much since operators were last notified that they are notified again: one of its counts
+ * has doubled, or is no longer 0. Doubling repeats a mail about as often as the count has binary digits, however fast
+ * it grows. Pure.
  *
- * @param told the alert's data when they were told; null: not known, so nothing is compared.
+ * @param notified the alert's data at the last notification; null: not known, so nothing is compared.
  */
 export function hasGrownMuch(told: unknown, current: unknown): boolean {
   if (told === null || told === undefined) return false;

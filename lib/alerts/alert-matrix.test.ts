@@ -31,6 +31,6 @@ test("a critical kind reaches an owner, also when none of them wants it any more
   expect(recipientsOf("WEBHOOK_DISABLED", [owner], [off("o", "WEBHOOK_DISABLED")])).toEqual([]);
 });
 
-test("a kind of a newer release is told to everybody", () => {
+test("a kind of a newer release notifies all operators", () => {
   expect(recipientsOf("SOMETHING_NEW", team, [])).toEqual(["o", "a", "v"]);
 });

@@ -5,7 +5,7 @@ import { actingRoles, operatorRoles } from "#lib/auth/roles.ts";
 export type AlertAudience = {
   /** Roles that are mailed unless a person chose otherwise. */
   roles: readonly OperatorRole[];
-  /** Whether the operators' chat is told. */
+  /** Whether the operators' chat is notified. */
   chat: boolean;
   /** Money is lost or about to be: at least one owner hears of it. */
   isCritical: boolean;
@@ -14,7 +14,7 @@ export type AlertAudience = {
 const money: AlertAudience = { roles: actingRoles, chat: true, isCritical: true };
 const work: AlertAudience = { roles: actingRoles, chat: true, isCritical: false };
 
-/** Who is told of what, before anybody chose. */
+/** Who is notified of each kind by default. */
 export const alertMatrix: Record<AlertKind, AlertAudience> = {
   DEADLINE_NEAR: money,
   HELD_NEAR_DEADLINE: money,
@@ -52,15 +52,15 @@ export const alertMatrix: Record<AlertKind, AlertAudience> = {
 export const alertKinds = Object.keys(alertMatrix) as AlertKind[];
 
 /**
- * Kinds that are looked at in each job run and often pass with the next one, as after a pause of the server: told of once a second run has
- * seen them too.
+ * Kinds that are looked at in each job run and often pass with the next one, as after a pause of the server: notified
+ * once a second run has seen them too.
  */
 export const settlingKinds: readonly AlertKind[] = ["DEADLINE_NEAR", "HELD_NEAR_DEADLINE", "AWS_ACCOUNT_UNKNOWN"];
 
-/** News: told once, when it comes, and never open. */
+/** News: notified once, when it comes, and never open. */
 export const newsKinds: readonly AlertKind[] = ["CUSTOMER_ARRIVED"];
 
-/** Who is told of a kind; one of a newer release is everybody's. Pure. */
+/** Who is notified of a kind; all operators of one that a newer release added. Pure. */
 export function audienceOf(kind: string): AlertAudience {
   return (alertMatrix as Record<string, AlertAudience | undefined>)[kind] ?? { ...work, roles: operatorRoles };
 }
@@ -75,8 +75,8 @@ export function isWantedBy({ userId, role }: Person, kind: string, preferences: 
 }
 
 /**
- * Who is mailed of a kind. A critical one reaches an owner in any case: when none wants it (another owner left since), all of them are
- * told. Pure.
+ * Who is mailed of a kind. A critical one reaches an owner in any case: when none wants it (another owner left since),
+ * all of them are told. Pure.
  */
 export function recipientsOf(kind: string, team: readonly Person[], preferences: readonly Preference[]): string[] {
   const wanting = team.filter((person) => isWantedBy(person, kind, preferences));

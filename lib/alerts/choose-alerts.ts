@@ -74,7 +74,7 @@ export async function chooseAlerts(
 
 type Person = { userId: string; role: OperatorRole };
 
-/** Whether no other owner is told of a critical kind. Pure. */
+/** Whether no other owner is notified of a critical kind. Pure. */
 function isOnlyOwnerOf(
   me: Person,
   kind: AlertKind,

@@ -69,7 +69,10 @@ const readers: readonly (readonly [string, (value: unknown) => string | null])[]
   ["stsError", text((name) => `STS: ${name}`)],
 ];
 
-/** What an alert's data says in a few words ("3 records, 14 units, dimension api_calls"); null when it says nothing. Pure. */
+/**
+ * What an alert's data says in a few words ("3 records, 14 units, dimension api_calls"); null when it says nothing.
+ * Pure.
+ */
 export function detailWords(data: unknown): string | null {
   const known = typeof data === "object" && data !== null ? (data as Record<string, unknown>) : {};
   const words = readers.flatMap(([key, read]) => read(known[key]) ?? []);

@@ -20,14 +20,17 @@ export type AlertRow = {
   lastSeenAt: Date;
   closedAt: Date | null;
   acknowledgedAt: Date | null;
-  /** Name or address; null while nobody has, or when the person was erased. */
+  /** Name or address; null while no operator has, or when the person was erased. */
   acknowledgedBy: string | null;
 };
 
 /** More than anybody reads; the rest is counted. */
 const SHOWN = 100;
 
-/** Alerts that are open: the gravest first, of those what has been open longest. At most a hundred, and how many there are. */
+/**
+ * Alerts that are open: the gravest first, of those what has been open longest. At most a hundred, and how many there
+ * are.
+ */
 export async function listOpenAlerts({ db, actor }: Deps, limit = SHOWN): Promise<{ rows: AlertRow[]; count: number }> {
   assertOperator(actor, "VIEWER");
   const [found, count] = await Promise.all([
@@ -52,7 +55,7 @@ export async function listClosedAlerts({ db, actor }: Deps, limit = 20): Promise
   return toRows(db, found);
 }
 
-/** How many open alerts nobody has acknowledged; what is only of interest is not counted. */
+/** How many open alerts are not acknowledged; those of severity INFO are not counted. */
 export async function countOpenAlerts({ db, actor }: Deps): Promise<number> {
   assertOperator(actor, "VIEWER");
   return db.alert.count({ where: { closedAt: null, acknowledgedAt: null, severity: { not: "INFO" } } });

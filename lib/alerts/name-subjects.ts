@@ -1,6 +1,9 @@
 import type { Db } from "#lib/db/client.ts";
 
-/** What an alert's subject is called, and where in the console it is; null: it is about the installation, which has no page. */
+/**
+ * What an alert's subject is called, and where in the console it is; null: it is about the installation, which has no
+ * page.
+ */
 export type NamedSubject = { name: string; path: string | null };
 
 type Subject = { kind: string; subject: string; data?: unknown };
@@ -75,7 +78,10 @@ const awsPaths: Readonly<Record<string, string>> = {
   ConfirmSubscription: "/admin/inbox",
 };
 
-/** Where in the console a subject is looked at: of records, the list that has them now; null where there is no such page. Pure. */
+/**
+ * Where in the console a subject is looked at: of records, the list that has them now; null where there is no such
+ * page. Pure.
+ */
 function pathOf(kind: string, subject: string, data: unknown): string | null {
   const [type = "", id = ""] = subject.split(":");
   switch (type) {

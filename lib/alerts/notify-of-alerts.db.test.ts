@@ -38,7 +38,7 @@ async function deliver() {
   return got;
 }
 
-test("500 alerts of a kind make one message, and runs at once tell of each once", async () => {
+test("500 alerts of a kind make one message, and runs at once notify of each once", async () => {
   await anOperator();
   await raiseAlerts(
     db.pool,
@@ -54,7 +54,7 @@ test("500 alerts of a kind make one message, and runs at once tell of each once"
   expect(await owed()).toHaveLength(rows.length);
 });
 
-test("what is still open after a day is told again, unless somebody acknowledged it; what is over is told once", async () => {
+test("an open alert is notified again after a day unless it is acknowledged, and its end once", async () => {
   await anOperator();
   await raiseAlerts(db.pool, [expired("agreement:a"), expired("agreement:b")], noon);
   await tell();
@@ -69,7 +69,7 @@ test("what is still open after a day is told again, unless somebody acknowledged
   expect((await owed()).slice(2)).toMatchObject([{ data: { over: { count: 1 }, opened: { count: 0 } } }]);
 });
 
-test("what came and went before anybody was told, and what is only of interest, is no message", async () => {
+test("an alert that closed before any notification, and one of severity INFO, is no message", async () => {
   await anOperator();
   await raiseAlerts(db.pool, [expired("agreement:c"), { ...expired("agreement:d"), severity: "INFO" }], noon);
   await closeAlert(db.pool, "RECORD_EXPIRED", "agreement:c", after(1));

@@ -12,7 +12,7 @@ type Deps = {
   hasChat: boolean;
 };
 
-/** Whoever was told and did nothing is told again after a day. */
+/** A notified alert that is still open and not acknowledged is repeated after a day. */
 const REMIND_MS = DAY_MS;
 /** So many are named in a message; the rest is counted. */
 const NAMED = 20;
@@ -23,10 +23,10 @@ type Group = "opened" | "grown" | "reminded" | "over";
 type Row = { id: string; kind: string; group: Group };
 
 /**
- * Owes operators one message for each kind of alert that opened, has grown much (`hasGrownMuch`), is over, or still holds a day after it
- * was told: one a kind and run, however many alerts there are. The alerts are marked in the same transaction, so that runs which overlap
- * tell of each once. What an operator has acknowledged is not repeated unless it grew much; what is only of interest (INFO) is not mailed.
- * News (`newsKinds`) are told once.
+ * Owes operators one message for each kind of alert that opened, has grown much (`hasGrownMuch`), is over, or still
+ * holds a day after it was told: one a kind and run, however many alerts there are. The alerts are marked in the same
+ * transaction, so that runs which overlap notify of each once. What an operator has acknowledged is not repeated unless
+ * it grew much; what is only of interest (INFO) is not mailed. News (`newsKinds`) are notified once.
  *
  * @returns how many messages are owed.
  */
@@ -44,7 +44,7 @@ export async function notifyOfAlerts({ db, now, hasChat }: Deps): Promise<number
   });
 }
 
-/** Owes the message of one alert, whom the caller has marked as told of, in its transaction. */
+/** Enqueues the message of one alert, which the caller has marked as notified, in the caller's transaction. */
 export async function enqueueAlertMail(tx: Db, row: Row, hasChat: boolean): Promise<void> {
   const [team, preferences] = await Promise.all([readTeam(tx), tx.alertPreference.findMany()]);
   await owe(tx, row.kind, [row], { team, preferences, hasChat });
@@ -88,7 +88,7 @@ async function takePending(tx: Db, now: Date): Promise<Row[]> {
   return [...open, ...news, ...(await takeGrown(tx, now)), ...over];
 }
 
-/** Alerts that were told an hour ago or earlier and have grown much since: also those that somebody acknowledged when they were small. */
+/** Alerts notified an hour ago or earlier that have grown much since, also when acknowledged while they were small. */
 async function takeGrown(tx: Db, now: Date): Promise<Row[]> {
   const anHourAgo = new Date(now.getTime() - GROWTH_MS);
   const aDayAgo = new Date(now.getTime() - REMIND_MS);

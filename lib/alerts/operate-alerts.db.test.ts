@@ -22,7 +22,7 @@ async function anOperator(role: "OWNER" | "ADMIN" | "VIEWER") {
 }
 const without = (...off: string[]) => ({ kinds: alertKinds.filter((kind) => !off.includes(kind)) });
 
-test("lists what is open, the gravest first, named as today, and what is over; counts what nobody has seen", async () => {
+test("lists what is open, the gravest first, named as today, and what is over; counts what no operator has seen", async () => {
   const admin = await anOperator("ADMIN");
   const product = await aProduct(db.database, { title: "Lumenar Vision" });
   await raiseAlerts(
@@ -70,7 +70,7 @@ test("the first to acknowledge an alert is noted and audited, once; viewers and 
   expect(await db.database.auditEntry.count({ where: { action: "alert.acknowledged", subjectId: id } })).toBe(1);
 });
 
-test("each chooses for themselves; the last owner who is told of a critical kind keeps it", async () => {
+test("each chooses for themselves; the last owner who is notified of a critical kind keeps it", async () => {
   const [owner, viewer] = [await anOperator("OWNER"), await anOperator("VIEWER")];
   await chooseAlerts(viewer, { kinds: ["RECORD_EXPIRED"] });
   const ofViewer = await listAlertChoices(viewer);

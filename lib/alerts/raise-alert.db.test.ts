@@ -14,7 +14,7 @@ function rows(subject: string) {
   });
 }
 
-test("one open row for each kind and subject, whoever raises it: the driver, Prisma, and many at once", async () => {
+test("one open row for each kind and subject, by any caller: the driver, Prisma, and many at once", async () => {
   const subject = "product:a";
   await raiseAlert(db.pool, { ...parked, subject, data: { waiting: 1 } }, at(1));
   await db.database.$transaction((tx) => raiseAlert(tx, { ...parked, subject, data: { waiting: 2 } }, at(3)));

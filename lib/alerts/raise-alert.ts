@@ -3,20 +3,21 @@ import type { Db } from "#lib/db/client.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 import { queryEither } from "#lib/db/query-either.ts";
 
-/** The driver or Prisma, so that an alert goes with the transaction of what it tells of. */
+/** The driver or Prisma, so that an alert is written in the transaction of its cause. */
 type AlertStore = Queryable | Db;
 
 /**
- * The statement that raises what `rows` gives: a SELECT of kind, subject, severity (text), an instant and data (jsonb), each kind and
- * subject once. An open alert takes the data over, so they must say all that is wrong now.
+ * The statement that raises what `rows` gives: a SELECT of kind, subject, severity (text), an instant and data (jsonb),
+ * each kind and subject once. An open alert takes the data over, so they must say all that is wrong now.
  */
 function raiseAlertsSql(rows: string): string {
   return raisingSql(rows, "excluded.data");
 }
 
 /**
- * The same for statements that change states and see only their own rows: the data are those of a new alert, and an open one keeps what
- * it has. Whoever raises so counts anew what is wrong in all (`lib/metering/alerts/count-alerts.ts`), so that retries count nothing twice.
+ * The same for statements that change states and see only their own rows: the data are those of a new alert, and an
+ * open one keeps what it has. Such a caller counts anew what is wrong in all (`lib/metering/alerts/count-alerts.ts`),
+ * so that retries count nothing twice.
  */
 export function raiseUncountedSql(rows: string): string {
   return raisingSql(rows, "open_alert.data");
@@ -39,8 +40,8 @@ const raise = raiseAlertsSql(given);
 const raiseUncounted = raiseUncountedSql(given);
 
 /**
- * Opens alerts, or says of open ones that they still hold: one open row for each kind and subject, whoever raises it how often. Their data
- * say all that is wrong now.
+ * Opens alerts, or says of open ones that they still hold: one open row for each kind and subject, however often it is
+ * raised. Their data say all that is wrong now.
  *
  * @param now business time.
  */
@@ -48,7 +49,9 @@ export function raiseAlerts(db: AlertStore, alerts: readonly AlertInput[], now: 
   return raiseBy(raise, db, alerts, now);
 }
 
-/** The same where the caller sees only what it changed itself: an open alert keeps its data (see `raiseUncountedSql`). */
+/**
+ * The same where the caller sees only what it changed itself: an open alert keeps its data (see `raiseUncountedSql`).
+ */
 export function raiseUncountedAlerts(db: AlertStore, alerts: readonly AlertInput[], now: Date): Promise<void> {
   return raiseBy(raiseUncounted, db, alerts, now);
 }

@@ -44,8 +44,8 @@ import type { listRefusalsInput, toApiRefusal } from "#lib/usage/refusals/list-r
 import type { toUsageAnswer } from "#lib/usage/intake/usage-request.ts";
 import type * as verdict from "#lib/usage/verdict.ts";
 
-// Judged by the type check, in both directions: the package says its types anew, since it imports nothing of ours, and neither they nor the
-// description's schemas nor the routes' types can move alone.
+// Checked by the types, in both directions: the package says its types anew, since it imports nothing of ours, and
+// neither they nor the description's schemas nor the routes' types can move alone.
 
 /** An intersection as one object. */
 type Flat<T> = { [Key in keyof T]: T[Key] };

@@ -179,7 +179,7 @@ function toSchema(schema: z.ZodType, io: "input" | "output"): Schema {
       delete jsonSchema["id"];
       // The format says it to people; the pattern behind it is long and says no more.
       if (jsonSchema.format === "uuid" || jsonSchema.format === "date-time") delete jsonSchema.pattern;
-      // Answers may grow: whoever reads them must not stumble over a new field.
+      // Answers may grow: a reader must accept a new field.
       if (io === "output" && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
     },
   });

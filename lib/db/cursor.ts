@@ -20,7 +20,8 @@ export function encodeCursor(keys: readonly string[]): string {
 }
 
 /**
- * The sort keys in a cursor that came back from outside; null where none was given. They are only ever bound as parameters. Pure.
+ * The sort keys in a cursor that came back from outside; null where none was given. They are only ever bound as
+ * parameters. Pure.
  *
  * @throws AppError INVALID_REQUEST when it is not one that a list with keys of these kinds gave.
  */

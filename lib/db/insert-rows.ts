@@ -9,8 +9,9 @@ type Table =
 type Row = Readonly<Record<string, unknown>>;
 
 /**
- * Inserts many rows, in order, by one statement with one parameter. Prisma's `createMany` spends a millisecond and more of the server's
- * time a row: too much for lists of thousands. Texts must be well-formed and without NUL, as everywhere; other columns get their default.
+ * Inserts many rows, in order, by one statement with one parameter. Prisma's `createMany` spends a millisecond and more
+ * of the server's time a row: too much for lists of thousands. Texts must be well-formed and without NUL, as
+ * everywhere; other columns get their default.
  */
 export async function insertRows(tx: Db, table: Table, rows: readonly Row[]): Promise<void> {
   if (rows.length === 0) return;

@@ -13,13 +13,15 @@ type Migration = { name: string; sql: string; checksum: string };
 type AppliedRow = { migration_name: string; checksum: string; isFinished: boolean };
 
 /**
- * Applies the migrations of a folder that the database lacks, in order of their names, each in a transaction of its own.
- * Shares `_prisma_migrations` with Prisma's CLI. Safe to run twice at once: the second waits and finds nothing to do.
+ * Applies the migrations of a folder that the database lacks, in order of their names, each in a transaction of its
+ * own. Shares `_prisma_migrations` with Prisma's CLI. Safe to run twice at once: the second waits and finds nothing to
+ * do.
  *
  * @param url a direct connection, not a pooler in transaction mode.
  * @param ca the certificate (PEM) that the server's own must be signed by
  * @returns the names of those applied now.
- * @throws Error when the address leads through such a pooler, an applied file was changed since, one is half-applied, or one fails (it then left nothing behind).
+ * @throws Error when the address leads through such a pooler, an applied file was changed since, one is half-applied,
+ *   or one fails (it then left nothing behind).
  */
 export async function applyMigrations(
   url: string,
@@ -43,7 +45,9 @@ export async function applyMigrations(
   }
 }
 
-/** The names of a folder's migrations that a database lacks; of all of them when it was never migrated. Changes nothing. */
+/**
+ * The names of a folder's migrations that a database lacks; of all of them when it was never migrated. Changes nothing.
+ */
 export async function findPendingMigrations(db: Queryable, folder = "prisma/migrations"): Promise<string[]> {
   const { rows } = await db.query<{ exists: boolean }>(
     "SELECT to_regclass('_prisma_migrations') IS NOT NULL AS exists",

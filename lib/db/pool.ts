@@ -11,7 +11,10 @@ export type Queryable = Pick<pg.Pool, "query">;
 const { TIMESTAMPTZ } = pg.types.builtins;
 const readAnyInstant = pg.types.getTypeParser(TIMESTAMPTZ);
 
-/** An instant as a session in UTC writes it, `2026-11-21 10:00:00.5+00`; the driver's own reading of it costs several times as much. */
+/**
+ * An instant as a session in UTC writes it, `2026-11-21 10:00:00.5+00`; the driver's own reading of it costs several
+ * times as much.
+ */
 function readInstant(text: string): unknown {
   const isPlain = text.endsWith("+00") && text[4] === "-" && text[10] === " ";
   return isPlain ? new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`) : readAnyInstant(text);
@@ -35,14 +38,15 @@ export function createPool(
       // Behind a pooler the role has these: see pooler/session-settings.ts.
       statement_timeout: 15_000,
       idle_in_transaction_session_timeout: 15_000,
-      // Statements here run for milliseconds; compiling one first, as stock servers do above a certain cost, takes seconds.
+      // Statements here run for milliseconds; compiling one first, as stock servers do above a certain cost, takes
+      // seconds.
       options: "-c timezone=UTC -c jit=off",
       types: { getTypeParser },
     },
     { isPooled, isKnown: isPooled },
   );
-  // A connection that breaks while idle is replaced at the next use, one that breaks between two statements of a transaction fails the
-  // next of them; without listeners either would end the process.
+  // A connection that breaks while idle is replaced at the next use, one that breaks between two statements of a
+  // transaction fails the next of them; without listeners either would end the process.
   pool.on("error", () => {});
   pool.on("connect", (client) => client.on("error", () => {}));
   return pool;

@@ -5,7 +5,8 @@ import { writeSettings } from "#lib/db/session-settings.ts";
 import type { DatabaseSettings } from "#lib/env/database-env.ts";
 
 /**
- * Brings a database up to date: its migrations and, where the app goes through a pooler, the settings of that role's sessions.
+ * Brings a database up to date: its migrations and, where the app goes through a pooler, the settings of that role's
+ * sessions.
  *
  * @returns the names of the migrations applied now.
  * @throws Error as `applyMigrations` and `writeSettings`.

@@ -5,7 +5,8 @@ import { Prisma } from "#lib/generated/prisma/client.ts";
 /**
  * Runs one statement of SQL by the driver or by Prisma, whichever the caller's transaction is of.
  *
- * @param text SQL with `$1`, `$2`, … for the values, each cast where its type is not plain from its place. No text of a caller.
+ * @param text SQL with `$1`, `$2`, … for the values, each cast where its type is not plain from its place. No text of a
+ *   caller.
  * @returns the rows that it returns.
  */
 export async function queryEither<Row extends object>(

@@ -9,8 +9,8 @@ export async function takeFromLimit(db: Queryable, { key, limit, windowSeconds }
 }
 
 /**
- * Counts one use of a key over all servers. One round trip on its own connection; a fixed window lets twice a limit through at its edge.
- * Machine time.
+ * Counts one use of a key over all servers. One round trip on its own connection; a fixed window lets twice a limit
+ * through at its edge. Machine time.
  *
  * @returns how often it was used in this window, this use included.
  */

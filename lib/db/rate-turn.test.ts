@@ -28,7 +28,7 @@ test("one on time is used", async () => {
   expect(asked).toHaveLength(1);
 });
 
-test("whoever is never on time sends all the same", async () => {
+test("a sender that is never on time sends all the same", async () => {
   const { db, asked } = aLimiter(Array.from({ length: 10 }, () => 40));
   await expect(takeRateTurn(db, limit)).resolves.toBe(true);
   expect(asked).toHaveLength(4);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Queryable } from "#lib/db/pool.ts";
 
-/** What is limited, and how: the least time between two, and the longest that somebody waits for a turn (milliseconds). */
+/** What is limited, and how: the least time between two, and the longest wait for a turn (milliseconds). */
 export type RateLimit = {
   name: string;
   spacingMs: number;
@@ -11,9 +11,9 @@ export type RateLimit = {
 };
 
 /**
- * A turn is used within this time or not at all: a busy machine wakes senders late, and late turns would bunch with those after them to
- * more than the rate. At 104 ms between two, up to 40 ms still leave at most 10 in any
- * second: half of that is for waking up, the other for signing and the way.
+ * A turn is used within this time or not at all: a busy machine wakes senders late, and late turns would bunch with
+ * those after them to more than the rate. At 104 ms between two, up to 40 ms still leave at most 10 in any second: half
+ * of that is for waking up, the other for signing and the way.
  */
 const ON_TIME_MS = 20;
 /** A machine that is never on time sends all the same: AWS then throttles, and nothing is lost. */

@@ -39,7 +39,8 @@ export async function assertSettingsHold(db: Queryable): Promise<void> {
 }
 
 /**
- * Writes the settings to the role that a pooler's sessions have, in this database alone: each session that begins from now on has them.
+ * Writes the settings to the role that a pooler's sessions have, in this database alone: each session that begins from
+ * now on has them.
  *
  * @param direct a connection to the server itself
  * @param user as the pooler's address has it; where the server knows none of that name, the connection's own role

@@ -1,8 +1,8 @@
 import type * as enums from "#lib/generated/prisma/enums.ts";
 
 /**
- * Types by PostgreSQL's names, of parameters or columns: `uuid`, `text[]`, `numeric?` (may be NULL), `text?[]` (an array
- * whose members may be NULL).
+ * Types by PostgreSQL's names, of parameters or columns: `uuid`, `text[]`, `numeric?` (may be NULL), `text?[]` (an
+ * array whose members may be NULL).
  */
 export type SqlTypes = Readonly<Record<string, string>>;
 

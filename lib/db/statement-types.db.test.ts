@@ -44,7 +44,9 @@ test("a wrong type of a parameter or a column shows", async () => {
 
 type Types = { name: string; type: number }[];
 
-/** The declared types as PostgreSQL's numbers, and nothing of what may be NULL: no description of a statement says it. */
+/**
+ * The declared types as PostgreSQL's numbers, and nothing of what may be NULL: no description of a statement says it.
+ */
 async function typeNumbers(types: SqlTypes): Promise<Types> {
   const names = Object.entries(types).map(([, type]) => type.replaceAll("?", ""));
   const { rows } = await db.pool.query<{ type: number }>(

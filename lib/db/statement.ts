@@ -22,7 +22,9 @@ export type RowOf<S> = S extends Statement<infer _, infer C> ? { [N in keyof C]:
 
 const declared: Statement[] = [];
 
-/** Declares a statement. Its text names the parameters: `:hour` for `hour`. They are numbered in the order of the list. */
+/**
+ * Declares a statement. Its text names the parameters: `:hour` for `hour`. They are numbered in the order of the list.
+ */
 export function statement<const P extends SqlTypes, const C extends SqlTypes>(definition: Statement<P, C>) {
   const bound: Statement<P, C> = {
     ...definition,
@@ -32,7 +34,9 @@ export function statement<const P extends SqlTypes, const C extends SqlTypes>(de
   return bound;
 }
 
-/** All statements that the modules loaded so far declare: for the test that compares their types with the database's. */
+/**
+ * All statements that the modules loaded so far declare: for the test that compares their types with the database's.
+ */
 export function declaredStatements(): readonly Statement[] {
   return declared;
 }

@@ -2,8 +2,8 @@ import { isRetryableConflict } from "#lib/errors/database-error.ts";
 import type { Pool, PoolClient } from "#lib/db/pool.ts";
 
 /**
- * Runs `work` in one transaction of the driver (READ COMMITTED) and gives back its result. Lost against a concurrent one
- * (deadlock, serialization) it is run again, up to three times, so `work` changes nothing outside the database.
+ * Runs `work` in one transaction of the driver (READ COMMITTED) and gives back its result. Lost against a concurrent
+ * one (deadlock, serialization) it is run again, up to three times, so `work` changes nothing outside the database.
  */
 export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {

@@ -6,7 +6,10 @@ export type EnvFault = { variable: string; message: string };
 /** How the database is reached. */
 export type DatabaseSettings = {
   url: string;
-  /** The server's own address, for what needs a session. When there is one, `url` is taken as a pooler's, in transaction mode. */
+  /**
+   * The server's own address, for what needs a session. When there is one, `url` is taken as a pooler's, in transaction
+   * mode.
+   */
   directUrl: string | null;
   /** Connections of one process. */
   poolMax: number;
@@ -35,7 +38,8 @@ const schema = z.object(databaseVariables);
 type Parsed = z.infer<typeof schema>;
 
 /**
- * The database's settings from variables of the right form. Reads the file that DATABASE_CA names, where it is no PEM text.
+ * The database's settings from variables of the right form. Reads the file that DATABASE_CA names, where it is no PEM
+ * text.
  *
  * @returns the settings, or every fault with the variable's name.
  */
@@ -58,7 +62,8 @@ export function toDatabaseSettings(env: Parsed): DatabaseSettings | EnvFault[] {
 }
 
 /**
- * The database's settings of an environment, for commands that need nothing else of it. An empty variable counts as absent.
+ * The database's settings of an environment, for commands that need nothing else of it. An empty variable counts as
+ * absent.
  *
  * @throws Error naming every faulty variable.
  */

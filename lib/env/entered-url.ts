@@ -3,8 +3,9 @@ import { isLoopbackHost } from "#lib/env/loopback.ts";
 const MOST_CHARACTERS = 2_000;
 
 /**
- * Host names as browsers write them after reading: labels of letters, digits and hyphens (other scripts as `xn--…`), or an IPv6 address. The URL
- * standard lets `;` `,` `'` and the like through, which would begin another directive or source in a page's policy.
+ * Host names as browsers write them after reading: labels of letters, digits and hyphens (other scripts as `xn--…`), or
+ * an IPv6 address. The URL standard lets `;` `,` `'` and the like through, which would begin another directive or
+ * source in a page's policy.
  */
 const PLAIN_HOST = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:.]+\])$/;
 
@@ -43,7 +44,9 @@ export function readEnteredUrl(text: string, isLocal: boolean): EnteredUrl | { f
   return { href: url.href, origin: url.origin, host, port: url.port, isLoopback };
 }
 
-/** The origin of a stored address as a page's policy may name it; null for one that no form of today would take. Pure. */
+/**
+ * The origin of a stored address as a page's policy may name it; null for one that no form of today would take. Pure.
+ */
 export function policyOrigin(address: string): string | null {
   const url = URL.parse(address);
   return url !== null && /^https?:$/.test(url.protocol) && isPlainHost(url) ? url.origin : null;

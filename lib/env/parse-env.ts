@@ -23,9 +23,9 @@ export type Env = {
   smtpUrl: string;
   mailFrom: string;
   oidc: OidcSettings | null;
-  /** Any of them opens the job run; empty: nobody may call it. */
+  /** Any of them opens the job run; empty: no caller may. */
   cronSecrets: readonly string[];
-  /** Any of them opens the EventBridge route; empty: nobody may call it. */
+  /** Any of them opens the EventBridge route; empty: no caller may. */
   eventsSecrets: readonly string[];
   metricsToken: string | null;
   snsTopicArns: readonly string[];
@@ -33,7 +33,9 @@ export type Env = {
   meteringRegion: string;
   marketplaceRole: { arn: string; externalId: string | null } | null;
   sellerAccountId: string | null;
-  /** SELLER_ACCOUNT_ID where STS is asked whether the credentials are of it: not beside a simulated AWS that has no STS. */
+  /**
+   * SELLER_ACCOUNT_ID where STS is asked whether the credentials are of it: not beside a simulated AWS that has no STS.
+   */
   comparedAccountId: string | null;
   installationId: string | null;
   eventsSqsUrl: string | null;

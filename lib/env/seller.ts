@@ -1,8 +1,8 @@
 export type Seller = { name: string; email: string };
 
 /**
- * The seller as buyers know it, taken from MAIL_FROM (`Lumenar <hello@lumenar.example>`): the pages and the mails then bear
- * the same name. Without a display name it is the address's domain. Pure.
+ * The seller as buyers know it, taken from MAIL_FROM (`Lumenar <hello@lumenar.example>`): the pages and the mails then
+ * bear the same name. Without a display name it is the address's domain. Pure.
  */
 export function sellerFrom(mailFrom: string): Seller {
   const match = /^\s*"?([^"<]*?)"?\s*<([^<>]+)>\s*$/.exec(mailFrom);

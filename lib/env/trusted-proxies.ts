@@ -17,7 +17,10 @@ export function readTrustedProxies(text: string): TrustedProxies | null {
 
 export const trustedProxiesFault = `must be ${AN_EXAMPLE}`;
 
-/** The proxies of a host that we know: Vercel, and AWS's own functions, which Amplify runs us in, put one before us. Pure. */
+/**
+ * The proxies of a host that we know: Vercel, and AWS's own functions, which Amplify runs us in, put one before us.
+ * Pure.
+ */
 export function proxiesOfHost(raw: Readonly<Record<string, string | undefined>>): TrustedProxies {
   return raw["VERCEL"] !== undefined || raw["AWS_LAMBDA_FUNCTION_NAME"] !== undefined ? 1 : 0;
 }
@@ -32,7 +35,8 @@ function readNetwork(text: string): Network | null {
 }
 
 /**
- * The address in a hop as proxies write it: with a port, in brackets or in quotes. An IPv4 address within IPv6 is the IPv4 one. Pure.
+ * The address in a hop as proxies write it: with a port, in brackets or in quotes. An IPv4 address within IPv6 is the
+ * IPv4 one. Pure.
  *
  * @returns null for anything else.
  */

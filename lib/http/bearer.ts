@@ -6,7 +6,10 @@ export function bearerToken(authorization: string | null): string | null {
   return match?.[1] ?? null;
 }
 
-/** Whether a bearer token is one of the secrets, in a time that tells nothing of them. No secrets: nobody gets in. Pure. */
+/**
+ * Whether a bearer token is one of the secrets, in a time that tells nothing of them. No secrets: no token is right.
+ * Pure.
+ */
 export function isSharedSecret(token: string | null, secrets: readonly string[]): boolean {
   if (token === null) return false;
   const given = digest(token);

@@ -5,9 +5,10 @@ import { isWithin, readAddress, type TrustedProxies } from "#lib/env/trusted-pro
 const MOST_HOPS = 32;
 
 /**
- * What limits count a client by: its IPv4 address, or the /64 network of its IPv6 one, since a customer of a provider is given at least
- * that. "unknown" where there is none. What a client writes into `x-forwarded-for` itself is not believed: our server has put the
- * address there that `lastUnvouchedHop` gives; on other hosts TRUSTED_PROXIES says which hop was written by whom.
+ * What limits count a client by: its IPv4 address, or the /64 network of its IPv6 one, since a customer of a provider
+ * is given at least that. "unknown" where there is none. What a client writes into `x-forwarded-for` itself is not
+ * believed: our server has put the address there that `lastUnvouchedHop` gives; on other hosts TRUSTED_PROXIES says
+ * which proxy wrote which hop.
  */
 export function clientAddress(headers: Pick<Headers, "get">): string {
   return limitedAddress(lastUnvouchedHop(hopsOf(headers.get("x-forwarded-for")), env().trustedProxies, "written"));
@@ -24,12 +25,12 @@ export function hopsOf(header: string | null | undefined): string[] {
 }
 
 /**
- * The last of the hops that no trusted proxy vouches for, written in one way. A hop that is no address ends the way there: then the proxy
- * that wrote it counts.
+ * The last of the hops that no trusted proxy vouches for, written in one way. A hop that is no address ends the way
+ * there: then the proxy that wrote it counts.
  *
  * @param hops the nearest last.
- * @param nearest `connected`: the last hop is who is connected with us; `written`: it is what the nearest proxy wrote, and that one is
- *   not among them.
+ * @param nearest `connected`: the last hop is who is connected with us; `written`: it is what the nearest proxy wrote,
+ *   and that one is not among them.
  * @returns null when no hop is an address. Pure.
  */
 export function lastUnvouchedHop(

@@ -4,8 +4,8 @@ import { createHash } from "node:crypto";
 const MAX_AGE_SECONDS = 10;
 
 /**
- * An answer with a tag of what it says (but not of when it was looked up): a caller who sends the tag back gets 304 while nothing has
- * changed. Kept by the caller alone and for seconds only (T09).
+ * An answer with a tag of what it says (but not of when it was looked up): a caller who sends the tag back gets 304
+ * while nothing has changed. Kept by the caller alone and for seconds only (T09).
  */
 export function conditionalAnswer<T extends { checkedAt: string }>(request: Request, answer: T): Response {
   const { checkedAt: _, ...said } = answer;

@@ -3,8 +3,8 @@ import { policyOrigin } from "#lib/env/entered-url.ts";
 /**
  * The policy of one page. Scripts and style elements need the request's nonce; no style attribute, no eval, no frame.
  *
- * @param formTargets addresses besides our own that a form may post or be redirected to: the sign-in issuer, products' hand-off pages. Of each the
- *   origin is written anew; one that would not be an origin in a policy is left out.
+ * @param formTargets addresses besides our own that a form may post or be redirected to: the sign-in issuer, products'
+ *   hand-off pages. Of each the origin is written anew; one that would not be an origin in a policy is left out.
  * @param isDevelopment `next dev` evaluates code and injects styles; never in production.
  * Source: docs/rules.md, section 9, threat F07.
  */

@@ -2,8 +2,8 @@
 type Sent = { headers: Headers; body: ReadableStream<Uint8Array> | null };
 
 /**
- * The bytes of a body, counted while they come, so that a larger one is refused before it is held: the one way in which bodies are read, for
- * hosts where our own server does not stand before the routes (threat I01).
+ * The bytes of a body, counted while they come, so that a larger one is refused before it is held: the one way in which
+ * bodies are read, for hosts where our own server does not stand before the routes (threat I01).
  *
  * @param most bytes.
  * @returns null for a longer body, by its Content-Length or its bytes; the rest of it is not read.

@@ -4,7 +4,8 @@ import { findBrokenText } from "#lib/text/broken-text.ts";
 import { readJsonBody } from "#lib/http/read-json-body.ts";
 
 /**
- * Reads a request's JSON body with a schema. Text that the database would change (a NUL, half a surrogate pair) is refused at every field.
+ * Reads a request's JSON body with a schema. Text that the database would change (a NUL, half a surrogate pair) is
+ * refused at every field.
  *
  * @throws AppError as `readJsonBody`; INVALID_REQUEST with every fault by its path.
  */

@@ -4,10 +4,11 @@ import { readAtMost } from "#lib/http/read-body.ts";
 const jsonType = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 
 /**
- * Reads a JSON body of a request, counting bytes while they come, so that a larger one is refused before it is held (I01).
+ * Reads a JSON body of a request, counting bytes while they come, so that a larger one is refused before it is held
+ * (I01).
  *
- * @throws AppError UNSUPPORTED_MEDIA_TYPE (also for any content encoding), BODY_TOO_LARGE, INVALID_JSON (also for bytes that are not
- *   UTF-8).
+ * @throws AppError UNSUPPORTED_MEDIA_TYPE (also for any content encoding), BODY_TOO_LARGE, INVALID_JSON (also for bytes
+ *   that are not UTF-8).
  */
 export async function readJsonBody(
   headers: Headers,

@@ -4,8 +4,8 @@ type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
 type Handler = () => Response;
 
 /**
- * The handlers of the methods that a route of the API does not have: 405 with `Allow`, as problem+json; OPTIONS answers what there is.
- * Next would answer 405 without either. HEAD is Next's own, made from GET.
+ * The handlers of the methods that a route of the API does not have: 405 with `Allow`, as problem+json; OPTIONS answers
+ * what there is. Next would answer 405 without either. HEAD is Next's own, made from GET.
  *
  * @param taken the methods that the route has.
  */

@@ -1,8 +1,8 @@
 import { AppError } from "#lib/errors/app-error.ts";
 
 /**
- * Sheds load: at most `perSecond` requests of one key in a second, on this server. In memory on purpose: it protects this process,
- * promises nothing, and costs no round trip. The API promises 50; `perSecond` lies well above.
+ * Sheds load: at most `perSecond` requests of one key in a second, on this server. In memory on purpose: it protects
+ * this process, promises nothing, and costs no round trip. The API promises 50; `perSecond` lies well above.
  */
 export function createRequestLimit(perSecond: number, monotonicMs: () => number = () => performance.now()) {
   let second = -1;

@@ -1,9 +1,10 @@
-/** An origin that nobody has: what stays on it after parsing is a path of ours. */
+/** An origin that no site has: what stays on it after parsing is a path of ours. */
 const NOWHERE = "http://nowhere.invalid";
 
 /**
- * A path of this app to go to after signing in, or `fallback` for anything else: other origins, schemes, backslashes, control
- * characters, and our own API. Judged by the URL parser that browsers use, never by the text's beginning (threat A06). Pure.
+ * A path of this app to go to after signing in, or `fallback` for anything else: other origins, schemes, backslashes,
+ * control characters, and our own API. Read by the URL parser that browsers use, never by the text's beginning (threat
+ * A06). Pure.
  */
 export function safePath(wanted: unknown, fallback: string): string {
   if (typeof wanted !== "string" || wanted.length > 2_000 || !/^\/[^/\\]?/.test(wanted)) return fallback;

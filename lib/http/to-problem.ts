@@ -30,8 +30,8 @@ export const problems: Record<ErrorCode, { status: number; title: string }> = {
 };
 
 /**
- * An error as `application/problem+json` (RFC 9457). Our own codes say what they mean; a database that is out of reach or does
- * not do its part is 503; anything else says nothing outside and is handed to `log` whole.
+ * An error as `application/problem+json` (RFC 9457). Our own codes say what they mean; a database that is out of reach
+ * or does not do its part is 503; anything else says nothing outside and is handed to `log` whole.
  */
 export function toProblem(error: unknown, log: (error: unknown) => void): Response {
   if (isAppError(error)) {

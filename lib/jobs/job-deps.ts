@@ -24,7 +24,8 @@ import { createPostWebhook, type PostWebhook } from "#lib/webhooks/post-webhook.
 /**
  * What this process runs its jobs with.
  *
- * @param goOnBeside keeps the process awake for webhooks that are still under way when the run has ended, where a host would stop it.
+ * @param goOnBeside keeps the process awake for webhooks that are still under way when the run has ended, where a host
+ *   would stop it.
  */
 export function jobDeps(goOnBeside: (work: Promise<void>) => void = () => {}): JobDeps {
   const { meteringRegion, installationId, alertWebhookUrl, heartbeatUrl, usageRetentionDays } = env();

@@ -104,7 +104,7 @@ describe("a job run", () => {
     expect(await runJobs(deps(), { budgetMs: 25_000 })).toMatchObject({ done: true, counts: { accepted: 1 } });
   });
 
-  test("M13 on the 1st sends last month's records first, and lets go what is unsent at 06:00", async () => {
+  test("M13 on the 1st sends last month's records first, and expires what is unsent at 06:00", async () => {
     const first = new Date("2026-12-01T05:58:00Z");
     const agreement = await use({});
     const events = ["2026-12-01T04:10:00Z", "2026-11-30T22:10:00Z", "2026-11-30T23:10:00Z"].map((timestamp) =>

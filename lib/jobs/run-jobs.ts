@@ -15,7 +15,10 @@ export type JobResult = {
   done: boolean;
   counts: JobCounts;
   waiting: Waiting;
-  /** Names of the steps that failed, wholly or for some product, agreement or endpoint, and `note-run` or `count-waiting`; absent when none did. */
+  /**
+   * Names of the steps that failed, wholly or for some product, agreement or endpoint, and `note-run` or
+   * `count-waiting`; absent when none did.
+   */
   failed?: string[];
 };
 
@@ -23,13 +26,13 @@ export type JobResult = {
 const NOT_COUNTED: Waiting = { records: null, events: null, webhooks: null, mail: null };
 
 /**
- * One job run: takes in what the queue of notices holds, applies AWS's notices, asks AWS for what no notice told, reads what contracts
- * grant, takes up what crashed senders left, lets go what can no longer be sent, freezes what is due, sends what is due, delivers mail,
- * deletes what has expired: the steps of `steps/all-steps.ts`, each by itself. Work is defined by rows and deadlines alone, so runs may
- * overlap, be missed, or be killed.
+ * One job run: ingests and applies lifecycle events, reads changes that no event reported, reads what contracts grant,
+ * takes up what crashed senders left, expires what can no longer be sent, freezes what is due, sends what is due,
+ * delivers mail, deletes what has expired: the steps of `steps/all-steps.ts`, each by itself. Work is defined by rows
+ * and deadlines alone, so runs may overlap, be missed, or be killed.
  *
- * @param budgetMs machine time after which nothing new is begun; what is under way is finished. A run that finds no connection waits
- * for one as long.
+ * @param budgetMs machine time after which nothing new is begun; what is under way is finished. A run that finds no
+ *   connection waits for one as long.
  * @throws the database's error when it is away.
  */
 export async function runJobs(

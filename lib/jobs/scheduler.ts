@@ -12,8 +12,8 @@ type SchedulerDeps = {
 const TICK_MS = 1_000;
 
 /**
- * Runs the jobs at the start of each business minute, and once at the start. A run that takes longer is not joined by a second one of
- * this process; what fails is reported and tried again with the next minute.
+ * Runs the jobs at the start of each business minute, and once at the start. A run that takes longer is not joined by a
+ * second one of this process; what fails is reported and tried again with the next minute.
  *
  * @returns stops the clock and waits for the run under way.
  */

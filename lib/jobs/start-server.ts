@@ -13,9 +13,10 @@ import { businessClock } from "#lib/time/business-clock.ts";
 const BUDGET_MS = 50_000;
 
 /**
- * Called once when the server starts: checks the environment, ending the process with what is wrong with it; logs when the database's sessions
- * lack their settings, as `/api/ready` says from then on; and starts the clock of the jobs where SCHEDULER says so. On SIGTERM and SIGINT nothing new is begun; what is under way ends by itself, and what it cannot
- * end is taken up by others when its lease runs out (P03).
+ * Called once when the server starts: checks the environment, ending the process with what is wrong with it; logs when
+ * the database's sessions lack their settings, as `/api/ready` says from then on; and starts the clock of the jobs
+ * where SCHEDULER says so. On SIGTERM and SIGINT nothing new is begun; what is under way ends by itself, and what it
+ * cannot end is taken up by others when its lease runs out (P03).
  */
 export function startServer(): void {
   const scheduler = checkedScheduler();

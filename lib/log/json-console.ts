@@ -5,8 +5,8 @@ const methods = { log: "info", info: "info", debug: "debug", warn: "warn", error
 type Method = keyof typeof methods;
 
 /**
- * From now on what libraries print with `console` (Next above all, of every request that it cannot take) goes to the log as the log has it: one
- * JSON object a line. Call it before those libraries are loaded, where that can be.
+ * From now on what libraries print with `console` (Next above all, of every request that it cannot take) goes to the
+ * log as the log has it: one JSON object a line. Call it before those libraries are loaded, where that can be.
  */
 export function logConsoleAsJson(target: Pick<Console, Method> = console, log = logger): void {
   for (const [method, level] of Object.entries(methods) as [Method, (typeof methods)[Method]][]) {

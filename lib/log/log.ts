@@ -4,8 +4,8 @@ import { pino, type LoggerOptions } from "pino";
 const QUOTES_ROWS: ReadonlySet<string> = new Set(["detail", "where", "query", "internalQuery", "parameters"]);
 
 /**
- * How the log writes: a JSON object a line, without secrets and personal data. Keys that hold secrets are cut out by name; whoever logs an
- * object with another such key adds it here.
+ * How the log writes: a JSON object a line, without secrets and personal data. Keys that hold secrets are cut out by
+ * name; a caller that logs an object with another such key adds it here.
  */
 export const logSettings = {
   level: "info",
@@ -39,7 +39,7 @@ function withoutRows(value: unknown, depth = 0): unknown {
   return Object.fromEntries(kept.map(([name, part]) => [name, withoutRows(part, depth + 1)]));
 }
 
-/** Logs an error that nobody expected, with its causes. */
+/** Logs an unexpected error, with its causes. */
 export function logError(error: unknown, context: Record<string, unknown> = {}): void {
   logger.error({ ...context, err: error }, error instanceof Error ? error.message : "unknown error");
 }

@@ -1,8 +1,9 @@
 /**
  * Why a mail server did not take a mail, and whose matter it is.
  *
- * - REFUSED: the server refuses this recipient for good; trying again helps nobody. UNKNOWN: there is no such mailbox. FULL: it holds no
- *   more. POLICY: it takes nothing from us. UNICODE: our server cannot write to an address with letters outside ASCII.
+ * - REFUSED: the server refuses this recipient for good; a retry does not help. UNKNOWN: there is no such mailbox.
+ *   FULL: it holds no more. POLICY: it takes nothing from us. UNICODE: our server cannot write to an address with
+ *   letters outside ASCII.
  * - LATER: it asks us to come again (4xx, as greylisting does).
  * - OURS: the fault is in our set-up, or our server is away.
  */

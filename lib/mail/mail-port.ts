@@ -71,7 +71,7 @@ export type TeamInvitationMailData = {
   organizationName: string;
   role: MemberRole;
   invitedBy: string | null;
-  /** The way in: whoever has it proves the address. */
+  /** The sign-in link: opening it proves the address. */
   url: string;
   expiresAt: Date;
 };

@@ -10,7 +10,7 @@ export type OwedContent =
   | { template: "ending" | "ended"; data: OfAgreement & { endsAt: string; reason: string } }
   /** To a new member of the seller's staff. */
   | { template: "invitation"; data: { role: OperatorRole; invitedBy: string } }
-  /** To a colleague whom a buyer invites. */
+  /** To a colleague that a buyer invites. */
   | { template: "team-invitation"; data: { invitationId: string } }
   /** To a buyer's owners and admins, then to the person who asked. */
   | { template: "join-request"; data: { requestId: string } }
@@ -24,14 +24,14 @@ export type OwedAlerts = Record<"opened" | "grown" | "reminded" | "over", { ids:
   kind: string;
 };
 
-/** A message that a change owes to a person, or (null) to the operators' chat. */
+/** A message of a change to a person, or (null) to the operators' chat. */
 export type OwedMail = OwedContent & {
   userId: string | null;
-  /** The change that owes it: each person gets one message about it, however often the change is looked at. */
+  /** The change it is about: each person gets one message about it, however often the change is looked at. */
   about?: string;
 };
 
-/** Puts messages into the outbox, in the transaction of the change that owes them. `deliverDueMail` sends them. */
+/** Puts messages into the outbox, in the transaction of the change. `deliverDueMail` sends them. */
 export async function appendMail(tx: Db, mails: readonly OwedMail[]): Promise<void> {
   if (mails.length === 0) return;
   const rows = mails.map(({ template, userId, about, data }) => ({ template, userId, about: about ?? null, data }));

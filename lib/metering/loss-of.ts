@@ -2,11 +2,11 @@ import { reasons } from "#lib/metering/reasons.ts";
 import { isStateIn, lostAtDeadlineStates, lostAtOnceStates } from "#lib/metering/record-states.ts";
 
 /**
- * Why a record's units are billed by nobody here, until a person settles it.
+ * Why no record here bills a record's units, until a person resolves it.
  *
  * - `lost`: its window closed before AWS accepted it. Money is lost.
- * - `fraction`: an agreement's end left less than one whole unit, which AWS has no way to bill. It is lost too, and is shown apart so that
- *   many of them do not hide a real loss.
+ * - `fraction`: an agreement's end left less than one whole unit, which AWS has no way to bill. It is lost too, and is
+ *   shown apart so that many of them do not hide a real loss.
  * - `elsewhere`: an hour before the first one that is metered here. Another sender billed it, so nothing is lost.
  */
 export type Loss = "lost" | "fraction" | "elsewhere";
@@ -14,7 +14,10 @@ export type Loss = "lost" | "fraction" | "elsewhere";
 /** What decides whether a record is lost. `carriedIn` is exact text. */
 export type JudgedRecord = { state: string; reason: string | null; deadline: Date | null; carriedIn?: string };
 
-/** What kind of loss a record is at `now`; null: it is billed, settled, or can still be saved. `lossSql` says the same. Pure. */
+/**
+ * What kind of loss a record is at `now`; null: it is billed, settled, or can still be saved. `lossSql` says the same.
+ * Pure.
+ */
 export function lossOf({ state, reason, deadline, carriedIn }: JudgedRecord, now: Date): Loss | null {
   if (state === "UNBILLABLE" && reason === reasons.beforeMeteringFrom) return "elsewhere";
   if (state === "UNBILLABLE" && reason === reasons.fractionAtEnd && !isWholeUnit(carriedIn)) return "fraction";

@@ -83,9 +83,9 @@ type MoveRun<P extends SqlTypes> = {
 };
 
 /**
- * Moves all records that fit from one state to another, with a step each and the rollup, in chunks that commit by themselves.
- * Records that somebody else holds are left alone. Where a statement fails and there is a `report`, it is run again for fewer and fewer
- * agreements, down to those that fail by themselves, which are reported.
+ * Moves all records that fit from one state to another, with a step each and the rollup, in chunks that commit by
+ * themselves. Records that another process has locked are left alone. Where a statement fails and there is a `report`,
+ * it is run again for fewer and fewer agreements, down to those that fail by themselves, which are reported.
  *
  * @returns how many were moved.
  */

@@ -1,21 +1,25 @@
 /**
- * Why a record is not billed, or what is special about it; kept in `reason`. AWS's error names (`InvalidLicenseException`) stand there
- * as they are: for what AWS refused for good (REJECTED), and for what waits after a refusal that is not final (READY).
+ * Why a record is not billed, or what is special about it; kept in `reason`. AWS's error names
+ * (`InvalidLicenseException`) stand there as they are: for what AWS refused for good (REJECTED), and for what waits
+ * after a refusal that is not final (READY).
  */
 export const reasons = {
-  /** HELD: nobody to address it to yet; sent when the licence becomes known. */
+  /** HELD: no addressing known yet; sent when the license is known. */
   licenseUnknown: "LICENSE_UNKNOWN",
-  /** HELD: the same customer's hour went out under the product's other key; never let go, AWS would bill it twice. */
+  /**
+   * HELD: the same customer's hour went out under the product's other key; never released, since AWS would bill it
+   * twice.
+   */
   legacyMatch: "LEGACY_MATCH",
   /** HELD: more than the dimension's cap, or than so many times the greatest hour of the last 7 days. */
   guardCap: "GUARD_CAP",
   guardRatio: "GUARD_RATIO",
   /** HELD: an operator stopped it before its first attempt. */
   byOperator: "BY_OPERATOR",
-  /** HELD: an operator holds all of its agreement, or of its product; let go when that is over. */
+  /** HELD: an operator holds all of its agreement, or of its product; released when that is over. */
   agreementHeld: "AGREEMENT_HELD",
   productHeld: "PRODUCT_HELD",
-  /** HELD without a quantity: what is included in the price cannot be read yet; priced and let go when it can. */
+  /** HELD without a quantity: what is included in the price cannot be read yet; priced and released when it can. */
   entitlementUnknown: "ENTITLEMENT_UNKNOWN",
   /** UNBILLABLE: an hour before the first one that is metered here. */
   beforeMeteringFrom: "BEFORE_METERING_FROM",
@@ -45,7 +49,9 @@ const waitsForMore: readonly (string | null)[] = [
   reasons.productHeld,
 ];
 
-/** Whether a person may let a held record go: not while it cannot be addressed or priced, or more than it is held. Pure. */
+/**
+ * Whether a person may let a held record go: not while it cannot be addressed or priced, or more than it is held. Pure.
+ */
 export function isReleasableByHand(reason: string | null): boolean {
   return !waitsForMore.includes(reason);
 }

@@ -7,8 +7,8 @@ const AGREEMENT_BYTES = 16;
 const HEADER_BYTES = AGREEMENT_BYTES + 4;
 
 /**
- * A record's public id, made of its key and so the same before and after the freeze: the agreement's 16 bytes, the hours since 1970
- * as 32 bits, the dimension in UTF-8; base64url. Pure.
+ * A record's public id, made of its key and so the same before and after the freeze: the agreement's 16 bytes, the
+ * hours since 1970 as 32 bits, the dimension in UTF-8; base64url. Pure.
  */
 export function recordIdOf({ agreementId, dimension, hour }: RecordKey): string {
   const header = Buffer.alloc(HEADER_BYTES);
@@ -17,7 +17,10 @@ export function recordIdOf({ agreementId, dimension, hour }: RecordKey): string 
   return Buffer.concat([header, Buffer.from(dimension, "utf8")]).toString("base64url");
 }
 
-/** How many characters at an id's beginning say which agreement it is of; `agreementPartSql` makes the same of an agreement's id. */
+/**
+ * How many characters at an id's beginning say which agreement it is of; `agreementPartSql` makes the same of an
+ * agreement's id.
+ */
 const AGREEMENT_CHARACTERS = 21;
 
 /** SQL: the beginning of the public ids of an agreement's records, from an expression of its id. */

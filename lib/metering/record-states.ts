@@ -23,8 +23,8 @@ type StateFacts = {
 };
 
 /**
- * What each state of a metering record means. Every list of states, in TypeScript and in SQL (`record-states-sql.ts`), is derived from it.
- * SENDING is never lost: its answer may still say that AWS took it in time.
+ * What each state of a metering record means. Every list of states, in TypeScript and in SQL (`record-states-sql.ts`),
+ * is derived from it. SENDING is never lost: its answer may still say that AWS took it in time.
  */
 const facts = {
   OPEN: { stage: "counting", view: "open", lost: "never", sentBy: [] },

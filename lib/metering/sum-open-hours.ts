@@ -14,8 +14,8 @@ export type OpenHour = {
 };
 
 /**
- * Sums, on read, the hours of some agreements that still count: those whose product's hour is not summed, and those that usage
- * opened after it (state OPEN). Costs what these agreements reported in those few hours. Newest hour first.
+ * Sums, on read, the hours of some agreements that still count: those whose product's hour is not summed, and those
+ * that usage opened after it (state OPEN). Costs what these agreements reported in those few hours. Newest hour first.
  */
 export async function sumOpenHours(db: Db, agreementIds: readonly string[]): Promise<OpenHour[]> {
   if (agreementIds.length === 0) return [];

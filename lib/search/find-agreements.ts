@@ -14,7 +14,10 @@ type Found = {
   awsAgreementId: string | null;
 };
 
-/** Agreements by every id that their pages show, whole, and by parts of the AWS account and the licence's tail. Each way is one index. */
+/**
+ * Agreements by every id that their pages show, whole, and by parts of the AWS account and the license's tail. Each way
+ * is one index.
+ */
 export async function findAgreements(db: Db, terms: SearchTerms, limit: number): Promise<Hit[]> {
   const rows = await db.$queryRaw<Found[]>`
     WITH m AS (${Prisma.join(waysOf(terms, limit), " UNION ALL ")})
@@ -39,7 +42,8 @@ function waysOf(terms: SearchTerms, limit: number): Prisma.Sql[] {
   const { text, uuid, licenseKey, licensePart, digits } = terms;
   const way = (what: string, value: Prisma.Sql, where: Prisma.Sql, isExact = true) =>
     Prisma.sql`(SELECT id, ${what}::text AS what, ${value} AS value, ${isExact}::boolean AS exact FROM agreement WHERE ${where} LIMIT ${limit})`;
-  // Of what many agreements share: planned by itself, or a limit would lead the planner to walk the table until it has met a few.
+  // Of what many agreements share: planned by itself, or a limit would lead the planner to walk the table until it has
+  // met a few.
   const many = (what: string, value: Prisma.Sql, where: Prisma.Sql, isExact: boolean) =>
     Prisma.sql`(WITH many AS MATERIALIZED (SELECT id, ${value} AS value FROM agreement WHERE ${where})
       SELECT id, ${what}::text AS what, value, ${isExact}::boolean AS exact FROM many LIMIT ${limit})`;

@@ -36,7 +36,9 @@ export async function findCustomers(db: Db, terms: SearchTerms, limit: number): 
   }));
 }
 
-/** People by how their address begins or by words of their name: members lead to their customer, operators to the team. */
+/**
+ * People by how their address begins or by words of their name: members lead to their customer, operators to the team.
+ */
 export async function findPeople(db: Db, terms: SearchTerms, limit: number): Promise<Hit[]> {
   const { text, emailPrefix, wordQuery, folded } = terms;
   const ways = [

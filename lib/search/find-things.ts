@@ -52,7 +52,10 @@ function recordHit(key: { agreementId: string; dimension: string; hour: Date }, 
 
 type Found = { kind: HitKind; id: string; title: string; detail: string | null; what: string };
 
-/** What else has a page: requests to AWS, notices, webhooks, files, keys, alerts. Each way is one look by a unique or indexed column. */
+/**
+ * What else has a page: requests to AWS, lifecycle events, webhooks, files, keys, alerts. Each way is one look by a
+ * unique or indexed column.
+ */
 export async function findThings(db: Db, terms: SearchTerms, limit: number): Promise<Hit[]> {
   const { text, uuid, keyPrefix, alertId } = terms;
   const ways = [

@@ -17,8 +17,8 @@ export type Found = {
 };
 
 /**
- * Finds what operators may see by any id that a page shows, parts of AWS accounts and licences, and words of names. Every way is a walk
- * along an index; events and records are looked up by their ids alone.
+ * Finds what operators may see by any id that a page shows, parts of AWS accounts and licenses, and words of names.
+ * Every way is a walk along an index; events and records are looked up by their ids alone.
  *
  * @throws AppError NOT_FOUND (no operator).
  */

@@ -16,7 +16,7 @@ export type SearchTerms = {
   /** How an address begins, for LIKE; null when it is none. */
   emailPrefix: string | null;
   licenseKey: string;
-  /** Letters and digits, four or more: how a licence's tail may begin or end. */
+  /** Letters and digits, four or more: how a license's tail may begin or end. */
   licensePart: string | null;
   /** Four to twelve digits, also typed in groups: an AWS account or a part of one. */
   digits: string | null;

@@ -8,13 +8,13 @@ const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 const uuid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 const key = "https://tallyport.example/openapi.json";
 
-/** Judges request bodies by the API's own description. */
+/** Validates request bodies by the API's own description. */
 export function bodyValidator(document: OpenApiDocument, method: string, path: string): Check {
   const schema = operationOf(document, method, path).requestBody?.content["application/json"]?.schema;
   return check(document, schema);
 }
 
-/** Judges answers by the API's own description, and more strictly: a field that it does not name is a fault too. */
+/** Validates answers by the API's own description, and more strictly: a field that it does not name is a fault too. */
 export function answerValidator(document: OpenApiDocument, method: string, path: string, status: number): Check {
   const content = operationOf(document, method, path).responses[status]?.content;
   const schema = content?.["application/json"]?.schema ?? content?.["application/problem+json"]?.schema;

@@ -1,8 +1,8 @@
 import type { Pool } from "#lib/db/pool.ts";
 
 /**
- * Counts the statements that a pool's connections send to the server while `work` runs: those of Prisma too, which uses the same pool.
- * A wait that is set, a commit and a rollback count as well.
+ * Counts the statements that a pool's connections send to the server while `work` runs: those of Prisma too, which uses
+ * the same pool. A wait that is set, a commit and a rollback count as well.
  */
 export async function countStatements<T>(pool: Pool, work: () => Promise<T>): Promise<{ result: T; texts: string[] }> {
   const texts: string[] = [];

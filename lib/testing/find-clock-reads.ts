@@ -7,8 +7,8 @@ const sqlClock =
   /(?<![\w.])(?:(?:now|clock_timestamp|statement_timestamp|transaction_timestamp|timeofday)\s*\(\s*\)|(?:current_timestamp|current_date|current_time|localtimestamp|localtime)(?!\w)|'(?:now|today|tomorrow|yesterday)'\s*::)/gi;
 
 /**
- * Finds where a source reads a clock: an `.sql` file the database's, outside comments; a TypeScript source the database's
- * in a text, or the machine's by `new Date()` or `Date.now()`. Pure.
+ * Finds where a source reads a clock: an `.sql` file the database's, outside comments; a TypeScript source the
+ * database's in a text, or the machine's by `new Date()` or `Date.now()`. Pure.
  */
 export function findClockReads(fileName: string, source: string): ClockRead[] {
   if (fileName.endsWith(".sql")) return findInSql(source);

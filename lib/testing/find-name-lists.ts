@@ -2,8 +2,8 @@
 export type NameList = { line: number; text: string };
 
 /**
- * Finds where a source writes a list of an enumeration's names anew: in an array, a type, SQL's `IN`, or comparisons joined by "or". A record
- * or a switch with one entry a name is no list: its type says when a name is missing. Pure.
+ * Finds where a source writes a list of an enumeration's names anew: in an array, a type, SQL's `IN`, or comparisons
+ * joined by "or". A record or a switch with one entry a name is no list: its type says when a name is missing. Pure.
  *
  * @param names of the enumeration, as they stand between quotes.
  */

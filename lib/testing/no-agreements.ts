@@ -8,6 +8,6 @@ export const noAgreements: AgreementPort = {
   isTrial: () => Promise.resolve("unknown"),
 };
 
-/** No queue of notices, and no topic that asks. */
+/** No queue of lifecycle events, and no topic that asks. */
 export const noQueue = () =>
   Promise.resolve({ queueStored: 0, queueDuplicates: 0, queueSetAside: 0, queueFailed: 0, subscriptionsConfirmed: 0 });

@@ -4,7 +4,7 @@ import type { MeteringBatch } from "#lib/marketplace/metering-port.ts";
 
 /** How many bytes the real SDK would send for a batch; nothing is sent. */
 export async function wireBytesOf(batch: MeteringBatch): Promise<number> {
-  // The SDK asks for somebody to sign as before it writes.
+  // The SDK asks for credentials before it writes.
   process.env["AWS_ACCESS_KEY_ID"] ??= "AKIATEST";
   process.env["AWS_SECRET_ACCESS_KEY"] ??= "test";
   let bytes: number | null = null;

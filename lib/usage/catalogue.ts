@@ -16,8 +16,9 @@ export type IntakeProduct = {
 /** Products and dimensions as intake knows them, kept for a moment. */
 export type Catalogue = {
   /**
-   * The products with these ids. Read anew when older than two seconds, or when one of `needed` (product and dimension) is missing:
-   * a dimension just added is known at once, for a dimension's aggregation never changes once it has events.
+   * The products with these ids. Read anew when older than two seconds, or when one of `needed` (product and dimension)
+   * is missing: a dimension just added is known at once, for a dimension's aggregation never changes once it has
+   * events.
    */
   products(ids: readonly string[], needed: readonly [string, string][]): Promise<ReadonlyMap<string, IntakeProduct>>;
 };

@@ -10,10 +10,13 @@ export type PlacedEvent = { event: ParsedEvent; agreementId: string; productId: 
 /** What all events of one request share. */
 export type Receipt = { apiKeyId: string | null; receivedAt: Date };
 
-/** Whose usage is that no hour counts: it stands here for the duplicate check alone, and no sum meets it. */
+/** The agreement of usage that no hour counts: such rows serve the duplicate check alone, and no sum reads them. */
 export const NO_AGREEMENT = "00000000-0000-0000-0000-000000000000";
 
-/** A stored event, as the duplicate check compares it; of one that was set aside, moved or voided, what was sent and answered. */
+/**
+ * A stored event, as the duplicate check compares it; of one that was parked, moved or voided, what was sent and
+ * answered.
+ */
 export type StoredEvent = {
   key: string;
   id: string;
@@ -24,15 +27,15 @@ export type StoredEvent = {
   hour: Date;
   tags: Record<string, string> | null;
   named_by: string | null;
-  /** Where it was set aside at first. */
+  /** Why it was parked at first. */
   reason: AsideReason | null;
 };
 
 export const EVENT_COLUMNS =
   "key, id, agreement_id, dimension, quantity, at, hour, tags, named_by, api_key_id, received_at";
 
-// Both inserts: sorted by key, so that two senders of the same events wait for each other instead of deadlocking; FOR SHARE reads a
-// fence's row again after waiting for whoever shuts it, so that one statement is enough.
+// Both inserts: sorted by key, so that two senders of the same events wait for each other instead of deadlocking; FOR
+// SHARE reads a lock's row again after waiting for the freeze that closes it, so that one statement is enough.
 export const eventRows = `unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::numeric[], $6::timestamptz[], $7::timestamptz[],
     $8::jsonb[], $9::text[]) AS u(key, id, agreement_id, dimension, quantity, at, hour, tags, named_by)`;
 const live = `live AS MATERIALIZED (
@@ -60,7 +63,7 @@ const insert = (fence: string, passes: string) => `
   SELECT u.*, $10::uuid, $11::timestamptz FROM ${eventRows} JOIN live ON live.id = u.agreement_id ${passes}
   ORDER BY u.key ON CONFLICT (key) DO NOTHING RETURNING key`;
 
-// Usage that was set aside has its row already; it becomes its agreement's, in an hour, behind the same fences.
+// Parked usage has its row already; it becomes its agreement's, in an hour, under the same locks.
 const release = (fence: string, passes: string) => `
   WITH ${fence}, ${live},
   taken AS (
@@ -75,14 +78,14 @@ const release = (fence: string, passes: string) => `
 const underHourLocks = { insert: insert(hourLock, passesHour), release: release(hourLock, passesHour) };
 const underRecordLocks = { insert: insert(recordLock, passesRecord), release: release(recordLock, passesRecord) };
 
-/** How events are written behind their fences: stored anew, or taken in where they were set aside. */
+/** How events are written under their locks: stored anew, or released where they were parked. */
 export type WriteMode = "insert" | "release";
 
 /**
  * Stores events whose product's hour and whose agreement still take usage, durably, each id once. One round trip.
  *
- * @returns the keys of those stored now; any other is stored already, or its hour or agreement is shut, or its agreement has ended in a
- *   later hour.
+ * @returns the keys of those stored now; any other is stored already, or its hour or agreement is shut, or its
+ *   agreement has ended in a later hour.
  */
 export async function insertUnderHourLocks(
   db: Queryable,
@@ -103,7 +106,10 @@ export async function insertUnderHourLocks(
   return new Set(rows.map(({ key }) => key));
 }
 
-/** The same for hours whose regular freeze is over, or that their agreement's end has closed: each event needs its own record to be there and OPEN. */
+/**
+ * The same for hours whose regular freeze is over, or that their agreement's end has closed: each event needs its own
+ * record to be there and OPEN.
+ */
 export async function insertUnderRecordLocks(
   db: Queryable,
   placed: readonly PlacedEvent[],

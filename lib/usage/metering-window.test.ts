@@ -70,7 +70,7 @@ describe("freezing and sending", () => {
   });
 });
 
-test("on every day of a month intake is judged as its two limits say", () => {
+test("on every day of a month intake is decided as its two limits say", () => {
   const from = Date.UTC(2026, 0, 27);
   const day = 24 * 3_600_000;
   fc.assert(

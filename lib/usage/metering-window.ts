@@ -1,7 +1,7 @@
 import { HOUR_MS, MINUTE_MS, addHours, nextMonthOf } from "#lib/time/hours.ts";
 
-// Every limit in time of intake, freezing and sending, in one place. Sources: BatchMeterUsage's reference (24 hours; 06:00 UTC on
-// the 1st for the month before); docs/rules.md, sections 3, 4 and 6 for our own margins.
+// Every limit in time of intake, freezing and sending, in one place. Sources: BatchMeterUsage's reference (24 hours;
+// 06:00 UTC on the 1st for the month before); docs/rules.md, sections 3, 4 and 6 for our own margins.
 
 /** AWS refuses a record whose timestamp is this old. */
 const WINDOW_HOURS = 24;
@@ -21,7 +21,10 @@ export function isInFuture(at: Date, now: Date): boolean {
   return at.getTime() - now.getTime() > AHEAD_MS;
 }
 
-/** Whether usage stamped `at` can be billed by no hour any more: 24 hours old, or last month's after 06:00 UTC on the 1st. Pure. */
+/**
+ * Whether usage stamped `at` can be billed by no hour any more: 24 hours old, or last month's after 06:00 UTC on the
+ * 1st. Pure.
+ */
 export function isTooOld(at: Date, now: Date): boolean {
   if (now.getTime() - at.getTime() >= WINDOW_HOURS * HOUR_MS) return true;
   return isFirstOfMonth(now) && now.getTime() >= awsMonthEnd(at).getTime();
@@ -33,10 +36,16 @@ export function isOwnHourOpen(hour: Date, now: Date): boolean {
   return !isFirstOfMonth(now) || now.getTime() < awsMonthEnd(hour).getTime() - INTAKE_MARGIN_MS;
 }
 
-/** The instants after which a record of `hour` is not sent: by AWS's 24 hours, counted from its timestamp, and by the month's end. */
+/**
+ * The instants after which a record of `hour` is not sent: by AWS's 24 hours, counted from its timestamp, and by the
+ * month's end.
+ */
 export type SendingLimits = { windowEnd: Date; monthEnd: Date };
 
-/** Until when a record of `hour` may be sent, margins taken off. A timestamp later than the hour's start moves `windowEnd` with it. Pure. */
+/**
+ * Until when a record of `hour` may be sent, margins taken off. A timestamp later than the hour's start moves
+ * `windowEnd` with it. Pure.
+ */
 export function sendingLimits(hour: Date): SendingLimits {
   return {
     windowEnd: new Date(addHours(hour, WINDOW_HOURS).getTime() - SENDING_MARGIN_MS),
@@ -45,8 +54,9 @@ export function sendingLimits(hour: Date): SendingLimits {
 }
 
 /**
- * The instant at which the record of `hour` is frozen: `graceMinutes` after the hour's end and after its first event (null: only the
- * hour's end counts), but early enough to be sent: 30 minutes before it no longer can be, last month's by 05:00 UTC on the 1st. Pure.
+ * The instant at which the record of `hour` is frozen: `graceMinutes` after the hour's end and after its first event
+ * (null: only the hour's end counts), but early enough to be sent: 30 minutes before it no longer can be, last month's
+ * by 05:00 UTC on the 1st. Pure.
  */
 export function freezesAt(hour: Date, firstEventAt: Date | null, graceMinutes: number): Date {
   const from = Math.max(addHours(hour, 1).getTime(), firstEventAt?.getTime() ?? 0);
@@ -60,7 +70,10 @@ export function freezingLimit(hour: Date): Date {
   return new Date(Math.min(windowLimit, monthLimit));
 }
 
-/** On any other day an hour less than 24 hours old is of a month that AWS still takes: asked for every event, so kept cheap. */
+/**
+ * On any other day an hour less than 24 hours old is of a month that AWS still takes: asked for every event, so kept
+ * cheap.
+ */
 function isFirstOfMonth(now: Date): boolean {
   return now.getUTCDate() === 1;
 }

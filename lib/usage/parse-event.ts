@@ -32,7 +32,9 @@ export type Unparsed = { code: EventCode; detail: string };
 const plain = /^[\x20-\x7e]+$/;
 const loneSurrogate = /\p{Surrogate}/u;
 
-/** Text that PostgreSQL can hold: no NUL, no half of a surrogate pair. Most is plain ASCII, which needs no closer look. */
+/**
+ * Text that PostgreSQL can hold: no NUL, no half of a surrogate pair. Most is plain ASCII, which needs no closer look.
+ */
 const text = (max: number) =>
   z
     .string()
@@ -54,8 +56,8 @@ const read = <T>(parse: (value: unknown) => T | null) =>
 
 const eventId = text(128);
 /**
- * An event as the public API takes it. What `.meta` says goes into the API's own description (lib/api), where it stands for the functions
- * that judge a value here.
+ * An event as the public API takes it. What `.meta` says goes into the API's own description (lib/api), where it stands
+ * for the functions that validate a value here.
  */
 export const usageEventInput = z
   .strictObject({
@@ -191,8 +193,8 @@ function nameOf(event: z.infer<typeof usageEventInput>): AgreementName | null {
 }
 
 /**
- * How an event named its agreement, as it is stored beside it; null where by our own id, which is that of `agreementId`, the agreement that
- * took it. Pure.
+ * How an event named its agreement, as it is stored beside it; null where by our own id, which is that of
+ * `agreementId`, the agreement that took it. Pure.
  */
 export function namedByOf(name: AgreementName, agreementId: string): string | null {
   switch (name.by) {

@@ -9,8 +9,8 @@ const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 const plainDecimal = /^(0|[1-9]\d{0,9})(?:\.(\d{1,6}))?$/;
 
 /**
- * Reads a reported quantity: a JSON number, or the same written as text; 0 to 2147483647, at most 6 decimals. A number's own
- * shortest text is exact in that range, so no float is ever calculated with. Pure.
+ * Reads a reported quantity: a JSON number, or the same written as text; 0 to 2147483647, at most 6 decimals. A
+ * number's own shortest text is exact in that range, so no float is ever calculated with. Pure.
  *
  * @returns millionths, or null for anything else (negative, too large, too fine, exponent, infinite, no number).
  */
@@ -25,7 +25,10 @@ export function parseQuantity(reported: unknown): bigint | null {
   return micros <= MAX_MICROS ? BigInt(micros) : null;
 }
 
-/** Reads a signed correction, as `parseQuantity` with a sign before it; 0 corrects nothing. Pure. @returns millionths, or null. */
+/**
+ * Reads a signed correction, as `parseQuantity` with a sign before it; 0 corrects nothing. Pure. @returns millionths,
+ * or null.
+ */
 export function parseCorrection(text: string): bigint | null {
   const micros = parseQuantity(text.replace(/^[+-]/, ""));
   if (micros === null || micros === 0n) return null;
@@ -47,7 +50,10 @@ export function microsToText(micros: bigint): string {
   return `${micros < 0n ? "-" : ""}${size / UNIT}${fraction === "" ? "" : `.${fraction}`}`;
 }
 
-/** The same for whole millionths that a number holds exactly, as every event's do: remainder and quotient are exact integers too. */
+/**
+ * The same for whole millionths that a number holds exactly, as every event's do: remainder and quotient are exact
+ * integers too.
+ */
 function safeMicrosToText(micros: number): string {
   const fraction = micros % 1_000_000;
   const whole = (micros - fraction) / 1_000_000;

@@ -1,6 +1,6 @@
 export const MAX_TAGS = 5;
-// What AWS's documentation says a tag may hold. The pattern in its API model (`[a-zA-Z0-9+ -=._:/@]`) reads ` -=` as a range and so lets
-// more through; whatever AWS then refuses would cost the whole record, so the narrower reading holds.
+// What AWS's documentation says a tag may hold. The pattern in its API model (`[a-zA-Z0-9+ -=._:/@]`) reads ` -=` as a
+// range and so lets more through; whatever AWS then refuses would cost the whole record, so the narrower reading holds.
 export const awsTag = /^[a-zA-Z0-9+\-=._:/@ ]+$/;
 
 /**

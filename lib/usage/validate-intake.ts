@@ -23,7 +23,7 @@ export type Eligibility = "taken" | "over" | "metered-elsewhere" | "refused";
 type ProductTerms = { drainMinutes: number; meteringFrom: Date | null };
 
 /**
- * Whether an agreement takes usage of an instant, judged by that instant (docs/rules.md, section 2). An instant
+ * Whether an agreement takes usage of an instant, decided by that instant (docs/rules.md, section 2). An instant
  * before the start in the same UTC hour counts as the start: products stamp usage with the start of the hour, and AWS
  * gets the agreement's start as the timestamp. After the end, usage stamped before it is still taken for the
  * product's drain; then it is over. Pure.
@@ -46,7 +46,7 @@ export function eligibilityOf(
   return endsAt === null || now.getTime() <= endsAt.getTime() + product.drainMinutes * MINUTE_MS ? "taken" : "over";
 }
 
-/** The first hour that we meter; null: there is none before which somebody else did. Pure. */
+/** The first hour that we meter; null: no other sender metered before us. Pure. */
 export function meteredFrom(
   agreement: Pick<RoutedAgreement, "meteringFrom">,
   product: Pick<ProductTerms, "meteringFrom">,
@@ -68,16 +68,21 @@ export const hourClosed = rejected(
 );
 const lateRefused = rejected("HOUR_CLOSED", "the hour's record is frozen, and the product takes no late usage");
 
-/** The hour at which late usage begins to look for a place: the current one, or the last of an agreement that has ended. Pure. */
+/**
+ * The hour at which late usage begins to look for a place: the current one, or the last of an agreement that has ended.
+ * Pure.
+ */
 export function firstLateHour(agreement: Pick<RoutedAgreement, "endsAt">, now: Date): Date {
   const last = agreement.endsAt === null ? now : new Date(Math.min(now.getTime(), agreement.endsAt.getTime() - 1));
   return hourOf(last);
 }
 
-/** What becomes of usage whose own hour is over: counted in a later one, set aside for an operator, or refused. */
+/** What becomes of usage whose own hour is over: counted in a later one, parked for an operator, or refused. */
 export type LateOutcome = "counted-later" | "parked" | Rejection;
 
-/** What becomes of late usage, by the product's policy; only a SUM may be counted in another hour than its own. Pure. */
+/**
+ * What becomes of late usage, by the product's policy; only a SUM may be counted in another hour than its own. Pure.
+ */
 export function lateOutcome(aggregation: Aggregation, latePolicy: LatePolicy): LateOutcome {
   if (aggregation !== "SUM") return hourClosed;
   if (latePolicy === "REFUSE") return lateRefused;

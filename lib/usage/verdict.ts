@@ -14,8 +14,8 @@ export type EventCode =
   | "HOUR_CLOSED";
 
 /**
- * What became of one event. `hour` is the UTC hour that counts it; `isLate` says that it is not that of its timestamp. Parked usage waits
- * for its dimension: `hour` is its own, and whichever counts it is decided when it is taken in.
+ * What became of one event. `hour` is the UTC hour that counts it; `isLate` says that it is not that of its timestamp.
+ * Parked usage waits for its dimension: `hour` is its own, and the hour that counts it is decided at its release.
  */
 export type EventVerdict =
   | { status: "accepted" | "duplicate"; hour: Date; isLate: boolean; isParked?: true }

@@ -42,17 +42,17 @@ type Delivery = {
   served: string[];
   /** How many of them go on beside. */
   beside: number;
-  /** The database is away: nobody goes on. */
+  /** The database is away: no sender goes on. */
   fatal: { error: unknown } | null;
 };
 
 /**
- * Sends what is due, oldest first for each endpoint, until nothing is left or the time is over. Runs may overlap: an endpoint is taken by
- * a lease. A crash between sending and writing it down sends a message again under the same id. After a failure the endpoint's turn
- * is over.
+ * Sends what is due, oldest first for each endpoint, until nothing is left or the time is over. Runs may overlap: an
+ * endpoint is taken by a lease. A crash between sending and writing it down sends a message again under the same id.
+ * After a failure the endpoint's turn is over.
  *
- * Endpoints that do not fail go first, and slow ones hold up no other. The caller waits two seconds at most: what takes longer goes on
- * beside until `isOver`, and is handed to `goOnBeside`.
+ * Endpoints that do not fail go first, and slow ones hold up no other. The caller waits two seconds at most: what takes
+ * longer goes on beside until `isOver`, and is handed to `goOnBeside`.
  *
  * @returns what was delivered by then.
  */

@@ -23,7 +23,9 @@ export function openSecrets(sealer: Sealer, endpointId: string, secrets: unknown
     .flatMap(({ sealed }) => sealer.open(purpose(endpointId), sealed) ?? []);
 }
 
-/** What is stored once a new secret has come: the new one, and what was valid before until the overlap is over. Pure. */
+/**
+ * What is stored once a new secret has come: the new one, and what was valid before until the overlap is over. Pure.
+ */
 export function rotated(secrets: unknown, fresh: StoredSecrets[number], now: Date): StoredSecrets {
   const until = new Date(now.getTime() + OVERLAP_MS).toISOString();
   const before = stored.parse(secrets).filter((one) => one.until === null || new Date(one.until) > now);

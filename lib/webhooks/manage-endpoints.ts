@@ -74,7 +74,7 @@ export async function rotateSecret({ db, sealer, actor, now }: Deps, id: string)
   return secret;
 }
 
-/** Switches an endpoint off or on again. What came while it was off is not owed to it. */
+/** Switches an endpoint off or on again. Messages that came while it was off are not sent to it. */
 export async function switchEndpoint({ db, actor, now }: Deps, id: string, isOn: boolean): Promise<void> {
   assertOperator(actor, "ADMIN");
   await db.$transaction(async (tx) => {

@@ -9,13 +9,13 @@ export type News = {
   type: WebhookType;
   /** Business time of the change. */
   at: Date;
-  /** Reads the whole agreement or record as the API shows it, and its version; not asked when nobody listens. */
+  /** Reads the whole agreement or record as the API shows it, and its version; not called when no endpoint listens. */
   read: () => Promise<Prisma.InputJsonObject & { version: number }>;
   agreementId?: string | null;
 };
 
 /**
- * Puts news into the outbox, in the transaction of the change that they tell of, once for each endpoint that listens to their type.
+ * Puts news into the outbox, in the transaction of the change, once for each endpoint that listens to their type.
  * `deliverDueWebhooks` sends them. Endpoints that are added or enabled later hear of later news only.
  */
 export async function appendNews(tx: Db, { read, agreementId, ...change }: News): Promise<void> {
@@ -25,7 +25,7 @@ export async function appendNews(tx: Db, { read, agreementId, ...change }: News)
 /**
  * The same for one change of many agreements or records, in the order given, by a fixed number of statements.
  *
- * @param readAll reads all of them; not asked when nobody listens.
+ * @param readAll reads all of them; not called when no endpoint listens.
  */
 export async function appendNewsOfMany(
   tx: Db,

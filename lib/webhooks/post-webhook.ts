@@ -26,8 +26,9 @@ const MAX_ANSWER_BYTES = 64 * 1024;
 const KEPT_CHARACTERS = 1_024;
 
 /**
- * Posts to receivers, and to no address inside a network: names are resolved here and the connection goes to the address that was
- * checked, literal addresses are checked too (`lookup` is not asked for those), redirects are not followed (W03).
+ * Posts to receivers, and to no address inside a network: names are resolved here and the connection goes to the
+ * address that was checked, literal addresses are checked too (`lookup` is not asked for those), redirects are not
+ * followed (W03).
  *
  * @param isLocal whether this installation is this machine's own: then this machine may be a receiver.
  */

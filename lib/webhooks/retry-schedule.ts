@@ -22,8 +22,8 @@ const PAUSES_MS = [
 export const FAILING_DAYS = 5;
 
 /**
- * When a delivery is tried again after its `attempts`th failure; null: given up. A fifth of each pause is left to chance, so that many
- * do not come at once; what the receiver asks for in Retry-After is waited for, up to a day. Pure.
+ * When a delivery is tried again after its `attempts`th failure; null: given up. A fifth of each pause is left to
+ * chance, so that many do not come at once; what the receiver asks for in Retry-After is waited for, up to a day. Pure.
  *
  * @param random from 0 to 1.
  */

@@ -10,8 +10,8 @@ export function newWebhookSecret(): string {
 }
 
 /**
- * The headers that let a receiver check a message: id, instant of the attempt, and one signature for each secret that is valid now,
- * the newest first (Standard Webhooks 1.0: HMAC-SHA256 over `id.timestamp.body`, threat W02). Pure.
+ * The headers that let a receiver check a message: id, instant of the attempt, and one signature for each secret that
+ * is valid now, the newest first (Standard Webhooks 1.0: HMAC-SHA256 over `id.timestamp.body`, threat W02). Pure.
  */
 export function signWebhook(
   { id, at, body }: { id: string; at: Date; body: string },

@@ -5,9 +5,9 @@ import { readEnteredUrl } from "#lib/env/entered-url.ts";
 const PORTS = ["", "443", "8443"];
 
 /**
- * Reads an address that messages are to be sent to: as every entered address, on a port for https, no literal address inside a network. While
- * the installation itself is this machine's own, this machine over http too (docs/rules.md, section 9). Pure; where a
- * name leads is checked when the connection is made.
+ * Reads an address that messages are to be sent to: as every entered address, on a port for https, no literal address
+ * inside a network. While the installation itself is this machine's own, this machine over http too (docs/rules.md,
+ * section 9). Pure; where a name leads is checked when the connection is made.
  *
  * @returns the address written anew, or what is wrong with it in words for the form.
  */
@@ -22,7 +22,10 @@ export function readWebhookAddress(address: string, isLocal: boolean): { href: s
   return url;
 }
 
-/** Whether an IP address is on the public internet: no private, loopback, link-local, shared, mapped or reserved range. Pure. */
+/**
+ * Whether an IP address is on the public internet: no private, loopback, link-local, shared, mapped or reserved range.
+ * Pure.
+ */
 export function isPublicAddress(address: string, isLocal: boolean): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);

@@ -1,4 +1,4 @@
-/** What the seller's product can be told of (docs/interfaces.md, section 4). */
+/** What webhooks report to the seller's product (docs/interfaces.md, section 4). */
 export const webhookTypes = [
   "agreement.registered",
   "agreement.activated",

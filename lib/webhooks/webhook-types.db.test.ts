@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 
 type Sold = Awaited<ReturnType<typeof aSold>>;
-/** An agreement in force that belongs to somebody. */
+/** An agreement in force that belongs to an organization. */
 async function aSold(over: Parameters<typeof anAgreement>[2] = {}, productOver: Parameters<typeof aProduct>[1] = {}) {
   const product = await aProduct(base.database, productOver);
   const [agreement, organization] = [
@@ -51,7 +51,7 @@ const aMessage = ({ product, agreement }: Sold, action: string) =>
     customerIdentifier: agreement.customerIdentifier!,
   });
 
-/** What causes each type in the app itself; gives the agreement that it is told of. */
+/** What causes each type in the app itself; gives the agreement that it is about. */
 const causes: Record<WebhookType, () => Promise<string>> = {
   async "agreement.registered"() {
     const sold = await aSold();

@@ -17,8 +17,8 @@ export type ChatMessage = {
 };
 
 /**
- * The operators' chat behind a Slack-compatible incoming webhook, through the guarded sender of webhooks: no address inside a network,
- * no redirects (threat W03).
+ * The operators' chat behind a Slack-compatible incoming webhook, through the guarded sender of webhooks: no address
+ * inside a network, no redirects (threat W03).
  *
  * @param url ALERT_WEBHOOK_URL: a secret, so it is in no error.
  */

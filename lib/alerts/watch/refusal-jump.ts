@@ -10,8 +10,8 @@ const TIMES = 3;
 const MORE = 0.25;
 
 /**
- * Whether far more of a key's usage was refused in an hour than it usually is: at least 20 events, at least 2 %, and either three times the
- * usual share or 25 points more. A key that was always refused in part is no news. Pure.
+ * Whether far more of a key's usage was refused in an hour than it usually is: at least 20 events, at least 2 %, and
+ * either three times the usual share or 25 points more. A key that was always refused in part is no news. Pure.
  *
  * @param usual all of the key's answers in the 7 days before; none: nothing was usual.
  */

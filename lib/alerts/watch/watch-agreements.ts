@@ -3,7 +3,7 @@ import type { WatchTimes } from "#lib/alerts/watch/watch-times.ts";
 import type { Db } from "#lib/db/client.ts";
 import { DAY_MS, HOUR_MS } from "#lib/time/hours.ts";
 
-/** Renewals and replacements of which nobody can tell what they follow. */
+/** Renewals and replacements whose predecessor the data do not name. */
 export async function findUncertainMatches(db: Db): Promise<AlertInput[]> {
   const open = await db.successionCase.findMany({ where: { decidedAt: null }, select: { agreementId: true } });
   return open.map(({ agreementId }) => ({
@@ -19,7 +19,10 @@ export async function findUnreadableLicenses(db: Db): Promise<AlertInput[]> {
   return denied === 0 ? [] : [{ kind: "LICENSE_STATUS_UNREADABLE", subject: "licenses", severity: "INFO" }];
 }
 
-/** Products of which AWS has not shown the agreements for more than an hour: what no notice tells is not found meanwhile. */
+/**
+ * Products of which AWS has not shown the agreements for more than an hour: changes without a lifecycle event are not
+ * found meanwhile.
+ */
 export async function findFailingReads(db: Db, { now }: WatchTimes): Promise<AlertInput[]> {
   const anHourAgo = new Date(now.getTime() - HOUR_MS);
   const failing = await db.$queryRaw<{ productId: string; error: string | null; agreements: number }[]>`
@@ -37,7 +40,7 @@ export async function findFailingReads(db: Db, { now }: WatchTimes): Promise<Ale
   }));
 }
 
-/** Notices that have waited for a day for something that nobody knows (E04). */
+/** Lifecycle events that have waited for a day for an unknown agreement or product (E04). */
 export async function findWaitingNotices(db: Db, { now }: WatchTimes): Promise<AlertInput[]> {
   const notices = await db.lifecycleEvent.count({
     where: {

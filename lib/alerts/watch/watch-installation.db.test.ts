@@ -38,14 +38,14 @@ async function anArrival(agreement: { id: string; productId: string }, hours: nu
   });
 }
 
-test("a buyer who never finished is told of after two hours, until the agreement is linked", async () => {
+test("a buyer who never finished raises an alert after two hours, until the agreement is linked", async () => {
   const agreement = await anAgreement(db.database, await aProduct(db.database));
   const arrival = await anArrival(agreement, 1.9);
   const unfinished = `REGISTRATION_UNFINISHED agreement:${agreement.id}`;
   expect(await watch()).not.toContain(unfinished);
   await db.database.registration.update({ where: { id: arrival.id }, data: { createdAt: hoursAgo(2.1) } });
   expect(await watch()).toContain(unfinished);
-  // Also when the arrival itself has been forgotten.
+  // Also when the arrival itself has been purged.
   await db.database.registration.deleteMany();
   expect(await watch()).toContain(unfinished);
   await aLink(db.database, agreement, await anOrganization(db.database));
@@ -78,7 +78,7 @@ describe("who bought and never arrived", () => {
     expect((await watch()).filter((one) => one.startsWith("CUSTOMER_MISSING"))).toEqual([]);
   });
 
-  test("stays open however long it lasts, and does not come back when the arrival is forgotten", async () => {
+  test("stays open however long it lasts, and does not come back when the arrival is purged", async () => {
     const agreement = await anAgreement(db.database, await aProduct(db.database), bought(25));
     expect(await watch()).toContain(missing(agreement));
     await db.database.agreement.update({ where: { id: agreement.id }, data: bought(24 * 90) });
@@ -100,7 +100,7 @@ describe("who bought and never arrived", () => {
   });
 });
 
-test("silence about buyers who came is told by product, until a notice of one of them arrives", async () => {
+test("silence about buyers who came has an alert by product, until a lifecycle event of one of them arrives", async () => {
   const product = await aProduct(db.database);
   const [first, second] = [
     await anAgreement(db.database, product, { startsAt: null }),
@@ -126,7 +126,7 @@ test("an agreement that began long before its buyer came here proves nothing abo
   expect(await watch()).not.toContain(`EVENTS_SILENT product:${product.id}`);
 });
 
-test("notices set aside and endpoints switched off by their failures are told of; what an operator switched off is not", async () => {
+test("dead-lettered events and endpoints switched off by their failures raise alerts; what an operator switched off does not", async () => {
   await storeBridgeEvent(db.pool, "License Updated - Manufacturer", "2026-11-21T10:00:00Z", {}, "poison");
   await db.database.lifecycleEvent.updateMany({ where: { eventId: "poison" }, data: { state: "SET_ASIDE" } });
   const endpoint = (disabledReason: string) =>

@@ -3,9 +3,9 @@ import type { WatchTimes } from "#lib/alerts/watch/watch-times.ts";
 import type { Db } from "#lib/db/client.ts";
 
 /**
- * Products whose buyers came (AWS resolved their tokens) while no notice of those agreements did. EventBridge and SNS deliver within
- * minutes; an hour of silence is a broken rule, secret or queue. Agreements that began long before their buyer came here (an earlier
- * sender's) prove nothing.
+ * Products whose buyers came (AWS resolved their tokens) while no lifecycle event of those agreements did. EventBridge
+ * and SNS deliver within minutes; an hour of silence is a broken rule, secret or queue. Agreements that began long
+ * before their buyer came here (an earlier sender's) prove nothing.
  */
 export async function findSilentProducts(db: Db, { machineNow }: WatchTimes): Promise<AlertInput[]> {
   const silent = await db.$queryRaw<{ productId: string; agreements: number }[]>`
@@ -26,7 +26,7 @@ export async function findSilentProducts(db: Db, { machineNow }: WatchTimes): Pr
   }));
 }
 
-/** Notices that failed too often to be tried again by themselves. */
+/** Dead-lettered lifecycle events: they failed too often to be tried again. */
 export async function findDeadLetteredEvents(db: Db): Promise<AlertInput[]> {
   const notices = await db.lifecycleEvent.count({ where: { state: "SET_ASIDE" } });
   return notices === 0 ? [] : [{ kind: "EVENT_SET_ASIDE", subject: "inbox", severity: "WARNING", data: { notices } }];

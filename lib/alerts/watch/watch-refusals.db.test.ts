@@ -23,7 +23,7 @@ async function watch(now: Date) {
   });
 }
 
-test("a key whose share of refusals jumps is told of while it lasts, however long, and no other key is", async () => {
+test("a key whose share of refusals jumps has an alert while it lasts, however long, and no other key has", async () => {
   const [broken, always] = [await aKey("back end"), await aKey("old sender")];
   for (let hour = -24; hour < 0; hour++) {
     await answered(broken, at(hour), 1_000, 1);
@@ -57,7 +57,7 @@ test("a key whose share of refusals jumps is told of while it lasts, however lon
   expect(await watch(at(49, 1))).toEqual([]);
 });
 
-test("a key that begins with refusals alone is told of, a file is not", async () => {
+test("a key that begins with refusals alone raises an alert, a file does not", async () => {
   const fresh = await aKey("new sender");
   await answered(fresh, at(100), 0, 20);
   await answered("00000000-0000-0000-0000-000000000000", at(100), 0, 500);

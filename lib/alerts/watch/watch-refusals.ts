@@ -18,8 +18,9 @@ type Row = {
 };
 
 /**
- * Keys of whose usage far more is refused than usually, in this hour or the one before: so an alert does not end with each full hour. While
- * it is open, usual is what was so before it began; a fault that lasts does not become usual by lasting.
+ * Keys of whose usage far more is refused than usually, in this hour or the one before: so an alert does not end with
+ * each full hour. While it is open, usual is what was so before it began; a fault that lasts does not become usual by
+ * lasting.
  */
 export async function findRefusalJumps(db: Db, { now }: WatchTimes): Promise<AlertInput[]> {
   const from = new Date(hourOf(now).getTime() - HOUR_MS);

@@ -6,8 +6,9 @@ import { IN_FORCE_STATUSES, OVER_STATUSES } from "#lib/status/agreement-statuses
 import { Prisma } from "#lib/generated/prisma/client.ts";
 
 /**
- * Agreements whose buyer arrived two hours ago or earlier, and which still belong to nobody: an arrival lives an hour, so the buyer
- * has gone. One that was raised stays until it is linked or over, also when the arrival itself has been forgotten.
+ * Agreements whose buyer arrived two hours ago or earlier, and which still have no link: an arrival lives an hour, so
+ * the buyer has gone. One that was raised stays until it is linked or over, also when the arrival itself has been
+ * purged.
  */
 export async function findUnfinishedRegistrations(db: Db, { machineNow }: WatchTimes): Promise<AlertInput[]> {
   const unfinished = await db.$queryRaw<{ id: string; step: string | null }[]>`
@@ -34,10 +35,10 @@ export async function findUnfinishedRegistrations(db: Db, { machineNow }: WatchT
 const LOOKED_BACK_DAYS = 60;
 
 /**
- * Agreements that AWS told of a day ago or earlier, which are in force, and whose buyer never arrived. Not those that were linked by other
- * ways (an import, a person), that began long before we heard of them (an earlier integration's customers, to be imported), whose product
- * needs no registration (containers and AMIs), or that a person has to match with their predecessor first. A day is counted from the later
- * of the purchase and its start.
+ * Agreements that AWS's events named a day ago or earlier, which are in force, and whose buyer never arrived. Not those
+ * that were linked by other ways (an import, a person), that began long before we heard of them (an earlier
+ * integration's customers, to be imported), whose product needs no registration (containers and AMIs), or that a person
+ * has to match with their predecessor first. A day is counted from the later of the purchase and its start.
  */
 export async function findMissingCustomers(db: Db, { now }: WatchTimes): Promise<AlertInput[]> {
   const aDayAgo = new Date(now.getTime() - DAY_MS);

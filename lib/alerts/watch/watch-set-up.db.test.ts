@@ -19,7 +19,8 @@ import { anAgreement, aUser } from "#lib/testing/fixtures/factories.ts";
 import { useSimulator } from "#lib/testing/servers/simulator.ts";
 import { aSnsSender, topicArn } from "#lib/testing/fixtures/sns-sender.ts";
 
-// The unmodified SDK over HTTP against the simulator: what operators hear when AWS refuses an operation for the set-up's sake.
+// The unmodified SDK over HTTP against the simulator: what operators hear when AWS refuses an operation for the
+// set-up's sake.
 
 const base = useDatabase();
 const aws = useSimulator();

@@ -13,7 +13,10 @@ type Deps = {
   now: Date;
 };
 
-/** Operations whose alert this is; BatchMeterUsage has one for each region, with what is at stake (`metering/submit/set-up-alerts.ts`). */
+/**
+ * Operations whose alert this is; BatchMeterUsage has one for each region, with what is at stake
+ * (`metering/submit/set-up-alerts.ts`).
+ */
 type WatchedOperation = Exclude<AwsOperation, "BatchMeterUsage">;
 
 type Call<T> = {
@@ -24,9 +27,10 @@ type Call<T> = {
 };
 
 /**
- * Calls AWS, and tells operators when it refuses the operation for the set-up's sake (credentials, rights, clock, region, endpoint, a proxy):
- * `AWS_SET_UP` opens at the first such error, once however often it comes, and closes at the operation's next good answer. What AWS says of a
- * registration token is such an answer too. A lost answer and throttling change nothing. An alert that cannot be written is logged.
+ * Calls AWS, and tells operators when it refuses the operation for the set-up's sake (credentials, rights, clock,
+ * region, endpoint, a proxy): `AWS_SET_UP` opens at the first such error, once however often it comes, and closes at
+ * the operation's next good answer. What AWS says of a registration token is such an answer too. A lost answer and
+ * throttling change nothing. An alert that cannot be written is logged.
  *
  * @throws what `call` throws, and nothing else.
  */

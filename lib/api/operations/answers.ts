@@ -3,8 +3,8 @@ import { z } from "zod";
 import { eventCodes } from "#lib/api/operations/event-codes.ts";
 import { AgreementStatus, EntitlementValueType, MeteringRecordState } from "#lib/generated/prisma/enums.ts";
 
-// The answers of the public API as schemas. Routes build theirs with the domains' own functions; the tests of app/api/v1 hold what they
-// really answer against these, so that neither can move alone.
+// The answers of the public API as schemas. Routes build theirs with the domains' own functions; the tests of
+// app/api/v1 hold what they really answer against these, so that neither can move alone.
 
 const instant = z.iso.datetime();
 const hour = z.iso.datetime().describe("Start of a UTC hour.");

@@ -5,8 +5,8 @@ import { isThroughPooler } from "#lib/db/pooler/way.ts";
 const MAX_ATTEMPTS = 5;
 
 /**
- * Refuses an address behind a pooler in transaction mode, for work that needs a session. A pooler that keeps a session for each connection
- * passes.
+ * Refuses an address behind a pooler in transaction mode, for work that needs a session. A pooler that keeps a session
+ * for each connection passes.
  *
  * @param client a connection to the address
  * @param config how another one is made

@@ -1,6 +1,6 @@
 /**
- * What the driver is told of an address. With a certificate the server must prove to be the one that the address names, whatever `sslmode`
- * says there. Pure.
+ * The driver's settings for an address. With a certificate the server must prove to be the one that the address names,
+ * whatever `sslmode` says there. Pure.
  */
 export function connectionOf(url: string, ca: string | null): { connectionString: string; ssl?: { ca: string } } {
   if (ca === null) return { connectionString: url };

@@ -1,8 +1,9 @@
 import pg from "pg";
 
 /**
- * How a pool's connections reach the server. `isPooled`: through a pooler, which may give each transaction another session, so that no
- * statement is kept by name and nothing is set for a session. `isKnown`: told, or found out on the first connection.
+ * How a pool's connections reach the server. `isPooled`: through a pooler, which may give each transaction another
+ * session, so that no statement is kept by name and nothing is set for a session. `isKnown`: set, or found out on the
+ * first connection.
  */
 export type Way = { isPooled: boolean; isKnown: boolean };
 
@@ -12,7 +13,10 @@ type Inner = { getStartupConf(): Record<string, string>; processID: number | nul
 /** The driver's client, but such that it works through a pooler too. */
 export function clientClassOf(way: Way): typeof pg.Client {
   class Client extends pg.Client {
-    /** What is said when a connection begins. A pooler refuses most settings there, or forgets them; the time zone each knows. */
+    /**
+     * What is said when a connection begins. A pooler refuses most settings there, or drops them; the time zone each
+     * knows.
+     */
     getStartupConf(): Record<string, string> {
       const inner = pg.Client.prototype as unknown as Inner;
       const all = inner.getStartupConf.call(this);
@@ -21,7 +25,8 @@ export function clientClassOf(way: Way): typeof pg.Client {
       return { ...rest, TimeZone: "UTC" };
     }
   }
-  // Statements have names for the sake of speed; a session that a pooler gives for one transaction does not know those of another.
+  // Statements have names for the sake of speed; a session that a pooler gives for one transaction does not know those
+  // of another.
   const query = pg.Client.prototype.query as (...args: unknown[]) => unknown;
   Client.prototype.query = function (this: pg.Client, statement: unknown, ...rest: unknown[]) {
     return query.call(this, way.isPooled ? withoutName(statement) : statement, ...rest);
@@ -37,7 +42,10 @@ function withoutName(statement: unknown): unknown {
   return unnamed;
 }
 
-/** Whether the connection goes through a pooler: then the number that it was given for its session is none of the server's. */
+/**
+ * Whether the connection goes through a pooler: then the number that it was given for its session is none of the
+ * server's.
+ */
 export async function isThroughPooler(client: pg.ClientBase): Promise<boolean> {
   const { rows } = await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
   return rows[0]!.pid !== (client as unknown as Inner).processID;

@@ -24,7 +24,7 @@ test("our own forms, reads and the theme's switch pass", () => {
   expect(answer("POST", {}, "/preferences/theme")).toBeNull();
 });
 
-test("Next is told the host that was judged, not the one that a client or a proxy writes", () => {
+test("Next reads the host that was checked, not the one that a client or a proxy writes", () => {
   const headers = { origin: appUrl, host: "internal:3000", "x-forwarded-host": "evil.example" };
   expect(formHost(new Request(`${appUrl}/admin`, { method: "POST", headers }))).toBe("app.lumenar.example");
   expect(formHost(new Request(`${appUrl}/admin`, { headers }))).toBeNull();

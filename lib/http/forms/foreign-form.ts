@@ -4,8 +4,8 @@ import { isSameOrigin } from "#lib/http/forms/same-origin.ts";
 const OPEN_TO_ALL = "/preferences/theme";
 
 /**
- * The answer to a form that no page of ours sent, for a path of the pages: 403, with the address that it can be sent from. Without it Next, and
- * an action that throws, answer 500. Null for every other request. Pure.
+ * The answer to a form that no page of ours sent, for a path of the pages: 403, with the address that it can be sent
+ * from. Without it Next, and an action that throws, answer 500. Null for every other request. Pure.
  */
 export function refuseForeignForm({ method, url, headers }: Request, appUrl: string): Response | null {
   if (method !== "POST" || new URL(url).pathname === OPEN_TO_ALL) return null;
@@ -15,8 +15,8 @@ export function refuseForeignForm({ method, url, headers }: Request, appUrl: str
 }
 
 /**
- * The host that Next is told the form came from. Next compares it with Origin, which has been judged by then, and answers 500 where a proxy
- * before us, or a client, writes another one. Null for requests without a form of ours. Pure.
+ * The host that Next reads as the form's. Next compares it with Origin, which has been checked by then, and answers 500
+ * where a proxy before us, or a client, writes another one. Null for requests without a form of ours. Pure.
  */
 export function formHost({ method, headers }: Request): string | null {
   const origin = headers.get("origin");

@@ -4,8 +4,9 @@ import { isLoopbackHost } from "#lib/env/loopback.ts";
 export type RequestOrigin = { origin: string | null; host: string | null; fetchSite: string | null };
 
 /**
- * Whether a form or a fetch was sent by a page of ours. `Origin` must be the app's own; on this machine any loopback name will
- * do, as long as it is the one that was asked. Without `Origin` the browser itself must say `same-origin`. Pure.
+ * Whether a form or a fetch was sent by a page of ours. `Origin` must be the app's own; on this machine any loopback
+ * name will do, as long as it is the one that was asked. Without `Origin` the browser itself must say `same-origin`.
+ * Pure.
  */
 export function isSameOrigin({ origin, host, fetchSite }: RequestOrigin, appUrl: string): boolean {
   if (fetchSite !== null && fetchSite !== "same-origin") return false;

@@ -1,14 +1,17 @@
 import { refuseInWords } from "#lib/http/forms/foreign-form.ts";
 import { parseForm, readAtMost } from "#lib/http/read-body.ts";
 
-/** The largest form of a page, as next.config.js has it: a list of 1,000 customers with every line ticked takes 100 kB. */
+/**
+ * The largest form of a page, as next.config.js has it: a list of 1,000 customers with every line ticked takes 100 kB.
+ */
 export const MOST_FORM_BYTES = 128 * 1024;
 /** Routes that take a file read it themselves. */
 const TAKES_A_FILE = /^\/admin\/[a-z]+\/[a-z]+\/file$/;
 
 /**
- * Reads a form of a page as Next and React will, and answers 400 where they could not: they would answer 500. Only what our pages send goes
- * through: React's reply format can refer to code, streams and promises, and none of our forms does (threat I08).
+ * Reads a form of a page as Next and React will, and answers 400 where they could not: they would answer 500. Only what
+ * our pages send goes through: React's reply format can refer to code, streams and promises, and none of our forms does
+ * (threat I08).
  *
  * @returns null for every other request, and for a form that can be read.
  */
@@ -41,7 +44,10 @@ async function isReadableForm(body: Buffer<ArrayBuffer>, type: string, isSentByS
   });
 }
 
-/** `{"id":"…","bound":"$@1"}`: the action of a form that works without script, and which field holds what it is bound to. Pure. */
+/**
+ * `{"id":"…","bound":"$@1"}`: the action of a form that works without script, and which field holds what it is bound
+ * to. Pure.
+ */
 export function isReadableReference(value: FormDataEntryValue | null): boolean {
   const reference = parse(value);
   if (reference === null || typeof reference !== "object") return false;
@@ -50,7 +56,9 @@ export function isReadableReference(value: FormDataEntryValue | null): boolean {
   return bound === null || (typeof bound === "string" && /^\$@[0-9a-f]{1,2}$/.test(bound));
 }
 
-/** An action's arguments as React writes them: JSON, whose texts with a leading `$` say of which kind a value is. Pure. */
+/**
+ * An action's arguments as React writes them: JSON, whose texts with a leading `$` say of which kind a value is. Pure.
+ */
 export function isReadableList(value: FormDataEntryValue | null): boolean {
   const root = parse(value);
   return Array.isArray(root) && root.length <= 4 && isPlain(root, root, 0);

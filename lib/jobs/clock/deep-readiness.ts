@@ -16,7 +16,9 @@ export type DeepReadiness = {
   armed: boolean;
   /** Business seconds since the last job run ended; null: none ever did, or it is not known. */
   lastRunAgeSeconds: number | null;
-  /** Only while STS names another AWS account than SELLER_ACCOUNT_ID, so that nothing is sent: the one that it names. */
+  /**
+   * Only while STS names another AWS account than SELLER_ACCOUNT_ID, so that nothing is sent: the one that it names.
+   */
   otherAwsAccount?: string;
 };
 
@@ -46,7 +48,7 @@ export async function readDeepReadiness({ pool, clock, installationId, sellerAcc
     if (isOther) readiness.otherAwsAccount = named;
     return { isReady: readiness.migrations && readiness.armed && !isStopped && !isOther, readiness };
   } catch (error) {
-    // Also a database whose tables are of another version: what could be told is told.
+    // Also a database whose tables are of another version: what could be read is answered.
     logError(error, { doing: "reading the deep readiness" });
     return { isReady: false, readiness };
   }

@@ -16,7 +16,7 @@ export type JobClock = {
 /** So long after the last run's end the clock of the jobs stands still. */
 const STANDS_AFTER_MS = 5 * MINUTE_MS;
 
-/** Judges the clock of the jobs. A business clock that was set back makes no run older than it is. Pure. */
+/** Decides whether job runs have stopped. A business clock that was set back makes no run older than it is. Pure. */
 export function decideJobClock(lastEndedAt: Date | null, now: Date): JobClock {
   if (lastEndedAt === null) return { lastEndedAt, ageSeconds: null, isStopped: true };
   const ageMs = Math.max(0, now.getTime() - lastEndedAt.getTime());

@@ -85,7 +85,7 @@ describe("the clock of the jobs stands still", () => {
     expect(await metric("overdue_hours", later)).toBe(1);
   });
 
-  test("operators are told at most once an hour, whichever servers look", async () => {
+  test("operators are notified at most once an hour, whichever servers look", async () => {
     await anOwner();
     await runJobs(deps(at("10:21")), { budgetMs: 25_000 });
     await Promise.all([1, 2, 3, 4].map(() => warn(at("12:00"))));

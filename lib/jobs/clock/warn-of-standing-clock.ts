@@ -19,17 +19,18 @@ type Deps = {
 /** The one subject of JOB_CLOCK_STANDS. */
 export const JOB_CLOCK = "job_clock";
 
-/** Operators are told again so long after they were told, by any server. */
+/** Least time between two notifications, over all servers. */
 const AGAIN_MS = HOUR_MS;
 
 /**
- * Raises the alert that no job run has ended for five minutes, and owes operators a message, at most once an hour over all servers. For
- * callers outside the job runs, which cannot tell of it themselves. Who has acknowledged it is not told again.
+ * Raises the alert that no job run has ended for five minutes, and enqueues a message to operators, at most once an
+ * hour over all servers. For callers outside the job runs, which cannot report it themselves. An acknowledged alert is
+ * not repeated.
  *
  * Where no run ever ended, the clock counts from the first usage on. A restored copy, or a preview on a copy of the
  * database, keeps quiet: its clock is meant to stand.
  *
- * @returns whether the clock stands still: then nobody else delivers mail.
+ * @returns whether job runs have stopped: then no other process delivers mail.
  */
 export async function warnOfStoppedJobs({ db, now, hasChat, installationId }: Deps): Promise<boolean> {
   const [row] = await db.$queryRaw<{ ended: Date | null; firstUsage: Date | null; adopted: string | null }[]>`
@@ -80,8 +81,8 @@ const LOOK_EVERY_MS = 15_000;
 const LOOK_AFTER_BUSINESS_MS = MINUTE_MS;
 
 /**
- * Decides whether a process looks after the clock of the jobs now. For a hot path: two comparisons, and no look but one in fifteen seconds
- * (or a minute of a business clock that runs fast).
+ * Decides whether a process looks after the clock of the jobs now. For a hot path: two comparisons, and no look but one
+ * in fifteen seconds (or a minute of a business clock that runs fast).
  */
 export function createClockWatch(): (now: Date, machineNow: Date) => boolean {
   let last = { business: -Infinity, machine: -Infinity };

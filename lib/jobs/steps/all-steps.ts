@@ -4,5 +4,7 @@ import { ledgerSteps } from "#lib/jobs/steps/ledger-steps.ts";
 import { messageSteps } from "#lib/jobs/steps/message-steps.ts";
 import { noticeSteps } from "#lib/jobs/steps/notice-steps.ts";
 
-/** The steps of a job run, in their order. A new step goes into one of these lists, and into `failing-steps.db.test.ts`. */
+/**
+ * The steps of a job run, in their order. A new step goes into one of these lists, and into `failing-steps.db.test.ts`.
+ */
 export const allSteps: readonly JobStep[] = [...noticeSteps, ...ledgerSteps, ...messageSteps, ...purgeSteps];

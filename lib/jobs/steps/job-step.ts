@@ -19,19 +19,19 @@ export type JobDeps = {
   metering: (region: string) => MeteringPort;
   entitlements: EntitlementPort;
   agreements: AgreementPort;
-  /** Whom arrivals are asked of, and what opens their tokens; absent: nobody is asked. */
+  /** The AWS port that resolves arrivals, and the key of their tokens; absent: none is resolved. */
   arrivals?: { registration: RegistrationPort; sealer: Sealer };
-  /** Takes in what AWS's queue holds, and answers the topics that ask to be confirmed. */
+  /** Ingests the lifecycle events of the queue, and answers the topics that ask to be confirmed. */
   hearNotices: (now: Date, isOver: () => boolean) => Promise<HearCounts>;
   /** The region that new records are metered in. */
   region: string;
-  /** Days that usage events are kept; 400 where nobody says otherwise. */
+  /** Days that usage events are kept; 400 by default. */
   retentionDays?: number;
   /** INSTALLATION_ID; null arms nothing. */
   installationId: string | null;
   /** Sends webhooks that are due. */
   deliverWebhooks: (isOver: () => boolean, report: ReportFailure) => Promise<WebhookCounts>;
-  /** Whether operators have a chat that is told of alerts; no by default. */
+  /** Whether operators have a chat that alerts go to; no by default. */
   hasChat?: boolean;
   /** Sends mail that is due until an instant of machine time. */
   deliverMail: (until: Date, report: ReportFailure) => Promise<{ sent: number; failed: number }>;
@@ -46,8 +46,8 @@ export type JobDeps = {
 };
 
 /**
- * What a run counts, by name. `unarmed` is 1 when sending is not armed and records stayed where they are, `otherAccount` when they stayed
- * because the credentials are another AWS account's.
+ * What a run counts, by name. `unarmed` is 1 when sending is not armed and records stayed where they are,
+ * `otherAccount` when they stayed because the credentials are another AWS account's.
  */
 export type CountName =
   | "switched"

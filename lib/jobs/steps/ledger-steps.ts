@@ -145,7 +145,7 @@ const steps: readonly JobStep[] = [
       return { ...(await submitDueRecords({ ...deps, report }, isOver)), unarmed: 0, otherAccount: 0 };
     },
   }),
-  // After sending: operators are told of what AWS refused in this run with its true count.
+  // After sending: the alert of what AWS refused in this run has its true count.
   jobStep({
     name: "review-alerts",
     does: "reviews the alerts of metering",

@@ -4,7 +4,7 @@ import { watchInstallation } from "#lib/alerts/watch/watch-installation.ts";
 import { enqueueFailedRecordWebhooks } from "#lib/metering/alerts/enqueue-failed-record-webhooks.ts";
 import { jobStep, type JobStep } from "#lib/jobs/steps/job-step.ts";
 
-/** What the seller's product, buyers and operators are told. */
+/** Messages to the seller's product, to buyers and to operators. */
 export const messageSteps: readonly JobStep[] = [
   jobStep({
     name: "tell-of-failed-records",

@@ -7,7 +7,9 @@ import { applyStoredEvents, type EventCounts } from "#lib/events/apply-stored-ev
 import { jobStep, type JobStep, type StepContext } from "#lib/jobs/steps/job-step.ts";
 import { askDueArrivals } from "#lib/registration/asking/ask-due-arrivals.ts";
 
-/** The part of a run's time that the Agreement API's reads may take: usage goes on being sent while AWS answers slowly. */
+/**
+ * The part of a run's time that the Agreement API's reads may take: usage goes on being sent while AWS answers slowly.
+ */
 const READS_SHARE = 0.25;
 /** The same for ResolveCustomer. */
 const ARRIVALS_SHARE = 0.2;
@@ -17,16 +19,16 @@ const eventCounts = ["eventsApplied", "eventsWaiting", "eventsFailed", "eventsSe
 const apply = ({ deps, now, report, isOver }: StepContext): Promise<EventCounts> =>
   applyStoredEvents({ db: deps.db, now, report }, isOver);
 
-/** What AWS told or is asked: first in a run, so that what has ended is frozen and sent in the same run. */
+/** Lifecycle events, and reads from AWS: first in a run, so that what has ended is frozen and sent in the same run. */
 export const noticeSteps: readonly JobStep[] = [
-  // Before the notices: those of a product that has moved to licenses are applied to its licenses.
+  // Before the events: those of a product that has moved to licenses are applied to its licenses.
   jobStep({
     name: "switch-products",
     does: "moves products from LEGACY customers to licenses",
     counts: ["switched"],
     run: async ({ deps, now, report }) => ({ switched: await completeSwitches(deps.db, now, report) }),
   }),
-  // Before the notices and the reads: both then find the agreement of who has just arrived.
+  // Before the events and the reads: both then find the agreement of a buyer who has just arrived.
   jobStep({
     name: "ask-about-arrivals",
     does: "asks AWS about arrivals that were not asked about",

@@ -20,7 +20,8 @@ const MAX_ATTEMPTS = 3;
 type Outcome = "worked" | "failed" | "no-connection";
 
 /**
- * Runs the steps in their order, each by itself: one that fails, or a part of one, is logged once and counted, and the others go on.
+ * Runs the steps in their order, each by itself: one that fails, or a part of one, is logged once and counted, and the
+ * others go on.
  *
  * @throws the database's error when it is away: then no step can work.
  */

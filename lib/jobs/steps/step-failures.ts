@@ -6,7 +6,8 @@ import type { JobStep } from "#lib/jobs/steps/job-step.ts";
 const TOLD_FROM = 2;
 
 /**
- * Counts a failed step in the database, where every server reads the same, and raises its alert from the second failure in a row on.
+ * Counts a failed step in the database, where every server reads the same, and raises its alert from the second failure
+ * in a row on.
  *
  * @param parts how many products, agreements or endpoints failed; 0: the step as a whole.
  * @param now business time.

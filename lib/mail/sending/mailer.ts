@@ -5,7 +5,9 @@ import { createSmtpMail } from "#lib/mail/sending/smtp-mail.ts";
 
 const kept = globalThis as { tallyportMail?: MailPort };
 
-/** The process's one connection to the mail server. Its templates are React: plain Node scripts do not load this file. */
+/**
+ * The process's one connection to the mail server. Its templates are React: plain Node scripts do not load this file.
+ */
 export function mailer(): MailPort {
   const { smtpUrl, mailFrom, appUrl } = env();
   return (kept.tallyportMail ??= createSmtpMail({

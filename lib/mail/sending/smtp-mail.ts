@@ -49,8 +49,8 @@ export function createSmtpMail({ smtpUrl, from, seller, domain }: Options): Mail
 }
 
 /**
- * nodemailer sends an address with letters outside ASCII also to a server that offers no SMTPUTF8 (RFC 6531), which may then deliver it
- * anywhere. So the server is asked first, on a connection of its own.
+ * nodemailer sends an address with letters outside ASCII also to a server that offers no SMTPUTF8 (RFC 6531), which may
+ * then deliver it anywhere. So the server is asked first, on a connection of its own.
  *
  * @throws MailError UNICODE.
  */

@@ -6,7 +6,10 @@ import { readMailError, type MailFault } from "#lib/mail/mail-fault.ts";
 import type { MailMessage, MailPort } from "#lib/mail/mail-port.ts";
 
 const PURPOSE = "urgent-mail";
-/** The first pause is shorter than a job run's, so that the next run tries again; greylisting lifts after one to five minutes. */
+/**
+ * The first pause is shorter than a job run's, so that the next run tries again; greylisting lifts after one to five
+ * minutes.
+ */
 const FIRST_PAUSE_MS = 30_000;
 const PAUSE_MS = 50_000;
 /** A link that arrives with less time left is of no use. */
@@ -19,7 +22,10 @@ type Deps = { db: Db; mail: MailPort; sealer: Sealer; now: Date };
 /** LATER: the mail server asked for another try; job runs make it, as long as the link lives. */
 export type UrgentOutcome = { status: "SENT" } | { status: "FAILED"; fault: MailFault; code: string };
 
-/** Sends a mail whose link runs out at `expiresAt`, at once. What the server wants later is kept, sealed, for the job runs. */
+/**
+ * Sends a mail whose link runs out at `expiresAt`, at once. What the server wants later is kept, sealed, for the job
+ * runs.
+ */
 export async function sendUrgentMail(
   { db, mail, sealer, now }: Deps,
   message: MailMessage,
@@ -44,8 +50,8 @@ type DeliverDeps = { db: Database; mail: MailPort; sealer: Sealer; report: Repor
 type Claimed = { id: string; sealed: string; expiresAt: Date; attempts: number };
 
 /**
- * Tries again what a mail server wanted later, until nothing is due or `until` has passed. A refusal for good, an expired link and a message
- * that nobody can unseal any more end it.
+ * Tries again what a mail server wanted later, until nothing is due or `until` has passed. A refusal for good, an
+ * expired link and a message that can no longer be unsealed end it.
  */
 export async function deliverUrgentMail(
   deps: DeliverDeps,

@@ -35,7 +35,7 @@ export function agreementFacts({ organizationName, awsAgreementId }: AgreementMa
   ];
 }
 
-/** Who helps; null where the product names nobody. */
+/** Who helps; null where the product names no contact. */
 export function helpWords({ supportEmail }: AgreementMailData): string | null {
   return supportEmail === null ? null : `Questions? Write to ${supportEmail}.`;
 }

@@ -124,7 +124,7 @@ test("operators are told again when it has doubled, at most once an hour, and wh
   expect(await tell(later(11.7))).toBe(1);
 });
 
-test("records offered again keep the alert that their buyer is not subscribed", async () => {
+test("records sent again keep the alert that their buyer is not subscribed", async () => {
   for (const n of [2, 3]) {
     await refuse(n, now, "NOT_SUBSCRIBED", reasons.notSubscribed);
   }

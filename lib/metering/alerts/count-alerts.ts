@@ -8,7 +8,7 @@ type Cause = { kinds: string; current: (now: Date) => Prisma.Sql };
 
 const onlyOne = (column: Prisma.Sql) => Prisma.sql`CASE WHEN count(DISTINCT ${column}) = 1 THEN min(${column}) END`;
 
-/** Records that AWS said the buyer is not subscribed of and that are offered again: the alert stays open meanwhile. */
+/** Records that AWS said the buyer is not subscribed of and that are sent again: the alert stays open meanwhile. */
 const offeredAgain = (now: Date) => Prisma.sql`
   SELECT r.id, 'NOT_SUBSCRIBED' AS state, r.reason, r.deadline, r.hour, r.quantity, r.used, r.carried_in, r.agreement_id, r.dimension
   FROM alert a JOIN metering_record r ON r.agreement_id = substr(a.subject, 11)::uuid
@@ -39,7 +39,10 @@ const waitingCounts = Prisma.sql`
   'records', count(*), 'units', coalesce(sum(r.quantity), 0),
   'nearestDeadline', to_char(min(r.deadline) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
 
-/** What waits for AWS behind an alert that AWS's next good answer closes: where nothing does, there is nothing left to ask. */
+/**
+ * What waits for AWS behind an alert that AWS's next good answer closes: where nothing does, there is nothing left to
+ * ask.
+ */
 const setUp = (kind: string, subject: Prisma.Sql) => () => Prisma.sql`
   SELECT a.kind, a.subject, a.data || counts.data FROM alert a
   JOIN (SELECT ${subject} AS subject, jsonb_build_object(${waitingCounts}) AS data FROM metering_record r WHERE ${waiting} GROUP BY 1) AS counts
@@ -86,8 +89,9 @@ const causes: readonly Cause[] = [
 ];
 
 /**
- * Counts anew what stands behind each open alert of the ledger, and closes those behind which nothing stands any more. What is counted are
- * rows, never changes, so that retries, overlapping runs and several servers come to the same numbers.
+ * Counts anew what stands behind each open alert of the ledger, and closes those behind which nothing stands any more.
+ * What is counted are rows, never changes, so that retries, overlapping runs and several servers come to the same
+ * numbers.
  *
  * @param now business time.
  */

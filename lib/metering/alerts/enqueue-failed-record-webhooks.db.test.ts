@@ -56,7 +56,7 @@ test("the trigger on steps leaves news of the states that are not billed, and of
 });
 
 test.each(["REJECTED", "DUPLICATE", "EXPIRED", "NOT_SUBSCRIBED", "UNBILLABLE"] as const)(
-  "a record that became %s is told of once, as the API shows it, with the step as its version",
+  "a record that became %s is reported once, as the API shows it, with the step as its version",
   async (state) => {
     await listen();
     const { agreement, told } = await aRecord(["READY", "SENDING", state], { reason: "because" });
@@ -77,7 +77,7 @@ test.each(["REJECTED", "DUPLICATE", "EXPIRED", "NOT_SUBSCRIBED", "UNBILLABLE"] a
   },
 );
 
-test("a record that moved on since is told of as it was then; a second refusal is news of its own", async () => {
+test("a record that moved on since is reported as it was then; a second refusal is news of its own", async () => {
   await listen();
   const { told } = await aRecord(["READY", "REJECTED", "READY", "REJECTED", "READY"]);
   await enqueueFailedRecordWebhooks(db.database);
@@ -87,7 +87,7 @@ test("a record that moved on since is told of as it was then; a second refusal i
   ]);
 });
 
-test("a buyer whom AWS still does not know is told of once; the fraction that an end left is no failure", async () => {
+test("a buyer still unknown to AWS is reported once; the fraction that an end left is no failure", async () => {
   await listen();
   const unknown = await aRecord(["NOT_SUBSCRIBED", "READY", "NOT_SUBSCRIBED"]);
   const fraction = await aRecord(["UNBILLABLE"], { reason: "FRACTION_AT_END" });
@@ -96,7 +96,7 @@ test("a buyer whom AWS still does not know is told of once; the fraction that an
   expect(await fraction.told()).toHaveLength(0);
 });
 
-test("W01 a step that is taken back is no news, and runs at once tell of each record once", async () => {
+test("W01 a step that is taken back is no news, and runs at once report each record once", async () => {
   await listen();
   const records = [];
   for (let i = 0; i < 12; i++) records.push(await aRecord(["EXPIRED"]));
@@ -112,7 +112,7 @@ test("W01 a step that is taken back is no news, and runs at once tell of each re
   for (const { told } of records) expect(await told()).toHaveLength(1);
 });
 
-test("while nobody listens nothing is kept for later", async () => {
+test("while no endpoint listens nothing is stored for later", async () => {
   const { told } = await aRecord(["EXPIRED"]);
   expect(await enqueueFailedRecordWebhooks(db.database)).toBe(0);
   await listen();

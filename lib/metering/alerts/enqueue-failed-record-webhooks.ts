@@ -10,9 +10,10 @@ const TYPE: WebhookType = "metering.record.failed";
 const BATCH = 100;
 
 /**
- * Puts records that came to a state in which they are not billed into the webhooks' outbox, in the order of their steps. The steps
- * themselves left the news, in their own transactions (trigger on `metering_record_step`), so that none is missed whoever moved the
- * record; here each becomes one message and goes, in one transaction. Runs may overlap.
+ * Puts records that came to a state in which they are not billed into the webhooks' outbox, in the order of their
+ * steps. The steps themselves left the news, in their own transactions (trigger on `metering_record_step`), so that
+ * none is missed whichever program moved the record; here each becomes one message and goes, in one transaction. Runs
+ * may overlap.
  *
  * @returns how many messages there are.
  */
@@ -59,8 +60,8 @@ async function tellBatch(tx: Db): Promise<{ taken: number; told: number }> {
 }
 
 /**
- * A fraction below one unit that an end left over is as agreed. A buyer whom AWS does not know is asked for every quarter of an hour: the
- * first refusal is news, the same again is not.
+ * A fraction below one unit that an end left over is as agreed. A record of a buyer unknown to AWS is sent again every
+ * quarter of an hour: the first refusal is news, the same again is not.
  */
 function isWorthTelling({ to, reason, isAgain }: News): boolean {
   if (to === "UNBILLABLE") return reason !== reasons.fractionAtEnd;

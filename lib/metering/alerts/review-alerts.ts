@@ -11,9 +11,9 @@ import { SENT_BY_JOB_STATES } from "#lib/metering/record-states-sql.ts";
 type Deps = { db: Queryable; now: Date };
 
 /**
- * Looks anew at what the alerts of the ledger tell of: records with less than six hours left open one for each product, what stands
- * behind the others is counted anew, and those whose cause is gone are closed. What fails raises its alert itself, in the statement that
- * fails it.
+ * Looks anew at the causes of the ledger's alerts: records with less than six hours left open one for each product,
+ * what stands behind the others is counted anew, and those whose cause is gone are closed. What fails raises its alert
+ * itself, in the statement that fails it.
  */
 export async function reviewAlerts({ db, now }: Deps): Promise<void> {
   await warnOfDeadlines({ db, now });

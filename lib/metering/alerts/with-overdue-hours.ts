@@ -2,8 +2,8 @@ import type { AlertInput } from "#lib/alerts/alert-kinds.ts";
 import type { OverdueHour } from "#lib/metering/queries/overdue-hours.ts";
 
 /**
- * Adds hours that should be frozen to the alerts of near deadlines, each product's to its own: for money it is the same whether a record
- * is not sent or not even made.
+ * Adds hours that should be frozen to the alerts of near deadlines, each product's to its own: for money it is the same
+ * whether a record is not sent or not even made.
  *
  * @param hours those whose deadline is near. Pure.
  */

@@ -32,13 +32,13 @@ export const adjustUsageInput = z.strictObject({
 export type AdjustUsageInput = z.infer<typeof adjustUsageInput>;
 
 /**
- * Corrects what was reported, up or down, where the record that it belongs to is frozen already: the correction moves the carry of its
- * agreement and dimension at once, and the open hour's record carries it in. A negative balance lowers later hours and never makes a
- * record below 0 (docs/rules.md, section 7). A form that is sent twice corrects once.
+ * Corrects what was reported, up or down, where the record that it belongs to is frozen already: the correction moves
+ * the carry of its agreement and dimension at once, and the open hour's record carries it in. A negative balance lowers
+ * later hours and never makes a record below 0 (docs/rules.md, section 7). A form that is sent twice corrects once.
  *
  * @returns the public id of the record that will carry it in, and that record's hour.
- * @throws AppError NOT_FOUND (agreement, or no operator), FORBIDDEN (below ADMIN), INVALID_REQUEST (dimension), CONFLICT (the agreement
- *   takes no more usage: that needs a case with AWS).
+ * @throws AppError NOT_FOUND (agreement, or no operator), FORBIDDEN (below ADMIN), INVALID_REQUEST (dimension),
+ *   CONFLICT (the agreement takes no more usage: that needs a case with AWS).
  */
 export async function adjustUsage(
   { db, actor, now }: Deps,
@@ -68,7 +68,9 @@ export async function adjustUsage(
   });
 }
 
-/** What the same form, sent before, came to; null when it was not. The second of two at once waits here for the first. */
+/**
+ * What the same form, sent before, came to; null when it was not. The second of two at once waits here for the first.
+ */
 async function findEarlier(tx: Db, requestId: string | undefined): Promise<{ recordId: string; hour: Date } | null> {
   if (requestId === undefined) return null;
   await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`adjust ${requestId}`}, 1))::text`;

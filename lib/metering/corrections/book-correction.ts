@@ -6,7 +6,7 @@ import { NOT_CURRENT_STATUSES } from "#lib/status/agreement-statuses-sql.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 
 /**
- * Keeps an agreement's fence from being shut until the transaction ends.
+ * Holds an agreement's intake lock, so that its intake is not closed before the transaction ends.
  *
  * @returns its product.
  * @throws AppError NOT_FOUND, INVALID_REQUEST (no such metered dimension), CONFLICT (it takes no more usage).
@@ -41,15 +41,15 @@ type Correction = {
 };
 
 /**
- * Books a signed correction: the carry of its pair moves at once, and the earliest hour that is not frozen gets a record that carries it
- * in, also without usage. In the caller's transaction, which holds the agreement.
+ * Books a signed correction: the carry of its pair moves at once, and the earliest hour that is not frozen gets a
+ * record that carries it in, also without usage. In the caller's transaction, which holds the agreement.
  */
 export async function bookCorrection(
   tx: Db,
   { pair, quantity, reason, authorUserId, requestId, rebookedFrom, now }: Correction,
 ): Promise<{ adjustmentId: string; hour: Date }> {
   const { agreementId, dimension } = pair;
-  // The carry first, as the freeze does: whoever freezes the pair now waits here, and then carries this in.
+  // The carry first, as the freeze does: a freeze of the pair now waits here, and then carries this in.
   await tx.$executeRaw`
     INSERT INTO metering_carry AS c (agreement_id, dimension, quantity, updated_at)
     VALUES (${agreementId}::uuid, ${dimension}, ${quantity}::numeric, ${now})
@@ -71,7 +71,9 @@ export async function bookCorrection(
   return { adjustmentId: id.toString(), hour };
 }
 
-/** The earliest hour from the current one on whose record is not frozen, with a record that will be, also without usage. */
+/**
+ * The earliest hour from the current one on whose record is not frozen, with a record that will be, also without usage.
+ */
 async function openHourOf(tx: Db, pair: Pair, now: Date): Promise<Date> {
   const current = hourOf(now);
   const frozen = await tx.meteringRecord.findMany({

@@ -86,7 +86,7 @@ describe("voiding an event", () => {
     expect(await verifyLedger(db.pool)).toBeNull();
   });
 
-  test("nobody below ADMIN, nothing that is not there, not after the end", async () => {
+  test("only from ADMIN on, for nothing that is not there, not after the end", async () => {
     const event = await report(5, "10:10", at("10:30"));
     const input = { id: event.id, reason: "a test" };
     const viewer = { ...admin, operatorRole: "VIEWER" as const };

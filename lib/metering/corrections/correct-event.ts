@@ -22,27 +22,28 @@ const reason = noteInput("Say why, in at least 3 characters.");
 export const voidEventInput = z.strictObject({ id, reason });
 export type VoidEventInput = z.infer<typeof voidEventInput>;
 
-/** And to which agreement: our id, AWS's (`agmt-…`) or its licence. */
+/** And to which agreement: our id, AWS's (`agmt-…`) or its license. */
 export const moveEventInput = z.strictObject({
   id,
   reason,
-  agreement: lineInput(1100, { of: "id", missing: "Write the agreement’s id or its licence." }),
+  agreement: lineInput(1100, { of: "id", missing: "Write the agreement’s id or its license." }),
 });
 export type MoveEventInput = z.infer<typeof moveEventInput>;
 
 /**
- * Takes an event out of its hour for good, as long as its record is not frozen. Its id stays taken: sent again it answers as a duplicate.
+ * Takes an event out of its hour for good, as long as its record is not frozen. Its id stays taken: sent again it
+ * answers as a duplicate.
  *
- * @throws AppError NOT_FOUND, FORBIDDEN (below ADMIN), CONFLICT (voided or set aside already, its record is frozen, or its agreement takes
- *   no more usage: then correct the usage instead).
+ * @throws AppError NOT_FOUND, FORBIDDEN (below ADMIN), CONFLICT (voided or parked already, its record is frozen, or its
+ *   agreement takes no more usage: then correct the usage instead).
  */
 export function voidEvent({ db, actor, now }: Deps, input: VoidEventInput): Promise<void> {
   return correct({ db, actor, now }, input, "usage-event.voided", () => Promise.resolve(null));
 }
 
 /**
- * Gives an event to the agreement that it belongs to, as long as its record is not frozen: in its own hour there, or, for a SUM, in the
- * earliest later one that is not frozen.
+ * Gives an event to the agreement that it belongs to, as long as its record is not frozen: in its own hour there, or,
+ * for a SUM, in the earliest later one that is not frozen.
  *
  * @throws AppError as `voidEvent`; CONFLICT with the field `agreement` where that one cannot take it.
  */
@@ -95,7 +96,7 @@ async function correct(
   );
 }
 
-/** The event with its fences held, and its row locked: whoever corrects it at the same time comes after. */
+/** The event under its three locks, and its row locked: a second correction waits. */
 async function holdEvent(tx: Db, key: string, now: Date): Promise<Event> {
   const event = await readEvent(tx, key);
   if (event === null) throw new AppError("NOT_FOUND", "no event has this id");

@@ -35,7 +35,8 @@ type Moved = { agreementId: string; dimension: string; at: Date };
 /**
  * The agreement that a person named, if it takes usage of the event's dimension and instant.
  *
- * @throws AppError CONFLICT with the field `agreement`: none or several of that name, the same one, or it does not take the event.
+ * @throws AppError CONFLICT with the field `agreement`: none or several of that name, the same one, or it does not take
+ *   the event.
  */
 export async function findTarget(tx: Db, name: string, event: Moved, now: Date): Promise<Target> {
   const rows = await tx.$queryRaw<Row[]>`

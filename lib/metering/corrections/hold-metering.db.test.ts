@@ -53,7 +53,7 @@ test.each(["agreement", "product"] as const)("while all of a %s is held nothing 
   expect(await verifyLedger(db.pool)).toBeNull();
 });
 
-test("M29 two people at once hold it once, and let it go once", async () => {
+test("M29 two people at once hold it once, and release it once", async () => {
   for (const act of [holdMetering, releaseMetering]) {
     const outcomes = await Promise.allSettled([1, 2, 3].map(() => act(deps(), input("agreement"))));
     expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
@@ -74,7 +74,7 @@ test("an agreement's first metered hour is a whole one, and can be taken back", 
   expect(await findHold(deps(), "agreement", agreement.id)).toMatchObject({ meteringFrom: null });
 });
 
-test("T01 nobody below ADMIN, and nothing that is not there", async () => {
+test("T01 only from ADMIN on, and for nothing that is not there", async () => {
   for (const act of [holdMetering, releaseMetering]) {
     await expect(act(deps({ ...admin, operatorRole: "VIEWER" }), input("product"))).rejects.toMatchObject({
       code: "FORBIDDEN",

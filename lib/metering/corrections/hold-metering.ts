@@ -14,15 +14,15 @@ type Deps = { db: Database; actor: Operator; now: Date };
 const kind = z.enum(["agreement", "product"]);
 const note = noteInput("Say why, in at least 3 characters.");
 
-/** What is held or let go: all of an agreement, or all of a product; and why. */
+/** What is held or released: all of an agreement, or all of a product; and why. */
 export const holdMeteringInput = z.strictObject({ kind, id: z.uuid(), note });
 export type HoldMeteringInput = z.infer<typeof holdMeteringInput>;
 
 const tables = { agreement: Prisma.sql`agreement`, product: Prisma.sql`product` };
 
 /**
- * Holds all metering of an agreement or a product: from the next run on nothing of it is sent, and its records keep their deadlines. Usage
- * is taken and frozen as ever.
+ * Holds all metering of an agreement or a product: from the next run on nothing of it is sent, and its records keep
+ * their deadlines. Usage is taken and frozen as ever.
  *
  * @throws AppError NOT_FOUND, FORBIDDEN (below ADMIN), CONFLICT (held already).
  */
@@ -35,8 +35,8 @@ export function holdMetering(deps: Deps, input: HoldMeteringInput): Promise<void
 }
 
 /**
- * Lets all of it go again: the next run sends what was held with it, with the same bytes, as far as its window is open. Records held for
- * another reason stay held.
+ * Lets all of it go again: the next run sends what was held with it, with the same bytes, as far as its window is open.
+ * Records held for another reason stay held.
  *
  * @throws AppError NOT_FOUND, FORBIDDEN (below ADMIN), CONFLICT (not held).
  */

@@ -6,9 +6,9 @@ import { openRecord, type Pair } from "#lib/metering/corrections/open-record.ts"
 export type CorrectionLock = "locked" | "frozen" | "closed";
 
 /**
- * Holds three locks of a pair's hour until the transaction ends: its agreement, its product's hour and its own record, which counts
- * once the hour's regular freeze has begun or the agreement's end has closed it. The insert of usage holds the same, so no freeze can
- * sum meanwhile.
+ * Holds three locks of a pair's hour until the transaction ends: its agreement, its product's hour and its own record,
+ * which counts once the hour's regular freeze has begun or the agreement's end has closed it. The insert of usage holds
+ * the same, so no freeze can sum meanwhile.
  */
 export async function lockForCorrection(tx: Db, pair: Pair, hour: Date, now: Date): Promise<CorrectionLock> {
   const { agreementId, productId, dimension } = pair;

@@ -3,7 +3,7 @@ import type { Db } from "#lib/db/client.ts";
 /** Whose hours they are. */
 export type Pair = { agreementId: string; dimension: string; productId: string };
 
-/** Makes the fence of a product's hour and the OPEN record of a pair in it, where they are missing. */
+/** Makes the hour lock of a product's hour and the OPEN record of a pair in it, where they are missing. */
 export async function openRecord(
   tx: Db,
   { agreementId, dimension, productId }: Pair,

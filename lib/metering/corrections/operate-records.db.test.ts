@@ -62,7 +62,7 @@ describe("the guard against an irreversible mistake", () => {
     expect(await recordOf("10")).toMatchObject({ state: "HELD", reason: "GUARD_RATIO" });
   });
 
-  test("is let go with the same bytes by an ADMIN, and audited", async () => {
+  test("is released with the same bytes by an ADMIN, and audited", async () => {
     await begin({ dimensions: [{ name: "api_calls", guardCap: 1 }] });
     await use("10", 7);
     await freeze();
@@ -107,7 +107,7 @@ describe("the guard against an irreversible mistake", () => {
     expect(await recordOf("10")).toMatchObject({ state: "EXPIRED", reason: "WINDOW_CLOSED" });
   });
 
-  test("let go without a known licence, it stays held for that", async () => {
+  test("released without a known license, it stays held for that", async () => {
     await begin({ dimensions: [{ name: "api_calls", guardCap: 1 }] }, { licenseArn: null });
     await use("10", 7);
     await freeze();
@@ -147,7 +147,7 @@ describe("what an operator may do with a record", () => {
     await expect(resolveRecord(deps(), input())).rejects.toMatchObject({ code: "CONFLICT" });
   });
 
-  test("INV12 nobody below ADMIN, and nothing that is not there", async () => {
+  test("INV12 only from ADMIN on, and for nothing that is not there", async () => {
     for (const operate of [holdRecord, releaseRecord, resendRecord, resolveRecord]) {
       await expect(operate(deps({ ...admin, operatorRole: "VIEWER" }), input())).rejects.toMatchObject({
         code: "FORBIDDEN",

@@ -38,10 +38,11 @@ export function holdRecord(deps: Deps, input: OperateRecordInput): Promise<Opera
 }
 
 /**
- * Lets a held record go, with the same bytes: at once, or after a second person where the product says so. One whose licence or
- * entitlement is not known, or whose agreement or product is held, goes when that is over.
+ * Releases a held record, with the same bytes: at once, or after a second person where the product says so. One whose
+ * license or entitlement is not known, or whose agreement or product is held, goes when that is over.
  *
- * @throws AppError NOT_FOUND, FORBIDDEN (below ADMIN), CONFLICT (not held, its window has closed, or the same person twice).
+ * @throws AppError NOT_FOUND, FORBIDDEN (below ADMIN), CONFLICT (not held, its window has closed, or the same person
+ *   twice).
  */
 export function releaseRecord(deps: Deps, input: OperateRecordInput): Promise<OperateOutcome> {
   return operate(deps, input, {

@@ -10,7 +10,10 @@ type Deps = { db: Database; actor: Operator; now: Date };
 
 const MICROS = 1_000_000n;
 
-/** What settling would do. `quantity`: what was offered to AWS. `upcoming`: the next record, where the difference would be booked. */
+/**
+ * What settling would do. `quantity`: what was offered to AWS. `upcoming`: the next record, where the difference would
+ * be booked.
+ */
 export type DuplicatePreview = Settlement & { quantity: number; upcoming: AdjustmentPreview | null };
 
 /**

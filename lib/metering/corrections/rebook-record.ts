@@ -12,12 +12,13 @@ import { reasons } from "#lib/metering/reasons.ts";
 type Deps = { db: Database; actor: Operator; now: Date };
 
 /**
- * Books the whole units of an expired record again, into the open hour of its agreement and dimension, and closes it. Once only, and never
- * while it is in doubt: AWS may hold it then, and the buyer would pay twice (docs/rules.md, section 5).
+ * Books the whole units of an expired record again, into the open hour of its agreement and dimension, and closes it.
+ * Once only, and never while it is in doubt: AWS may hold it then, and the buyer would pay twice (docs/rules.md,
+ * section 5).
  *
  * @returns the hour that carries them in.
- * @throws AppError NOT_FOUND, FORBIDDEN (below OWNER), CONFLICT (not expired, in doubt, nothing in it, or its agreement takes no more
- *   usage).
+ * @throws AppError NOT_FOUND, FORBIDDEN (below OWNER), CONFLICT (not expired, in doubt, nothing in it, or its agreement
+ *   takes no more usage).
  */
 export async function rebookRecord(
   { db, actor, now }: Deps,

@@ -40,12 +40,13 @@ export type SettleDuplicateInput = z.infer<typeof settleDuplicateInput>;
 export type SettledDuplicate = { way: SettlementWay; difference: number; hour: Date | null };
 
 /**
- * Settles a record that AWS called a duplicate, by what a person saw that AWS holds. The difference is booked as a correction into the
- * open hour of its agreement and dimension (below 0 where AWS holds more), or becomes a case for AWS's billing adjustment. The record is
- * RESOLVED in the same transaction, so that it happens once: a form that is sent twice gets the same answer, a second operator a conflict.
+ * Settles a record that AWS called a duplicate, by what a person saw that AWS holds. The difference is booked as a
+ * correction into the open hour of its agreement and dimension (below 0 where AWS holds more), or becomes a case for
+ * AWS's billing adjustment. The record is RESOLVED in the same transaction, so that it happens once: a form that is
+ * sent twice gets the same answer, a second operator a conflict.
  *
- * @throws AppError NOT_FOUND, FORBIDDEN (below ADMIN), INVALID_REQUEST (the way does not fit the difference), CONFLICT (not a duplicate
- *   any more, or its agreement takes no more usage: then it is a case).
+ * @throws AppError NOT_FOUND, FORBIDDEN (below ADMIN), INVALID_REQUEST (the way does not fit the difference), CONFLICT
+ *   (not a duplicate any more, or its agreement takes no more usage: then it is a case).
  */
 export async function settleDuplicate(
   { db, actor, now }: Deps,

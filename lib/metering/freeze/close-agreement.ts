@@ -40,7 +40,7 @@ async function findEnded({ pool, now }: Deps): Promise<{ id: string; productId: 
  * hour and whatever the grace: AWS takes it for an hour after the end. What makes no whole unit is kept as an UNBILLABLE record
  * (`FRACTION_AT_END`). Safe to run many times at once, and to be killed at any line.
  *
- * An agreement is `ended` only when nothing goes on under its licence (docs/rules.md, section 2). A successor takes
+ * An agreement is `ended` only when nothing goes on under its license (docs/rules.md, section 2). A successor takes
  * the carry over.
  *
  * @returns how many records were frozen.
@@ -60,7 +60,7 @@ export async function closeEndedAgreements(deps: Deps, isOver: () => boolean = (
 }
 
 /**
- * One transaction: the fence first, which waits for inserts under way and keeps others waiting until it is over, so that a crash leaves
+ * One transaction: the intake lock first, which waits for inserts under way and keeps others waiting until it is over, so that a crash leaves
  * the agreement as it was; every later statement sees each event that was let in.
  */
 async function shutAndFreeze(
@@ -103,7 +103,7 @@ async function giveUpWaiting(client: PoolClient, id: string, now: Date): Promise
   await raiseUncountedAlerts(client, [{ ...alert, data: { events: rowCount } }], now);
 }
 
-/** What the carries still hold becomes a record of its own, in the hour after the pair's last one: nobody loses it from sight. */
+/** What the carries still hold becomes a record of its own, in the hour after the pair's last one: so it stays in sight. */
 async function saveRemainder(client: PoolClient, id: string, productId: string, now: Date): Promise<void> {
   await client.query(
     `WITH rest AS MATERIALIZED (

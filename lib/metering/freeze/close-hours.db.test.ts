@@ -129,7 +129,7 @@ describe("usage that the drain brings for a closed hour", () => {
         { status: "accepted", hour: at("09:00"), isLate: false },
       ]);
     }
-    // An hour that nobody used has no fence of the product's.
+    // An hour without usage has no hour lock.
     expect(await use(at("10:30"), "07:50", 5, { dimension: "seats" })).toMatchObject([{ hour: at("07:00") }]);
     expect(await verifyLedger(db.pool)).toBeNull();
     await closeEndedAgreements(run(at("10:35")));
@@ -176,7 +176,7 @@ describe("usage that the drain brings for a closed hour", () => {
   });
 });
 
-test("an agreement in force again takes usage by the fences of all once its early hours are over", async () => {
+test("an agreement in force again takes usage under the hour locks of all once its early hours are over", async () => {
   await use(at("09:20"), "09:10", 3);
   await end(at("10:25"));
   await closeHoursOfEnded(run(at("10:26")));

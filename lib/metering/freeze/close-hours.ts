@@ -59,7 +59,7 @@ export async function closeHoursOfEnded(deps: Deps, isOver: () => boolean = () =
 
 /**
  * One transaction: the bound first, in the row that every insert holds. That waits for inserts under way, and those that come while it
- * lasts wait for it and read the bound, so that each event is either summed here or passes its record's fence.
+ * lasts wait for it and read the bound, so that each event is either summed here or passes the record lock.
  */
 async function closeHours(
   { now, region }: Deps,

@@ -32,7 +32,7 @@ async function records({ id } = agreement) {
   return rows.map((row) => [row.hour.getUTCHours(), row.state, row.quantity, row.carriedOut.toString(), row.priority]);
 }
 
-test("what is carried goes over to the successor when the last hour is frozen, and is billed there once", async () => {
+test("the carry is transferred to the successor when the last hour is frozen, and is billed there once", async () => {
   const successor = await anAgreement(db.database, product, { startsAt: at("10:20") });
   await use("09:05", 1.5, at("09:06"));
   await use("10:05", 1.25, at("10:06"));

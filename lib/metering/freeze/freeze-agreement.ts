@@ -23,7 +23,7 @@ export async function freezeAtEnd(pool: Pool, work: (client: PoolClient) => Prom
 
 /**
  * Freezes an agreement's hours whatever the grace, oldest first, and puts all of its records first in line; part of the caller's
- * transaction, which has shut the fence of these hours before, so that each statement here sees every event that was let in.
+ * transaction, which has closed these hours before, so that each statement here sees every event that was let in.
  *
  * @returns how many records were frozen.
  * @throws FreezeRace to be begun again.

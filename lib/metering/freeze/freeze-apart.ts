@@ -26,7 +26,7 @@ const MAX_ATTEMPTS = 5;
 
 /**
  * Freezes an hour that failed as a whole: in groups of agreements, halved until each failing one is found. A pair that fails keeps its usage
- * in an OPEN record, whose row is its fence, and the next run tries it again. The hour counts as summed once each of its pairs has a record;
+ * in an OPEN record, whose row is its lock, and the next run tries it again. The hour counts as summed once each of its pairs has a record;
  * where not even that could be written, the hour stays as it is, and its frozen pairs are not frozen again. The hour was shut in an earlier commit.
  *
  * @param isOver asked between groups: whether the run's time is over.
@@ -129,7 +129,7 @@ const ofPairs = (pairs: readonly Pair[]) => [
   pairs.map(({ dimension }) => dimension),
 ];
 
-/** Opens records of pairs whose hour is shut and not summed: from then on each record's row is its fence. */
+/** Opens records of pairs whose hour is closed and not summed: from then on each record's row is its lock. */
 async function openPairs({ pool }: Deps, { product, hour }: DueHour, pairs: readonly Pair[]): Promise<void> {
   await inTransaction(pool, async (client) => {
     await lockFreezing(client, product.id);

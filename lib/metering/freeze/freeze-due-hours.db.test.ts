@@ -143,7 +143,7 @@ describe("what an hour's events become", () => {
     });
   });
 
-  test("with the hour's earliest usage while nobody has told when the agreement began", async () => {
+  test("with the hour's earliest usage while the agreement's begin is unknown", async () => {
     await begin({}, { startsAt: null });
     await use("08:30:00", "08:20:00", 3);
     await use("08:31:00", "08:10:00", 1);
@@ -174,7 +174,7 @@ describe("what an hour's events become", () => {
     });
   });
 
-  test("a record of 0 is sent only where the product asks for it, and one without a licence is held", async () => {
+  test("a record of 0 is sent only where the product asks for it, and one without a license is held", async () => {
     await begin({ sendsZeroRecords: true });
     await use("08:30:00", "08:20:00", 0.5);
     await freeze("09:00:00");
@@ -220,7 +220,7 @@ describe("when an hour is frozen", () => {
     ]);
   });
 
-  test("a crash between shutting the fence and summing is made good by the next run", async () => {
+  test("a crash between closing the hour and summing is made good by the next run", async () => {
     await use("08:30:00", "08:20:00", 3);
     await db.pool.query("UPDATE metering_hour SET state = 'FROZEN' WHERE product_id = $1", [product.id]);
     expect(await freeze("09:00:00")).toMatchObject({ frozen: 1 });

@@ -38,7 +38,7 @@ const MAX_FAILED_HOURS = 20;
 
 /**
  * Freezes what is due: for each product hour by hour, oldest first, so that what an hour leaves over goes to the next later one. An
- * hour is frozen in two commits: the first shuts its fence, the second sums and writes its records; after a crash between them the
+ * hour is frozen in two commits: the first closes it, the second sums and writes its records; after a crash between them the
  * next run does the second. An hour whose second commit fails is frozen apart, so that a failing agreement costs no other one anything;
  * its own later hours go on as well, and what is frozen last takes the carry, as with any late usage. Safe to run many times at once.
  *
@@ -107,7 +107,7 @@ async function freezeInOrder(
   due: DueHour,
   isLeftOut: IsLeftOut,
 ): Promise<FreezeCounts> {
-  // Whoever comes second looks again what is oldest.
+  // The second run looks again what is oldest.
   await lockFreezing(client, due.product.id);
   const oldest = await findDueHour(client, due.product, now, isLeftOut);
   if (oldest?.hour.getTime() !== due.hour.getTime()) return { frozen: 0, nothingDue: 0, held: 0 };

@@ -53,7 +53,7 @@ export async function findDueHour(
     freezesAt(hour, firstEventAt, product.graceMinutes) <= now && !isLeftOut(hour);
   const hour = hours.rows.find((row) => isDue(row.hour, null))?.hour;
   const unsummed = new Set(hours.rows.map((row) => row.hour.getTime()));
-  // A record's own row is its fence only once the hour's is shut and summed.
+  // A record's own row is its lock only once the hour is closed and summed.
   const record = records.rows.find(
     (row) => isDue(row.hour, row.first_event_at) && !unsummed.has(row.hour.getTime()),
   )?.hour;
@@ -71,7 +71,7 @@ export async function shutHour(db: Queryable, { product, hour }: DueHour): Promi
   });
 }
 
-/** One lock for all who freeze records of a product; held to the end of the transaction. Nobody else takes it. */
+/** One lock for all who freeze records of a product; held to the end of the transaction. No other code takes it. */
 export async function lockFreezing(client: PoolClient, productId: string): Promise<void> {
   await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", [`freeze ${productId}`]);
 }

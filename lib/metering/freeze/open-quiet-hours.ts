@@ -62,7 +62,7 @@ export async function openQuietHours(
 }
 
 async function openQuiet(client: PoolClient, productId: string, hour: Date, now: Date): Promise<number> {
-  // An hour that nobody used has no fence: it gets a shut one, so that usage on its way finds the record instead.
+  // An hour without usage has no hour lock: it gets a closed one, so that usage on its way finds the record instead.
   const fence = await client.query({
     name: "shut-quiet-hour",
     text: `INSERT INTO metering_hour AS h (product_id, hour, state, summed_at, zeros_opened_at) VALUES ($1, $2, 'FROZEN', $3, $3)

@@ -43,7 +43,7 @@ describe("by the term", () => {
     expect(await verifyLedger(db.pool)).toBeNull();
   });
 
-  test("two licences of one account have each their own", async () => {
+  test("two licenses of one account have each their own", async () => {
     await grant("100");
     const other = await anAgreement(db.database, product(), { customerAwsAccountId: agreement().customerAwsAccountId });
     await grant("10", { of: other });
@@ -63,7 +63,7 @@ describe("by the term", () => {
     expect(await verifyLedger(db.pool)).toBeNull();
   });
 
-  test("a renewal on the same licence begins anew where the last term ended", async () => {
+  test("a renewal on the same license begins anew where the last term ended", async () => {
     await grant("100", { expiresAt: at("10:00") });
     await use("08:00", 150);
     await use("09:00", 10);
@@ -86,7 +86,7 @@ describe("by the term", () => {
     expect(await verifyLedger(db.pool)).toBeNull();
   });
 
-  test("a renewal on a new licence is an agreement of its own", async () => {
+  test("a renewal on a new license is an agreement of its own", async () => {
     await grant("100");
     await use("08:00", 150);
     const next = await anAgreement(db.database, product(), { startsAt: at("09:00") });
@@ -101,7 +101,7 @@ describe("by the term", () => {
     expect(await verifyLedger(db.pool)).toBeNull();
   });
 
-  test("the last hours are priced by what AWS told last, which tells of nothing after the end", async () => {
+  test("the last hours are priced by what AWS stated last, which states nothing after the end", async () => {
     await grant("100", { expiresAt: at("10:30") });
     await use("09:00", 80);
     const last = aUsageEvent({ agreementId: agreement().id, quantity: 30, timestamp: at("10:20").toISOString() });

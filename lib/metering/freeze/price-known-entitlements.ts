@@ -22,9 +22,9 @@ const askedAgain = `r.state = 'HELD' AND r.quantity IS NULL AND r.deadline > $1
 const MAX_ATTEMPTS = 5;
 
 /**
- * Prices records that were held without a quantity because nobody could tell what their contract includes, once AWS has told: oldest hour
+ * Prices records that were held without a quantity because the included units were unknown, once AWS has stated them: oldest hour
  * first, with the carry of this moment. No byte of them was ever offered, and the use that they were frozen with stays; only now do they
- * get the quantity that never changes. What still cannot be told stays held. Safe to run many times at once.
+ * get the quantity that never changes. What is still unknown stays held. Safe to run many times at once.
  *
  * @returns how many were looked at.
  */

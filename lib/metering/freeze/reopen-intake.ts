@@ -16,7 +16,7 @@ type Deps = {
 export async function reopenIntake({ db, now }: Deps): Promise<number> {
   const closed = `a.intake_closed_at IS NOT NULL AND a.status IN (${IN_FORCE_WITHOUT_END_STATUSES})
     AND date_trunc('hour', a.intake_closed_at, 'UTC') < date_trunc('hour', $1::timestamptz, 'UTC')`;
-  // An hour that nobody used has no fence: it gets a shut one, so that late usage opens a record of its own or finds it frozen.
+  // An hour without usage has no hour lock: it gets a closed one, so that late usage opens a record of its own or finds it frozen.
   await db.query({
     name: "shut-unused-hours",
     text: `INSERT INTO metering_hour (product_id, hour, state, summed_at)

@@ -89,7 +89,8 @@ test.each([1, 2])(
       await attempt(() => recoverLeases({ db: cutPool, now: noon }));
     }
 
-    // At least so often that answers of AWS were lost with the connection that was to write them down, and records offered again.
+    // At least so often that answers of AWS were lost with the connection that was to write them down, and records
+    // offered again.
     const wasSentAgain = () => [...aws.bill.values()].some(({ offers }) => offers > 1);
     for (let round = 0; round < 20 || (round < 100 && !wasSentAgain()); round++) {
       await Promise.all([report(), report(), jobs(), jobs()]);

@@ -12,7 +12,8 @@ import { AGREEMENTS, beginnings, ledgerCommands, liveAsModelled } from "#lib/tes
 import { postgresLedgerUnderTest } from "#lib/testing/ledger-model/tested-postgres.ts";
 import { fixedClock } from "#lib/time/clock.ts";
 
-// There is no release before this one. So this one takes its part: it goes on behind a migration that a later release has applied already.
+// There is no release before this one. So this one takes its part: it goes on behind a migration that a later release
+// has applied already.
 
 const db = useDatabase({ connections: 20 });
 beforeAll(() => applyFutureMigration(db.pool));

@@ -26,13 +26,16 @@ export type RecordFilter = {
 
 type Input = RecordFilter & { cursor?: string | null; limit?: number };
 
-/** How many rows one page may look at for filters that no index serves (product, dimension, an agreement's state, a loss). */
+/**
+ * How many rows one page may look at for filters that no index serves (product, dimension, an agreement's state, a
+ * loss).
+ */
 const SCANNED = 2_000;
 
 /**
- * Metering records, newest hour first, a page at a time. Whatever the filter and however many records are stored, a page costs
- * one bounded walk along an index: filters without an index look at no more than 2,000 rows, and then the next page goes on from
- * there, so a page may be short, or empty, and still have a next one.
+ * Metering records, newest hour first, a page at a time. Whatever the filter and however many records are stored, a
+ * page costs one bounded walk along an index: filters without an index look at no more than 2,000 rows, and then the
+ * next page goes on from there, so a page may be short, or empty, and still have a next one.
  *
  * @throws AppError INVALID_REQUEST for a foreign cursor.
  */
@@ -65,7 +68,10 @@ const and = (conditions: readonly Prisma.Sql[]) => Prisma.join([Prisma.sql`true`
 
 const walked = Prisma.sql`r.id, r.hour, r.state, r.product_id, r.dimension, r.reason, r.deadline, r.carried_in`;
 
-/** No deadline lies more than 24 hours after its hour, so older hours hold nothing of these states that can still be saved. */
+/**
+ * No deadline lies more than 24 hours after its hour, so older hours hold nothing of these states that can still be
+ * saved.
+ */
 function canBeSaved({ states, loss }: RecordFilter): Prisma.Sql[] {
   const isSaved = loss?.kind === "none" && states?.every((state) => isStateIn(lostAtDeadlineStates, state));
   return isSaved ? [Prisma.sql`r.hour >= ${addHours(loss.now, -25)}`] : [];

@@ -31,8 +31,8 @@ const SCANNED = 2_000;
 type Input = { outcomes?: readonly SubmissionOutcome[] | null; cursor?: string | null; limit?: number };
 
 /**
- * Calls to AWS, newest first, a page at a time; one bounded walk along an index. With `outcomes` a page looks at no more than 2,000 calls,
- * so it may be short, or empty, and still have a next one.
+ * Calls to AWS, newest first, a page at a time; one bounded walk along an index. With `outcomes` a page looks at no
+ * more than 2,000 calls, so it may be short, or empty, and still have a next one.
  *
  * @throws AppError INVALID_REQUEST for a foreign cursor.
  */

@@ -5,7 +5,10 @@ import type { MeteringRecordState } from "#lib/generated/prisma/client.ts";
 
 type Deps = { db: Db; actor: Operator };
 
-/** How many records stand in each state, all hours together; states without a record are left out. Reads the rollup alone. */
+/**
+ * How many records stand in each state, all hours together; states without a record are left out. Reads the rollup
+ * alone.
+ */
 export async function countRecordsByState({ db, actor }: Deps): Promise<Map<MeteringRecordState, number>> {
   assertOperator(actor, "VIEWER");
   const groups = await db.$queryRaw<{ state: MeteringRecordState; n: number }[]>`

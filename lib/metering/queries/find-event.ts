@@ -71,7 +71,9 @@ export async function findEvent({ db, actor }: Deps, id: string): Promise<EventD
 /** Events shown of one hour; more are counted, not listed. */
 export const EVENTS_SHOWN = 100;
 
-/** The first events of one pair's hour, in the order of their instants, and what persons took out of it or put into it. */
+/**
+ * The first events of one pair's hour, in the order of their instants, and what persons took out of it or put into it.
+ */
 export async function listEventsOfHour(
   { db, actor }: Deps,
   { agreementId, dimension, hour }: RecordKey,

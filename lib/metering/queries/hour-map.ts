@@ -20,7 +20,10 @@ export type MappedHour = {
 /** Days on the map. */
 export const MAP_DAYS = 7;
 
-/** The hours of the last 7 UTC days with their records by state, oldest first. Reads the rollup, the hours' fences, and what is not accepted. */
+/**
+ * The hours of the last 7 UTC days with their records by state, oldest first. Reads the rollup, the hour locks, and
+ * what is not accepted.
+ */
 export async function mapHours({ db, actor, now }: Deps): Promise<MappedHour[]> {
   assertOperator(actor, "VIEWER");
   const from = firstHourOf(now);

@@ -37,7 +37,10 @@ const joins = Prisma.sql`
   LEFT JOIN duplicate_settlement s ON s.adjustment_id = m.id
   LEFT JOIN metering_record t ON t.id = s.record_id`;
 
-/** The corrections of one agreement, newest first, a page at a time. @throws AppError INVALID_REQUEST for a foreign cursor. */
+/**
+ * The corrections of one agreement, newest first, a page at a time. @throws AppError INVALID_REQUEST for a foreign
+ * cursor.
+ */
 export async function listCorrections(
   { db, actor }: Deps,
   { agreementId, cursor = null, limit = 20 }: { agreementId: string; cursor?: string | null; limit?: number },
@@ -52,8 +55,8 @@ export async function listCorrections(
 }
 
 /**
- * What was carried into a record besides the hours before it (`into`), and the correction that books its own units again, or
- * what AWS lacks of them (`from`).
+ * What was carried into a record besides the hours before it (`into`), and the correction that books its own units
+ * again, or what AWS lacks of them (`from`).
  */
 export async function listCorrectionsOfRecord(
   { db, actor }: Deps,

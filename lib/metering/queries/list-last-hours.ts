@@ -14,7 +14,10 @@ export type LastHour = {
   carriedIn: string;
 };
 
-/** The newest hour of each agreement that has one, and how its last record stands: one look along each agreement's index. */
+/**
+ * The newest hour of each agreement that has one, and how its last record stands: one look along each agreement's
+ * index.
+ */
 export async function listLastHours(
   { db, actor }: Deps,
   agreementIds: readonly string[],
@@ -28,7 +31,10 @@ export async function listLastHours(
   return new Map(rows.map(({ agreementId, ...last }) => [agreementId, last]));
 }
 
-/** What some agreements carry on to their next hours, by product and dimension: exact texts; a negative one lowers later hours. */
+/**
+ * What some agreements carry on to their next hours, by product and dimension: exact texts; a negative one lowers later
+ * hours.
+ */
 export async function listCarries(
   { db, actor }: Deps,
   agreementIds: readonly string[],

@@ -25,8 +25,8 @@ export type HourPlace = { hour: Date; dimension: string };
 type Input = { dimension?: string | null; before?: HourPlace | null; limit: number };
 
 /**
- * The hours of one agreement that its organization may see, newest first and then by dimension, a page at a time; hours that
- * still count are summed on read and stand among the others.
+ * The hours of one agreement that its organization may see, newest first and then by dimension, a page at a time; hours
+ * that still count are summed on read and stand among the others.
  *
  * @param agreement from `getMemberAgreement`, which decides who may ask.
  * @returns `next`: where the following page begins; null when this was the last.

@@ -21,8 +21,8 @@ export const listMeteringRecordsInput = z.strictObject({
 export type ListMeteringRecordsInput = z.infer<typeof listMeteringRecordsInput>;
 
 /**
- * Metering records for whoever holds a key with `metering:read`, newest hour first, a page at a time by keyset. Of one agreement
- * with the hours that still count, summed on read; of all agreements without them.
+ * Metering records for a caller whose key has `metering:read`, newest hour first, a page at a time by keyset. Of one
+ * agreement with the hours that still count, summed on read; of all agreements without them.
  *
  * @throws AppError INVALID_REQUEST: a foreign cursor, or OPEN hours without an agreement.
  */
@@ -118,7 +118,9 @@ export const recordColumns = Prisma.sql`
   r.is_in_doubt AS "isInDoubt", r.first_event_at AS "firstEventAt", r.frozen_at AS "frozenAt", r.sent_at AS "sentAt",
   r.accepted_at AS "acceptedAt", r.deadline`;
 
-/** An hour that still counts, as a record. What will be carried into it is known where no earlier hour takes it first. */
+/**
+ * An hour that still counts, as a record. What will be carried into it is known where no earlier hour takes it first.
+ */
 export function toOpenRecord(open: OpenHour): StoredRecord {
   return {
     agreementId: open.agreementId,

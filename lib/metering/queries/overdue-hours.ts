@@ -27,8 +27,8 @@ type Row = {
 /** A freeze happens with the next job run: so long after its time it is only late. */
 const LATE_MS = 5 * MINUTE_MS;
 
-// Open hours have no row for each record: that they count for some agreement is seen by its usage, which is not in a record that was
-// frozen early. Normally the list of open hours holds the running hour and those in their grace.
+// Open hours have no row for each record: that they count for some agreement is seen by its usage, which is not in a
+// record that was frozen early. Normally the list of open hours holds the running hour and those in their grace.
 const text = `
   SELECT h.product_id AS "productId", p.title AS "productTitle", p.grace_minutes AS "graceMinutes", h.hour,
          NULL::timestamptz AS "firstEventAt"
@@ -45,8 +45,8 @@ const text = `
     AND NOT ${isInDrainSql({ agreementId: "r.agreement_id", hour: "r.hour", now: "$1::timestamptz" })} GROUP BY r.product_id, p.title, p.grace_minutes, r.hour`;
 
 /**
- * Hours with usage whose freeze is more than five minutes late, the nearest deadline first: the clock of the jobs stands still, or the
- * freeze fails. Also those whose deadline has passed, which the next freeze will find lost.
+ * Hours with usage whose freeze is more than five minutes late, the nearest deadline first: the clock of the jobs
+ * stands still, or the freeze fails. Also those whose deadline has passed, which the next freeze will find lost.
  *
  * @param now business time.
  */

@@ -22,9 +22,9 @@ export type RecordsAtRisk = {
 export const COUNTED = 1_000;
 
 /**
- * What can still be saved: records that AWS refused, does not know the buyer of, or holds another quantity of, and held ones,
- * as long as their deadline has not passed; and those on their way with less than six hours left. Reads the indexes of
- * what is not accepted, so it costs the same however much is stored.
+ * What can still be saved: records that AWS refused, does not know the buyer of, or holds another quantity of, and held
+ * ones, as long as their deadline has not passed; and those on their way with less than six hours left. Reads the
+ * indexes of what is not accepted, so it costs the same however much is stored.
  */
 export async function listRecordsAtRisk({ db, actor, now }: Deps, limit = 8): Promise<RecordsAtRisk> {
   assertOperator(actor, "VIEWER");

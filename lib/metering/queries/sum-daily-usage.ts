@@ -16,8 +16,8 @@ export type DailyUsage = {
 };
 
 /**
- * Units by product, dimension and UTC day of the given agreements, from the day of `from` on: one walk along each agreement's
- * hours. Days without a record are left out.
+ * Units by product, dimension and UTC day of the given agreements, from the day of `from` on: one walk along each
+ * agreement's hours. Days without a record are left out.
  */
 export async function sumDailyUsage(
   { db, actor }: Deps,

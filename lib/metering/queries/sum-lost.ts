@@ -9,7 +9,7 @@ import { lossSql, lostUnitsSql, unbillableParkedSql, unsettledSql } from "#lib/m
 /** How many, and how many units: exact text, may have decimals. */
 export type Amount = { n: number; units: string };
 
-/** What nobody has settled: records by state, and usage that no hour can bill. */
+/** What no person has resolved: records by state, and usage that no hour can bill. */
 export type LostSum = {
   /** Records whose units are lost, the greatest loss first; states without one are left out. */
   byState: (Amount & { state: string })[];
@@ -19,7 +19,7 @@ export type LostSum = {
   fractions: Amount;
   /** Hours that another sender metered: not lost. */
   elsewhere: Amount;
-  /** Events that no hour can bill: refused after an agreement's end, or too late to be taken in. */
+  /** Events that no hour can bill: refused after an agreement's end, or too late to be released. */
   aside: Amount;
   /** Records and events together, without fractions. */
   units: string;

@@ -23,8 +23,8 @@ export type MemberDay = {
 type Viewed = Pick<MemberAgreement, "id" | "visibleFrom"> & { product: { id: string } };
 
 /**
- * Usage by day and dimension of some agreements, `from` ≤ hour < `to`; one walk along each agreement's hours. Days without usage
- * are left out.
+ * Usage by day and dimension of some agreements, `from` ≤ hour < `to`; one walk along each agreement's hours. Days
+ * without usage are left out.
  *
  * @param agreements from `listMemberAgreements`, which decides who may ask.
  */

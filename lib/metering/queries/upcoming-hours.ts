@@ -64,7 +64,8 @@ export type PairAhead = {
 export const PAIRS_SHOWN = 40;
 
 /**
- * What the open hours hold so far, oldest hour and greatest use first; at most 40 pairs. Sums events, and gives up after four seconds.
+ * What the open hours hold so far, oldest hour and greatest use first; at most 40 pairs. Sums events, and gives up
+ * after four seconds.
  *
  * @returns null when there are more events than can be summed in that time.
  */

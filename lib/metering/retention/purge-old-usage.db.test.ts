@@ -50,7 +50,7 @@ test("M21 events stay for their 400 days, with their ids, and leave when all of 
   expect(await db.database.meteringRecord.count()).toBe(4);
 });
 
-test("an hour with a record that somebody has to see to keeps its events", async () => {
+test("an hour with a record that a person has to resolve keeps its events", async () => {
   await db.pool.query(
     `WITH r AS (UPDATE metering_record SET state = 'EXPIRED' WHERE hour = $1 AND dimension = 'seats' RETURNING id, hour),
      s AS (INSERT INTO metering_record_step (record_id, at, state, cause) SELECT id, hour, 'EXPIRED', 'WINDOW_CLOSED' FROM r)

@@ -14,7 +14,7 @@ type Deps = {
   report?: ReportFailure;
 };
 
-/** How long events stay where nobody says otherwise; what is younger than AWS's window must stay for the duplicate check. */
+/** How long events stay by default; what is younger than AWS's window must stay for the duplicate check. */
 export const RETENTION_DAYS = 400;
 
 /** Events that leave in one statement, and statements of one run. */
@@ -22,10 +22,10 @@ const CHUNK = 20_000;
 const CHUNKS_A_RUN = 50;
 
 /**
- * Lets events go whose retention is over, a product's hour at a time, oldest first: only once all records of the hour are final, so that
- * nothing that may still be asked loses its reason. Records, steps and sums stay for ever. The hour is marked before the first event leaves
- * and after the last one has, so that `ledger:verify` knows which hours it may not add up any more. May be killed at any line; the next
- * run goes on.
+ * Purges events whose retention is over, a product's hour at a time, oldest first: only once all records of the hour
+ * are final, so that nothing that may still be asked loses its reason. Records, steps and sums stay for ever. The hour
+ * is marked before the first event leaves and after the last one has, so that `ledger:verify` knows which hours it may
+ * not add up any more. May be killed at any line; the next run goes on.
  *
  * @returns how many events left.
  */
@@ -64,7 +64,10 @@ export async function purgeOldUsage(
 
 type OldHour = { productId: string; hour: Date };
 
-/** The oldest hour whose events may leave, of other products than those `without`, marked so; one that is being emptied is taken again. */
+/**
+ * The oldest hour whose events may leave, of other products than those `without`, marked so; one that is being emptied
+ * is taken again.
+ */
 async function takeOldestHour(
   pool: Pool,
   before: string,
@@ -111,7 +114,7 @@ async function markPurged(pool: Pool, { productId, hour }: OldHour, now: Date): 
   });
 }
 
-/** What nobody counts and a person has closed: voided events, and usage aside. */
+/** Events that no hour counts and a person has closed: voided ones, and parked usage. */
 async function purgeParkedUsage(pool: Pool, before: string): Promise<number> {
   const { rows } = await pool.query<{ n: number }>({
     name: "forget-usage-aside",

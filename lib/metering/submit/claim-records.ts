@@ -64,7 +64,7 @@ type ClaimOptions = {
 
 /**
  * Claims the records that are due next, at most 25 of one product and below AWS's size of a request, and writes the attempt before it
- * is made. One short transaction; nobody waits.
+ * is made. One short transaction; no other one waits.
  *
  * @param now business time: records past their deadline are left alone.
  * @returns null when nothing is due, or others hold all that is.

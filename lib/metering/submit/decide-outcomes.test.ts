@@ -21,7 +21,7 @@ const answered = (results: [number, RecordStatus | null][], unprocessed: number[
   kind: "answered",
   awsDate: null,
   results: results.map(([n, status]) => ({
-    // AWS spells licences its own way and may round the instant.
+    // AWS spells licenses its own way and may round the instant.
     record: {
       ...usage(n),
       timestamp: new Date(usage(n).timestamp.getTime() + 1000),

@@ -17,7 +17,7 @@ export type SentRecord = {
 };
 
 /**
- * What AWS's refusal of a record alone has told. `PERHAPS`: the set-up may be at fault as well. `PROVEN`: AWS took other records meanwhile, so it
+ * What AWS's refusal of a record alone has shown. `PERHAPS`: the set-up may be at fault as well. `PROVEN`: AWS took other records meanwhile, so it
  * is about this record. Such a record is sent after all others and never in one request with them.
  */
 export type RefusedAlone = "PERHAPS" | "PROVEN";
@@ -108,14 +108,14 @@ export function usageKey(usage: UsageRecord): string {
   return `${ownerOf(usage)}\0${usage.dimension}\0${hourOf(usage.timestamp).getTime()}`;
 }
 
-/** Whose usage it is, as AWS tells agreements apart: by licence, or by LEGACY customer. Pure. */
+/** Whose usage it is, as AWS tells agreements apart: by license, or by LEGACY customer. Pure. */
 export function ownerOf(usage: UsageRecord): string {
   return usage.licenseArn === undefined
     ? (usage.customerIdentifier ?? usage.customerAwsAccountId ?? "")
     : licenseKeyOf(usage.licenseArn);
 }
 
-/** Ours when an earlier attempt had no answer: AWS holds that one. As a first answer it is somebody else's quantity. */
+/** Ours when an earlier attempt had no answer: AWS holds that one. As a first answer it is another sender's quantity. */
 function duplicate(record: SentRecord, meteringRecordId: string | null): RecordOutcome {
   if (record.wasInDoubt) {
     return { ...accepted(record, meteringRecordId, reasons.unconfirmed), cause: "DUPLICATE_OF_OUR_ATTEMPT" };

@@ -76,7 +76,7 @@ describe("a held record's deadline", () => {
     await freeze("09:00");
   };
 
-  test("is told of six hours before, and expires by default", async () => {
+  test("raises an alert six hours before, and expires by default", async () => {
     await hold();
     const alerts = async () =>
       (await db.database.alert.findMany({ where: { closedAt: null }, orderBy: { kind: "asc" } })).map(
@@ -115,7 +115,7 @@ describe("a held record's deadline", () => {
     expect(await claimed(at("07:46", 22))).toBe(0);
   });
 
-  test("cannot send what nobody can address", async () => {
+  test("cannot send a record without addressing", async () => {
     await setProduct({ heldAtDeadline: "SEND" });
     await setAgreement({ licenseArn: null });
     await use("08:00", 3);
@@ -124,7 +124,7 @@ describe("a held record's deadline", () => {
     expect(await sendHeldAtDeadline(deps(at("07:45", 22)))).toBe(0);
   });
 
-  test("of records on their way is told of by itself", async () => {
+  test("of records on their way raises an alert of its own", async () => {
     await use("08:00", 3);
     await freeze("09:00");
     await reviewAlerts(deps(at("02:00", 22)));
@@ -170,7 +170,7 @@ test("M30 verifying finds a carry that passed through an hour of another sender"
   expect(await verifyLedger(db.pool)).not.toBeNull();
 });
 
-test("M19 what is above AWS's greatest quantity is told of until nothing of it is left", async () => {
+test("M19 units above AWS's greatest quantity have an alert until none is left", async () => {
   await use("08:00", 2147483647);
   await use("08:00", 5);
   await freeze("09:00");

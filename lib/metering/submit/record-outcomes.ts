@@ -61,7 +61,7 @@ const finish = statement({
   columns: {},
 });
 
-/** Writes what came of an attempt, whoever holds its records by now. */
+/** Writes what came of an attempt, whichever process holds its records by now. */
 export async function finishSubmission(
   db: Queryable,
   submissionId: string,

@@ -120,7 +120,7 @@ const offerUnderAlert = defineMove({
 
 /**
  * Sends records again that were rejected while the account was the wrong one: under its alert, or before it with nothing
- * taken in between. Another server, or a release before this one, may have decided without knowing of it. A record that is
+ * taken meanwhile. Another server, or a release before this one, may have decided without knowing of it. A record that is
  * rejected once the alert is closed stays rejected.
  */
 export function resendRejectedUnderAlert(db: Queryable, now: Date, report?: ReportFailure): Promise<number> {

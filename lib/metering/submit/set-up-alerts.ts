@@ -54,7 +54,7 @@ export function closeAnotherAccount(db: Queryable, productId: string, now: Date)
   return closeAlert(db, "AWS_OTHER_ACCOUNT", `product:${productId}`, now);
 }
 
-/** Tells of agreements whose records AWS refuses alone, by an error that is not final: they wait, and everything else goes on. */
+/** Raises alerts for agreements whose records AWS refuses alone, by an error that is not final: they wait, all others go on. */
 export async function raiseRefusedAloneAlert(db: Queryable, recordIds: readonly string[], now: Date): Promise<void> {
   await run(db, refusedAloneAlerts, { recordIds, now });
 }

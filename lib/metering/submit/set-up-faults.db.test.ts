@@ -134,7 +134,7 @@ describe("the account's fault ends no record", () => {
     },
   );
 
-  test("agreements that are sent in a run each are told apart from one bad licence all the same", async () => {
+  test("agreements that are sent in a run each are told apart from one bad license all the same", async () => {
     const [one, other] = await due(2);
     const hold = (id: string, until: string) =>
       db.pool.query("UPDATE metering_record SET due_at = $2 WHERE agreement_id = $1", [id, until]);
@@ -166,7 +166,7 @@ describe("the account's fault ends no record", () => {
   });
 });
 
-describe("the upgrade offers again what the release before rejected for an error that was not the record's", () => {
+describe("the upgrade sends again what the release before rejected for an error that was not the record's", () => {
   test("in its window, with a step; what AWS documents as its own fault, and what is past its window, stays", async () => {
     await due(4);
     const reject = (quantity: number, reason: string, deadline = "2026-11-22T09:59:00Z") =>

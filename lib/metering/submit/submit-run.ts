@@ -23,7 +23,7 @@ export type Run = {
   /** Calls without an answer in a row. */
   failures: number;
   splits: number;
-  /** What the last answer told of the clocks, in this run; null: none has yet. */
+  /** How far the clocks differ by this run's last answer; null: none has come yet. */
   skew: SkewVerdict | null;
   /** What this run does not ask for any more: the set-up is at fault, and the records wait. */
   stopped: { products: Set<string>; regions: Set<string>; agreements: Set<string> };

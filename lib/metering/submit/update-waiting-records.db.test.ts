@@ -22,7 +22,7 @@ describe("records that wait for something else than AWS", () => {
     expect(await states()).toEqual(["EXPIRED WINDOW_CLOSED", "EXPIRED IN_DOUBT"]);
   });
 
-  test("M17 not subscribed ones are offered again every 15 minutes with the same bytes, until an hour after the end", async () => {
+  test("M17 not subscribed ones are sent again every 15 minutes with the same bytes, until an hour after the end", async () => {
     const [agreement] = await due(1, () => anAgreement(db.database, product()));
     const notSubscribed = answering({
       kind: "answered",
@@ -49,7 +49,7 @@ describe("records that wait for something else than AWS", () => {
     expect(await sendAgain({ db: db.pool, now: later(60) })).toBe(0);
   });
 
-  test("held for want of a licence go out when it is known", async () => {
+  test("held for want of a license go out when it is known", async () => {
     const known = await subscribe();
     const [agreement] = await due(1, () => anAgreement(db.database, product(), { licenseArn: null }));
     expect(await states()).toEqual(["HELD LICENSE_UNKNOWN"]);

@@ -16,7 +16,7 @@ type Deps = {
   report?: ReportFailure;
 };
 
-/** AWS said CustomerNotSubscribed: how long the same bytes wait before they are offered again. */
+/** AWS said CustomerNotSubscribed: how long the same bytes wait before they are sent again. */
 const OFFER_AGAIN_MS = 15 * MINUTE_MS;
 /** AWS takes the last usage of an agreement until this long after its end. */
 const AFTER_END_MS = HOUR_MS;
@@ -75,7 +75,7 @@ const heldAtDeadline = defineMove({
 });
 
 /**
- * Held records whose deadline is near, where the product would rather send than lose them. Not those that nobody can address or price:
+ * Held records whose deadline is near, where the product would rather send than lose them. Not those without addressing or price:
  * there is nothing to send; nor those that would be billed twice, nor an import's that AWS has not confirmed.
  */
 export function sendHeldAtDeadline({ db, now, report }: Deps): Promise<number> {
@@ -93,7 +93,7 @@ const earlierHour = defineMove({
   parameters: {},
 });
 
-/** Records of hours that another sender metered, as somebody has said since: they are never sent, and their units stay visible. */
+/** Records of hours that another sender metered, as an operator has said since: they are never sent, and their units stay visible. */
 export function excludeEarlierHours({ db, now, report }: Deps): Promise<number> {
   return moveRecords(db, earlierHour, { now, values: {}, report });
 }
@@ -133,7 +133,7 @@ const licenseKnown = defineMove({
   parameters: {},
 });
 
-/** Records that were held for want of a licence or account which is known by now: addressed, and ready. */
+/** Records that were held for want of a license or account which is known by now: addressed, and ready. */
 export function releaseKnownLicenses({ db, now, report }: Deps): Promise<number> {
   return moveRecords(db, licenseKnown, { now, values: {}, report });
 }
@@ -152,7 +152,7 @@ const wronglyRejected = defineMove({
 
 /**
  * Records that a release before this one rejected for an error that was not about them (expired credentials, a missing right): they are
- * offered again in their window. What this release rejects it never meets.
+ * sent again in their window. What this release rejects it never meets.
  */
 function resendWronglyRejected({ db, now, report }: Deps): Promise<number> {
   return moveRecords(db, wronglyRejected, { now, values: { errorNames: finalNames }, report });

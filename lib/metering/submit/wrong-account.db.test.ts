@@ -158,7 +158,7 @@ test("two licenses that AWS does not know are never blamed on the account while 
   expect(await openAlerts()).not.toContain("AWS_OTHER_ACCOUNT");
 });
 
-test("what was rejected while the alert was open is offered again, also once it is closed, and only once", async () => {
+test("what was rejected while the alert was open is sent again, also once it is closed, and only once", async () => {
   await due(3);
   await failing(names[1]);
   await run();

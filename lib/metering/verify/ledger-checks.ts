@@ -49,10 +49,11 @@ const offers = `
       AND o ->> 'customerAwsAccountId' IS NOT DISTINCT FROM r.customer_aws_account_id LIMIT 1) AS offer(o) ON true
   WHERE t.cause = 'ATTEMPT_STARTED'`;
 
-// Checks that join all records with as many other rows find what is off first, as MATERIALIZED, and then the oldest of it: with ORDER BY and
-// LIMIT in the same query the planner counts on an early find, and a ledger that adds up takes it the square of its size. Where one side of a
-// join is made by the query itself, so that the planner can only guess its size, both sides are put under each other (UNION ALL) and brought
-// together by GROUP BY or PARTITION BY: that takes the same time whatever it guesses.
+// Checks that join all records with as many other rows find what is off first, as MATERIALIZED, and then the oldest of
+// it: with ORDER BY and LIMIT in the same query the planner counts on an early find, and a ledger that adds up takes it
+// the square of its size. Where one side of a join is made by the query itself, so that the planner can only guess its
+// size, both sides are put under each other (UNION ALL) and brought together by GROUP BY or PARTITION BY: that takes
+// the same time whatever it guesses.
 
 /** From the events to AWS's answers, in the order in which a unit passes. */
 export const ledgerChecks: readonly LedgerCheck[] = [

@@ -29,8 +29,9 @@ export const overageChecks: readonly LedgerCheck[] = [
   },
   {
     name: "what a period used and was charged before is what its records before make",
-    // A record counts from the step that priced it on, or, never priced, from the one that gave it up. The records of a pair are compared
-    // within arrays: none is compared with those of other pairs, whatever the planner thinks of their number.
+    // A record counts from the step that priced it on, or, never priced, from the one that gave it up. The records of a
+    // pair are compared within arrays: none is compared with those of other pairs, whatever the planner thinks of their
+    // number.
     sql: `WITH counted AS (
             SELECT r.agreement_id, r.dimension, r.hour, r.id, r.used, r.period_start, r.period_used, r.period_charged,
                    CASE WHEN r.quantity IS NULL THEN 0 ELSE r.used - r.included END AS charged, s.id AS step

@@ -3,7 +3,10 @@ import { NO_AGREEMENT } from "#lib/usage/event-store.ts";
 
 const named = "format('event %s of agreement %s, dimension %s', s.id, s.agreement_id, s.dimension)";
 
-/** Usage that no hour counts stands in one place of its own, with what was sent; what is nobody's was set aside or voided. */
+/**
+ * Usage that no hour counts has one row of its own, with what was sent; an event without an agreement was parked or
+ * voided.
+ */
 export const parkedUsageChecks: readonly LedgerCheck[] = [
   {
     name: "usage set aside is counted by its agreement once it is taken in, and by nobody before",

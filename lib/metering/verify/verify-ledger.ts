@@ -5,8 +5,8 @@ import { ledgerChecks } from "#lib/metering/verify/ledger-checks.ts";
 export type LedgerDifference = { check: string; found: string };
 
 /**
- * Checks every sum from the events to AWS's answers, on one snapshot: also while events come and records are sent. Reads everything,
- * so it takes as long as the ledger is large.
+ * Checks every sum from the events to AWS's answers, on one snapshot: also while events come and records are sent.
+ * Reads everything, so it takes as long as the ledger is large.
  *
  * @returns null when all of it holds.
  */

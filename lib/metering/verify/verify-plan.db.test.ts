@@ -15,7 +15,10 @@ const RECORDS = CUSTOMERS * 4 * 2;
 const TABLES =
   "usage_event, metering_hour, metering_record, metering_record_step, metering_carry, hour_state, submission, agreement";
 
-/** Two hours of many customers, frozen and accepted. @param beforeSending what happens between the freeze and the sending */
+/**
+ * Two hours of many customers, frozen and accepted. @param beforeSending what happens between the freeze and the
+ * sending
+ */
 async function makeLedger(beforeSending: () => Promise<unknown>): Promise<void> {
   await db.pool.query(`TRUNCATE ${TABLES}, dimension, product CASCADE`);
   const product = await aProduct(db.database, {

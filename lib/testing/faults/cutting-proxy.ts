@@ -15,8 +15,8 @@ export type CuttingProxy = {
 };
 
 /**
- * Starts such a proxy. Each connection may pass so many bytes, both ways together, as `random` gives it; the chunk that exceeds them is
- * passed on in part, so a statement is lost before it is whole, or its answer after it was committed.
+ * Starts such a proxy. Each connection may pass so many bytes, both ways together, as `random` gives it; the chunk that
+ * exceeds them is passed on in part, so a statement is lost before it is whole, or its answer after it was committed.
  *
  * @param target the server, as a connection string; a loopback address.
  * @param leastBytes what every connection may pass, `mostBytes` what none may exceed.

@@ -14,7 +14,10 @@ export type CallFault =
   | "refused"
   | "common-error";
 
-/** Errors that any API of AWS may answer for reasons that are not a record's, as AWS names them; each call has the next one. */
+/**
+ * Errors that any API of AWS may answer for reasons that are not a record's, as AWS names them; each call has the next
+ * one.
+ */
 const commonErrors: readonly (readonly [name: string, status: number])[] = [
   ["ExpiredTokenException", 403],
   ["ExpiredTokenException", 400],
@@ -35,8 +38,8 @@ const commonErrors: readonly (readonly [name: string, status: number])[] = [
 export type AwsLine = { quantity: number; timestamp: Date; region: string; offers: number };
 
 /**
- * AWS's side of BatchMeterUsage in memory: the first quantity of a key wins. Faults come in the order given, one a call. What should
- * never reach AWS is written down in `violations`.
+ * AWS's side of BatchMeterUsage in memory: the first quantity of a key wins. Faults come in the order given, one a
+ * call. What should never reach AWS is written down in `violations`.
  */
 export function createFakeAws(now: () => Date, faults: CallFault[]) {
   const bill = new Map<string, AwsLine>();

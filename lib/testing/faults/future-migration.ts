@@ -1,8 +1,8 @@
 import type { Queryable } from "#lib/db/pool.ts";
 
 /**
- * Does to a database what a later release's migration may do while this release's servers still run: each table has columns that they do not
- * know, each enum a value more, and there are tables, indexes and triggers beside them.
+ * Does to a database what a later release's migration may do while this release's servers still run: each table has
+ * columns that they do not know, each enum a value more, and there are tables, indexes and triggers beside them.
  */
 export async function applyFutureMigration(db: Queryable): Promise<void> {
   const { rows: tables } = await db.query<{ name: string }>(

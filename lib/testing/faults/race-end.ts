@@ -9,8 +9,9 @@ const at = (time: string) => new Date(`2026-03-02T${time}:00Z`);
 const SENDERS = 3;
 
 /**
- * Ends so many agreements one after the other; in each round senders report in the drain for an hour that is over, of a dimension used in it
- * before and of one that was not, while two runs close that hour and one does the product's regular freeze.
+ * Ends so many agreements one after the other; in each round senders report in the drain for an hour that is over, of a
+ * dimension used in it before and of one that was not, while two runs close that hour and one does the product's
+ * regular freeze.
  *
  * @throws Error when usage is refused, or an accepted unit is in no record, or in more than one.
  */

@@ -8,8 +8,8 @@ const BEGIN = new Date("2026-03-02T00:00:00Z");
 const SENDERS = 3;
 
 /**
- * Freezes an hour while usage of that hour comes in, so many hours in a row: in each round three senders report for the hour that two
- * runs freeze meanwhile. What comes too late for its own record is counted in a later hour.
+ * Freezes an hour while usage of that hour comes in, so many hours in a row: in each round three senders report for the
+ * hour that two runs freeze meanwhile. What comes too late for its own record is counted in a later hour.
  *
  * @throws Error when an accepted unit is in no record or carry, or in more than one.
  */

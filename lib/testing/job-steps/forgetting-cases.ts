@@ -2,7 +2,7 @@ import { anOrganization, aProduct, aUser } from "#lib/testing/fixtures/factories
 import { randomBytes, randomUUID } from "node:crypto";
 import { ago, DAY, row, type StepCase } from "#lib/testing/job-steps/step-case.ts";
 
-/** The steps of forgetting. */
+/** The steps that purge. */
 export const purgeCases: Record<string, StepCase> = {
   "forget-registrations": {
     isWhole: true,

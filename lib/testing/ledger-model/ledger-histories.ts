@@ -112,7 +112,7 @@ export async function live(db: TestDatabase, history: History) {
     );
   }
 
-  /** Machine time passes: leases and backoff run out, and the limiter has forgotten the last call. */
+  /** Machine time passes: leases and backoff run out, and the limiter allows the next call. */
   async function pass(): Promise<void> {
     await db.pool.query("UPDATE metering_record SET due_at = NULL, lease_until = lease_until - interval '1 hour'");
     await db.pool.query("DELETE FROM rate_turn");

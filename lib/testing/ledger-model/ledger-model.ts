@@ -1,13 +1,19 @@
-// A second, simple account of what the ledger must do, written from rules.md alone: plain numbers and maps, one thing after another. It
-// shares no code with the product, so that the two can contradict each other. Instants are milliseconds, quantities millionths.
+// A second, simple account of what the ledger must do, written from rules.md alone: plain numbers and maps, one thing
+// after another. It shares no code with the product, so that the two can contradict each other. Instants are
+// milliseconds, quantities millionths.
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
 
-/** A dimension that the product gets only later; usage of it is parked till then, where the ledger keeps usage aside. */
+/**
+ * A dimension that the product gets only later; usage of it is parked till then, where the ledger keeps usage aside.
+ */
 export const LATER = "later";
 
-/** A SUM of which the contract includes some each month: only what is above is billed. And how much of it, until that is changed. */
+/**
+ * A SUM of which the contract includes some each month: only what is above is billed. And how much of it, until that is
+ * changed.
+ */
 export const OVERAGE = "overage";
 export const INCLUDED_UNITS = 2;
 
@@ -47,7 +53,9 @@ export function createLedgerModel(now: number, graceMs: number, isWhole: boolean
   const parked = new Map<string, Parked>();
   /** How many events were refused, by code. */
   const refused = new Map<string, number>();
-  /** Millionths that each agreement includes now, if that was changed; used and charged so far, by agreement and month. */
+  /**
+   * Millionths that each agreement includes now, if that was changed; used and charged so far, by agreement and month.
+   */
   const included = new Map<number, bigint>();
   const periods = new Map<string, { used: bigint; charged: bigint }>();
   /** Hours that saw usage or a correction, and whether their regular freeze was. */
@@ -56,7 +64,9 @@ export function createLedgerModel(now: number, graceMs: number, isWhole: boolean
   const frozenAt = (agreement: number, dimension: string, hour: number) =>
     cells.get(keyOf(agreement, dimension, hour))?.frozen ?? null;
 
-  /** What the ledger answers: `accepted` or `duplicate` with the hour and whether it is late, or the code of a refusal. */
+  /**
+   * What the ledger answers: `accepted` or `duplicate` with the hour and whether it is late, or the code of a refusal.
+   */
   function report(use: ModelUse): string {
     const answer = answerOf(use);
     if (!answer.includes(" ")) refused.set(answer, (refused.get(answer) ?? 0) + 1);
@@ -182,7 +192,10 @@ export function createLedgerModel(now: number, graceMs: number, isWhole: boolean
     return Math.min(Math.max(hour + HOUR, first) + graceMs, limit);
   }
 
-  /** The agreement ends now: all is frozen, what is below a whole unit is kept in the hour after the last, what is parked is given up. */
+  /**
+   * The agreement ends now: all is frozen, what is below a whole unit is kept in the hour after the last, what is
+   * parked is given up.
+   */
   function end(agreement: number): void {
     ends.set(agreement, model.now);
     for (const one of parked.values()) {

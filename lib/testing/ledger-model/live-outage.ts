@@ -23,8 +23,8 @@ export type LivedOutage = {
 const noAnswer = Array.from({ length: 500 }, (): CallFault => "lost-request");
 
 /**
- * Two quiet hours, then AWS answers nothing for a while, then it does again; every agreement uses something in every hour, all the
- * time. Job runs go on as ever.
+ * Two quiet hours, then AWS answers nothing for a while, then it does again; every agreement uses something in every
+ * hour, all the time. Job runs go on as ever.
  */
 export async function liveThroughOutage(
   ledger: TestedLedger,
@@ -64,7 +64,10 @@ export async function liveThroughOutage(
   return { expired, refusedByAws, drained, now: new Date(now) };
 }
 
-/** BatchMeterUsage's reference: 24 hours, and last month's until 06:00 UTC on the 1st; we send no later than a minute before. */
+/**
+ * BatchMeterUsage's reference: 24 hours, and last month's until 06:00 UTC on the 1st; we send no later than a minute
+ * before.
+ */
 function awsTakesUntil(hour: number): number {
   const at = new Date(hour);
   const monthEnd = Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1, 1, 6);

@@ -171,7 +171,7 @@ export function createMemoryLedger({ agreements, dimensions, graceMinutes }: Set
     if (quantity > 0) waiting.add(record);
   }
 
-  /** Lets go what can no longer be sent, and takes up what killed senders left. */
+  /** Expires what can no longer be sent, and takes up what killed senders left. */
   function settle(now: Date, machineMs: number): void {
     for (const record of waiting) {
       if (record.state === "SENDING" && record.lease!.until < machineMs) {

@@ -13,8 +13,8 @@ export type MemorySenderDeps = {
 };
 
 /**
- * One run of a sender over the ledger in memory, as `submit-due-records.ts` goes about it. It pauses where a process may be killed or
- * another may come first: after the claim, while AWS is asked, before the answer is written.
+ * One run of a sender over the ledger in memory, as `submit-due-records.ts` goes about it. It pauses where a process
+ * may be killed or another may come first: after the claim, while AWS is asked, before the answer is written.
  */
 export function* sendFromMemory(deps: MemorySenderDeps): Generator<void, void> {
   for (;;) {

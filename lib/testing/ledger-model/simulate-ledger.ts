@@ -42,12 +42,16 @@ const faultKinds: readonly CallFault[] = [
 const CALL_MS = 100;
 /** A run gives up after so many calls in a row without an answer. */
 const MAX_FAILURES = 10;
-/** For so long AWS must have been there before a record may not expire any more, with calls that go wrong now and then, or mostly. */
+/**
+ * For so long AWS must have been there before a record may not expire any more, with calls that go wrong now and then,
+ * or mostly.
+ */
 const REACHABLE_MINUTES = { rarely: 10, mostly: 60 };
 
 /**
- * Lives through business time in memory: buyers use, late and early; senders are interleaved, left hanging and killed by chance; AWS
- * misbehaves and goes away. One seed gives one story. The last six hours are calm, so that all of it comes to rest.
+ * Lives through business time in memory: buyers use, late and early; senders are interleaved, left hanging and killed
+ * by chance; AWS misbehaves and goes away. One seed gives one story. The last six hours are calm, so that all of it
+ * comes to rest.
  *
  * @throws Error naming the invariant that did not hold.
  */
@@ -121,11 +125,13 @@ export function simulateLedger({
     return aws.answer("us-east-1", batch);
   }
 
-  /** The senders' turns within one step, in machine time that passes with each call, and jumps where all of them wait. */
+  /**
+   * The senders' turns within one step, in machine time that passes with each call, and jumps where all of them wait.
+   */
   function send(stepEnd: number, lengthMs: number): void {
     machineMs = stepEnd - lengthMs;
     failures = 0;
-    // No request hangs for minutes: whoever was under way is gone by now, and leaves its records to the lease.
+    // No request hangs for minutes: a sender under way is gone by now, and leaves its records to the lease.
     underWay.fill(null);
     while (machineMs < stepEnd && ledger.waiting.size > 0 && failures < MAX_FAILURES) {
       const slot = random.between(0, senders - 1);
@@ -138,7 +144,7 @@ export function simulateLedger({
       });
       const isKilled = now < calmFrom && random.chance(0.02);
       if (isKilled || isOver(underWay[slot]!)) underWay[slot] = null;
-      // Some answers are long on their way: whoever waits for one is left behind.
+      // Some answers take long: a sender that waits for one is left behind.
       const isLong = now < calmFrom && random.chance(0.01);
       const isIdle = underWay.every((sender) => sender === null);
       if (isIdle) machineMs = nextDue(machineMs + 1, stepEnd);

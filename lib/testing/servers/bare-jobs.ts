@@ -10,7 +10,10 @@ const REGION = "us-east-1";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What a process without a web server runs its jobs with: the database, clock and installation of its environment, no news to anybody. */
+/**
+ * What a process without a web server runs its jobs with: the database, clock and installation of its environment, no
+ * news to anybody.
+ */
 export function bareJobDeps(environment: Environment): JobDeps {
   const pool = createPool(environment["DATABASE_URL"]!, 5, { isPooled: Boolean(environment["DIRECT_DATABASE_URL"]) });
   const metering = awsMetering(createMeteringClient(REGION), REGION);

@@ -4,7 +4,10 @@ import { createDatabase, type Database } from "#lib/db/client.ts";
 import { createPool, type Pool } from "#lib/db/pool.ts";
 import { runStatement, withDatabase } from "#lib/testing/servers/local-server.ts";
 
-/** A migrated, empty database of one test file. Ready from the first test or `beforeEach` on, not while tests are declared. */
+/**
+ * A migrated, empty database of one test file. Ready from the first test or `beforeEach` on, not while tests are
+ * declared.
+ */
 export type TestDatabase = {
   readonly url: string;
   readonly pool: Pool;

@@ -19,8 +19,8 @@ type Options = {
 };
 
 /**
- * Whoever signs in as an address has it, verified. `unverified.` before it: it is not; `silent.`: the issuer says nothing of that;
- * `nameless.`: it names no address.
+ * Every address that signs in is verified. `unverified.` before it: it is not; `silent.`: the issuer says nothing of
+ * that; `nameless.`: it names no address.
  */
 export function claimsByLogin(login: string): AccountClaims {
   const [, how, email] = /^(?:(unverified|silent|nameless)\.)?(.*)$/.exec(login) ?? [];

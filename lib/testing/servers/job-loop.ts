@@ -5,7 +5,8 @@ import { runJobs } from "#lib/jobs/run-jobs.ts";
 import { bareJobDeps } from "#lib/testing/servers/bare-jobs.ts";
 import { endWithStarter } from "#lib/testing/servers/end-with-starter.ts";
 
-// A process that does nothing but run jobs, to be killed at any line. Says when it is ready; a database that is away is waited for.
+// A process that does nothing but run jobs, to be killed at any line. Says when it is ready; a database that is away is
+// waited for.
 endWithStarter();
 const deps = bareJobDeps(process.env);
 // Killed processes write no cache at their end: with NODE_COMPILE_CACHE set, the next one starts in half the time.

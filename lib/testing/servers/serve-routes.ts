@@ -20,8 +20,9 @@ async function answerWith(routes: Routes, request: Request): Promise<Response> {
 }
 
 /**
- * What a server may do to a request instead of answering it well. Before the handler: `refuse` breaks the connection, a number answers that
- * status. After it: `lose` breaks the connection, `halve` cuts the answer, `html` answers a proxy's page, `fail` answers 500.
+ * What a server may do to a request instead of answering it well. Before the handler: `refuse` breaks the connection, a
+ * number answers that status. After it: `lose` breaks the connection, `halve` cuts the answer, `html` answers a proxy's
+ * page, `fail` answers 500.
  */
 export type Lie = "refuse" | "lose" | "halve" | "html" | "fail" | 429 | 500 | 503;
 
@@ -65,7 +66,7 @@ async function answer(routes: Routes, incoming: IncomingMessage, outgoing: Serve
   if (lie === "lose") return outgoing.destroy();
   if (lie === "fail") return outgoing.writeHead(500).end();
   if (lie === "html") return outgoing.writeHead(200, { "content-type": "text/html" }).end("<p>Try later");
-  // A body that nobody read to its end would keep its sender on the line.
+  // A body that is not read to its end would keep its sender on the line.
   if (!incoming.complete) outgoing.setHeader("connection", "close");
   const { "content-length": _, ...headers } = Object.fromEntries(response.headers);
   return outgoing.writeHead(response.status, headers).end(lie === "halve" ? body.subarray(0, body.length / 2) : body);

@@ -10,7 +10,7 @@ export type BilledRecord = {
   conflicts: number;
 };
 
-/** The simulator's control API, for whoever has its address. */
+/** The simulator's control API, at its address. */
 export type SimulatorControl = {
   /** Calls the control API. @throws Error for any answer but success. */
   control<T>(method: string, path: string, body?: unknown): Promise<T>;

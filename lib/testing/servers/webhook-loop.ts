@@ -5,7 +5,7 @@ import { createPool } from "#lib/db/pool.ts";
 import { deliverDueWebhooks } from "#lib/webhooks/deliver-due-webhooks.ts";
 import { createPostWebhook } from "#lib/webhooks/post-webhook.ts";
 
-// A process that changes an agreement, tells of it and delivers, over and over, to be killed at any line:
+// A process that changes an agreement, enqueues its webhook and delivers, over and over, to be killed at any line:
 // node webhook-loop.ts <database> <agreement> <secret>.
 const [databaseUrl = "", agreementId = "", secret = ""] = process.argv.slice(2);
 const db = createDatabase(createPool(databaseUrl, 5));

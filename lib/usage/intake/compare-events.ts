@@ -7,7 +7,10 @@ import { rejected, type EventVerdict, type Rejection } from "#lib/usage/verdict.
 
 export const idReused: Rejection = rejected("ID_REUSED", "this id was used for an event with other content");
 
-/** The refusal of an id that is stored with other content; says so where another agreement holds it. Null: not known. Pure. */
+/**
+ * The refusal of an id that is stored with other content; says so where another agreement holds it. Null: not known.
+ * Pure.
+ */
 export function reusedId(own: string | null, holder: string | null): Rejection {
   if (own === null || holder === null || holder === NO_AGREEMENT || own === holder) return idReused;
   return rejected("ID_REUSED", `this id was used for an event of another agreement, ${holder}`);

@@ -14,8 +14,9 @@ import type { AgreementStatus } from "#lib/generated/prisma/enums.ts";
 import type { AgreementName, ParsedEvent } from "#lib/usage/parse-event.ts";
 
 /**
- * Which agreement takes an event's usage, as of the event's own instant. `heir` carries on for an agreement that has ended: it takes what
- * that one cannot take any more. `covered`: the agreement begins later in this hour, and another one of its organization covers the instant.
+ * Which agreement takes an event's usage, as of the event's own instant. `heir` carries on for an agreement that has
+ * ended: it takes what that one cannot take any more. `covered`: the agreement begins later in this hour, and another
+ * one of its organization covers the instant.
  */
 export type EventRouting =
   | { kind: "found"; agreement: RoutedAgreement; heir: RoutedAgreement | null }
@@ -28,8 +29,8 @@ export type ResolveAgreement = (event: ParsedEvent) => EventRouting;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * Reads all agreements that a batch names, one query for each way of naming that it uses, and one more where an agreement that is named by
- * its id or license has a successor, or begins after an event.
+ * Reads all agreements that a batch names, one query for each way of naming that it uses, and one more where an
+ * agreement that is named by its id or license has a successor, or begins after an event.
  *
  * @param now business time.
  */

@@ -3,7 +3,7 @@ import type { MeteringHourState, MeteringRecordState } from "#lib/generated/pris
 import { toIso } from "#lib/time/hours.ts";
 import { distinctBy, pairHour, type PlacedEvent } from "#lib/usage/event-store.ts";
 
-/** Makes the fence rows of products' hours that have none yet. */
+/** Makes the lock rows of products' hours that have none yet. */
 export async function openHours(db: Queryable, placed: readonly PlacedEvent[]): Promise<void> {
   const hours = distinctBy(placed, ({ productId, hour }) => `${productId} ${hour.getTime()}`);
   await db.query({
@@ -15,9 +15,8 @@ export async function openHours(db: Queryable, placed: readonly PlacedEvent[]): 
 }
 
 /**
- * Makes the OPEN records of hours whose regular freeze is over, or that their agreement's end has closed, and that have none yet; the
- * record's row is then the fence.
- * `firstEventAt` is business time.
+ * Makes the OPEN records of hours whose regular freeze is over, or that their agreement's end has closed, and that have
+ * none yet; the record's row is then the lock. `firstEventAt` is business time.
  */
 export async function openRecords(db: Queryable, placed: readonly PlacedEvent[], firstEventAt: Date): Promise<void> {
   const records = distinctBy(placed, pairHour);
@@ -50,7 +49,7 @@ export type Obstacle = {
   record: MeteringRecordState | null;
 };
 
-/** Reads, for each event in order, the state of its agreement's fence, its product's hour and its record. */
+/** Reads, for each event in order, the state of its intake lock, its hour lock and its record lock. */
 export async function readObstacles(db: Queryable, placed: readonly PlacedEvent[]): Promise<Obstacle[]> {
   const { rows } = await db.query<{
     is_intake_closed: boolean;
@@ -83,7 +82,7 @@ export async function readObstacles(db: Queryable, placed: readonly PlacedEvent[
 /** Whose hours late usage may come to, and from when on. */
 export type LatePair = { agreementId: string; dimension: string; from: Date };
 
-/** Tells of an hour whether the record of an agreement and dimension in it is frozen. */
+/** Tells for an hour whether the record of an agreement and dimension in it is frozen. */
 export type IsHourFrozen = (pair: Omit<LatePair, "from">, hour: Date) => boolean;
 
 /** Reads, for all pairs at once, the hours from `from` on whose record is frozen. */

@@ -99,7 +99,9 @@ describe("INV3 what answers `accepted` is on disk", () => {
   });
 });
 
-/** The database through a connection that breaks at its nth statement: before it ran, or after, when the answer is lost. */
+/**
+ * The database through a connection that breaks at its nth statement: before it ran, or after, when the answer is lost.
+ */
 function breakingPool(nth: number, when: "before" | "after") {
   const state = { asked: 0, hasBroken: false };
   const query = async (...args: Parameters<Pool["query"]>): Promise<unknown> => {

@@ -6,7 +6,8 @@ import { createCatalogue } from "#lib/usage/catalogue.ts";
 import { recordUsage } from "#lib/usage/intake/record-usage.ts";
 import { MAX_EVENTS } from "#lib/usage/intake/usage-request.ts";
 
-// A request at its limit takes as many statements as a short one, also where every event goes another way than the usual one.
+// A request at its limit takes as many statements as a short one, also where every event goes another way than the
+// usual one.
 
 const db = useDatabase();
 const now = new Date("2026-11-28T10:30:00Z");

@@ -27,10 +27,10 @@ const alerts = (kind: string, subject: string) =>
     FROM kept GROUP BY 1, 2`);
 
 /**
- * Sets usage aside, durably, each id once: its row among the events decides that, as for any other, so that it can never be counted
- * beside itself. Raises the alert. One statement.
+ * Parks usage, durably, each id once: its row among the events decides that, as for any other, so that it can never be
+ * counted beside itself. Raises the alert. One statement.
  *
- * @returns the keys of those set aside now; any other id is stored already.
+ * @returns the keys of those parked now; any other id is stored already.
  */
 export async function saveParkedUsage(
   db: Queryable,
@@ -63,8 +63,8 @@ export async function saveParkedUsage(
 }
 
 /**
- * Keeps refused usage whose agreement had ended when it came, with its quantity, once for each id however often it is sent. The id stays
- * free: an event of it that is accepted later supersedes the entry.
+ * Keeps refused usage whose agreement had ended when it came, with its quantity, once for each id however often it is
+ * sent. The id stays free: an event of it that is accepted later supersedes the entry.
  */
 export async function saveUnbillable(db: Queryable, events: readonly ParkedEvent[], receipt: Receipt): Promise<void> {
   if (events.length === 0) return;

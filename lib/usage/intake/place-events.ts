@@ -18,10 +18,10 @@ import type { ParsedEvent } from "#lib/usage/parse-event.ts";
 import type { Placement } from "#lib/usage/intake/store-placed-events.ts";
 import { rejected, type EventVerdict } from "#lib/usage/verdict.ts";
 
-/** Where an event goes: into an hour, aside (accepted, or refused with its quantity kept), or nowhere. */
+/** Where an event goes: into an hour, parked (accepted, or refused with its quantity saved), or nowhere. */
 export type Place = Taken | ParkedEvent<"AFTER_END"> | EventVerdict;
 
-/** An event that is accepted if its id is free: in an hour, or aside. */
+/** An event that is accepted if its id is free: in an hour, or parked. */
 export type Taken = Placement | ParkedEvent<"LATE" | "UNKNOWN_DIMENSION">;
 
 /** Gives each event the agreement and hour that take it, as far as its own content, the agreement and the time tell. */
@@ -60,7 +60,8 @@ function placeOf(
   const aggregation = product.dimensions.get(event.dimension);
   const own = { event, agreementId: agreement.id, productId: product.id, hour: hourOf(event.at) };
   const eligibility = eligibilityOf(agreement, event.at, now, product);
-  // The dimension may be gone since the agreement ended: its usage is kept all the same, as all that comes too late.
+  // The dimension may be gone since the agreement ended: its usage is saved all the same, as all usage that comes too
+  // late.
   if (eligibility === "over" && heir !== null && aggregation === undefined) return { ...own, reason: "AFTER_END" };
   if (aggregation === undefined && product.unknownDimensions === "REFUSE") {
     return rejected("UNKNOWN_DIMENSION", "the product has no such metered dimension");
@@ -82,7 +83,7 @@ function placeOf(
   return { ...own, hour: place.hour, aggregation, latePolicy, agreement, heir };
 }
 
-/** Usage that came too late for its agreement: late usage of the one that carries on for it. Null when that one takes none. */
+/** Usage that came too late for its agreement: late usage of its successor. Null when that takes none. */
 function placeWithSuccessor(
   event: ParsedEvent,
   heir: RoutedAgreement | null,

@@ -89,7 +89,7 @@ describe("the same id", () => {
     ]);
   });
 
-  test("is looked up before anything else is judged", async () => {
+  test("is looked up before anything else is validated", async () => {
     const event = usage();
     await send([event]);
     await db.database.agreement.update({
@@ -168,7 +168,7 @@ describe("what an event names", () => {
     expect(await send([event])).toEqual([accepted]);
   });
 
-  test("M18 nothing passes the agreement's fence once it is shut", async () => {
+  test("M18 nothing passes the agreement's intake lock once it is closed", async () => {
     await db.database.agreement.update({ where: { id: agreement.id }, data: { intakeClosedAt: now } });
     expect(await send([usage()])).toEqual([refused("AGREEMENT_NOT_ACTIVE")]);
   });

@@ -26,8 +26,9 @@ export type Draft = { id: string | null; key: string | null; event: ParsedEvent 
 type TakenDraft = Draft & { key: string; event: ParsedEvent; place: Taken };
 
 /**
- * Takes usage as the seller's product reports it: each id once in the installation, each event in the one hour that counts it, or aside
- * where no hour does. May be repeated with the same events: those stored already answer as duplicates. What answers `accepted` is on disk.
+ * Takes usage as the seller's product reports it: each id once in the installation, each event in the one hour that
+ * counts it, or parked where no hour does. May be repeated with the same events: those stored already answer as
+ * duplicates. What answers `accepted` is on disk.
  *
  * @returns one verdict an event, in order. One bad event never refuses another.
  * @throws the database's error when it is out of reach; events of this batch may then be stored or not: send it again.
@@ -52,7 +53,9 @@ export async function recordUsage(deps: Deps, { events, apiKeyId }: RecordUsageI
   await noteAnswers(deps.pool, receipt, events, results);
   return results;
 
-  /** A refused event's id may be stored already; an earlier refusal left it free for a later event of the same batch. */
+  /**
+   * A refused event's id may be stored already; an earlier refusal left it free for a later event of the same batch.
+   */
   function refusalOf({ key, event, place }: Draft): EventVerdict {
     const row = key !== null && (taken.has(key) || !coming.has(key)) ? stored.get(key) : undefined;
     if (row !== undefined) return event === null ? idReused : validateAgainstStored(event, row, agreementOf(place));
@@ -63,8 +66,8 @@ export async function recordUsage(deps: Deps, { events, apiKeyId }: RecordUsageI
 }
 
 /**
- * Stores what may be taken, each id once. The first of each id goes to the database; the others are settled by what became of it. Where it
- * was refused its id is still free, and the next with other content is tried.
+ * Stores what may be taken, each id once. The first of each id goes to the database; the others are settled by what
+ * became of it. Where it was refused its id is still free, and the next with other content is tried.
  */
 async function settleTaken(
   deps: Deps,

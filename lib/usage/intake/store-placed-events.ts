@@ -29,22 +29,26 @@ export type Placement = PlacedEvent & {
   aggregation: Aggregation;
   latePolicy: LatePolicy;
   agreement: Pick<RoutedAgreement, "endsAt">;
-  /** The agreement that carries on for this one once it takes no usage any more; null: none does. */
+  /** The successor, which takes usage once this agreement takes none; null: there is none. */
   heir: RoutedAgreement | null;
 };
 
-/** No hour can count it: the rest says how it is to be set aside. */
+/** No hour can count it: how it is to be parked. */
 type ToPark = { status: "parked"; reason: AsideReason; hour: Date; agreementId: string };
 
-/** What became of an event behind the fences. */
+/** What became of an event under the locks. */
 export type Settlement = EventVerdict | ToPark;
 
-/** A fence may shut between looking and inserting; each round looks again. More than a few mean that something is wrong. */
+/**
+ * A lock may close between the look and the insert; each round looks again. More than a few mean that something is
+ * wrong.
+ */
 const ROUNDS = 8;
 
 /**
- * Stores placed events of distinct ids. In the normal case that is one statement behind the fences of the products' hours. What it did
- * not store is stored already, or finds its hour frozen: then its own record is the fence, and if that is frozen too, it is late.
+ * Stores placed events of distinct ids. In the normal case that is one statement under the hour locks. What it did not
+ * store is stored already, or finds its hour frozen: then its own record is the lock, and if that is frozen too, it is
+ * late.
  *
  * @param mode `release` for parked events; one that is not parked any more has no settlement.
  * @returns a settlement for each key.
@@ -104,7 +108,7 @@ async function write(
   return keys;
 }
 
-/** Those that are still to be written: their id is not stored, or, to be taken in, still aside. */
+/** Those that are still to be written: their id is not stored, or, to be released, still parked. */
 async function leaveOut(
   pool: Pool,
   placements: readonly Placement[],
@@ -134,7 +138,7 @@ type Assigned = {
   settled: { event: Placement["event"]; settlement: Settlement }[];
 };
 
-/** Decides for events whose fence was shut or missing what to try next, by two reads for all of them. */
+/** Decides for events whose lock was closed or missing what to try next, by two reads for all of them. */
 async function assignAnew(
   { pool, now }: { pool: Pool; now: Date },
   placements: readonly Placement[],
@@ -172,7 +176,10 @@ function latePairs({ event, agreementId, agreement, heir }: Placement, now: Date
 
 type LateDeps = { now: Date; isFrozen: IsHourFrozen };
 
-/** After an agreement's last record its usage is late usage of the one that carries on for it; without one nothing can be billed. Pure. */
+/**
+ * After an agreement's last record its usage is late usage of the one that carries on for it; without one nothing can
+ * be billed. Pure.
+ */
 function assignToSuccessor(deps: LateDeps, placement: Placement, assigned: Assigned): void {
   const { event, agreementId, heir } = placement;
   if (heir !== null) {
@@ -183,7 +190,10 @@ function assignToSuccessor(deps: LateDeps, placement: Placement, assigned: Assig
   assigned.settled.push({ event, settlement });
 }
 
-/** Late usage: the earliest hour from the current one on whose record is not frozen, or what else the product's policy says. Pure. */
+/**
+ * Late usage: the earliest hour from the current one on whose record is not frozen, or what else the product's policy
+ * says. Pure.
+ */
 function assignLater(deps: LateDeps, placement: Placement, assigned: Assigned): void {
   const { event, agreementId, agreement } = placement;
   const outcome = lateOutcome(placement.aggregation, placement.latePolicy);

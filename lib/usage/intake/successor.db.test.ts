@@ -87,7 +87,7 @@ describe("usage around a renewal on a new license", () => {
     expect(await verifyLedger(db.pool)).toBeNull();
   });
 
-  test("that meets the old license's shut fence only while it is stored, is the new one's", async () => {
+  test("that meets the old license's closed intake only while it is stored, is the new one's", async () => {
     await db.database.agreement.update({ where: { id: old.id }, data: { intakeClosedAt: at("10:24") } });
     const parsed = parseEvent(usage({ timestamp: stamp("10:10") }));
     if (!("event" in parsed)) throw new Error("the event is well formed");
@@ -133,7 +133,7 @@ describe("usage around a renewal on a new license", () => {
     expect(await verifyLedger(db.pool)).toBeNull();
   });
 
-  test("is nobody's once the new license has ended too, and kept", async () => {
+  test("has no agreement once the new license has ended too, and is saved", async () => {
     await db.database.agreement.update({ where: { id: renewed.id }, data: { status: "ended", endsAt: at("10:40") } });
     expect(await send("11:05", usage({ timestamp: stamp("10:10") }))).toMatchObject([
       { status: "rejected", code: "AGREEMENT_NOT_ACTIVE" },

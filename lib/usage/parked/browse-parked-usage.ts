@@ -7,7 +7,10 @@ import { UNSETTLED_STATES, type UnsettledState } from "#lib/usage/parked/parked-
 
 type Deps = { db: Db; actor: Operator };
 
-/** Usage that no hour counts, as the console lists it. `quantity` is exact text; `note`: why it is unbillable, an event's code. */
+/**
+ * Usage that no hour counts, as the console lists it. `quantity` is exact text; `note`: why it is unbillable, an
+ * event's code.
+ */
 export type ParkedUsageRow = {
   key: string;
   eventId: string;
@@ -35,7 +38,8 @@ type Input = {
 const isCounted = Prisma.sql`(s.reason = 'AFTER_END' AND EXISTS (SELECT FROM usage_event e WHERE e.key = s.key))`;
 
 /**
- * Usage that waits (parked for its dimension, or late and held) or that nothing can bill, newest first, a page at a time.
+ * Usage that waits (parked for its dimension, or late and held) or that nothing can bill, newest first, a page at a
+ * time.
  *
  * @throws AppError INVALID_REQUEST for a foreign cursor.
  */

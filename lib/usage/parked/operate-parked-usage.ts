@@ -25,8 +25,9 @@ export const operateParkedUsageInput = z.strictObject({
 export type OperateParkedUsageInput = z.infer<typeof operateParkedUsageInput>;
 
 /**
- * Lets late usage go that waits: it counts in the earliest hour from the current one on that is not frozen, whatever its age. What its
- * agreement cannot be billed for any more becomes unbillable instead. What does not wait any more is left alone.
+ * Releases parked late usage: it counts in the earliest hour from the current one on that is not frozen, whatever its
+ * age. What its agreement cannot be billed for any more becomes unbillable instead. Usage that is not parked any more
+ * is left alone.
  *
  * @throws AppError FORBIDDEN (below ADMIN), CONFLICT (none of it waits as late usage).
  */
@@ -41,7 +42,7 @@ export async function releaseLateUsage(
     values: [keys],
   });
   if (rows.length === 0) throw new AppError("CONFLICT", "none of this usage waits as late usage");
-  // The decision first: what was let go must never stand there without who did it.
+  // The audit first: no released usage may lack the person who released it.
   await audit(db, "usage.released", rows, { actor, now, note });
   return releaseEvents({ pool, now }, rows, { by: actor.userId, now });
 }

@@ -61,7 +61,7 @@ describe("M12 late usage", () => {
     expect(await verifyLedger(db.pool)).toBeNull();
   });
 
-  test("is held where the product says so: accepted once, counted by nobody until a person lets it go", async () => {
+  test("is held where the product says so: accepted once, counted by no hour until a person releases it", async () => {
     await begin({ latePolicy: "HOLD" });
     await send("08:30:00", usage("08:10:00"));
     await freeze("09:00:00");
@@ -129,7 +129,7 @@ describe("usage of a dimension that is not there", () => {
     db.database.dimension.create({ data: { productId: product.id, name: "later", label: "later", unit: "Units" } });
   const releaseEvents = (text: string) => releaseParkedUsage({ pool: db.pool, now: at(text) });
 
-  test("is parked where the product says so, once each id, and taken in with the dimension", async () => {
+  test("is parked where the product says so, once each id, and released with the dimension", async () => {
     await begin({ unknownDimensions: "PARK" });
     const parked = usage("10:20:00", { dimension: "later", quantity: "2.5" });
     expect(await send("10:30:00", parked, parked)).toEqual([told, { ...told, status: "duplicate" }]);
@@ -213,7 +213,7 @@ describe("M12 INV5 usage stamped before an agreement's end that comes after the 
     expect(await verifyLedger(db.pool)).toBeNull();
   });
 
-  test("M18 also when the fence shuts between looking and storing", async () => {
+  test("M18 also when the intake closes between the look and the insert", async () => {
     await db.database.agreement.update({ where: { id: agreement.id }, data: { intakeClosedAt: at("10:05:00") } });
     await send("10:06:00", usage("09:50:00"));
     expect(await aside()).toMatchObject([{ state: "UNBILLABLE" }]);

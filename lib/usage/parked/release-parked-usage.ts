@@ -15,7 +15,7 @@ import {
 import { microsOf } from "#lib/usage/quantity.ts";
 import { storePlacedEvents, type Placement } from "#lib/usage/intake/store-placed-events.ts";
 
-/** Events taken in at once, in short statements. */
+/** Events released at once, in short statements. */
 const CHUNK = 500;
 
 export type ReleaseCounts = { takenIn: number; heldLate: number; unbillable: number };
@@ -28,7 +28,7 @@ type Deps = {
   report?: ReportFailure;
 };
 
-/** Usage that waits aside, with what is known by now of its agreement, product and dimension. */
+/** Parked usage, with what is known by now of its agreement, product and dimension. */
 export type ParkedUsage = {
   key: string;
   id: string;
@@ -49,7 +49,7 @@ export type ParkedUsage = {
   metering_from: Date | null;
 };
 
-/** The columns of ParkedUsage, for `s`, a row of usage_aside. */
+/** The columns of `ParkedUsage`, for `s`, a row of usage_aside. */
 export const waitingSql = `
   SELECT s.key, s.id, s.agreement_id, s.product_id, s.dimension, s.quantity::text AS quantity, s.at, s.reason, d.aggregation,
          p.late_policy, p.drain_minutes, p.metering_from AS product_metering_from, a.status, a.starts_at, a.ends_at,
@@ -58,8 +58,9 @@ export const waitingSql = `
   LEFT JOIN dimension d ON d.product_id = s.product_id AND d.name = s.dimension AND d.is_metered`;
 
 /**
- * Takes in usage that was parked for want of its dimension, now that the dimension is there: by the rules of this moment, so that it may be
- * late by now (and then held, or refused, as the product says) or too old. May be repeated, and run many times at once.
+ * Releases usage that was parked for want of its dimension, now that the dimension is there: by the rules of this
+ * moment, so that it may be late by now (and then held, or refused, as the product says) or too old. May be repeated,
+ * and run many times at once.
  */
 export async function releaseParkedUsage(deps: Deps, isOver: () => boolean = () => false): Promise<ReleaseCounts> {
   const total: ReleaseCounts = { takenIn: 0, heldLate: 0, unbillable: 0 };
@@ -105,8 +106,8 @@ async function releaseGroup(
 }
 
 /**
- * Takes in what waits. Where `by` names a person, who decides that late usage counts: in the earliest hour from the current one on that
- * is not frozen, whatever its age and the product's policy.
+ * Releases parked usage. Where `by` names a person, late usage counts by that decision: in the earliest hour from the
+ * current one on that is not frozen, whatever its age and the product's policy.
  */
 export async function releaseEvents(
   { pool }: Deps,
@@ -207,7 +208,7 @@ async function holdAsLate(db: Queryable, keys: readonly string[], now: Date): Pr
   await raiseUncountedAlerts(db, alerts, now);
 }
 
-/** What no hour can take any more; a person closes it. */
+/** Marks usage that no hour can take any more; a person closes it. */
 async function giveUp(db: Queryable, refused: readonly { key: string; code: string }[], now: Date): Promise<void> {
   if (refused.length === 0) return;
   const { rows } = await db.query<{ agreement_id: string; n: number }>(

@@ -25,7 +25,8 @@ export type RefusalOverview = {
 };
 
 /**
- * What was refused of late: by key in the last 24 hours, by code in the last 24 hours and 7 days, and the newest 100 events.
+ * What was refused of late: by key in the last 24 hours, by code in the last 24 hours and 7 days, and the newest 100
+ * events.
  *
  * @param apiKeyId codes and events of this key alone; `files`: of uploaded files; null: of all.
  * @throws AppError NOT_FOUND (no operator).

@@ -42,8 +42,8 @@ export function describeRefusal(raw: unknown, { code, detail }: Rejection): Refu
 }
 
 /**
- * Any value as one line that PostgreSQL can hold and a page can show: no control or format characters (they could turn the reading
- * direction), no half of a surrogate pair, no API key of ours.
+ * Any value as one line that PostgreSQL can hold and a page can show: no control or format characters (they could turn
+ * the reading direction), no half of a surrogate pair, no API key of ours.
  */
 function toPlainText(value: unknown): string | null {
   if (value === undefined) return null;

@@ -21,7 +21,8 @@ export type ListRefusalsInput = z.infer<typeof listRefusalsInput>;
 export type RefusalCount = { hour: Date; apiKeyId: string | null; code: string; count: number };
 
 /**
- * Refused usage by hour of receipt (newest first), key and code, a page at a time by keyset. Hours older than 90 days are gone.
+ * Refused usage by hour of receipt (newest first), key and code, a page at a time by keyset. Hours older than 90 days
+ * are gone.
  *
  * @throws AppError INVALID_REQUEST for a foreign cursor.
  */

@@ -11,8 +11,9 @@ import type { EventVerdict, Rejection } from "#lib/usage/verdict.ts";
 type Answered = readonly { verdict: EventVerdict }[];
 
 /**
- * Counts what a request's events were answered, by key, code and hour of receipt, and keeps the last refused ones. Call it when the rest
- * of the request is stored. A request without refusals writes nothing, but for the first one of a key in an hour.
+ * Counts what a request's events were answered, by key, code and hour of receipt, and keeps the last refused ones. Call
+ * it when the rest of the request is stored. A request without refusals writes nothing, but for the first one of a key
+ * in an hour.
  *
  * Never fails: events that were accepted are on disk, and their answer must go out; a count that failed is logged.
  *
@@ -67,8 +68,9 @@ function logOf(pool: Pool): RefusalLog {
 }
 
 /**
- * Writes reports, one statement at a time: what comes while one is under way goes together into the next. So a sender that is refused all
- * the time waits for its own rows, and takes one connection of the pool at most from those who report usage that is taken.
+ * Writes reports, one statement at a time: what comes while one is under way goes together into the next. So a sender
+ * that is refused all the time waits for its own rows, and takes one connection of the pool at most from those who
+ * report usage that is taken.
  */
 function createWriter(pool: Pool): RefusalLog["write"] {
   let waiting: { reports: RefusalReport[]; done: Promise<void> } | null = null;

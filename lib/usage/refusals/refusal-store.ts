@@ -11,7 +11,7 @@ export const KEPT_REFUSALS = 100;
 /** How long counts by hour and refused events stay. */
 const KEPT_MS = 90 * DAY_MS;
 
-/** The hour that sums up what has been forgotten, so that totals never fall. */
+/** The hour that sums up what has been purged, so that totals never fall. */
 export const FORGOTTEN_HOUR = new Date(0);
 
 /** What one key reported in one hour of receipt. */
@@ -29,8 +29,8 @@ export type RefusalReport = {
 };
 
 /**
- * Adds reports to the counts, and keeps their events in place of the oldest ones of the same keys. One statement; rows are touched in the
- * same order by every one, so that two of them wait for each other instead of deadlocking.
+ * Adds reports to the counts, and keeps their events in place of the oldest ones of the same keys. One statement; rows
+ * are touched in the same order by every one, so that two of them wait for each other instead of deadlocking.
  */
 export async function storeRefusals(db: Queryable, reports: readonly RefusalReport[]): Promise<void> {
   const hours = new Map<string, { k: string; h: string; taken: number; refused: number }>();
@@ -90,7 +90,10 @@ function addTo<T>(rows: Map<string, T>, key: string, empty: T): T {
   return found;
 }
 
-/** Forgets refused events and counts by hour after 90 days; what they add up to stays, in `FORGOTTEN_HOUR`. May be repeated. */
+/**
+ * Purges refused events and counts by hour after 90 days; what they add up to stays, in `FORGOTTEN_HOUR`. May be
+ * repeated.
+ */
 export async function purgeOldRefusals(db: Queryable, now: Date): Promise<void> {
   const before = toIso(hourOf(new Date(now.getTime() - KEPT_MS)));
   await db.query({

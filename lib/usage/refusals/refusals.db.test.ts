@@ -141,7 +141,7 @@ describe("refused usage", () => {
     expect((await list()).data).toMatchObject([{ count: 1 }]);
   });
 
-  test("is forgotten after 90 days, and its total stays", async () => {
+  test("is purged after 90 days, and its total stays", async () => {
     await send([bad(), bad()]);
     const total = async () =>
       (await readMetrics(db.pool, now, null)).text

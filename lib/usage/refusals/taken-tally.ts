@@ -1,10 +1,10 @@
-/** Events of a key that were taken in an hour of receipt, and not written down yet. */
+/** Events of a key that were accepted in an hour of receipt, and not written down yet. */
 export type TakenOfHour = { apiKeyId: string; hour: Date; taken: number };
 
 /**
- * Counts, in this server's memory, what each key had taken in the current hour, so that the accepted path writes nothing: the count goes
- * to the database with the key's next refusal, or with its first request of a later hour. It is there to tell which share is refused; a
- * server that ends takes along what it has not written.
+ * Counts, in this server's memory, what each key had accepted in the current hour, so that the accepted path writes
+ * nothing: the count goes to the database with the key's next refusal, or with its first request of a later hour. It is
+ * there to tell which share is refused; a server that ends takes along what it has not written.
  */
 export type TakenTally = {
   /** Adds to a key's count. @returns what a past hour still holds, to be written now; null mostly. */

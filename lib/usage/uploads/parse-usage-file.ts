@@ -17,13 +17,16 @@ export const fileColumns = [
 const needed = ["id", "dimension", "quantity", "timestamp"] as const;
 const ways = ["agreementId", "licenseArn", "organizationExternalId", "customerAwsAccountId"] as const;
 
-/** A row: its line in the file, and the event as the API would get it. `faults`: what spreadsheets and encodings did to it. */
+/**
+ * A row: its line in the file, and the event as the API would get it. `faults`: what spreadsheets and encodings did to
+ * it.
+ */
 export type FileRow = { line: number; source: TableRow; event: Record<string, unknown>; faults: CellFault[] };
 
 /** `fault`: what is wrong with the file as a whole, in words for the person who sent it. */
 export type UsageFile = { table: FileTable; rows: FileRow[] } | { fault: string };
 
-/** Reads a CSV file of usage. Judges no row but for what became of its values on the way. Pure. */
+/** Reads a CSV file of usage. Validates nothing but how its values were read. Pure. */
 export function parseUsageFile(bytes: Uint8Array, choice: ReadingChoice = {}): UsageFile {
   const table = readTable(bytes, { names: fileColumns, needed, own: tagColumn }, choice);
   if ("fault" in table) return table;

@@ -47,7 +47,7 @@ const review = async (id: string) => {
 const record = (id: string) => recordUpload(deps(), id, utf8);
 const eventCount = () => db.database.usageEvent.count({ where: { agreementId: agreement.id } });
 
-test("the review judges each row and stores nothing; recording does what the review said", async () => {
+test("the review validates each row and stores nothing; recording does what the review said", async () => {
   const rows = [
     row("a", "1.5"),
     row("b", "2", "09:10"),
@@ -194,7 +194,7 @@ test("a file that waits, and its refused rows, are sealed; what a release before
   expect(await findRefusedRows(deps(), id)).toBe(clear);
 });
 
-test("a file that nobody records is given up after a week, by the job run", async () => {
+test("a file that no operator records is purged after a week, by the job run", async () => {
   const id = await stage([row("a", "1")]);
   const later = (days: number) => new Date(now.getTime() + days * 86_400_000);
   await purgeWaitingUploads(db.database, later(6.9));

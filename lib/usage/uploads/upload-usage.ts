@@ -60,7 +60,9 @@ export async function stageUpload(
   return id;
 }
 
-/** A row and what would become of it. `faults`: why it is refused before it is judged; `id` as it stands in the file. */
+/**
+ * A row and what would become of it. `faults`: why it is refused before it is validated; `id` as it stands in the file.
+ */
 export type ValidatedRow = { line: number; id: string | null; faults: CellFault[] } & Validated;
 
 /** `fault`: the file cannot be read as it was chosen. */
@@ -116,8 +118,8 @@ function refusedUnread(faults: readonly CellFault[]): Validated {
 }
 
 /**
- * Records a reviewed file, as the usage API would: the ids in the file make a repetition silent. What is refused is kept with the upload,
- * row by row, to be mended and sent again. The second of two at once waits, and changes nothing.
+ * Records a reviewed file, as the usage API would: the ids in the file make a repetition silent. What is refused is
+ * kept with the upload, row by row, to be mended and sent again. The second of two at once waits, and changes nothing.
  *
  * @param reading how the review that was confirmed had read it.
  * @throws AppError NOT_FOUND, FORBIDDEN (below ADMIN); CONFLICT when it cannot be read so.

@@ -21,8 +21,8 @@ export type Validated = {
 };
 
 /**
- * What would become of events if they were recorded now; stores nothing, and holds nothing: recording judges again. The hour of late usage
- * is where its search begins.
+ * What would become of events if they were recorded now; stores nothing, and holds nothing: recording validates again.
+ * The hour of late usage is where its search begins.
  *
  * @returns one answer an event, in order.
  */

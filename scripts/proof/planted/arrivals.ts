@@ -94,7 +94,7 @@ export const arrivalDefects: readonly PlantedDefect[] = [
     test: {
       project: "db",
       file: "lib/alerts/watch/watch-installation.db.test.ts",
-      title: "stays open however long it lasts, and does not come back when the arrival is forgotten",
+      title: "stays open however long it lasts, and does not come back when the arrival is purged",
     },
   },
 ];

@@ -47,7 +47,7 @@ export const refusedUsageDefects: readonly PlantedDefect[] = [
     test: {
       project: "db",
       file: "lib/alerts/watch/watch-refusals.db.test.ts",
-      title: "a key whose share of refusals jumps is told of while it lasts, however long, and no other key is",
+      title: "a key whose share of refusals jumps has an alert while it lasts, however long, and no other key has",
     },
   },
   {

@@ -39,7 +39,7 @@ export const wrongAccountDefects: readonly PlantedDefect[] = [
     test: {
       project: "db",
       file,
-      title: "what was rejected while the alert was open is offered again, also once it is closed, and only once",
+      title: "what was rejected while the alert was open is sent again, also once it is closed, and only once",
     },
   },
 ];

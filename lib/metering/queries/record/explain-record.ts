@@ -22,8 +22,8 @@ export type Explained = {
 };
 
 /**
- * Why a record is billed as it is, or why not, in plain words: "Billed 12 at 14:00 UTC on 2026-11-21 because 12.4 was reported in 37
- * events. 0.4 is carried on to the next hour." Pure.
+ * Why a record is billed as it is, or why not, in plain words: "Billed 12 at 14:00 UTC on 2026-11-21 because 12.4 was
+ * reported in 37 events. 0.4 is carried on to the next hour." Pure.
  */
 export function explainRecord(record: Explained): string {
   return [...verdictOf(record), ...carryOf(record)].join(" ");

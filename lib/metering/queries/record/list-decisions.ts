@@ -17,8 +17,8 @@ export type Decision = {
 };
 
 /**
- * What people decided about the record with a public id, oldest first: from the audit log, and events that were voided or moved into it or
- * out of it. At most 50.
+ * What people decided about the record with a public id, oldest first: from the audit log, and events that were voided
+ * or moved into it or out of it. At most 50.
  */
 export async function listDecisions({ db, actor }: Deps, id: string): Promise<Decision[]> {
   assertOperator(actor, "VIEWER");

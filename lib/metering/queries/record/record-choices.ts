@@ -10,7 +10,7 @@ export type RecordChoice = "hold" | "release" | "resend" | "resolve" | "rebook";
 type Asked = Pick<StoredRecord, "state" | "reason" | "quantity" | "attempts" | "isInDoubt" | "deadline">;
 
 /**
- * What `actor` may do with a record at `now`; the use cases judge again under the record's lock. Pure.
+ * What `actor` may do with a record at `now`; the use cases check again under the record's lock. Pure.
  */
 export function recordChoices(record: Asked, actor: Pick<Operator, "operatorRole">, now: Date): RecordChoice[] {
   if (!isOperatorAtLeast(actor, "ADMIN")) return [];

@@ -56,7 +56,7 @@ test("a record comes with whose it is, its neighbours and every call that carrie
   expect(JSON.stringify(found)).not.toContain("canary");
 });
 
-test("T01 nobody but an operator reads a record, and what is no id names none", async () => {
+test("T01 only an operator reads a record, and a text that is no id names none", async () => {
   const { id } = await aBilledHour();
   const stranger = { userId: randomUUID(), operatorRole: null };
   await expect(getRecordForOperator({ db: db.database, actor: stranger }, id)).rejects.toMatchObject({

@@ -31,7 +31,7 @@ export type OperatorRecord = MeteringRecordDetail & {
   /** The hours of the same agreement and dimension before and after it that have a record. */
   previousHour: Date | null;
   nextHour: Date | null;
-  /** Whether letting it go takes two people, and who asked for it first. */
+  /** Whether its release takes two people, and who asked for it first. */
   releasesNeedTwo: boolean;
   releaseAskedBy: { userId: string; email: string | null } | null;
   corrections: Awaited<ReturnType<typeof listCorrectionsOfRecord>>;

@@ -21,7 +21,7 @@ export const adoptInput = z.strictObject({ installationId: z.string().min(1).max
  * installation stays with it, so that a copy can never be armed by mistake. May be repeated.
  *
  * @returns whether the database is this installation's.
- * @throws AppError FORBIDDEN, NOT_FOUND for whoever is no OWNER; CONFLICT when the page showed another installation than this environment
+ * @throws AppError FORBIDDEN, NOT_FOUND for an operator who is no OWNER; CONFLICT when the page showed another installation than this environment
  *   names.
  * Rules: docs/rules.md, section 6.
  */

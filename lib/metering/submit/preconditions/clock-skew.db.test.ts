@@ -56,13 +56,13 @@ beforeEach(async () => {
   await freezeDueHours({ pool: db.pool, now, region: "us-east-1" });
 });
 
-test("M15 within a minute nobody hears of it", async () => {
+test("M15 within a minute no alert is raised", async () => {
   await submit(59_000);
   expect(sent.reduce((sum, n) => sum + n)).toBe(30);
   expect([await alerts(), await state()]).toEqual([[], "armed"]);
 });
 
-test("M15 beyond a minute an operator is told, and sending goes on", async () => {
+test("M15 beyond a minute an alert is raised, and sending goes on", async () => {
   await submit(-90_000);
   expect(sent.reduce((sum, n) => sum + n)).toBe(30);
   expect([await alerts(), await state()]).toEqual([["CLOCK_SKEW WARNING"], "armed"]);

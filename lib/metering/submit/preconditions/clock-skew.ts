@@ -4,7 +4,7 @@ import { run, runForCount, statement } from "#lib/db/statement.ts";
 import type { MeteringAnswer } from "#lib/marketplace/metering-port.ts";
 import { MINUTE_MS } from "#lib/time/hours.ts";
 
-/** Beyond this an operator is told. */
+/** Beyond this an alert is raised. */
 const ALERT_MS = MINUTE_MS;
 /** Beyond this nothing is sent: our hours are not AWS's any more. */
 const STOP_MS = 5 * MINUTE_MS;
@@ -22,7 +22,7 @@ export function decideSkew(skewMs: number): SkewVerdict {
 
 /**
  * AWS's clock less ours, by the `Date` of an answer that came at `at`: in the middle of the call, and of the second that the header names.
- * Null where AWS told none. Pure.
+ * Null where AWS's answer has no time. Pure.
  */
 export function skewOf(answer: MeteringAnswer, at: Date): number | null {
   const awsDate = answer.kind === "no-answer" ? null : (answer.awsDate ?? null);

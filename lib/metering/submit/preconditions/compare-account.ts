@@ -14,7 +14,7 @@ export type AccountCheck = {
   /** SELLER_ACCOUNT_ID: the account that published the products. */
   sellerAccountId: string;
   identity: IdentityPort;
-  /** What STS told this process. Another server may have other credentials, so its answer counts here only while there is none. */
+  /** What STS answered to this process. Another server may have other credentials, so its answer counts here only while there is none. */
   memory: { isAsked: boolean; accountId: string | null };
 };
 
