@@ -1,7 +1,7 @@
 import { closeAlert } from "#lib/alerts/raise-alert.ts";
 import { isDatabaseDown } from "#lib/errors/database-error.ts";
 import { logError, logger } from "#lib/log/log.ts";
-import { JOB_CLOCK } from "#lib/jobs/clock/warn-of-standing-clock.ts";
+import { JOB_CLOCK } from "#lib/jobs/clock/warn-of-stopped-jobs.ts";
 import { countWaiting, finishRun, startRun, type Waiting } from "#lib/jobs/run-store.ts";
 import { allSteps } from "#lib/jobs/steps/all-steps.ts";
 import type { JobCounts, JobDeps, JobStep } from "#lib/jobs/steps/job-step.ts";

@@ -12,7 +12,7 @@ import { RegistrationTable } from "#components/overview/registration-table.tsx";
 import { RiskBoard } from "#components/overview/risk-board.tsx";
 import { SendingNote } from "#components/overview/sending-note.tsx";
 import { sendingWords } from "#components/overview/sending-words.ts";
-import { StoppedJobsNote } from "#components/overview/standing-clock-note.tsx";
+import { StoppedJobsNote } from "#components/overview/stopped-jobs-note.tsx";
 import { Facts } from "#components/ui/values/facts.tsx";
 import { PageHead } from "#components/ui/layout/page-head.tsx";
 import { Panel } from "#components/ui/layout/panel.tsx";

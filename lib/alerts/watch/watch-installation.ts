@@ -6,7 +6,7 @@ import {
   findUnreadableLicenses,
   findWaitingNotices,
 } from "#lib/alerts/watch/watch-agreements.ts";
-import { findDeadLetteredEvents, findSilentProducts } from "#lib/alerts/watch/watch-notices.ts";
+import { findDeadLetteredEvents, findSilentProducts } from "#lib/alerts/watch/watch-lifecycle-events.ts";
 import { findRefusalJumps } from "#lib/alerts/watch/watch-refusals.ts";
 import { findMissingCustomers, findUnfinishedRegistrations } from "#lib/alerts/watch/watch-registrations.ts";
 import type { WatchTimes } from "#lib/alerts/watch/watch-times.ts";

@@ -1,8 +1,8 @@
-import { purgeSteps } from "#lib/jobs/steps/forgetting-steps.ts";
+import { purgeSteps } from "#lib/jobs/steps/purge-steps.ts";
 import type { JobStep } from "#lib/jobs/steps/job-step.ts";
 import { ledgerSteps } from "#lib/jobs/steps/ledger-steps.ts";
 import { messageSteps } from "#lib/jobs/steps/message-steps.ts";
-import { noticeSteps } from "#lib/jobs/steps/notice-steps.ts";
+import { noticeSteps } from "#lib/jobs/steps/lifecycle-steps.ts";
 
 /**
  * The steps of a job run, in their order. A new step goes into one of these lists, and into `failing-steps.db.test.ts`.

@@ -1,7 +1,7 @@
-import { purgeCases } from "#lib/testing/job-steps/forgetting-cases.ts";
+import { purgeCases } from "#lib/testing/job-steps/purge-cases.ts";
 import { ledgerCases } from "#lib/testing/job-steps/ledger-cases.ts";
 import { messageCases } from "#lib/testing/job-steps/message-cases.ts";
-import { noticeCases } from "#lib/testing/job-steps/notice-cases.ts";
+import { noticeCases } from "#lib/testing/job-steps/lifecycle-cases.ts";
 import type { StepCase } from "#lib/testing/job-steps/step-case.ts";
 
 /** What fails from outside the database: the step's port throws. */

@@ -65,7 +65,7 @@ export const jobDefects: readonly PlantedDefect[] = [
     ],
     test: {
       project: "db",
-      file: "lib/jobs/clock/standing-clock.db.test.ts",
+      file: "lib/jobs/clock/stopped-jobs.db.test.ts",
       title: "one event and no run for 22 hours: the usage API warns, and each server's readiness and metrics say so",
     },
   },

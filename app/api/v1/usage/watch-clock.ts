@@ -1,7 +1,7 @@
 import { after } from "next/server.js";
 import { env } from "#lib/env/env.ts";
 import { logError } from "#lib/log/log.ts";
-import { createClockWatch, warnOfStoppedJobs } from "#lib/jobs/clock/warn-of-standing-clock.ts";
+import { createClockWatch, warnOfStoppedJobs } from "#lib/jobs/clock/warn-of-stopped-jobs.ts";
 
 /** A server with a scheduler has ended its first run by then. */
 const STARTING_SECONDS = 120;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { readDeepReadiness } from "#lib/jobs/clock/deep-readiness.ts";
-import { createClockWatch, warnOfStoppedJobs } from "#lib/jobs/clock/warn-of-standing-clock.ts";
+import { createClockWatch, warnOfStoppedJobs } from "#lib/jobs/clock/warn-of-stopped-jobs.ts";
 import { readMetrics } from "#lib/jobs/metrics.ts";
 import { runJobs } from "#lib/jobs/run-jobs.ts";
 import type { JobDeps } from "#lib/jobs/steps/job-step.ts";
