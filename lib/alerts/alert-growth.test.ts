@@ -15,6 +15,6 @@ test.each([
   [{ records: 0 }, { records: 0 }, false],
   [{}, {}, false],
   [null, { records: 900 }, false],
-])("from %j to %j: %s", (told, current, isMuch) => {
-  expect(hasGrownMuch(told, current)).toBe(isMuch);
+])("from %j to %j: %s", (notified, current, isMuch) => {
+  expect(hasGrownMuch(notified, current)).toBe(isMuch);
 });

@@ -13,11 +13,11 @@ const counts = ["records", "units", "lostRecords", "lostUnits", "events", "notic
  *
  * @param notified the alert's data at the last notification; null: not known, so nothing is compared.
  */
-export function hasGrownMuch(told: unknown, current: unknown): boolean {
-  if (told === null || told === undefined) return false;
+export function hasGrownMuch(notified: unknown, current: unknown): boolean {
+  if (notified === null || notified === undefined) return false;
   return counts.some((name) => {
     const now = countIn(current, name);
-    return now > 0 && now >= 2 * countIn(told, name);
+    return now > 0 && now >= 2 * countIn(notified, name);
   });
 }
 

@@ -76,12 +76,12 @@ export function isWantedBy({ userId, role }: Person, kind: string, preferences: 
 
 /**
  * Who is mailed of a kind. A critical one reaches an owner in any case: when none wants it (another owner left since),
- * all of them are told. Pure.
+ * all of them are notified. Pure.
  */
 export function recipientsOf(kind: string, team: readonly Person[], preferences: readonly Preference[]): string[] {
   const wanting = team.filter((person) => isWantedBy(person, kind, preferences));
   const owners = team.filter(({ role }) => role === "OWNER");
   const isOwnerNotified = wanting.some(({ role }) => role === "OWNER");
-  const told = audienceOf(kind).isCritical && !isOwnerNotified ? [...wanting, ...owners] : wanting;
-  return told.map(({ userId }) => userId);
+  const audience = audienceOf(kind).isCritical && !isOwnerNotified ? [...wanting, ...owners] : wanting;
+  return audience.map(({ userId }) => userId);
 }

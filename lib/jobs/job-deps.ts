@@ -38,7 +38,7 @@ export function jobDeps(goOnBeside: (work: Promise<void>) => void = () => {}): J
     entitlements: marketplace().entitlements,
     agreements: marketplace().agreements,
     arrivals: { registration: marketplace().registration, sealer: appSealer() },
-    hearNotices: (now, isOver) => hearNotices({ ...noticeDeps(), now }, isOver),
+    hearNotices: (now, isOver) => hearNotices({ ...ingestDeps(), now }, isOver),
     region: meteringRegion,
     retentionDays: usageRetentionDays,
     installationId,
@@ -72,7 +72,7 @@ function accountCheck(): Pick<JobDeps, "account"> {
   return { account: { sellerAccountId, identity: marketplace().identity, memory } };
 }
 
-function noticeDeps() {
+function ingestDeps() {
   const { eventsSqsUrl, snsTopicArns: topicArns, snsTrustedCertUrl: trustedCertUrl } = env();
   return {
     pool: pool(),

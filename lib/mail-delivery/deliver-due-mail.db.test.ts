@@ -38,7 +38,7 @@ function aServer(refuse = () => false): MailPort & { got: MailMessage[] } {
   };
 }
 
-test("a mail that is owed goes out once, with today's name and address", async () => {
+test("a pending mail goes out once, with today's name and address", async () => {
   const { user, organization } = await anOwedWelcome();
   const mail = aServer();
   expect(await deliverDueMail({ db: db.database, mail, appUrl })).toEqual({ sent: 1, failed: 0 });

@@ -4,7 +4,7 @@ import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts"
 import { MailError } from "#lib/mail/mail-fault.ts";
 import type { ChatPort, MailPort } from "#lib/mail/mail-port.ts";
 import { readAlertsMail } from "#lib/mail-delivery/read-alerts-mail.ts";
-import { readOwedMail } from "#lib/mail-delivery/read-pending-mail.ts";
+import { readPendingMail } from "#lib/mail-delivery/read-pending-mail.ts";
 import type { Clock } from "#lib/time/clock.ts";
 
 /** Longer than the mail server may take over all steps of one message. */
@@ -19,7 +19,7 @@ type Deps = {
   appUrl: string;
   /** Business time, which terms go by; the machine's where none is followed. */
   clock?: Clock;
-  /** The operators' chat; null where there is none (any more): what is owed to it is dropped. Without it the chat's is left alone. */
+  /** The operators' chat; null where there is none (any more): what is pending for it is dropped. Without it the chat's is left alone. */
   chat?: ChatPort | null;
   /** Takes the failure of one message; without it the first one ends all. */
   report?: ReportFailure;
@@ -60,7 +60,7 @@ export async function deliverDueMail(
   return counts;
 }
 
-/** @returns null when another run has it, or there is nobody to tell any more. */
+/** @returns null when another run has it, or its person is gone. */
 async function deliver(deps: Deps, id: string): Promise<"sent" | "failed" | null> {
   const claimed = await claim(deps.db, id);
   if (claimed === null) return null;
@@ -117,7 +117,7 @@ function nextTry(attempts: number, now: Date): Date | null {
   return new Date(now.getTime() + seconds * 1_000);
 }
 
-/** Sends one message to its person, or to the operators' chat. @returns false when there is nobody to tell any more. */
+/** Sends one message to its person, or to the operators' chat. @returns false when its person is gone. */
 async function send(
   { db, mail, chat, appUrl, clock }: Deps,
   { id, template, userId, data }: Claimed,
@@ -126,7 +126,7 @@ async function send(
     await chat?.post(await readAlertsMail({ db, appUrl }, data));
     return chat !== undefined && chat !== null;
   }
-  const content = await readOwedMail(
+  const content = await readPendingMail(
     { db, appUrl, ...(clock === undefined ? {} : { clock }) },
     { template, userId, data },
   );

@@ -17,7 +17,7 @@ import { HOUR_MS } from "#lib/time/hours.ts";
 import { isInForceWithoutEnd } from "#lib/status/agreement-statuses.ts";
 import { managingRoles, operatorRoles } from "#lib/auth/roles.ts";
 
-export type OwedRow = { template: string; userId: string; data: unknown };
+export type PendingMailRow = { template: string; userId: string; data: unknown };
 type Deps = {
   db: Db;
   appUrl: string;
@@ -34,23 +34,30 @@ const ofInvitation = z.object({ role: z.enum(operatorRoles), invitedBy: z.uuid()
 const FINAL_USAGE_MS = HOUR_MS;
 
 /**
- * What an owed mail shows, with today's names and address; null when there is nobody to write to any more: the person was erased, or
+ * What a pending mail shows, with today's names and address; null when it cannot be sent any more: the person was erased, or
  * has nothing to do with it by now.
  *
  * @throws Error when no template has this name, or its data are not such.
  */
-export async function readOwedMail(deps: Deps, owed: OwedRow): Promise<({ to: string } & MailContent) | null> {
+export async function readPendingMail(
+  deps: Deps,
+  pending: PendingMailRow,
+): Promise<({ to: string } & MailContent) | null> {
   const found = await deps.db.user.findUnique({
-    where: { id: owed.userId },
+    where: { id: pending.userId },
     select: { id: true, email: true, name: true, erasedAt: true },
   });
   if (found === null || found.erasedAt !== null || found.email === null) return null;
   const person = { id: found.id, email: found.email, name: found.name };
-  const content = await readContent(deps, owed, person);
+  const content = await readContent(deps, pending, person);
   return content === null ? null : { to: person.email, ...content };
 }
 
-async function readContent(deps: Deps, { template, data }: OwedRow, person: Person): Promise<MailContent | null> {
+async function readContent(
+  deps: Deps,
+  { template, data }: PendingMailRow,
+  person: Person,
+): Promise<MailContent | null> {
   switch (template) {
     case "welcome":
       return readWelcome(deps, ofAgreement.parse(data), person);

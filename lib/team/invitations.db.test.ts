@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { createSealer } from "#lib/sealing/seal.ts";
-import { readOwedMail } from "#lib/mail-delivery/read-pending-mail.ts";
+import { readPendingMail } from "#lib/mail-delivery/read-pending-mail.ts";
 import { acceptInvitation, findInvitation } from "#lib/team/accept-invitation.ts";
 import { forgetExpiredTeamRows } from "#lib/team/purge-expired.ts";
 import { invitationUrl, readInvitationCode } from "#lib/team/invitation-link.ts";
@@ -39,7 +39,7 @@ describe("an invitation", () => {
     const { id, userId, email, organization } = await invited();
     const [mail] = await db.database.mailOutbox.findMany({ where: { userId } });
     expect(mail).toMatchObject({ template: "team-invitation", data: { invitationId: id } });
-    const written = await readOwedMail({ db: db.database, appUrl: "https://app.example" }, { ...mail!, userId });
+    const written = await readPendingMail({ db: db.database, appUrl: "https://app.example" }, { ...mail!, userId });
     if (written?.template !== "team-invitation") throw new Error("no invitation");
     expect(written).toMatchObject({ to: email, data: { organizationName: organization.name, role: "MEMBER" } });
     expect(written.data.expiresAt).toEqual(days(7));

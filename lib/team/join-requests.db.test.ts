@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
-import { readOwedMail } from "#lib/mail-delivery/read-pending-mail.ts";
+import { readPendingMail } from "#lib/mail-delivery/read-pending-mail.ts";
 import { hashHandle } from "#lib/registration/handle.ts";
 import { askToJoin, findOwnRequest } from "#lib/team/ask-to-join.ts";
 import { decideRequest, findRequest } from "#lib/team/decide-request.ts";
@@ -73,7 +73,7 @@ describe("asking to join", () => {
     expect(await mailsTo(member!.id)).toEqual([]);
     const [owed] = await db.database.mailOutbox.findMany({ where: { userId: owner!.id } });
     const deps = { db: db.database, appUrl: "https://app.example" };
-    expect(await readOwedMail(deps, { ...owed!, userId: owner!.id })).toMatchObject({
+    expect(await readPendingMail(deps, { ...owed!, userId: owner!.id })).toMatchObject({
       to: owner!.email,
       data: { askedBy: asker.email, organizationName: organization.name },
     });
@@ -140,7 +140,10 @@ describe("deciding", () => {
     await ask();
     expect(await decide(0, "decline")).toBe("done");
     const [owed] = await db.database.mailOutbox.findMany({ where: { userId: asker.id } });
-    const mail = await readOwedMail({ db: db.database, appUrl: "https://a.example" }, { ...owed!, userId: asker.id });
+    const mail = await readPendingMail(
+      { db: db.database, appUrl: "https://a.example" },
+      { ...owed!, userId: asker.id },
+    );
     expect(mail).toMatchObject({ template: "join-declined", data: { productTitle: product.title } });
     expect(JSON.stringify(mail)).not.toContain(organization.name);
     expect(await ask()).toBe("declined");

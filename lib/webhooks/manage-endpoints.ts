@@ -8,7 +8,7 @@ import { AppError } from "#lib/errors/app-error.ts";
 import { lineInput } from "#lib/text/one-line.ts";
 import { toIso } from "#lib/time/hours.ts";
 import { rotated, sealSecret } from "#lib/webhooks/endpoint-secrets.ts";
-import { owe } from "#lib/webhooks/outbox.ts";
+import { enqueueDeliveries } from "#lib/webhooks/outbox.ts";
 import { newWebhookSecret } from "#lib/webhooks/sign-webhook.ts";
 import { readWebhookAddress } from "#lib/webhooks/webhook-address.ts";
 import { webhookTypes } from "#lib/webhooks/webhook-type.ts";
@@ -98,7 +98,7 @@ export async function sendTest({ db, actor, now }: Deps, id: string): Promise<vo
     const type = "webhook.test";
     const body = JSON.stringify({ type, timestamp: toIso(now), data: { endpointId: id, version: 1 } });
     const message = await tx.webhookMessage.create({ data: { type, at: now, body }, select: { id: true } });
-    await owe(tx, [message.id], [id]);
+    await enqueueDeliveries(tx, [message.id], [id]);
     await note(tx, { actor, now }, "webhook_endpoint.tested", id);
   });
 }

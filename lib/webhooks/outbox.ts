@@ -44,7 +44,7 @@ export async function appendNewsOfMany(
     body: JSON.stringify({ type, timestamp: toIso(at), data }),
   }));
   await insertRows(tx, "webhook_message", messages);
-  await owe(
+  await enqueueDeliveries(
     tx,
     messages.map(({ id }) => id),
     endpoints.map(({ id }) => id),
@@ -52,7 +52,11 @@ export async function appendNewsOfMany(
 }
 
 /** Owes messages to endpoints, each to every one, due at once. Machine time rules delivery: the database's own. */
-export async function owe(tx: Db, messageIds: readonly string[], endpointIds: readonly string[]): Promise<void> {
+export async function enqueueDeliveries(
+  tx: Db,
+  messageIds: readonly string[],
+  endpointIds: readonly string[],
+): Promise<void> {
   await tx.$executeRaw`
     INSERT INTO webhook_delivery (id, message_id, endpoint_id, due_at)
     SELECT gen_random_uuid(), m.id, e.id, now()

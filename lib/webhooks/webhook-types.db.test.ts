@@ -36,7 +36,7 @@ async function aSold(over: Parameters<typeof anAgreement>[2] = {}, productOver: 
 const legacy = () => aSold({ licenseArn: null, customerIdentifier: randomUUID() }, { integration: "LEGACY" });
 const apply = () => applyStoredEvents({ db: base.database, now });
 
-function aNotice({ product, agreement }: Sold, type: string, over: Record<string, unknown> = {}) {
+function aLifecycleEvent({ product, agreement }: Sold, type: string, over: Record<string, unknown> = {}) {
   return storeBridgeEvent(base.pool, type, "2026-11-21T11:30:00Z", {
     agreement: { id: agreement.awsAgreementId },
     acceptor: { accountId: agreement.customerAwsAccountId },
@@ -79,7 +79,7 @@ const causes: Record<WebhookType, () => Promise<string>> = {
   },
   async "agreement.activated"() {
     const sold = await aSold({ status: "pending", statusReason: "NEW" });
-    await aNotice(sold, "License Updated - Manufacturer");
+    await aLifecycleEvent(sold, "License Updated - Manufacturer");
     await apply();
     return sold.agreement.id;
   },
@@ -102,7 +102,7 @@ const causes: Record<WebhookType, () => Promise<string>> = {
   },
   async "agreement.replaced"() {
     const sold = await aSold();
-    await aNotice(sold, "License Updated - Manufacturer", { agreement: { id: `agmt-${randomUUID()}` } });
+    await aLifecycleEvent(sold, "License Updated - Manufacturer", { agreement: { id: `agmt-${randomUUID()}` } });
     await apply();
     return sold.agreement.id;
   },
@@ -121,7 +121,7 @@ const causes: Record<WebhookType, () => Promise<string>> = {
   },
   async "agreement.ended"() {
     const sold = await aSold();
-    await aNotice(sold, "License Deprovisioned - Manufacturer");
+    await aLifecycleEvent(sold, "License Deprovisioned - Manufacturer");
     await apply();
     return sold.agreement.id;
   },

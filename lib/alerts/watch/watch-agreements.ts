@@ -41,7 +41,7 @@ export async function findFailingReads(db: Db, { now }: WatchTimes): Promise<Ale
 }
 
 /** Lifecycle events that have waited for a day for an unknown agreement or product (E04). */
-export async function findWaitingNotices(db: Db, { now }: WatchTimes): Promise<AlertInput[]> {
+export async function findWaitingEvents(db: Db, { now }: WatchTimes): Promise<AlertInput[]> {
   const notices = await db.lifecycleEvent.count({
     where: {
       state: "WAITING",

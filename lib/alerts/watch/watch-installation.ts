@@ -4,7 +4,7 @@ import {
   findFailingReads,
   findUncertainMatches,
   findUnreadableLicenses,
-  findWaitingNotices,
+  findWaitingEvents,
 } from "#lib/alerts/watch/watch-agreements.ts";
 import { findDeadLetteredEvents, findSilentProducts } from "#lib/alerts/watch/watch-lifecycle-events.ts";
 import { findRefusalJumps } from "#lib/alerts/watch/watch-refusals.ts";
@@ -21,7 +21,7 @@ export type Watch = (db: Db, times: WatchTimes) => Promise<AlertInput[]>;
 const watches: readonly (readonly [AlertKind, Watch])[] = [
   ["EVENTS_SILENT", findSilentProducts],
   ["EVENT_SET_ASIDE", findDeadLetteredEvents],
-  ["EVENT_WAITING", findWaitingNotices],
+  ["EVENT_WAITING", findWaitingEvents],
   ["AWS_READS_FAILING", findFailingReads],
   ["LICENSE_STATUS_UNREADABLE", findUnreadableLicenses],
   ["MATCH_UNCERTAIN", findUncertainMatches],

@@ -14,13 +14,13 @@ export type JobClock = {
 };
 
 /** So long after the last run's end the clock of the jobs stands still. */
-const STANDS_AFTER_MS = 5 * MINUTE_MS;
+const STOPPED_AFTER_MS = 5 * MINUTE_MS;
 
 /** Decides whether job runs have stopped. A business clock that was set back makes no run older than it is. Pure. */
 export function decideJobClock(lastEndedAt: Date | null, now: Date): JobClock {
   if (lastEndedAt === null) return { lastEndedAt, ageSeconds: null, isStopped: true };
   const ageMs = Math.max(0, now.getTime() - lastEndedAt.getTime());
-  return { lastEndedAt, ageSeconds: Math.floor(ageMs / 1000), isStopped: ageMs > STANDS_AFTER_MS };
+  return { lastEndedAt, ageSeconds: Math.floor(ageMs / 1000), isStopped: ageMs > STOPPED_AFTER_MS };
 }
 
 const text = "SELECT max(ended_at) AS ended FROM job_run";

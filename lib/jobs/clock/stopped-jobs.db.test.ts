@@ -47,7 +47,7 @@ const deps = (now: Date, over: Partial<JobDeps> = {}): JobDeps => ({
 const warn = (now: Date, installationId: string | null = "test-installation") =>
   warnOfStoppedJobs({ db: db.database, now, hasChat: true, installationId });
 const alert = () => db.database.alert.findFirst({ where: { kind: "JOB_CLOCK_STANDS", closedAt: null } });
-const owed = () => db.database.mailOutbox.count({ where: { template: "alerts" } });
+const pending = () => db.database.mailOutbox.count({ where: { template: "alerts" } });
 const deep = (now: Date, installationId: string | null = "test-installation") =>
   readDeepReadiness({ pool: db.pool, clock: fixedClock(now), installationId, sellerAccountId: null });
 
@@ -74,7 +74,7 @@ describe("the clock of the jobs stands still", () => {
     const data = { minutes: 1_320, hours: 1, nearestDeadline: "2026-11-22T09:59:00.000Z" };
     expect(await alert()).toMatchObject({ severity: "CRITICAL", data, toldAt: later });
     // An owner and the chat.
-    expect(await owed()).toBe(2);
+    expect(await pending()).toBe(2);
 
     expect(await deep(later)).toEqual({
       isReady: false,
@@ -89,14 +89,14 @@ describe("the clock of the jobs stands still", () => {
     await anOwner();
     await runJobs(deps(at("10:21")), { budgetMs: 25_000 });
     await Promise.all([1, 2, 3, 4].map(() => warn(at("12:00"))));
-    expect(await owed()).toBe(2);
+    expect(await pending()).toBe(2);
     await warn(at("12:59"));
-    expect(await owed()).toBe(2);
+    expect(await pending()).toBe(2);
     await warn(at("13:00"));
-    expect(await owed()).toBe(4);
+    expect(await pending()).toBe(4);
     await db.database.alert.updateMany({ data: { acknowledgedAt: at("13:01") } });
     await warn(at("15:00"));
-    expect(await owed()).toBe(4);
+    expect(await pending()).toBe(4);
   });
 
   test("a run that ends closes the alert and sends the heartbeat", async () => {
@@ -119,7 +119,7 @@ describe("the clock of the jobs stands still", () => {
     beats = 0;
     expect(await warn(at("08:21", 22), "a-restored-copy")).toBe(false);
     expect(await warn(at("08:21", 22), null)).toBe(false);
-    expect(await owed()).toBe(0);
+    expect(await pending()).toBe(0);
     await runJobs(deps(at("10:21"), { installationId: "a-restored-copy" }), { budgetMs: 25_000 });
     expect(beats).toBe(0);
     expect(await deep(at("10:21"), "a-restored-copy")).toMatchObject({ isReady: false, readiness: { armed: false } });

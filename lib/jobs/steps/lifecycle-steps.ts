@@ -20,7 +20,7 @@ const apply = ({ deps, now, report, isOver }: StepContext): Promise<EventCounts>
   applyStoredEvents({ db: deps.db, now, report }, isOver);
 
 /** Lifecycle events, and reads from AWS: first in a run, so that what has ended is frozen and sent in the same run. */
-export const noticeSteps: readonly JobStep[] = [
+export const lifecycleSteps: readonly JobStep[] = [
   // Before the events: those of a product that has moved to licenses are applied to its licenses.
   jobStep({
     name: "switch-products",

@@ -98,7 +98,7 @@ test("when their window closes the alert says so and leads to what is lost", asy
   expect((await open())[0]).toMatchObject({ path: `/admin/metering?agreement=${agreementId}&view=lost` });
 });
 
-test("operators are told again when it has doubled, at most once an hour, and when money is lost", async () => {
+test("operators are notified again when it has doubled, at most once an hour, and when money is lost", async () => {
   const user = await aUser(db.database);
   await db.database.operator.create({ data: { userId: user.id, role: "OWNER" } });
   const tell = async (at: Date) => {

@@ -37,7 +37,7 @@ async function aRecord(states: readonly MeteringRecordState[], over: { reason?: 
   for (const state of states) {
     await db.database.meteringRecordStep.create({ data: { recordId: record.id, at: hour, state, cause: "TEST" } });
   }
-  const told = async () => {
+  const enqueued = async () => {
     const messages = await db.database.webhookMessage.findMany({
       where: { agreementId: agreement.id },
       orderBy: { createdAt: "asc" },
@@ -46,7 +46,7 @@ async function aRecord(states: readonly MeteringRecordState[], over: { reason?: 
       ({ type, body }) => [type, (JSON.parse(body) as { data: Record<string, unknown> }).data] as const,
     );
   };
-  return { agreement, told };
+  return { agreement, enqueued };
 }
 
 test("the trigger on steps leaves news of the states that are not billed, and of no other", async () => {
@@ -59,10 +59,10 @@ test.each(["REJECTED", "DUPLICATE", "EXPIRED", "NOT_SUBSCRIBED", "UNBILLABLE"] a
   "a record that became %s is reported once, as the API shows it, with the step as its version",
   async (state) => {
     await listen();
-    const { agreement, told } = await aRecord(["READY", "SENDING", state], { reason: "because" });
+    const { agreement, enqueued } = await aRecord(["READY", "SENDING", state], { reason: "because" });
     expect(await enqueueFailedRecordWebhooks(db.database)).toBe(1);
     expect(await enqueueFailedRecordWebhooks(db.database)).toBe(0);
-    const [[type, data] = []] = await told();
+    const [[type, data] = []] = await enqueued();
     expect(type).toBe("metering.record.failed");
     expect(data).toMatchObject({
       agreementId: agreement.id,
@@ -79,9 +79,9 @@ test.each(["REJECTED", "DUPLICATE", "EXPIRED", "NOT_SUBSCRIBED", "UNBILLABLE"] a
 
 test("a record that moved on since is reported as it was then; a second refusal is news of its own", async () => {
   await listen();
-  const { told } = await aRecord(["READY", "REJECTED", "READY", "REJECTED", "READY"]);
+  const { enqueued } = await aRecord(["READY", "REJECTED", "READY", "REJECTED", "READY"]);
   await enqueueFailedRecordWebhooks(db.database);
-  expect((await told()).map(([, { status, version }]) => [status, version])).toEqual([
+  expect((await enqueued()).map(([, { status, version }]) => [status, version])).toEqual([
     ["REJECTED", 2],
     ["REJECTED", 4],
   ]);
@@ -92,8 +92,8 @@ test("a buyer still unknown to AWS is reported once; the fraction that an end le
   const unknown = await aRecord(["NOT_SUBSCRIBED", "READY", "NOT_SUBSCRIBED"]);
   const fraction = await aRecord(["UNBILLABLE"], { reason: "FRACTION_AT_END" });
   await enqueueFailedRecordWebhooks(db.database);
-  expect(await unknown.told()).toHaveLength(1);
-  expect(await fraction.told()).toHaveLength(0);
+  expect(await unknown.enqueued()).toHaveLength(1);
+  expect(await fraction.enqueued()).toHaveLength(0);
 });
 
 test("W01 a step that is taken back is no news, and runs at once report each record once", async () => {
@@ -109,13 +109,13 @@ test("W01 a step that is taken back is no news, and runs at once report each rec
   ).rejects.toThrow("taken back");
   const counts = await Promise.all([1, 2, 3, 4].map(() => enqueueFailedRecordWebhooks(db.database)));
   expect(counts.reduce((sum, count) => sum + count, 0)).toBe(12);
-  for (const { told } of records) expect(await told()).toHaveLength(1);
+  for (const { enqueued } of records) expect(await enqueued()).toHaveLength(1);
 });
 
 test("while no endpoint listens nothing is stored for later", async () => {
-  const { told } = await aRecord(["EXPIRED"]);
+  const { enqueued } = await aRecord(["EXPIRED"]);
   expect(await enqueueFailedRecordWebhooks(db.database)).toBe(0);
   await listen();
   expect(await enqueueFailedRecordWebhooks(db.database)).toBe(0);
-  expect(await told()).toEqual([]);
+  expect(await enqueued()).toEqual([]);
 });

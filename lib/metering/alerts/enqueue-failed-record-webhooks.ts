@@ -18,13 +18,13 @@ const BATCH = 100;
  * @returns how many messages there are.
  */
 export async function enqueueFailedRecordWebhooks(db: Database, isOver: () => boolean = () => false): Promise<number> {
-  let told = 0;
+  let enqueued = 0;
   while (!isOver()) {
-    const batch = await db.$transaction((tx) => tellBatch(tx));
-    told += batch.told;
+    const batch = await db.$transaction((tx) => enqueueBatch(tx));
+    enqueued += batch.enqueued;
     if (batch.taken < BATCH) break;
   }
-  return told;
+  return enqueued;
 }
 
 type News = StoredRecord & {
@@ -37,13 +37,13 @@ type News = StoredRecord & {
   isAgain: boolean;
 };
 
-async function tellBatch(tx: Db): Promise<{ taken: number; told: number }> {
+async function enqueueBatch(tx: Db): Promise<{ taken: number; enqueued: number }> {
   const listening = await tx.webhookEndpoint.count({
     where: { disabledAt: null, OR: [{ types: { isEmpty: true } }, { types: { has: TYPE } }] },
   });
   if (listening === 0) {
     await tx.meteringRecordNews.deleteMany();
-    return { taken: 0, told: 0 };
+    return { taken: 0, enqueued: 0 };
   }
   const news = await tx.$queryRaw<News[]>`
     WITH taken AS MATERIALIZED (
@@ -53,23 +53,23 @@ async function tellBatch(tx: Db): Promise<{ taken: number; told: number }> {
       EXISTS (SELECT FROM metering_record_step s
               WHERE s.record_id = t.record_id AND s.id < t.step_id AND s.state = t.state) AS "isAgain"
     FROM taken t JOIN metering_record r ON r.id = t.record_id ORDER BY t.step_id`;
-  const worthTelling = news.filter(isWorthTelling);
-  for (const one of worthTelling) await tell(tx, one);
+  const worthReporting = news.filter(isWorthReporting);
+  for (const one of worthReporting) await enqueueOne(tx, one);
   await tx.meteringRecordNews.deleteMany({ where: { stepId: { in: news.map(({ stepId }) => BigInt(stepId)) } } });
-  return { taken: news.length, told: worthTelling.length };
+  return { taken: news.length, enqueued: worthReporting.length };
 }
 
 /**
  * A fraction below one unit that an end left over is as agreed. A record of a buyer unknown to AWS is sent again every
  * quarter of an hour: the first refusal is news, the same again is not.
  */
-function isWorthTelling({ to, reason, isAgain }: News): boolean {
+function isWorthReporting({ to, reason, isAgain }: News): boolean {
   if (to === "UNBILLABLE") return reason !== reasons.fractionAtEnd;
   return !(to === "NOT_SUBSCRIBED" && isAgain);
 }
 
 /** The record as the API shows it, in the state that this news is of: it may have moved on since. */
-async function tell(tx: Db, { at, to, version, ...record }: News): Promise<void> {
+async function enqueueOne(tx: Db, { at, to, version, ...record }: News): Promise<void> {
   const shown = toApiRecord({ ...record, state: to, reason: record.state === to ? record.reason : null });
   await appendNews(tx, {
     type: TYPE,

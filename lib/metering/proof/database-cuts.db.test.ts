@@ -53,7 +53,7 @@ test.each([1, 2])(
         quantity: random.between(1, 9),
         timestamp: `2026-11-21T${String(hour).padStart(2, "0")}:15:00Z`,
       });
-    const told = new Map<string, number>();
+    const answered = new Map<string, number>();
 
     /** A sender: the same batch until it is answered; and then it is on disk. */
     async function report(): Promise<void> {
@@ -64,7 +64,7 @@ test.each([1, 2])(
         expect(verdicts.filter(({ status }) => status === "rejected")).toEqual([]);
         const ids = events.map((event) => String(event["id"]));
         expect(await db.database.usageEvent.count({ where: { id: { in: ids } } })).toBe(ids.length);
-        for (const event of events) told.set(String(event["id"]), Number(event["quantity"]));
+        for (const event of events) answered.set(String(event["id"]), Number(event["quantity"]));
       }
     }
 
@@ -105,9 +105,9 @@ test.each([1, 2])(
       await submit(db.pool);
     }
 
-    const sum = [...told.values()].reduce((total, quantity) => total + quantity, 0);
+    const sum = [...answered.values()].reduce((total, quantity) => total + quantity, 0);
     const bill = [...aws.bill.values()];
-    expect(await db.database.usageEvent.count()).toBe(told.size);
+    expect(await db.database.usageEvent.count()).toBe(answered.size);
     expect(bill.reduce((total, { quantity }) => total + quantity, 0)).toBe(sum);
     // An hour opened for usage that a cut sent elsewhere has nothing in it.
     const others = await db.database.meteringRecord.findMany({ where: { state: { not: "ACCEPTED" } } });

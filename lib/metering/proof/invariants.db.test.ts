@@ -52,9 +52,9 @@ describe("whatever is reported, whenever, and whatever AWS does", () => {
   }, 120_000);
 
   test("invariant 2 (INV1, INV3): every accepted unit is in exactly one place, and every sum holds", async () => {
-    await always(async ({ told }) => {
+    await always(async ({ answered }) => {
       expect(await verifyLedger(db.pool)).toBeNull();
-      const accepted = told.filter(({ verdict }) => verdict.status === "accepted").map(({ event }) => event["id"]);
+      const accepted = answered.filter(({ verdict }) => verdict.status === "accepted").map(({ event }) => event["id"]);
       expect(new Set(accepted).size).toBe(accepted.length);
       const stored = await db.database.usageEvent.findMany({ select: { id: true } });
       expect(new Set(stored.map(({ id }) => id))).toEqual(new Set(accepted));
@@ -66,8 +66,8 @@ describe("whatever is reported, whenever, and whatever AWS does", () => {
   }, 120_000);
 
   test("invariant 3: late usage goes to the current hour or a later one and says so, too old usage is refused", async () => {
-    await always(({ told }) => {
-      for (const { at, now, verdict } of told) {
+    await always(({ answered }) => {
+      for (const { at, now, verdict } of answered) {
         if (verdict.status === "rejected") {
           expect(["TIMESTAMP_TOO_OLD", "HOUR_CLOSED"]).toContain(verdict.code);
           expect(verdict.code === "TIMESTAMP_TOO_OLD").toBe(isTooOld(at, now));

@@ -2,10 +2,18 @@ import { createSealer } from "#lib/sealing/seal.ts";
 import { openRegistration } from "#lib/registration/arrival/open-registration.ts";
 import { anAgreement, aProduct } from "#lib/testing/fixtures/factories.ts";
 import { randomBytes, randomUUID } from "node:crypto";
-import { ago, agreementCase, aNotice, NOW, row, SEAL_SECRET, type StepCase } from "#lib/testing/job-steps/step-case.ts";
+import {
+  ago,
+  agreementCase,
+  aLifecycleEvent,
+  NOW,
+  row,
+  SEAL_SECRET,
+  type StepCase,
+} from "#lib/testing/job-steps/step-case.ts";
 
 /** The steps of what AWS tells, and of what was asked. */
-export const noticeCases: Record<string, StepCase> = {
+export const lifecycleCases: Record<string, StepCase> = {
   "switch-products": row("product", "UPDATE", async (db) => {
     const { id } = await aProduct(db.database, { integration: "LEGACY", licenseFrom: ago(60) });
     return { when: `NEW.id = '${id}'`, left: `id = '${id}' AND integration = 'LEGACY'` };
@@ -23,7 +31,7 @@ export const noticeCases: Record<string, StepCase> = {
     // The same work once more, where AWS has shown an agreement meanwhile.
     alsoFail: ["apply-events-of-found"],
     ...row("lifecycle_event", "UPDATE", async (db) => {
-      const { id } = await aNotice(db);
+      const { id } = await aLifecycleEvent(db);
       return { when: `NEW.id = '${id}'`, left: `id = '${id}' AND state = 'STORED'` };
     }),
   },
@@ -34,7 +42,7 @@ export const noticeCases: Record<string, StepCase> = {
       const { productId } = await aProduct(db.database);
       const awsAgreementId = `agmt-${randomBytes(12).toString("hex")}.${productId}`;
       await db.database.agreementReading.create({ data: { awsAgreementId, dueAt: ago(1) } });
-      const { id } = await aNotice(db, { state: "WAITING", error: "AGREEMENT_UNKNOWN", awsAgreementId });
+      const { id } = await aLifecycleEvent(db, { state: "WAITING", error: "AGREEMENT_UNKNOWN", awsAgreementId });
       return { when: `NEW.id = '${id}'`, left: `id = '${id}' AND state = 'WAITING'` };
     }),
     isWhole: true,
@@ -52,7 +60,7 @@ export const noticeCases: Record<string, StepCase> = {
     isWhole: true,
     ...row("agreement", "UPDATE", async (db) => {
       const { id } = await anAgreement(db.database, await aProduct(db.database), { unconfirmedSince: ago(60) });
-      await aNotice(db, { state: "APPLIED", agreementId: id });
+      await aLifecycleEvent(db, { state: "APPLIED", agreementId: id });
       return { when: `NEW.id = '${id}'`, left: `id = '${id}' AND unconfirmed_since IS NOT NULL` };
     }),
   },

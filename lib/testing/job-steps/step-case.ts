@@ -102,7 +102,7 @@ export const agreementCase = (
     return { when: `NEW.id = '${id}' AND ${when}`, left: `id = '${id}' AND ${left}` };
   });
 
-export async function aNotice(db: TestDatabase, over: Partial<Prisma.LifecycleEventUncheckedCreateInput> = {}) {
+export async function aLifecycleEvent(db: TestDatabase, over: Partial<Prisma.LifecycleEventUncheckedCreateInput> = {}) {
   return db.database.lifecycleEvent.create({
     data: {
       source: "EVENTBRIDGE",

@@ -74,7 +74,7 @@ async function send(model: LedgerModel, real: TestedLedger, uses: readonly Model
     })),
     new Date(model.now),
   );
-  expect(verdicts.map(toldOf)).toEqual(expected);
+  expect(verdicts.map(describeVerdict)).toEqual(expected);
 }
 
 function runCommand(atOnce: number, faults: readonly CallFault[]): Command {
@@ -296,7 +296,7 @@ export async function liveAsModelled(
   }
 }
 
-function toldOf(verdict: EventVerdict): string {
+function describeVerdict(verdict: EventVerdict): string {
   if (verdict.status === "rejected") return verdict.code;
   return `${verdict.status} ${verdict.hour.getTime()} ${verdict.isLate ? "late" : "on time"}${"isParked" in verdict && verdict.isParked ? " parked" : ""}`;
 }

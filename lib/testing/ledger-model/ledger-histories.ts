@@ -60,7 +60,7 @@ export const histories: fc.Arbitrary<History> = fc.record({
   ),
 });
 
-export type Told = { event: Record<string, unknown>; at: Date; now: Date; verdict: EventVerdict };
+export type AnsweredEvent = { event: Record<string, unknown>; at: Date; now: Date; verdict: EventVerdict };
 
 /** Lives through a history on a database of its own rows, then lets all of it come to rest. */
 export async function live(db: TestDatabase, history: History) {
@@ -72,7 +72,7 @@ export async function live(db: TestDatabase, history: History) {
     dimensions: [{ name: "sum" }, { name: "max", aggregation: "MAX" }, { name: "latest", aggregation: "LATEST" }],
   });
   const agreements = await Promise.all([0, 1].map(() => anAgreement(db.database, product)));
-  const told: Told[] = [];
+  const answered: AnsweredEvent[] = [];
   const planned: CallFault[] = [];
   let now = history.startsAt;
   const aws = createFakeAws(() => now, planned);
@@ -91,12 +91,12 @@ export async function live(db: TestDatabase, history: History) {
     const verdicts = await reportUsage(db, now, sent);
     for (const [index, verdict] of verdicts.entries()) {
       const event = sent[index]!;
-      told.push({ event, at: new Date(String(event["timestamp"])), now, verdict });
+      answered.push({ event, at: new Date(String(event["timestamp"])), now, verdict });
     }
     // A sender who saw no answer sends the same again.
     if (again)
       for (const [index, verdict] of (await reportUsage(db, now, sent)).entries()) {
-        told.push({ event: sent[index]!, at: new Date(String(sent[index]!["timestamp"])), now, verdict });
+        answered.push({ event: sent[index]!, at: new Date(String(sent[index]!["timestamp"])), now, verdict });
       }
   }
 
@@ -136,5 +136,5 @@ export async function live(db: TestDatabase, history: History) {
     await pass();
     await run();
   }
-  return { aws, told, now, agreements };
+  return { aws, answered, now, agreements };
 }

@@ -46,7 +46,7 @@ const startOf = (at: number) => at - (at % HOUR);
 
 /** `isWhole`: the ledger parks usage, prices overage, and people void and rebook in it. */
 export function createLedgerModel(now: number, graceMs: number, isWhole: boolean) {
-  const ids = new Map<string, { use: ModelUse; content: string; told: string; cell: ModelCell | null }>();
+  const ids = new Map<string, { use: ModelUse; content: string; answered: string; cell: ModelCell | null }>();
   const cells = new Map<string, ModelCell>();
   const carries = new Map<string, bigint>();
   const ends = new Map<number, number>();
@@ -76,7 +76,7 @@ export function createLedgerModel(now: number, graceMs: number, isWhole: boolean
   function answerOf(use: ModelUse): string {
     const content = JSON.stringify([use.agreement, use.dimension, use.at, String(use.micros), use.tag]);
     const known = ids.get(use.id);
-    if (known !== undefined) return known.content === content ? `duplicate ${known.told}` : "ID_REUSED";
+    if (known !== undefined) return known.content === content ? `duplicate ${known.answered}` : "ID_REUSED";
     const isUnknown = use.dimension === LATER && !model.isMapped;
     const place = isUnknown ? refusalOf(use) : placeOf(use);
     if (typeof place === "string") return place;
@@ -85,9 +85,9 @@ export function createLedgerModel(now: number, graceMs: number, isWhole: boolean
     if (cell === null) parked.set(use.id, { use: received, state: "WAITING" });
     else cell.uses.push(received);
     const hour = place ?? startOf(use.at);
-    const told = `${hour} ${hour === startOf(use.at) ? "on time" : "late"}${cell === null ? " parked" : ""}`;
-    ids.set(use.id, { use, content, told, cell });
-    return `accepted ${told}`;
+    const answered = `${hour} ${hour === startOf(use.at) ? "on time" : "late"}${cell === null ? " parked" : ""}`;
+    ids.set(use.id, { use, content, answered, cell });
+    return `accepted ${answered}`;
   }
 
   /** Why nothing can take usage, as far as its instant and its agreement tell; null: something can. */
@@ -164,10 +164,10 @@ export function createLedgerModel(now: number, graceMs: number, isWhole: boolean
       }
       const pair = `${cell.agreement} ${cell.dimension}`;
       const [used, carriedIn] = [sumUp(cell), carries.get(pair) ?? 0n];
-      const owed = carriedIn + (cell.dimension === OVERAGE ? charge(cell, used) : used);
-      let quantity = owed < 0n ? 0n : owed / 1_000_000n;
+      const total = carriedIn + (cell.dimension === OVERAGE ? charge(cell, used) : used);
+      let quantity = total < 0n ? 0n : total / 1_000_000n;
       if (quantity > 2_147_483_647n) quantity = 2_147_483_647n;
-      const carriedOut = owed - quantity * 1_000_000n;
+      const carriedOut = total - quantity * 1_000_000n;
       carries.set(pair, carriedOut);
       const deadline = Math.min(cell.hour + 24 * HOUR, nextMonth(cell.hour) + 6 * HOUR) - MINUTE;
       cell.frozen = { quantity, used, carriedIn, carriedOut, deadline };

@@ -14,12 +14,12 @@ import type { AgreementStatus } from "#lib/generated/prisma/enums.ts";
 import type { AgreementName, ParsedEvent } from "#lib/usage/parse-event.ts";
 
 /**
- * Which agreement takes an event's usage, as of the event's own instant. `heir` carries on for an agreement that has
+ * Which agreement takes an event's usage, as of the event's own instant. `successor` takes over for an agreement that has
  * ended: it takes what that one cannot take any more. `covered`: the agreement begins later in this hour, and another
  * one of its organization covers the instant.
  */
 export type EventRouting =
-  | { kind: "found"; agreement: RoutedAgreement; heir: RoutedAgreement | null }
+  | { kind: "found"; agreement: RoutedAgreement; successor: RoutedAgreement | null }
   | { kind: "unknown" }
   | { kind: "ambiguous" }
   | { kind: "covered" };
@@ -89,7 +89,7 @@ function routeDirect(
   const ofCustomer = others.get(candidates[0].agreement.id) ?? noOthers;
   const followed = followSuccession(candidates[0].agreement, at, ofCustomer);
   if (followed.kind !== "found") return followed;
-  return { ...followed, heir: findHeir(followed.agreement, now, ofCustomer.ofAccount) };
+  return { ...followed, successor: findHeir(followed.agreement, now, ofCustomer.ofAccount) };
 }
 
 function routeByCustomer(candidates: readonly RoutingCandidate[], at: Date, now: Date): EventRouting {
@@ -97,7 +97,7 @@ function routeByCustomer(candidates: readonly RoutingCandidate[], at: Date, now:
   if (routing.kind !== "found") return routing;
   const { successorId } = routing.agreement;
   const ofAccount = new Map(successorId === null ? [] : candidates.map(({ agreement }) => [agreement.id, agreement]));
-  return { ...routing, heir: findHeir(routing.agreement, now, ofAccount) };
+  return { ...routing, successor: findHeir(routing.agreement, now, ofAccount) };
 }
 
 /** A row with the key of the name that found it. */

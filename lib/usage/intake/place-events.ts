@@ -55,14 +55,14 @@ function placeOf(
       "several agreements have this name; name one by its agreementId or licenseArn",
     );
   }
-  const { agreement, heir } = routing;
+  const { agreement, successor } = routing;
   const product = products.get(agreement.productId)!;
   const aggregation = product.dimensions.get(event.dimension);
   const own = { event, agreementId: agreement.id, productId: product.id, hour: hourOf(event.at) };
   const eligibility = eligibilityOf(agreement, event.at, now, product);
   // The dimension may be gone since the agreement ended: its usage is saved all the same, as all usage that comes too
   // late.
-  if (eligibility === "over" && heir !== null && aggregation === undefined) return { ...own, reason: "AFTER_END" };
+  if (eligibility === "over" && successor !== null && aggregation === undefined) return { ...own, reason: "AFTER_END" };
   if (aggregation === undefined && product.unknownDimensions === "REFUSE") {
     return rejected("UNKNOWN_DIMENSION", "the product has no such metered dimension");
   }
@@ -72,7 +72,7 @@ function placeOf(
     case "metered-elsewhere":
       return meteredElsewhere(meteredFrom(agreement, product)!);
     case "over":
-      return placeWithSuccessor(event, heir, { aggregation, product, now }) ?? { ...own, reason: "AFTER_END" };
+      return placeWithSuccessor(event, successor, { aggregation, product, now }) ?? { ...own, reason: "AFTER_END" };
     case "taken":
   }
   if (aggregation === undefined) return { ...own, reason: "UNKNOWN_DIMENSION" };
@@ -80,20 +80,21 @@ function placeOf(
   const place = hourForUsage(agreement, { at: event.at, aggregation, latePolicy }, now);
   if (!("hour" in place)) return place;
   if (place.isParked) return { ...own, hour: place.hour, reason: "LATE" };
-  return { ...own, hour: place.hour, aggregation, latePolicy, agreement, heir };
+  return { ...own, hour: place.hour, aggregation, latePolicy, agreement, successor };
 }
 
 /** Usage that came too late for its agreement: late usage of its successor. Null when that takes none. */
 function placeWithSuccessor(
   event: ParsedEvent,
-  heir: RoutedAgreement | null,
+  successor: RoutedAgreement | null,
   { aggregation, product, now }: { aggregation: Aggregation | undefined; product: IntakeProduct; now: Date },
 ): Place | null {
-  if (heir === null || aggregation === undefined || eligibilityOf(heir, now, now, product) !== "taken") return null;
+  if (successor === null || aggregation === undefined || eligibilityOf(successor, now, now, product) !== "taken")
+    return null;
   const { latePolicy } = product;
-  const own = { event, agreementId: heir.id, productId: product.id, hour: firstLateHour(heir, now) };
+  const own = { event, agreementId: successor.id, productId: product.id, hour: firstLateHour(successor, now) };
   const outcome = lateOutcome(aggregation, latePolicy);
   if (typeof outcome === "object") return outcome;
   if (outcome === "parked") return { ...own, reason: "LATE" };
-  return { ...own, aggregation, latePolicy, agreement: heir, heir: null };
+  return { ...own, aggregation, latePolicy, agreement: successor, successor: null };
 }

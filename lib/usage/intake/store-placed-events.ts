@@ -30,7 +30,7 @@ export type Placement = PlacedEvent & {
   latePolicy: LatePolicy;
   agreement: Pick<RoutedAgreement, "endsAt">;
   /** The successor, which takes usage once this agreement takes none; null: there is none. */
-  heir: RoutedAgreement | null;
+  successor: RoutedAgreement | null;
 };
 
 /** No hour can count it: how it is to be parked. */
@@ -168,10 +168,12 @@ function isRecordFrozen({ record }: Obstacle): boolean {
 }
 
 /** Whose hours late usage may come to: its agreement's, and those of the one that carries on for it. Pure. */
-function latePairs({ event, agreementId, agreement, heir }: Placement, now: Date): LatePair[] {
+function latePairs({ event, agreementId, agreement, successor }: Placement, now: Date): LatePair[] {
   const { dimension } = event;
   const own = { agreementId, dimension, from: firstLateHour(agreement, now) };
-  return heir === null ? [own] : [own, { agreementId: heir.id, dimension, from: firstLateHour(heir, now) }];
+  return successor === null
+    ? [own]
+    : [own, { agreementId: successor.id, dimension, from: firstLateHour(successor, now) }];
 }
 
 type LateDeps = { now: Date; isFrozen: IsHourFrozen };
@@ -181,9 +183,9 @@ type LateDeps = { now: Date; isFrozen: IsHourFrozen };
  * be billed. Pure.
  */
 function assignToSuccessor(deps: LateDeps, placement: Placement, assigned: Assigned): void {
-  const { event, agreementId, heir } = placement;
-  if (heir !== null) {
-    assignLater(deps, { ...placement, agreementId: heir.id, agreement: heir, heir: null }, assigned);
+  const { event, agreementId, successor } = placement;
+  if (successor !== null) {
+    assignLater(deps, { ...placement, agreementId: successor.id, agreement: successor, successor: null }, assigned);
     return;
   }
   const settlement: ToPark = { status: "parked", reason: "AFTER_END", hour: hourOf(event.at), agreementId };

@@ -95,7 +95,7 @@ describe("usage around a renewal on a new license", () => {
     const rules = {
       aggregation: "SUM" as const,
       latePolicy: "CARRY" as const,
-      heir: { ...renewed, meteringFrom: null },
+      successor: { ...renewed, meteringFrom: null },
     };
     const receipt = { apiKeyId: null, receivedAt: at("10:25") };
     const now = at("10:25");

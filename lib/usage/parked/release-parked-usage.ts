@@ -186,7 +186,7 @@ function toPlacement(row: ParkedUsage, hour: Date, isDecided: boolean): Placemen
     aggregation: row.aggregation!,
     latePolicy: isDecided ? "CARRY" : row.late_policy,
     agreement: { endsAt: row.ends_at },
-    heir: null,
+    successor: null,
   };
 }
 

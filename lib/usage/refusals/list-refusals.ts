@@ -4,7 +4,7 @@ import { decodeCursor, toPage, type Page } from "#lib/db/cursor.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { toIso } from "#lib/time/hours.ts";
-import { FORGOTTEN_HOUR, FROM_FILES } from "#lib/usage/refusals/refusal-store.ts";
+import { PURGED_HOUR, FROM_FILES } from "#lib/usage/refusals/refusal-store.ts";
 import { instantInput } from "#lib/time/instant-input.ts";
 
 /** The query of the public list; `from` ≤ hour < `to`. */
@@ -32,7 +32,7 @@ export async function listRefusals(
 ): Promise<Page<RefusalCount>> {
   const after = decodeCursor(cursor, ["instant", "uuid", "text"]);
   const conditions = [
-    Prisma.sql`hour > ${FORGOTTEN_HOUR}`,
+    Prisma.sql`hour > ${PURGED_HOUR}`,
     ...(from === undefined ? [] : [Prisma.sql`hour >= ${from}`]),
     ...(to === undefined ? [] : [Prisma.sql`hour < ${to}`]),
     ...(apiKeyId === undefined ? [] : [Prisma.sql`api_key_id = ${apiKeyId}::uuid`]),

@@ -12,7 +12,7 @@ export const KEPT_REFUSALS = 100;
 const KEPT_MS = 90 * DAY_MS;
 
 /** The hour that sums up what has been purged, so that totals never fall. */
-export const FORGOTTEN_HOUR = new Date(0);
+export const PURGED_HOUR = new Date(0);
 
 /** What one key reported in one hour of receipt. */
 export type RefusalReport = {
@@ -91,7 +91,7 @@ function addTo<T>(rows: Map<string, T>, key: string, empty: T): T {
 }
 
 /**
- * Purges refused events and counts by hour after 90 days; what they add up to stays, in `FORGOTTEN_HOUR`. May be
+ * Purges refused events and counts by hour after 90 days; what they add up to stays, in `PURGED_HOUR`. May be
  * repeated.
  */
 export async function purgeOldRefusals(db: Queryable, now: Date): Promise<void> {
@@ -106,6 +106,6 @@ export async function purgeOldRefusals(db: Queryable, now: Date): Promise<void> 
       INSERT INTO usage_refusal_count AS c (api_key_id, hour, code, n)
       SELECT api_key_id, $2, code, sum(n) FROM old GROUP BY api_key_id, code ORDER BY api_key_id, code
       ON CONFLICT (api_key_id, hour, code) DO UPDATE SET n = c.n + excluded.n`,
-    values: [before, toIso(FORGOTTEN_HOUR)],
+    values: [before, toIso(PURGED_HOUR)],
   });
 }

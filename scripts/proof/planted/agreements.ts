@@ -26,8 +26,8 @@ export const agreementDefects: readonly PlantedDefect[] = [
     patches: [
       {
         file: "lib/usage/intake/place-events.ts",
-        find: "  if (heir === null || aggregation === undefined",
-        replace: "  if (heir !== undefined || heir === null || aggregation === undefined",
+        find: "  if (successor === null || aggregation === undefined",
+        replace: "  if (successor !== undefined || successor === null || aggregation === undefined",
       },
     ],
     test: {

@@ -11,13 +11,13 @@ const STOP_MS = 5 * MINUTE_MS;
 /** While stopped, one request so often (machine time) finds out whether the clocks agree again. */
 const PROBE_EVERY = "interval '5 minutes'";
 
-export type SkewVerdict = "fine" | "told" | "stopped";
+export type SkewVerdict = "fine" | "alerted" | "stopped";
 
 /** What follows from so much between AWS's clock and ours. Pure. */
 export function decideSkew(skewMs: number): SkewVerdict {
   const size = Math.abs(skewMs);
   if (size > STOP_MS) return "stopped";
-  return size > ALERT_MS ? "told" : "fine";
+  return size > ALERT_MS ? "alerted" : "fine";
 }
 
 /**
