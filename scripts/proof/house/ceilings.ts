@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 
 /** How many of a kind there are, by name. */
 export type Counts = Record<string, number>;
-export type Kind = "folders" | "files" | "lines" | "words";
+type Kind = "folders" | "files" | "lines" | "words";
 
 const fileOf = (kind: Kind) => fileURLToPath(new URL(`ceilings/${kind}.json`, import.meta.url));
 

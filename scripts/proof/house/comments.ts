@@ -2,7 +2,7 @@ import ts from "typescript";
 import type { TreeFile } from "#scripts/proof/house/read-tree.ts";
 
 /** A piece of prose in a source: a comment, a test's title, or a line of a document. `line` counts from 1. */
-export type Prose = { line: number; text: string };
+type Prose = { line: number; text: string };
 
 /** The comments and test titles of a source, the lines of a document; without what stands between backticks, which are names. Pure. */
 export function proseOf({ path, text }: TreeFile): Prose[] {

@@ -2,7 +2,7 @@ import path from "node:path";
 import type { TreeFile } from "#scripts/proof/house/read-tree.ts";
 
 /** One source that imports another, by their paths from the root. */
-export type Import = { from: string; to: string };
+type Import = { from: string; to: string };
 
 const ENDINGS = ["", ".ts", ".tsx", ".mjs"];
 

@@ -12,14 +12,28 @@ const otherDotted = /^([^*]|aws|excluded|open_alert|postmaster|rows|\*(?!\.(?:re
 const holdsCodes = /^(reason|cause|statusReason|awsReason|endReason|status_reason|aws_reason|end_reason)$/;
 const ofProduct = /^(app|lib|components)\//;
 
-/** Words in capitals, as the product's code and its SQL write states, reasons, causes and codes. */
-export function codeWords(sources: readonly Source[]): string[] {
+/** Words of Node, TLS, HTTP, PostgreSQL and the environment, which stand in a section of its own. */
+const notOurs =
+  /^(BEGIN|COMMIT|ROLLBACK|GET|HEAD|POST|PUT|PATCH|OPTIONS|UTC|UUID|NF[CK]+D?|SIG(INT|TERM|HUP|KILL)|SMTPUTF8|[A-Z]S\d{3}|S256|P[12]\d{3}|ERR_\w+|DEPTH_ZERO_\w+|(?!NO_)\w+_(URL|SECRET|DIR|VERSION))$|_CERT(_|$)|^CERT_|^(E(CONN|HOST|NOTFOUND|PIPE|PERM|EXIST|TIMEDOUT)\w*|PG|DATABASE_CA)$/;
+
+/** Words in capitals, as the product's code, its SQL and its enumerations write states, reasons, causes and codes. */
+export function codeWords(sources: readonly Source[], statements: readonly string[]): string[] {
   const found: string[] = [];
+  for (const text of statements) {
+    for (const [, word] of text.matchAll(quotedCode)) found.push(word!);
+    // A value of an enumeration in the schema stands on a line by itself.
+    for (const [, word] of text.matchAll(/^\s+([A-Z][A-Z0-9]+(?:_[A-Z0-9]+)*)\s*(?:@.*|\/\/.*)?$/gm)) found.push(word!);
+  }
+  for (const { file } of sources.filter(({ path }) => ofProduct.test(path))) {
+    visit(file, (node) => {
+      if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name)) found.push(node.name.text);
+    });
+  }
   eachText(sources, (text, node) => {
-    if (codeWord.test(text)) found.push(text);
+    found.push(text);
     if (ts.isTemplateLiteralToken(node)) found.push(...[...text.matchAll(quotedCode)].map(([, word]) => word!));
   });
-  return found;
+  return found.filter((word) => codeWord.test(word) && !notOurs.test(word));
 }
 
 /** What is written to `reason`, `cause` or `statusReason` where it stands in the same expression, SQL included. */

@@ -9,7 +9,7 @@ import { codeWords, dottedNames, reasonCodes } from "#scripts/proof/public-names
 import { documentFields, documentPaths } from "#scripts/proof/public-names/document-names.ts";
 import { readVariables } from "#scripts/proof/public-names/environment-names.ts";
 import { sorted, type PublicNames } from "#scripts/proof/public-names/name-snapshot.ts";
-import { readSources } from "#scripts/proof/public-names/read-sources.ts";
+import { readSources, readStatements } from "#scripts/proof/public-names/read-sources.ts";
 import { queryParameters, wordsInPlace } from "#scripts/proof/public-names/request-names.ts";
 import { routes } from "#scripts/proof/public-names/route-names.ts";
 import { dataAttributes, testIds } from "#scripts/proof/public-names/screen-names.ts";
@@ -18,7 +18,7 @@ import { typeReader } from "#scripts/proof/public-names/type-names.ts";
 /** Promised words that no type or list of ours holds: of webhooks' `data`, of the events routes' answers, of API keys. */
 const wordsOfAnswers = ["finalUsageBy", "stored", "duplicate", "tp_live_"];
 
-/** Every public name that the sources and the running lists tell; the database's and the simulator's stand in tests of their own. */
+/** Every public name that sources and running lists tell; the database's and the simulator's have tests of their own. */
 export function collectNames(): PublicNames {
   const sources = readSources(".");
   const types = typeReader(sources);
@@ -44,7 +44,7 @@ export function collectNames(): PublicNames {
     "demo.json": types.membersOf("DemoFacts"),
     "query parameters": queryParameters(sources),
     "words of answers and webhooks": wordsInPlace(sources, wordsOfAnswers),
-    "code words": codeWords(sources),
+    "code words": codeWords(sources, readStatements(".")),
   };
   return Object.fromEntries(Object.entries(found).map(([kind, names]) => [kind, sorted(names)]));
 }

@@ -20,6 +20,14 @@ export function readSources(root: string): Source[] {
   });
 }
 
+/** The texts of SQL files below `lib`, and of the schema. */
+export function readStatements(root: string): string[] {
+  const paths = readdirSync(`${root}/lib`, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".sql"))
+    .map((path) => `lib/${path}`);
+  return [...paths, "prisma/schema.prisma"].map((path) => readFileSync(`${root}/${path}`, "utf8"));
+}
+
 function sourcesBelow(root: string, folder: string): string[] {
   return readdirSync(`${root}/${folder}`, { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}/${entry.name}`;

@@ -20,7 +20,7 @@ export function dataAttributes(sources: readonly Source[]): string[] {
 export function testIds(sources: readonly Source[]): string[] {
   const found: string[] = [];
   eachNode(sources, (node, file) => {
-    const isNamed = (name: ts.Node) => /^["']?(data-testid|testId)["']?$/.test(name.getText(file));
+    const isNamed = (name: ts.Node) => /^["']?(data-testid|\w*[tT]estId)["']?$/.test(name.getText(file));
     if (ts.isJsxAttribute(node) && isNamed(node.name) && node.initializer) found.push(...textsIn(node.initializer));
     if (ts.isPropertyAssignment(node) && isNamed(node.name)) found.push(...textsIn(node.initializer));
     for (const text of markupOf(node)) found.push(...[...text.matchAll(testIdInMarkup)].map(([, id]) => id!));
