@@ -2,12 +2,13 @@ import { formatUtc } from "#components/ui/values/format-instant.ts";
 import { DAY_MS } from "#lib/time/hours.ts";
 import { agreementWord } from "./agreement-sign.tsx";
 import { isOver, type AgreementStatus } from "#lib/status/agreement-statuses.ts";
+import type { PricingModel } from "#lib/status/pricing.ts";
 
 export type Term = {
   status: AgreementStatus;
   startsAt: Date | null;
   endsAt: Date | null;
-  product: { pricingModel: "SUBSCRIPTION" | "CONTRACT" | "CONTRACT_WITH_CONSUMPTION" | "FREE" };
+  product: { pricingModel: PricingModel };
 };
 
 const bought: Record<Term["product"]["pricingModel"], string> = {

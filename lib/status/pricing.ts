@@ -1,5 +1,7 @@
 import type { PricingModel } from "#lib/generated/prisma/enums.ts";
 
+export type { PricingModel } from "#lib/generated/prisma/enums.ts";
+
 type Priced = Readonly<{ pricingModel: PricingModel }>;
 
 /** The pricing models of which AWS grants entitlements. */

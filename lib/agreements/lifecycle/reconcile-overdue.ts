@@ -3,6 +3,7 @@ import { OVERDUE_MS } from "#lib/agreements/lifecycle/reconciled-row.ts";
 import type { Database } from "#lib/db/client.ts";
 import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 import { inForceStatuses } from "#lib/status/agreement-statuses.ts";
+import { contractModels } from "#lib/status/pricing.ts";
 
 const JOB = "term";
 /** As many at once; the others follow with the next run. */
@@ -26,7 +27,7 @@ export async function settleOverdue(
     where: {
       status: { in: inForceStatuses },
       endsAt: { lte: new Date(now.getTime() - OVERDUE_MS) },
-      OR: [{ product: { pricingModel: { in: ["SUBSCRIPTION", "FREE"] } } }, { entitlements: { none: {} } }],
+      OR: [{ product: { pricingModel: { notIn: [...contractModels] } } }, { entitlements: { none: {} } }],
     },
     orderBy: { endsAt: "asc" },
     take: AT_ONCE,

@@ -5,6 +5,7 @@ import {
   MemberRole,
   MeteringRecordState,
   OperatorRole,
+  PricingModel,
   RegistrationState,
 } from "#lib/generated/prisma/enums.ts";
 import { findNameLists } from "#lib/testing/find-name-lists.ts";
@@ -31,13 +32,18 @@ const homes: { names: readonly string[]; home: string; exceptions: Record<string
       "packages/client/src/api-types.ts": "made from the description of the API, which has them from there",
     },
   },
+  {
+    names: Object.values(PricingModel),
+    home: "lib/status/pricing.ts",
+    exceptions: {},
+  },
   { names: [...Object.values(OperatorRole), ...Object.values(MemberRole)], home: "lib/auth/roles.ts", exceptions: {} },
   { names: Object.values(RegistrationState), home: "lib/registration/registration-states.ts", exceptions: {} },
   {
     names: Object.values(AsideState),
     home: "lib/usage/parked/parked-states.ts",
     exceptions: {
-      "lib/client/": "its list of record states holds two of the names",
+      "packages/client/src/api-types.ts": "its list of record states holds two of the names",
       "lib/testing/": "the model of the ledger shares no code with what it is compared to",
     },
   },
