@@ -61,7 +61,7 @@ export function toShownEntry(entry: TimelineEntry, productOf: ProductOf, now: Da
         ...base,
         icon: "inbox",
         title: entry.sentence,
-        detail: `AWS’s notice “${entry.type}” by ${eventSourceWords[entry.source]}, ${noticeWords[entry.state] ?? entry.state.toLowerCase()}${entry.error ? `: ${entry.error}` : ""}`,
+        detail: `AWS’s notice “${entry.type}” by ${eventSourceWords[entry.source]}, ${eventStateWords[entry.state] ?? entry.state.toLowerCase()}${entry.error ? `: ${entry.error}` : ""}`,
       };
     case "change":
       return {
@@ -87,7 +87,7 @@ export function toShownEntry(entry: TimelineEntry, productOf: ProductOf, now: Da
   }
 }
 
-const noticeWords: Record<string, string> = {
+const eventStateWords: Record<string, string> = {
   STORED: "stored, not applied yet",
   APPLIED: "applied",
   WAITING: "waits for its licence to be known",

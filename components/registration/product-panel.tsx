@@ -5,7 +5,7 @@ import { Panel } from "#components/ui/layout/panel.tsx";
 import { Note } from "#components/ui/feedback/note.tsx";
 import { maskAwsAccount } from "#lib/agreements/mask-aws-account.ts";
 import type { ArrivalFacts } from "#lib/registration/confirm/describe-registration.ts";
-import { standingWords } from "#lib/status/status-words.ts";
+import { statusWords } from "#lib/status/status-words.ts";
 import { LookAgain } from "./look-again.tsx";
 
 const pricing: Record<ArrivalFacts["pricingModel"], string> = {
@@ -18,7 +18,7 @@ const pricing: Record<ArrivalFacts["pricingModel"], string> = {
 /** What AWS says was bought, before anybody links it. */
 export function ProductPanel({ facts, zone }: { facts: ArrivalFacts; zone: string | null }) {
   const { customerAwsAccountId, awsAgreementId, startsAt } = facts;
-  const words = standingWords(facts, facts.readAt);
+  const words = statusWords(facts, facts.readAt);
   const rows = [
     customerAwsAccountId !== null && {
       term: "AWS account",

@@ -133,9 +133,9 @@ async function assertAnotherOwner(tx: Db, userId: string): Promise<void> {
   });
 }
 
-type Told = { actor: Operator; now: Date; userId: string; action: string; role?: OperatorRole };
+type Change = { actor: Operator; now: Date; userId: string; action: string; role?: OperatorRole };
 
-async function record(tx: Db, { actor, now, userId, action, role: given }: Told): Promise<void> {
+async function record(tx: Db, { actor, now, userId, action, role: given }: Change): Promise<void> {
   await recordAudit(tx, {
     at: now,
     actor: { kind: "USER", id: actor.userId },

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isId } from "#lib/agreements/api-agreement.ts";
-import { tellOfAgreements } from "#lib/agreements/lifecycle/messages/enqueue-agreement-webhook.ts";
+import { enqueueAgreementWebhooks } from "#lib/agreements/lifecycle/messages/enqueue-agreement-webhook.ts";
 import { recordAudit, type AuditActor } from "#lib/audit/record-audit.ts";
 import type { Database, Db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors/app-error.ts";
@@ -85,5 +85,5 @@ async function changeAgreements(tx: Db, organizationId: string, now: Date): Prom
     WHERE l.organization_id = ${organizationId}::uuid AND l.linked_to IS NULL ORDER BY a.id FOR UPDATE OF a`;
   const ids = locked.map(({ id }) => id);
   await tx.$executeRaw`UPDATE agreement SET version = version + 1 WHERE id = ANY(${ids}::uuid[])`;
-  await tellOfAgreements(tx, ids, "agreement.updated", now);
+  await enqueueAgreementWebhooks(tx, ids, "agreement.updated", now);
 }

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import type { Read, Statement } from "#lib/db/read.ts";
 import { accessInput, findAccess, getAccess, type AccessInput } from "#lib/entitlements/get-access.ts";
-import { keepEntitlements } from "#lib/entitlements/keep-entitlements.ts";
+import { saveEntitlements } from "#lib/entitlements/save-entitlements.ts";
 import { useDatabase } from "#lib/testing/servers/database.ts";
 import { aLink, anAgreement, anOrganization, aProduct } from "#lib/testing/fixtures/factories.ts";
 
@@ -29,7 +29,7 @@ async function aCustomer(over: Parameters<typeof anAgreement>[2] = {}) {
 test("an agreement's access is the same by id, by licence and by organization", async () => {
   const { agreement, named } = await aCustomer({ checkedAt: new Date("2026-11-21T09:30:00Z") });
   const expires = new Date("2027-01-01T00:00:00Z");
-  await keepEntitlements(
+  await saveEntitlements(
     db.database,
     agreement.id,
     [
@@ -51,7 +51,7 @@ test("an agreement's access is the same by id, by licence and by organization", 
   expect(await byId(agreement.id)).toEqual(answer);
   expect(await found({ licenseArn: agreement.licenseArn!.toUpperCase() })).toEqual(answer);
   expect(await found(named)).toEqual(answer);
-  await keepEntitlements(db.database, agreement.id, [], now);
+  await saveEntitlements(db.database, agreement.id, [], now);
   expect(await byId(agreement.id)).toMatchObject({ entitlements: [] });
 });
 
@@ -105,7 +105,7 @@ test("says what is used of a term's and a month's quantity, and forgets it with 
   await aLink(db.database, agreement, await anOrganization(db.database));
   const expiresAt = new Date("2026-12-01T00:00:00Z");
   const grant = (dimension: string, value: string) => ({ dimension, valueType: "integer" as const, value, expiresAt });
-  await keepEntitlements(db.database, agreement.id, [grant("seats", "100"), grant("calls", "1000")], now);
+  await saveEntitlements(db.database, agreement.id, [grant("seats", "100"), grant("calls", "1000")], now);
   const carry = (dimension: string, periodStart: string, periodUsed: number) =>
     db.database.meteringCarry.create({
       data: { agreementId: agreement.id, dimension, updatedAt: now, periodStart: new Date(periodStart), periodUsed },

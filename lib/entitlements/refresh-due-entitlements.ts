@@ -1,8 +1,8 @@
-import { settleAgreement } from "#lib/agreements/lifecycle/reconcile-agreement.ts";
+import { reconcileAgreement } from "#lib/agreements/lifecycle/reconcile-agreement.ts";
 import { readShown } from "#lib/agreements/lifecycle/messages/enqueue-agreement-webhook.ts";
 import { watchSetUp } from "#lib/alerts/watch/watch-set-up.ts";
 import type { Database, Db } from "#lib/db/client.ts";
-import { keepEntitlements } from "#lib/entitlements/keep-entitlements.ts";
+import { saveEntitlements } from "#lib/entitlements/save-entitlements.ts";
 import { logError } from "#lib/log/log.ts";
 import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 import type { EntitlementOwner, EntitlementPort, MarketplaceEntitlement } from "#lib/marketplace/entitlement-port.ts";
@@ -68,7 +68,7 @@ async function refresh(deps: Deps, id: string): Promise<keyof RefreshCounts | nu
     logError(error, { doing: "reading entitlements", agreement: id });
     return "entitlementsFailed";
   }
-  if (answer !== null) await keepAnswer(deps, id, answer);
+  if (answer !== null) await saveAnswer(deps, id, answer);
   return "entitlementsRead";
 }
 
@@ -107,7 +107,7 @@ async function take({ db, now }: Deps, id: string): Promise<EntitlementOwner | n
   return customerIdentifier === null ? null : { productCode, customerIdentifier };
 }
 
-async function keepAnswer(
+async function saveAnswer(
   { db, now, random }: Deps,
   agreementId: string,
   answer: readonly MarketplaceEntitlement[],
@@ -116,9 +116,9 @@ async function keepAnswer(
     const held = await tx.$queryRaw<unknown[]>`SELECT id FROM agreement WHERE id = ${agreementId}::uuid FOR UPDATE`;
     // An import was taken back while AWS was asked: there is nothing to keep the answer for.
     if (held.length === 0) return;
-    const before = await readKept(tx, agreementId);
-    await keepEntitlements(tx, agreementId, answer, now);
-    const after = await readKept(tx, agreementId);
+    const before = await readSaved(tx, agreementId);
+    await saveEntitlements(tx, agreementId, answer, now);
+    const after = await readSaved(tx, agreementId);
     const isChanged = JSON.stringify(before) !== JSON.stringify(after);
     if (isChanged) {
       await tx.agreement.update({
@@ -127,8 +127,8 @@ async function keepAnswer(
         select: { id: true },
       });
     }
-    await settleAgreement(tx, agreementId, { now, by: "entitlements" });
-    if (isChanged) await tellOfEntitlements(tx, agreementId, after, now);
+    await reconcileAgreement(tx, agreementId, { now, by: "entitlements" });
+    if (isChanged) await enqueueEntitlementWebhook(tx, agreementId, after, now);
     await planNext(tx, agreementId, now, random);
   });
 }
@@ -143,7 +143,7 @@ async function planNext(tx: Db, agreementId: string, now: Date, random: () => nu
   });
 }
 
-async function readKept(tx: Db, agreementId: string) {
+async function readSaved(tx: Db, agreementId: string) {
   const kept = await tx.entitlement.findMany({
     where: { agreementId },
     orderBy: { dimension: "asc" },
@@ -157,10 +157,10 @@ async function readKept(tx: Db, agreementId: string) {
   }));
 }
 
-async function tellOfEntitlements(
+async function enqueueEntitlementWebhook(
   tx: Db,
   agreementId: string,
-  entitlements: Awaited<ReturnType<typeof readKept>>,
+  entitlements: Awaited<ReturnType<typeof readSaved>>,
   now: Date,
 ): Promise<void> {
   await appendNews(tx, {

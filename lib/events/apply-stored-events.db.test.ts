@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { admitAgreement } from "#lib/agreements/matching/upsert-resolved-agreement.ts";
+import { upsertResolvedAgreement } from "#lib/agreements/matching/upsert-resolved-agreement.ts";
 import { applyStoredEvents, countStoredEvents } from "#lib/events/apply-stored-events.ts";
 import { replayEvent } from "#lib/events/replay-event.ts";
 import { anAwsAgreementId, anAwsLicense } from "#lib/testing/fixtures/aws-license.ts";
@@ -62,7 +62,9 @@ test("E04 what came before the registration is applied when a registration makes
     licenseArn: license.licenseArn,
     customerIdentifier: null,
   };
-  await base.database.$transaction((tx) => admitAgreement(tx, { product, customer, hasEntitlements: false, now }));
+  await base.database.$transaction((tx) =>
+    upsertResolvedAgreement(tx, { product, customer, hasEntitlements: false, now }),
+  );
   await license.updated(id, "10:01:00");
   await apply();
   expect(await license.row()).toMatchObject({ status: "ended", endsAt: new Date("2026-11-21T10:30:00Z") });

@@ -1,7 +1,7 @@
-import { carryOver } from "#lib/agreements/successors/transfer-to-successor.ts";
-import { meetAgreement } from "#lib/agreements/matching/match-or-create-agreement.ts";
-import { readFact, type StoredNotice } from "#lib/agreements/lifecycle/facts/read-fact.ts";
-import { settleAgreement } from "#lib/agreements/lifecycle/reconcile-agreement.ts";
+import { transferToSuccessor } from "#lib/agreements/successors/transfer-to-successor.ts";
+import { matchOrCreateAgreement } from "#lib/agreements/matching/match-or-create-agreement.ts";
+import { readFact, type StoredLifecycleEvent } from "#lib/agreements/lifecycle/facts/read-fact.ts";
+import { reconcileAgreement } from "#lib/agreements/lifecycle/reconcile-agreement.ts";
 import { readSoon } from "#lib/agreements/aws-sync/place-reading.ts";
 import { wantReading } from "#lib/agreements/aws-sync/read-unknown-agreements.ts";
 import type { Database, Db } from "#lib/db/client.ts";
@@ -14,7 +14,7 @@ type Deps = {
   db: Database;
   /** Business time. */
   now: Date;
-  /** Takes the failure of one notice that could not even be noted; without it the first one ends all. */
+  /** Takes the failure of one event that could not even be noted; without it the first one ends all. */
   report?: ReportFailure;
 };
 
@@ -25,7 +25,7 @@ export type EventCounts = {
   eventsSetAside: number;
 };
 
-/** So many failures, one a run, and a notice is set aside: it never holds up another one (E09). */
+/** So many failures, one a run, and a event is set aside: it never holds up another one (E09). */
 const GIVE_UP_AFTER = 5;
 const BATCH = 200;
 const JOB = "lifecycle";
@@ -33,7 +33,7 @@ const JOB = "lifecycle";
 /**
  * Applies the stored notices, oldest by AWS's time first, each in a transaction of its own. Order and number of deliveries do not
  * matter to the result: an agreement is settled from all its notices at once. Runs may overlap. What names an agreement that nobody
- * knows yet waits and is taken up when another notice or a registration has made it known.
+ * knows yet waits and is taken up when another event or a registration has made it known.
  */
 export async function applyStoredEvents(
   { db, now, report = throwFailure }: Deps,
@@ -83,12 +83,12 @@ async function applyOne(db: Database, id: string, now: Date): Promise<keyof Even
 }
 
 async function apply(tx: Db, id: string, now: Date): Promise<keyof EventCounts | null> {
-  const taken = await tx.$queryRaw<StoredNotice[]>`
+  const taken = await tx.$queryRaw<StoredLifecycleEvent[]>`
     SELECT source, type, occurred_at AS "occurredAt", body FROM lifecycle_event
     WHERE id = ${id}::uuid AND state = 'STORED' FOR UPDATE SKIP LOCKED`;
-  const notice = taken[0];
-  if (notice === undefined) return null;
-  if (notice.source === "SNS" && notice.type === "SubscriptionConfirmation") {
+  const event = taken[0];
+  if (event === undefined) return null;
+  if (event.source === "SNS" && event.type === "SubscriptionConfirmation") {
     await tx.lifecycleEvent.update({
       where: { id },
       data: { state: "WAITING", error: ENROLMENT_CLOSED },
@@ -96,19 +96,19 @@ async function apply(tx: Db, id: string, now: Date): Promise<keyof EventCounts |
     });
     return "eventsWaiting";
   }
-  const fact = readFact(notice);
+  const fact = readFact(event);
   const { awsAgreementId } = fact;
-  const met = await meetAgreement(tx, fact, now);
-  if (met.kind === "waits") {
-    if (met.for === "AGREEMENT_UNKNOWN" && awsAgreementId !== null) await wantReading(tx, awsAgreementId, now);
+  const match = await matchOrCreateAgreement(tx, fact, now);
+  if (match.kind === "waits") {
+    if (match.for === "AGREEMENT_UNKNOWN" && awsAgreementId !== null) await wantReading(tx, awsAgreementId, now);
     await tx.lifecycleEvent.update({
       where: { id },
-      data: { state: "WAITING", error: met.for, awsAgreementId },
+      data: { state: "WAITING", error: match.for, awsAgreementId },
       select: { id: true },
     });
     return "eventsWaiting";
   }
-  const agreementId = met.kind === "met" ? met.agreementId : null;
+  const agreementId = match.kind === "matched" ? match.agreementId : null;
   await tx.lifecycleEvent.update({
     where: { id },
     data: { state: "APPLIED", appliedAt: now, error: null, agreementId, awsAgreementId },
@@ -116,8 +116,8 @@ async function apply(tx: Db, id: string, now: Date): Promise<keyof EventCounts |
   });
   if (agreementId !== null && fact.kind !== "note") {
     await readSoon(tx, agreementId, now);
-    await settleAgreement(tx, agreementId, { now, by: JOB });
-    await carryOver(tx, agreementId, { now, by: JOB });
+    await reconcileAgreement(tx, agreementId, { now, by: JOB });
+    await transferToSuccessor(tx, agreementId, { now, by: JOB });
     if (awsAgreementId !== null) await wake(tx, awsAgreementId);
   }
   return "eventsApplied";

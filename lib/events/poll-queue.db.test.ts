@@ -5,9 +5,9 @@ import { receiveEventBridge } from "#lib/events/receive-eventbridge.ts";
 import { pollQueue } from "#lib/events/poll-queue.ts";
 import { createCertificateStore, type FetchText } from "#lib/events/sns/certificate-store.ts";
 import { fetchCertificate } from "#lib/events/sns/fetch-certificate.ts";
-import { awsNoticeQueue } from "#lib/marketplace/aws-notice-queue.ts";
+import { awsLifecycleQueue } from "#lib/marketplace/aws-lifecycle-queue.ts";
 import { createQueueClient } from "#lib/marketplace/clients.ts";
-import type { NoticeQueue } from "#lib/marketplace/notice-queue-port.ts";
+import type { LifecycleQueue } from "#lib/marketplace/lifecycle-queue-port.ts";
 import { useDatabase } from "#lib/testing/servers/database.ts";
 import { aBridgeEvent } from "#lib/testing/fixtures/lifecycle-events.ts";
 import { useSimulator } from "#lib/testing/servers/simulator.ts";
@@ -17,18 +17,20 @@ import { aNotification } from "#lib/testing/fixtures/sns-sender.ts";
 
 const base = useDatabase();
 const aws = useSimulator();
-let queue: NoticeQueue;
+let queue: LifecycleQueue;
 let queueUrl: string;
 let trusted: { certificateUrl: string; topicArns: string[] };
 
 beforeAll(async () => {
   ({ queueUrl } = await aws.control<{ queueUrl: string }>("PUT", "/_sim/delivery", { on: false, sqs: true }));
   process.env["AWS_ENDPOINT_URL_SQS"] = aws.url;
-  queue = awsNoticeQueue(createQueueClient(queueUrl), queueUrl);
+  queue = awsLifecycleQueue(createQueueClient(queueUrl), queueUrl);
   trusted = await aws.control<{ certificateUrl: string; topicArns: string[] }>("GET", "/_sim/sns");
 });
 
-function poll(over: { queue?: NoticeQueue; fetchText?: FetchText; topicArns?: string[]; db?: typeof base.pool } = {}) {
+function poll(
+  over: { queue?: LifecycleQueue; fetchText?: FetchText; topicArns?: string[]; db?: typeof base.pool } = {},
+) {
   const trust = {
     certificates: createCertificateStore(over.fetchText ?? fetchCertificate),
     topicArns: over.topicArns ?? trusted.topicArns,
@@ -118,7 +120,7 @@ test("N02 a real SNS message of a topic that is not listed is set aside", async 
 function aQueue(bodies: readonly string[]) {
   const deleted: string[] = [];
   let isGiven = false;
-  const fake: NoticeQueue = {
+  const fake: LifecycleQueue = {
     receive() {
       const messages = isGiven ? [] : bodies.map((body) => ({ messageId: randomUUID(), receipt: body, body }));
       isGiven = true;
@@ -154,6 +156,6 @@ test("N04 while SNS's certificate cannot be had the message stays in the queue, 
 
 test("a queue that AWS does not let us read is a failure that is counted, and ends nothing else", async () => {
   const missing = queueUrl.replace(/[^/]+$/, "another");
-  const other = awsNoticeQueue(createQueueClient(missing), missing);
+  const other = awsLifecycleQueue(createQueueClient(missing), missing);
   expect(await poll({ queue: other })).toEqual({ ...idle, queueFailed: 1 });
 });

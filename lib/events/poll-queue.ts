@@ -2,15 +2,15 @@ import { watchSetUp } from "#lib/alerts/watch/watch-set-up.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
 import { logError } from "#lib/log/log.ts";
-import { readQueuedNotice } from "#lib/events/read-queued-notice.ts";
+import { readQueuedEvent } from "#lib/events/read-queued-event.ts";
 import type { SnsTrust } from "#lib/events/sns/verify-sns.ts";
-import { storeNotice, storeUnreadable } from "#lib/events/store-notice.ts";
-import type { NoticeQueue, QueuedMessage } from "#lib/marketplace/notice-queue-port.ts";
+import { storeLifecycleEvent, storeUnreadable } from "#lib/events/store-lifecycle-event.ts";
+import type { LifecycleQueue, QueuedMessage } from "#lib/marketplace/lifecycle-queue-port.ts";
 import { DAY_MS } from "#lib/time/hours.ts";
 
 type Deps = {
   db: Queryable;
-  queue: NoticeQueue;
+  queue: LifecycleQueue;
   /** Whom SNS's envelopes are believed; messages may have waited in the queue as long as SQS keeps them. */
   trust: Omit<SnsTrust, "maxAgeMs">;
 };
@@ -55,8 +55,8 @@ export async function pollQueue(deps: Deps, isOver: () => boolean): Promise<Queu
 
 async function store({ db, trust }: Deps, { messageId, body }: QueuedMessage): Promise<keyof QueueCounts> {
   try {
-    const notice = await readQueuedNotice({ ...trust, maxAgeMs: KEPT_MS }, body);
-    const result = await storeNotice(db, notice);
+    const notice = await readQueuedEvent({ ...trust, maxAgeMs: KEPT_MS }, body);
+    const result = await storeLifecycleEvent(db, notice);
     return result === "stored" ? "queueStored" : "queueDuplicates";
   } catch (error) {
     if (!isAppError(error)) throw error;

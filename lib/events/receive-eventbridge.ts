@@ -2,8 +2,8 @@ import { bearerToken, isSharedSecret } from "#lib/http/bearer.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import { parseEventBridgeEnvelope } from "#lib/events/eventbridge-envelope.ts";
-import { parseNoticeJson } from "#lib/events/read-notice-text.ts";
-import { storeNotice, type Notice } from "#lib/events/store-notice.ts";
+import { parseLifecycleJson } from "#lib/events/read-lifecycle-event-text.ts";
+import { storeLifecycleEvent, type ReceivedEvent } from "#lib/events/store-lifecycle-event.ts";
 
 type Deps = {
   db: Queryable;
@@ -29,11 +29,11 @@ export function checkEventsSecret(headers: Headers, secrets: readonly string[]):
  * @throws AppError INVALID_JSON, INVALID_REQUEST.
  */
 export async function receiveEventBridge({ db, now }: Deps, body: string): Promise<"stored" | "duplicate"> {
-  return storeNotice(db, bridgeNotice(parseNoticeJson(body), body, now));
+  return storeLifecycleEvent(db, toEventBridgeEvent(parseLifecycleJson(body), body, now));
 }
 
 /** An EventBridge event as the inbox keeps it. @throws AppError INVALID_REQUEST */
-export function bridgeNotice(message: unknown, body: string, now: Date): Notice {
+export function toEventBridgeEvent(message: unknown, body: string, now: Date): ReceivedEvent {
   const envelope = parseEventBridgeEnvelope(message);
   return {
     source: "EVENTBRIDGE",

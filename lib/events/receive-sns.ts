@@ -1,9 +1,9 @@
 import type { Queryable } from "#lib/db/pool.ts";
-import { parseNoticeJson } from "#lib/events/read-notice-text.ts";
+import { parseLifecycleJson } from "#lib/events/read-lifecycle-event-text.ts";
 import { readSnsMessage } from "#lib/events/sns/sns-message.ts";
 import { parseSnsEnvelope, type SnsEnvelope } from "#lib/events/sns/sns-envelope.ts";
 import { verifySns, type SnsTrust } from "#lib/events/sns/verify-sns.ts";
-import { storeNotice, type Notice } from "#lib/events/store-notice.ts";
+import { storeLifecycleEvent, type ReceivedEvent } from "#lib/events/store-lifecycle-event.ts";
 
 type Deps = SnsTrust & { db: Queryable };
 
@@ -13,11 +13,11 @@ type Deps = SnsTrust & { db: Queryable };
  * @throws AppError INVALID_JSON, INVALID_REQUEST; NOT_FROM_SNS, UNAVAILABLE as `verifySns`.
  */
 export async function receiveSns({ db, ...trust }: Deps, body: string): Promise<"stored" | "duplicate"> {
-  return storeNotice(db, await snsNotice(trust, parseNoticeJson(body), body));
+  return storeLifecycleEvent(db, await toSnsEvent(trust, parseLifecycleJson(body), body));
 }
 
 /** A verified SNS message as the inbox keeps it. @throws AppError INVALID_REQUEST; NOT_FROM_SNS, UNAVAILABLE as `verifySns`. */
-export async function snsNotice(trust: SnsTrust, message: unknown, body: string): Promise<Notice> {
+export async function toSnsEvent(trust: SnsTrust, message: unknown, body: string): Promise<ReceivedEvent> {
   const envelope = parseSnsEnvelope(message);
   await verifySns(trust, envelope);
   return {

@@ -50,7 +50,7 @@ test("a form is read in both encodings; what is none, or breaks off, is unreadab
 });
 
 // Readers of lib that count for themselves.
-const CAPPED = /\b(readJsonBody|readNoticeText|readLandingForm)\(request\.headers, request\.body\b/g;
+const CAPPED = /\b(readJsonBody|readLifecycleEventText|readLandingForm)\(request\.headers, request\.body\b/g;
 
 test.each(globSync("app/**/*.{ts,tsx}").filter((file) => !/\.test\.tsx?$/.test(file)))(
   "%s reads no body without a cap",

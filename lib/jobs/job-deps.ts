@@ -3,7 +3,7 @@ import { database } from "#lib/db/client.ts";
 import { pool } from "#lib/db/pool.ts";
 import { env } from "#lib/env/env.ts";
 import { isLoopbackUrl } from "#lib/env/loopback.ts";
-import { hearNotices } from "#lib/events/hear-notices.ts";
+import { ingestLifecycleEvents } from "#lib/events/ingest-lifecycle-events.ts";
 import { createCertificateStore } from "#lib/events/sns/certificate-store.ts";
 import { fetchCertificate } from "#lib/events/sns/fetch-certificate.ts";
 import { sendHeartbeat } from "#lib/jobs/clock/heartbeat.ts";
@@ -38,7 +38,7 @@ export function jobDeps(goOnBeside: (work: Promise<void>) => void = () => {}): J
     entitlements: marketplace().entitlements,
     agreements: marketplace().agreements,
     arrivals: { registration: marketplace().registration, sealer: appSealer() },
-    hearNotices: (now, isOver) => hearNotices({ ...ingestDeps(), now }, isOver),
+    ingestLifecycleEvents: (now, isOver) => ingestLifecycleEvents({ ...ingestDeps(), now }, isOver),
     region: meteringRegion,
     retentionDays: usageRetentionDays,
     installationId,

@@ -28,7 +28,7 @@ const deps = (over: Partial<JobDeps> = {}): JobDeps => ({
   db: db.database,
   entitlements: { getEntitlements: () => Promise.resolve([]) },
   agreements: noAgreements,
-  hearNotices: noQueue,
+  ingestLifecycleEvents: noQueue,
   clock: fixedClock(noon),
   metering: simulator.metering,
   region: "us-east-1",

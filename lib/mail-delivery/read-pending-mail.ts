@@ -11,7 +11,7 @@ import {
   readTeamInvitation,
 } from "#lib/mail-delivery/read-team-mail.ts";
 import { isUsagePriced } from "#lib/status/pricing.ts";
-import { toStanding } from "#lib/status/status-facts.ts";
+import { toStatusFacts } from "#lib/status/status-facts.ts";
 import { machineClock, type Clock } from "#lib/time/clock.ts";
 import { HOUR_MS } from "#lib/time/hours.ts";
 import { isInForceWithoutEnd } from "#lib/status/agreement-statuses.ts";
@@ -111,11 +111,11 @@ async function readWelcome(deps: Deps, ids: z.infer<typeof ofAgreement>, person:
   };
 }
 
-type AgreementRow = Parameters<typeof toStanding>[0] & { product: { pricingModel: PricingModel } };
+type AgreementRow = Parameters<typeof toStatusFacts>[0] & { product: { pricingModel: PricingModel } };
 
 async function readStanding({ clock = machineClock }: Deps, agreement: AgreementRow): Promise<StandingMailData> {
   const { pricingModel } = agreement.product;
-  return { standing: { ...toStanding(agreement), pricingModel }, readAt: await clock.now() };
+  return { standing: { ...toStatusFacts(agreement), pricingModel }, readAt: await clock.now() };
 }
 
 async function readEnd(

@@ -1,6 +1,6 @@
 import { alertWords } from "#lib/alerts/alert-words.ts";
 import type { AgreementMailData, AlertLine, MailContent } from "#lib/mail/mail-port.ts";
-import type { PricedStanding } from "#lib/status/status-words.ts";
+import type { PricedStatusFacts } from "#lib/status/status-words.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "#lib/time/hours.ts";
 
 /** A template by its name in the console, and to whom it goes. */
@@ -22,7 +22,7 @@ export const mailTemplates: readonly MailTemplate[] = [
   "alerts",
 ];
 
-const active: PricedStanding = {
+const active: PricedStatusFacts = {
   status: "active",
   statusReason: "RESOLVED",
   awsReason: null,
@@ -68,7 +68,7 @@ export function sampleMail(template: MailTemplate, { appUrl, now }: { appUrl: st
         data: { ...agreement, linkedBy: "Priya Nair", linkedAt: now, standing: active, readAt: now },
       };
     case "pending": {
-      const waiting: PricedStanding = { ...active, status: "pending", awsReason: "INVALID_PAYMENT_INSTRUMENT" };
+      const waiting: PricedStatusFacts = { ...active, status: "pending", awsReason: "INVALID_PAYMENT_INSTRUMENT" };
       return { template, data: { ...agreement, standing: waiting, readAt: now } };
     }
     case "ending":

@@ -1,4 +1,4 @@
-import type { PricedStanding } from "#lib/status/status-words.ts";
+import type { PricedStatusFacts } from "#lib/status/status-words.ts";
 import type { MemberRole, OperatorRole } from "#lib/generated/prisma/enums.ts";
 
 /** A message that we write: which one, and what it shows. */
@@ -41,7 +41,7 @@ export type AgreementMailData = {
 export type PendingMailData = AgreementMailData & StandingMailData;
 
 /** What decides the words about start, bill and term, and the business time at which it was read. */
-export type StandingMailData = { standing: PricedStanding; readAt: Date };
+export type StandingMailData = { standing: PricedStatusFacts; readAt: Date };
 
 export type WelcomeMailData = AgreementMailData &
   StandingMailData & {

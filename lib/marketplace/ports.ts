@@ -3,7 +3,7 @@ import type { AgreementPort } from "#lib/marketplace/agreement-port.ts";
 import { awsAgreements } from "#lib/marketplace/aws-agreements.ts";
 import { awsEntitlements } from "#lib/marketplace/aws-entitlements.ts";
 import { awsMetering } from "#lib/marketplace/aws-metering.ts";
-import { awsNoticeQueue } from "#lib/marketplace/aws-notice-queue.ts";
+import { awsLifecycleQueue } from "#lib/marketplace/aws-lifecycle-queue.ts";
 import { awsRegistration } from "#lib/marketplace/aws-registration.ts";
 import { awsSubscriptions } from "#lib/marketplace/aws-subscriptions.ts";
 import {
@@ -19,7 +19,7 @@ import { awsIdentity, type IdentityPort } from "#lib/marketplace/credentials/cal
 import { roleCredentials, type MarketplaceRole } from "#lib/marketplace/credentials/role-credentials.ts";
 import type { EntitlementPort } from "#lib/marketplace/entitlement-port.ts";
 import type { MeteringPort } from "#lib/marketplace/metering-port.ts";
-import type { NoticeQueue } from "#lib/marketplace/notice-queue-port.ts";
+import type { LifecycleQueue } from "#lib/marketplace/lifecycle-queue-port.ts";
 import type { RegistrationPort } from "#lib/marketplace/registration-port.ts";
 import type { SubscriptionPort } from "#lib/marketplace/subscription-port.ts";
 
@@ -30,7 +30,7 @@ type Ports = {
   entitlements: EntitlementPort;
   agreements: AgreementPort;
   /** The queue at an address, if there is one. */
-  queue: (url: string) => NoticeQueue;
+  queue: (url: string) => LifecycleQueue;
   subscriptions: SubscriptionPort;
   identity: IdentityPort;
 };
@@ -53,7 +53,7 @@ export function createPorts(role: MarketplaceRole | null): Ports {
     registration: awsRegistration(createRegistrationClient(credentials)),
     entitlements: awsEntitlements(createEntitlementClient(credentials)),
     agreements: awsAgreements(createAgreementClient(credentials)),
-    queue: memoize((url) => awsNoticeQueue(createQueueClient(url, credentials), url)),
+    queue: memoize((url) => awsLifecycleQueue(createQueueClient(url, credentials), url)),
     subscriptions: awsSubscriptions(memoize((region) => createSubscriptionClient(region, credentials))),
     identity: awsIdentity(createIdentityClient(credentials)),
   };

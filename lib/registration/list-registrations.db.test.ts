@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
-import { forgetExpiredRegistrations } from "#lib/registration/purge-expired.ts";
+import { purgeExpiredRegistrations } from "#lib/registration/purge-expired.ts";
 import { listRegistrations, type RegistrationView } from "#lib/registration/list-registrations.ts";
 import { viewer } from "#lib/testing/fixtures/console-rows.ts";
 import { useDatabase } from "#lib/testing/servers/database.ts";
@@ -108,7 +108,7 @@ test("whom AWS resolved is kept for a month, to whom a link was mailed for a day
   const old = await anArrival(26, { state: "RESOLVED", emailHash: randomBytes(32), mailedAt: hoursAgo(26) });
   const refused = await anArrival(26, { state: "FAILED" });
   const ancient = await anArrival(32 * 24, { state: "RESOLVED" });
-  await forgetExpiredRegistrations(db.pool, now);
+  await purgeExpiredRegistrations(db.pool, now);
   const find = (id: string) => db.database.registration.findUnique({ where: { id } });
   expect(await find(old.id)).toMatchObject({ emailHash: null, mailedAt: old.mailedAt });
   expect(await find(refused.id)).toBeNull();

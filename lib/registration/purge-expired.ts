@@ -8,14 +8,14 @@ import type { Queryable } from "#lib/db/pool.ts";
  * @param now machine time: an arrival lives by it, as a session does.
  * @returns how many rows it touched.
  */
-export async function forgetExpiredRegistrations(db: Queryable, now: Date): Promise<number> {
+export async function purgeExpiredRegistrations(db: Queryable, now: Date): Promise<number> {
   const erased = await db.query({
     name: "erase-expired-tokens",
     text: `UPDATE registration SET sealed_token = NULL, ask_at = NULL, draft = NULL
            WHERE expires_at < $1 AND (sealed_token IS NOT NULL OR draft IS NOT NULL)`,
     values: [now],
   });
-  const forgotten = await db.query({
+  const purged = await db.query({
     name: "erase-expired-addresses",
     text: "UPDATE registration SET email_hash = NULL WHERE expires_at < $1::timestamptz - interval '1 day' AND email_hash IS NOT NULL",
     values: [now],
@@ -34,5 +34,5 @@ export async function forgetExpiredRegistrations(db: Queryable, now: Date): Prom
     text: "DELETE FROM registration_claim WHERE expires_at < $1::timestamptz - interval '1 day'",
     values: [now],
   });
-  return (erased.rowCount ?? 0) + (forgotten.rowCount ?? 0) + (deleted.rowCount ?? 0) + (spent.rowCount ?? 0);
+  return (erased.rowCount ?? 0) + (purged.rowCount ?? 0) + (deleted.rowCount ?? 0) + (spent.rowCount ?? 0);
 }

@@ -1,7 +1,7 @@
 import type { AgreementStatus } from "#lib/generated/prisma/client.ts";
 
 /** What decides the words that a buyer reads about an agreement: its status and why, its term, and whether AWS was asked for them yet. */
-export type Standing = {
+export type StatusFacts = {
   status: AgreementStatus;
   /** A code of lib/agreements. */
   statusReason: string;
@@ -15,8 +15,8 @@ export type Standing = {
   isReadAwaited: boolean;
 };
 
-/** The columns of an agreement that its standing is read from. */
-export const standingColumns = {
+/** The columns of an agreement that its facts is read from. */
+export const statusColumns = {
   status: true,
   statusReason: true,
   awsReason: true,
@@ -28,9 +28,10 @@ export const standingColumns = {
   awsReadDeniedAt: true,
 } as const;
 
-type Columns = Omit<Standing, "isReadAwaited"> & Record<"awsReadDueAt" | "awsReadAt" | "awsReadDeniedAt", Date | null>;
+type Columns = Omit<StatusFacts, "isReadAwaited"> &
+  Record<"awsReadDueAt" | "awsReadAt" | "awsReadDeniedAt", Date | null>;
 
 /** Reads the columns. Pure. */
-export function toStanding({ awsReadDueAt, awsReadAt, awsReadDeniedAt, ...standing }: Columns): Standing {
-  return { ...standing, isReadAwaited: awsReadDueAt !== null && awsReadAt === null && awsReadDeniedAt === null };
+export function toStatusFacts({ awsReadDueAt, awsReadAt, awsReadDeniedAt, ...facts }: Columns): StatusFacts {
+  return { ...facts, isReadAwaited: awsReadDueAt !== null && awsReadAt === null && awsReadDeniedAt === null };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { standingWords, type PricedStanding } from "#lib/status/status-words.ts";
+import { statusWords, type PricedStatusFacts } from "#lib/status/status-words.ts";
 
 const now = new Date("2026-11-29T10:00:00Z");
 const ended = new Date("2026-11-20T10:00:00Z");
@@ -7,8 +7,8 @@ const later = new Date("2026-12-12T10:00:00Z");
 const models = ["SUBSCRIPTION", "CONTRACT", "CONTRACT_WITH_CONSUMPTION", "FREE"] as const;
 const statuses = ["pending", "active", "trial", "ending", "suspended", "ended", "failed"] as const;
 
-const words = (over: Partial<PricedStanding> = {}) =>
-  standingWords(
+const words = (over: Partial<PricedStatusFacts> = {}) =>
+  statusWords(
     {
       status: "active",
       statusReason: "RESOLVED",
@@ -85,7 +85,7 @@ test.each([
   expect(words({ pricingModel })).toMatchObject({ lead, term });
 });
 
-test.each<[string, Partial<PricedStanding>, RegExp]>([
+test.each<[string, Partial<PricedStatusFacts>, RegExp]>([
   [
     "a failed payment",
     { status: "pending", awsReason: "INVALID_PAYMENT_INSTRUMENT" },

@@ -1,11 +1,11 @@
 import { awsReasonForBuyer, endReasonForBuyer } from "#lib/status/aws-reason.ts";
 import type { PricingModel } from "#lib/generated/prisma/enums.ts";
 import { isContract } from "#lib/status/pricing.ts";
-import type { Standing } from "#lib/status/status-facts.ts";
+import type { StatusFacts } from "#lib/status/status-facts.ts";
 import { utcDay as day } from "#lib/time/utc-day.ts";
 import { hasKnownEnd } from "#lib/status/agreement-statuses.ts";
 
-export type StandingWords = {
+export type StatusWords = {
   /** `ready`: it can be used now. `waiting`: it will be, without the seller's doing. `stopped`: it cannot be used. */
   state: "ready" | "waiting" | "stopped";
   /** A few words: "Waiting for AWS", "Free trial until 12 Dec 2026". */
@@ -18,7 +18,7 @@ export type StandingWords = {
   isFollowed: boolean;
 };
 
-export type PricedStanding = Standing & { pricingModel: PricingModel };
+export type PricedStatusFacts = StatusFacts & { pricingModel: PricingModel };
 
 /** The label of what AWS has to confirm first. */
 export const WAITING_FOR_AWS = "Waiting for AWS";
@@ -35,20 +35,20 @@ const FEW_MINUTES = "This usually takes a few minutes.";
  *
  * @param now business time.
  */
-export function standingWords(standing: PricedStanding, now: Date): StandingWords {
-  const { status, startsAt, endsAt, awsReason, isReadAwaited } = standing;
+export function statusWords(facts: PricedStatusFacts, now: Date): StatusWords {
+  const { status, startsAt, endsAt, awsReason, isReadAwaited } = facts;
   const isAhead = (startsAt !== null && startsAt > now) || (awsReason !== null && notBegun.includes(awsReason));
-  const term = termOf(standing);
+  const term = termOf(facts);
   switch (status) {
     case "pending":
       if (isAhead) return { ...aheadWords(startsAt, now), term, isFollowed: true };
-      return { state: "waiting", label: WAITING_FOR_AWS, lead: pendingLead(standing), term, isFollowed: true };
+      return { state: "waiting", label: WAITING_FOR_AWS, lead: pendingLead(facts), term, isFollowed: true };
     case "active":
       if (isAhead) return { ...aheadWords(startsAt, now), term, isFollowed: true };
       return {
         state: "ready",
         label: "Active",
-        lead: `You can start now. ${isReadAwaited ? TERM_AWAITED : billed(standing)}`,
+        lead: `You can start now. ${isReadAwaited ? TERM_AWAITED : billed(facts)}`,
         term,
         isFollowed: isReadAwaited,
       };
@@ -65,9 +65,9 @@ export function standingWords(standing: PricedStanding, now: Date): StandingWord
       };
     }
     case "ending":
-      return { ...endingWords(standing), term, isFollowed: false };
+      return { ...endingWords(facts), term, isFollowed: false };
     case "suspended":
-      return { state: "stopped", label: "Suspended", lead: suspendedLead(standing), term, isFollowed: true };
+      return { state: "stopped", label: "Suspended", lead: suspendedLead(facts), term, isFollowed: true };
     case "ended":
       return {
         state: "stopped",
@@ -87,7 +87,7 @@ export function standingWords(standing: PricedStanding, now: Date): StandingWord
   }
 }
 
-function aheadWords(startsAt: Date | null, now: Date): Pick<StandingWords, "state" | "label" | "lead"> {
+function aheadWords(startsAt: Date | null, now: Date): Pick<StatusWords, "state" | "label" | "lead"> {
   const isKnown = startsAt !== null && startsAt > now;
   return {
     state: "waiting",
@@ -98,7 +98,7 @@ function aheadWords(startsAt: Date | null, now: Date): Pick<StandingWords, "stat
   };
 }
 
-function pendingLead({ awsReason, statusReason }: PricedStanding): string {
+function pendingLead({ awsReason, statusReason }: PricedStatusFacts): string {
   if (awsReason !== null) return `You cannot use it yet. ${awsReasonForBuyer(awsReason)}`;
   switch (statusReason) {
     case "LICENSE_AWAITED":
@@ -110,7 +110,7 @@ function pendingLead({ awsReason, statusReason }: PricedStanding): string {
   }
 }
 
-function suspendedLead({ awsReason, statusReason }: PricedStanding): string {
+function suspendedLead({ awsReason, statusReason }: PricedStatusFacts): string {
   if (statusReason === "SUSPENDED_BY_OPERATOR")
     return "You cannot use it now: the seller suspended it. Ask the seller’s support.";
   return `You cannot use it now. ${awsReason === null ? "AWS has suspended it. See the subscription in AWS Marketplace." : awsReasonForBuyer(awsReason)}`;
@@ -120,7 +120,7 @@ function endingWords({
   endsAt,
   endReason,
   statusReason,
-}: PricedStanding): Pick<StandingWords, "state" | "label" | "lead"> {
+}: PricedStatusFacts): Pick<StatusWords, "state" | "label" | "lead"> {
   const why =
     statusReason === "UNSUBSCRIBE_PENDING"
       ? " It was canceled in AWS Marketplace."
@@ -134,7 +134,7 @@ function endingWords({
   };
 }
 
-function billed({ pricingModel }: PricedStanding): string {
+function billed({ pricingModel }: PricedStatusFacts): string {
   switch (pricingModel) {
     case "SUBSCRIPTION":
       return "AWS bills what you use, each month, to your AWS account.";
@@ -147,7 +147,7 @@ function billed({ pricingModel }: PricedStanding): string {
   }
 }
 
-function termOf({ status, pricingModel, endsAt, awsReason, isReadAwaited }: PricedStanding): string {
+function termOf({ status, pricingModel, endsAt, awsReason, isReadAwaited }: PricedStatusFacts): string {
   if (status === "failed") return "None: it was not completed";
   if (status === "ended") return endsAt === null ? "Ended" : `Ended on ${day(endsAt)}`;
   const hasTerm = isContract({ pricingModel });

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { createSealer } from "#lib/sealing/seal.ts";
 import { readPendingMail } from "#lib/mail-delivery/read-pending-mail.ts";
 import { acceptInvitation, findInvitation } from "#lib/team/accept-invitation.ts";
-import { forgetExpiredTeamRows } from "#lib/team/purge-expired.ts";
+import { purgeExpiredTeamRows } from "#lib/team/purge-expired.ts";
 import { invitationUrl, readInvitationCode } from "#lib/team/invitation-link.ts";
 import { inviteColleague, resendInvitation, withdrawInvitation } from "#lib/team/invite.ts";
 import { inviteFirstOwner } from "#lib/team/invite-first-owner.ts";
@@ -101,9 +101,9 @@ describe("an invitation", () => {
     expect(await findInvitation(db.database, id, days(7))).toBeNull();
     expect(await acceptInvitation(depsOf(db, days(7)), id)).toEqual({ status: "gone" });
 
-    await forgetExpiredTeamRows(db.database, days(6.9));
+    await purgeExpiredTeamRows(db.database, days(6.9));
     expect(await db.database.teamInvitation.count({ where: { organizationId } })).toBe(2);
-    await forgetExpiredTeamRows(db.database, days(7));
+    await purgeExpiredTeamRows(db.database, days(7));
     expect(await db.database.teamInvitation.count({ where: { organizationId } })).toBe(0);
     expect(await db.database.user.count({ where: { email: { in: [email, known.email!] } } })).toBe(1);
   });

@@ -172,13 +172,13 @@ export async function countMail(
   if (!(await take(limitKey(sealer, "invite:recipient", email), LIMITS.recipient))) throw refusal("same-person");
 }
 
-type Told = { action: string; organizationId: string; userId: string; role?: MemberRole };
+type Change = { action: string; organizationId: string; userId: string; role?: MemberRole };
 
 /** Tells the audit log what was done to a person of a team. */
 export async function audit(
   tx: Db,
   { actor, businessNow }: { actor: Pick<Actor, "userId">; businessNow: Date },
-  { action, organizationId, userId, role }: Told,
+  { action, organizationId, userId, role }: Change,
 ): Promise<void> {
   await recordAudit(tx, {
     at: businessNow,

@@ -4,7 +4,7 @@ import { readPendingMail } from "#lib/mail-delivery/read-pending-mail.ts";
 import { hashHandle } from "#lib/registration/handle.ts";
 import { askToJoin, findOwnRequest } from "#lib/team/ask-to-join.ts";
 import { decideRequest, findRequest } from "#lib/team/decide-request.ts";
-import { forgetExpiredTeamRows } from "#lib/team/purge-expired.ts";
+import { purgeExpiredTeamRows } from "#lib/team/purge-expired.ts";
 import { inviteColleague } from "#lib/team/invite.ts";
 import { listWaitingForOperator } from "#lib/team/list-team.ts";
 import { refusalOf } from "#lib/team/refusal.ts";
@@ -71,9 +71,9 @@ describe("asking to join", () => {
     expect(await mailsTo(owner!.id)).toEqual(["join-request"]);
     expect(await mailsTo(admin!.id)).toEqual(["join-request"]);
     expect(await mailsTo(member!.id)).toEqual([]);
-    const [owed] = await db.database.mailOutbox.findMany({ where: { userId: owner!.id } });
+    const [pendingMail] = await db.database.mailOutbox.findMany({ where: { userId: owner!.id } });
     const deps = { db: db.database, appUrl: "https://app.example" };
-    expect(await readPendingMail(deps, { ...owed!, userId: owner!.id })).toMatchObject({
+    expect(await readPendingMail(deps, { ...pendingMail!, userId: owner!.id })).toMatchObject({
       to: owner!.email,
       data: { askedBy: asker.email, organizationName: organization.name },
     });
@@ -139,15 +139,15 @@ describe("deciding", () => {
     const { ask, asker, decide, organization, product } = await arrived("OWNER");
     await ask();
     expect(await decide(0, "decline")).toBe("done");
-    const [owed] = await db.database.mailOutbox.findMany({ where: { userId: asker.id } });
+    const [pendingMail] = await db.database.mailOutbox.findMany({ where: { userId: asker.id } });
     const mail = await readPendingMail(
       { db: db.database, appUrl: "https://a.example" },
-      { ...owed!, userId: asker.id },
+      { ...pendingMail!, userId: asker.id },
     );
     expect(mail).toMatchObject({ template: "join-declined", data: { productTitle: product.title } });
     expect(JSON.stringify(mail)).not.toContain(organization.name);
     expect(await ask()).toBe("declined");
-    await forgetExpiredTeamRows(db.database, days(14));
+    await purgeExpiredTeamRows(db.database, days(14));
     expect(await db.database.joinRequest.count({ where: { userId: asker.id } })).toBe(0);
   });
 

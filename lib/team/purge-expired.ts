@@ -9,7 +9,7 @@ const AT_ONCE = 500;
  *
  * @param now machine time.
  */
-export async function forgetExpiredTeamRows(db: Database, now: Date): Promise<void> {
+export async function purgeExpiredTeamRows(db: Database, now: Date): Promise<void> {
   await db.$executeRaw`DELETE FROM join_request WHERE expires_at <= ${now.toISOString()}::timestamptz`;
   for (let more = true; more;) {
     more = await db.$transaction(async (tx) => {

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { MAX_NOTICE_BYTES } from "#lib/events/read-notice-text.ts";
+import { MAX_EVENT_BYTES } from "#lib/events/read-lifecycle-event-text.ts";
 import { MAX_FILE_BYTES } from "#lib/files/file-format.ts";
 import { MOST_FORM_BYTES } from "#lib/http/forms/unreadable-form.ts";
 import { MAX_USAGE_BYTES } from "#lib/usage/intake/usage-request.ts";
@@ -21,8 +21,8 @@ describe("the walls around the routes", () => {
 
   test.each([
     ["/api/v1/usage", MAX_USAGE_BYTES],
-    ["/api/marketplace/events/sns", MAX_NOTICE_BYTES],
-    ["/api/marketplace/events/eventbridge", MAX_NOTICE_BYTES],
+    ["/api/marketplace/events/sns", MAX_EVENT_BYTES],
+    ["/api/marketplace/events/eventbridge", MAX_EVENT_BYTES],
     ["/admin/customers/import/file", MAX_FILE_BYTES + 4_096],
     ["/admin/metering/upload/file", MAX_FILE_BYTES + 4_096],
     ["/marketplace/landing", 16 * 1_024 + 1],

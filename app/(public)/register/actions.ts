@@ -21,7 +21,7 @@ import {
 import { continueHandOff } from "#lib/registration/hand-off/hand-off.ts";
 import { registrationDeps } from "#lib/registration/registration-deps.ts";
 import { readArrival, registerPath, welcomePath } from "#lib/registration/arrival/arrival-path.ts";
-import { keepDraft } from "#lib/registration/arrival/draft.ts";
+import { saveDraft } from "#lib/registration/arrival/draft.ts";
 import { findHandle } from "#lib/registration/find-registration.ts";
 import { resolveRegistration } from "#lib/registration/asking/resolve-registration.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
@@ -83,7 +83,7 @@ export async function confirmAction(before: OrganizationFormState, sent: FormDat
   const seen = { arrival, handles: await readHandles() };
   const keep = async () => {
     const draft = { organization: chosen, organizationName: state.name };
-    return person !== "" && (await keepDraft(database(), { ...seen, userId: person, ...draft }, new Date()));
+    return person !== "" && (await saveDraft(database(), { ...seen, userId: person, ...draft }, new Date()));
   };
   let result: ConfirmResult;
   let isKept = false;

@@ -126,7 +126,7 @@ export const actions: Readonly<Record<string, Access>> = {
   adjustUsageAction: "ADMIN",
   planSwitchAction: "OWNER",
   cancelSwitchAction: "OWNER",
-  decideSuccessionAction: "ADMIN",
+  decideSuccessorAction: "ADMIN",
   acknowledgeAction: "ADMIN",
   eraseNoteAction: "ADMIN",
   writeNoteAction: "ADMIN",

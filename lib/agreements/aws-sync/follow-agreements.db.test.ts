@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { followAgreements } from "#lib/agreements/aws-sync/follow-agreements.ts";
-import { admitAgreement } from "#lib/agreements/matching/upsert-resolved-agreement.ts";
+import { upsertResolvedAgreement } from "#lib/agreements/matching/upsert-resolved-agreement.ts";
 import { applyStoredEvents } from "#lib/events/apply-stored-events.ts";
 import { receiveEventBridge } from "#lib/events/receive-eventbridge.ts";
 import type { AgreementPort } from "#lib/marketplace/agreement-port.ts";
@@ -182,7 +182,7 @@ test("a missing right is a failure that is shown, not a channel partner's offer"
   const now = await clock();
   const customer = { ...sold, productCode: product.productCode, customerIdentifier: null };
   await db.database.$transaction((tx) =>
-    admitAgreement(tx, {
+    upsertResolvedAgreement(tx, {
       product: { id: product.id, integration: "LICENSE", pricingModel: "SUBSCRIPTION" },
       customer,
       hasEntitlements: false,
@@ -235,23 +235,23 @@ test("E03 any one notice of a life on two licences lost, the others in any order
     await db.database.agreementSweep.deleteMany();
     await follow();
     const old = await rowOf(life.first.licenseArn);
-    const heir = await rowOf(life.third.licenseArn);
+    const successor = await rowOf(life.third.licenseArn);
     const { endTime } = await aws.control<Shown>("GET", `/_sim/agreements/${life.third.agreementId}`);
     expect(old).toMatchObject({
       status: "ended",
       statusReason: "SUCCEEDED",
-      successorId: heir!.id,
+      successorId: successor!.id,
       awsAgreementId: life.second.agreementId,
       previousAwsAgreementId: life.first.agreementId,
     });
-    expect(heir).toMatchObject({
+    expect(successor).toMatchObject({
       status: "ended",
       statusReason: "ENDED",
       awsAgreementId: life.third.agreementId,
       previousAwsAgreementId: life.second.agreementId,
     });
-    expect(Math.abs(heir!.endsAt!.getTime() - new Date(endTime!).getTime())).toBeLessThanOrEqual(1_000);
-    expect(await db.database.agreementLink.findMany({ where: { agreementId: heir!.id } })).toMatchObject([
+    expect(Math.abs(successor!.endsAt!.getTime() - new Date(endTime!).getTime())).toBeLessThanOrEqual(1_000);
+    expect(await db.database.agreementLink.findMany({ where: { agreementId: successor!.id } })).toMatchObject([
       { organizationId: organization.id, linkedTo: null },
     ]);
   }

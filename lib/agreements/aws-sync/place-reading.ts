@@ -1,6 +1,6 @@
 import { isContinued, isOver } from "#lib/agreements/lifecycle/facts/lifecycle-fact.ts";
-import { meetRead } from "#lib/agreements/matching/match-or-create-agreement.ts";
-import { keepAnswers, READER, settleRead } from "#lib/agreements/aws-sync/save-answers.ts";
+import { matchOrCreateFromRead } from "#lib/agreements/matching/match-or-create-agreement.ts";
+import { saveAnswers, READER, reconcileRead } from "#lib/agreements/aws-sync/save-answers.ts";
 import { readingFact, type Answer } from "#lib/agreements/lifecycle/facts/reading.ts";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import type { Database, Db } from "#lib/db/client.ts";
@@ -10,21 +10,23 @@ import { contractModels } from "#lib/status/pricing.ts";
  * Keeps what AWS has just said of one agreement and brings its row to it; an agreement that goes on and that no row has gets one, when
  * its product is ours and has licences. Nobody is registered by it (E04).
  *
- * @returns `made` a new row, `met` a row that was there, `none`.
+ * @returns `made` a new row, `matched` a row that was there, `none`.
  */
-export async function placeReading(db: Database, answer: Answer, now: Date): Promise<"made" | "met" | "none"> {
+export async function placeReading(db: Database, answer: Answer, now: Date): Promise<"made" | "matched" | "none"> {
   return db.$transaction(async (tx) => {
-    await keepAnswers(tx, null, [answer], now);
+    await saveAnswers(tx, null, [answer], now);
     const { awsAgreementId, status } = answer.agreement;
     const reading = await tx.agreementReading.findUniqueOrThrow({ where: { awsAgreementId } });
     const fact = readingFact(reading);
     if (fact === null) return "none";
     const mayMake = !isOver(status) && !isContinued(status);
-    const met =
-      reading.agreementId === null ? await meetRead(tx, fact, mayMake, now) : await lock(tx, reading.agreementId);
-    if (met === null) return "none";
-    await tx.agreementReading.update({ where: { awsAgreementId }, data: { agreementId: met.agreementId } });
-    const { agreementId, isMade } = met;
+    const match =
+      reading.agreementId === null
+        ? await matchOrCreateFromRead(tx, fact, mayMake, now)
+        : await lock(tx, reading.agreementId);
+    if (match === null) return "none";
+    await tx.agreementReading.update({ where: { awsAgreementId }, data: { agreementId: match.agreementId } });
+    const { agreementId, isMade } = match;
     if (isMade) {
       await recordAudit(tx, {
         at: now,
@@ -35,8 +37,8 @@ export async function placeReading(db: Database, answer: Answer, now: Date): Pro
       });
     }
     await readSoon(tx, agreementId, now);
-    await settleRead(tx, agreementId, now);
-    return isMade ? "made" : "met";
+    await reconcileRead(tx, agreementId, now);
+    return isMade ? "made" : "matched";
   });
 }
 

@@ -1,5 +1,5 @@
 import { isOver } from "#lib/agreements/lifecycle/facts/lifecycle-fact.ts";
-import { keepAnswers, settleRead } from "#lib/agreements/aws-sync/save-answers.ts";
+import { saveAnswers, reconcileRead } from "#lib/agreements/aws-sync/save-answers.ts";
 import { nextRead, type ReadOutcome } from "#lib/agreements/aws-sync/next-read.ts";
 import type { Answer } from "#lib/agreements/lifecycle/facts/reading.ts";
 import type { Database } from "#lib/db/client.ts";
@@ -17,7 +17,7 @@ type Deps = {
 /** A row whose read is due, and what AWS may be asked about it by. */
 export type DueAgreement = { id: string; licenseArn: string | null; awsAgreementId: string | null };
 
-const isTold = <T>(answer: T | NotReadable): answer is Exclude<T, NotReadable> =>
+const isReadable = <T>(answer: T | NotReadable): answer is Exclude<T, NotReadable> =>
   answer !== "denied" && answer !== "unknown";
 
 /**
@@ -30,7 +30,7 @@ export async function readAgreement(deps: Deps, row: DueAgreement): Promise<Read
   const found = row.licenseArn === null ? [] : await searchAll(deps.agreements, row.licenseArn);
   const isNamed = row.awsAgreementId !== null && !found.some((one) => one.awsAgreementId === row.awsAgreementId);
   const described = isNamed ? await deps.agreements.describe(row.awsAgreementId!) : "unknown";
-  if (isTold(described)) found.push(described);
+  if (isReadable(described)) found.push(described);
 
   const current = inForce(found, deps.now);
   const answers = await Promise.all(
@@ -38,7 +38,7 @@ export async function readAgreement(deps: Deps, row: DueAgreement): Promise<Read
       agreement === current ? { agreement, ...(await detailsOf(deps, agreement)) } : { agreement },
     ),
   );
-  const outcome: ReadOutcome = current !== null ? "read" : isTold(described) ? "unknown" : described;
+  const outcome: ReadOutcome = current !== null ? "read" : isReadable(described) ? "unknown" : described;
   await keep(deps, row.id, answers, outcome);
   return outcome;
 }
@@ -70,7 +70,7 @@ async function detailsOf(
   const termsReadAt = kept?.termsReadAt ?? null;
   const isKnown = termsReadAt !== null && (lastUpdatedAt === null || lastUpdatedAt <= termsReadAt);
   const isTrial = isKnown ? "unknown" : await agreements.isTrial(awsAgreementId);
-  return { ...(isTold(license) ? { license } : {}), ...(isTold(isTrial) ? { isTrial } : {}) };
+  return { ...(isReadable(license) ? { license } : {}), ...(isReadable(isTrial) ? { isTrial } : {}) };
 }
 
 async function keep({ db, now, random }: Deps, id: string, answers: Answer[], outcome: ReadOutcome): Promise<void> {
@@ -96,8 +96,8 @@ async function keep({ db, now, random }: Deps, id: string, answers: Answer[], ou
       },
       select: { id: true },
     });
-    if (answers.length > 0) await keepAnswers(tx, id, answers, now);
-    await settleRead(tx, id, now);
+    if (answers.length > 0) await saveAnswers(tx, id, answers, now);
+    await reconcileRead(tx, id, now);
     const { status, endsAt, awsReason } = await tx.agreement.findUniqueOrThrow({
       where: { id },
       select: { status: true, endsAt: true, awsReason: true },

@@ -1,5 +1,5 @@
-import { carryOver } from "#lib/agreements/successors/transfer-to-successor.ts";
-import { settleAgreement } from "#lib/agreements/lifecycle/reconcile-agreement.ts";
+import { transferToSuccessor } from "#lib/agreements/successors/transfer-to-successor.ts";
+import { reconcileAgreement } from "#lib/agreements/lifecycle/reconcile-agreement.ts";
 import { mergeReading, type Answer, type Reading } from "#lib/agreements/lifecycle/facts/reading.ts";
 import type { Db } from "#lib/db/client.ts";
 
@@ -11,7 +11,7 @@ export const READER = "agreement-reads";
  *
  * @returns whether anything but the time of the reads is new.
  */
-export async function keepAnswers(
+export async function saveAnswers(
   tx: Db,
   agreementId: string | null,
   answers: readonly Answer[],
@@ -38,9 +38,9 @@ export async function keepAnswers(
 }
 
 /** Brings a row to what its notices and readings say together. Runs in the caller's transaction, which holds the row. */
-export async function settleRead(tx: Db, agreementId: string, now: Date): Promise<void> {
-  await settleAgreement(tx, agreementId, { now, by: READER });
-  await carryOver(tx, agreementId, { now, by: READER });
+export async function reconcileRead(tx: Db, agreementId: string, now: Date): Promise<void> {
+  await reconcileAgreement(tx, agreementId, { now, by: READER });
+  await transferToSuccessor(tx, agreementId, { now, by: READER });
 }
 
 const timesOfReads: readonly string[] = ["readAt", "licenseReadAt", "termsReadAt"];

@@ -1,12 +1,12 @@
-import { settled, type Settled, type SettledRow } from "#lib/agreements/lifecycle/reconciled-row.ts";
+import { reconciledRow, type Settled, type ReconciledRow } from "#lib/agreements/lifecycle/reconciled-row.ts";
 import type { AgreementFacts } from "#lib/agreements/lifecycle/facts/agreement-facts.ts";
 import { foldFacts } from "#lib/agreements/lifecycle/facts/fold-facts.ts";
-import { oweMailOfChange } from "#lib/agreements/lifecycle/messages/mail-of-change.ts";
+import { enqueueMailOfChange } from "#lib/agreements/lifecycle/messages/mail-of-change.ts";
 import { mayReadLicenses } from "#lib/agreements/lifecycle/license/may-read-licenses.ts";
 import { readMeteringWord } from "#lib/agreements/lifecycle/license/metering-word.ts";
 import { newsOfChange, type AgreementNews } from "#lib/agreements/lifecycle/messages/news-of-change.ts";
 import { decidingTypes, readFact } from "#lib/agreements/lifecycle/facts/read-fact.ts";
-import { tellOfAgreement } from "#lib/agreements/lifecycle/messages/enqueue-agreement-webhook.ts";
+import { enqueueAgreementWebhook } from "#lib/agreements/lifecycle/messages/enqueue-agreement-webhook.ts";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import type { Db } from "#lib/db/client.ts";
 import { readingFact } from "#lib/agreements/lifecycle/facts/reading.ts";
@@ -56,7 +56,7 @@ export async function readFacts(tx: Db, agreementId: string): Promise<AgreementF
  * @param by the job's name, for the audit log; null: a person, of whom the caller writes there.
  * @returns what the change was called; null when nothing changed.
  */
-export async function settleAgreement(
+export async function reconcileAgreement(
   tx: Db,
   agreementId: string,
   { now, by }: { now: Date; by: string | null },
@@ -66,15 +66,15 @@ export async function settleAgreement(
   const facts = await readFacts(tx, agreementId);
   const metering = await readMeteringWord(tx, agreementId, now);
   const isShown = product.integration === "LICENSE" && awsReadDeniedAt === null;
-  const before: SettledRow = {
+  const before: ReconciledRow = {
     ...rest,
     pricingModel: product.pricingModel,
     entitlementCount: _count.entitlements,
     isStatusReadable: isShown && (await mayReadLicenses(tx)),
     metering,
   };
-  await noteChecked(tx, agreementId, checkedAt, [facts.toldAt, metering.notSubscribedAt]);
-  const after = settled(before, facts, now);
+  await noteChecked(tx, agreementId, checkedAt, [facts.statedAt, metering.notSubscribedAt]);
+  const after = reconciledRow(before, facts, now);
   const changed = Object.fromEntries(
     Object.entries(after).filter(([key, value]) => !isSame(before[key as keyof Settled], value)),
   ) as Partial<Settled>;
@@ -95,8 +95,8 @@ export async function settleAgreement(
     });
   }
   const news = newsOfChange(row, after);
-  await tellOfAgreement(tx, agreementId, news, now);
-  await oweMailOfChange(tx, agreementId, row, after, now);
+  await enqueueAgreementWebhook(tx, agreementId, news, now);
+  await enqueueMailOfChange(tx, agreementId, row, after, now);
   return news;
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { settleOverdue } from "#lib/agreements/lifecycle/reconcile-overdue.ts";
+import { reconcileOverdue } from "#lib/agreements/lifecycle/reconcile-overdue.ts";
 import { applyStoredEvents } from "#lib/events/apply-stored-events.ts";
 import { useDatabase } from "#lib/testing/servers/database.ts";
 import { anAgreement, aProduct } from "#lib/testing/fixtures/factories.ts";
@@ -19,11 +19,11 @@ test("E03 a LEGACY customer whose unsubscribe-success never came ends two hours 
   await applyStoredEvents({ db: db.database, now: instant("10:01:00") });
   expect(await statusOf(id)).toEqual({ status: "ending", statusReason: "UNSUBSCRIBE_PENDING" });
 
-  expect(await settleOverdue(db.database, instant("11:59:59"))).toBe(0);
+  expect(await reconcileOverdue(db.database, instant("11:59:59"))).toBe(0);
   expect(await statusOf(id)).toMatchObject({ status: "ending" });
-  expect(await settleOverdue(db.database, instant("12:00:00"))).toBe(1);
+  expect(await reconcileOverdue(db.database, instant("12:00:00"))).toBe(1);
   expect(await statusOf(id)).toEqual({ status: "ended", statusReason: "TERM_OVER" });
-  expect(await settleOverdue(db.database, instant("12:30:00"))).toBe(0);
+  expect(await reconcileOverdue(db.database, instant("12:30:00"))).toBe(0);
 });
 
 test("a contract that still grants something goes on past its term, one that grants nothing does not", async () => {
@@ -42,7 +42,7 @@ test("a contract that still grants something goes on past its term, one that gra
       readAt: instant("09:00:00"),
     },
   });
-  expect(await settleOverdue(db.database, instant("12:00:00"))).toBe(1);
+  expect(await reconcileOverdue(db.database, instant("12:00:00"))).toBe(1);
   expect(await statusOf(granted.id)).toMatchObject({ status: "active" });
   expect(await statusOf(empty.id)).toMatchObject({ status: "ended" });
 });
@@ -50,7 +50,7 @@ test("a contract that still grants something goes on past its term, one that gra
 test("what nothing more is heard of within the hour after its end waits for a notice", async () => {
   const product = await aProduct(db.database);
   const { id } = await anAgreement(db.database, product, { status: "ending", endsAt: instant("11:30:00") });
-  expect(await settleOverdue(db.database, instant("12:00:00"), () => true)).toBe(0);
-  expect(await settleOverdue(db.database, instant("12:00:00"))).toBe(0);
+  expect(await reconcileOverdue(db.database, instant("12:00:00"), () => true)).toBe(0);
+  expect(await reconcileOverdue(db.database, instant("12:00:00"))).toBe(0);
   expect(await statusOf(id)).toMatchObject({ status: "ending" });
 });

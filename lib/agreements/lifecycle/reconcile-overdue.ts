@@ -1,4 +1,4 @@
-import { settleAgreement } from "#lib/agreements/lifecycle/reconcile-agreement.ts";
+import { reconcileAgreement } from "#lib/agreements/lifecycle/reconcile-agreement.ts";
 import { OVERDUE_MS } from "#lib/agreements/lifecycle/reconciled-row.ts";
 import type { Database } from "#lib/db/client.ts";
 import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
@@ -17,7 +17,7 @@ const AT_ONCE = 200;
  * @param report takes the failure of one agreement; without it the first one ends all.
  * @returns how many were ended.
  */
-export async function settleOverdue(
+export async function reconcileOverdue(
   db: Database,
   now: Date,
   isOver: () => boolean = () => false,
@@ -39,7 +39,7 @@ export async function settleOverdue(
     try {
       const news = await db.$transaction(async (tx) => {
         await tx.$queryRaw`SELECT FROM agreement WHERE id = ${id}::uuid FOR UPDATE`;
-        return settleAgreement(tx, id, { now, by: JOB });
+        return reconcileAgreement(tx, id, { now, by: JOB });
       });
       if (news === "agreement.ended") count++;
     } catch (error) {

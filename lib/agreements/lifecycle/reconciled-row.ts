@@ -1,6 +1,6 @@
 import type { AgreementFacts } from "#lib/agreements/lifecycle/facts/agreement-facts.ts";
 import { decideStatus, type StatusInput } from "#lib/agreements/lifecycle/decide-status.ts";
-import { judgeLicense, NOT_SUBSCRIBED, type LicenseWord } from "#lib/agreements/lifecycle/license/decide-license.ts";
+import { decideLicense, NOT_SUBSCRIBED, type LicenseWord } from "#lib/agreements/lifecycle/license/decide-license.ts";
 import type { MeteringWord } from "#lib/agreements/lifecycle/license/metering-word.ts";
 import type { Agreement } from "#lib/generated/prisma/client.ts";
 import type { PricingModel } from "#lib/generated/prisma/enums.ts";
@@ -12,7 +12,7 @@ import { isHeldBack } from "#lib/status/agreement-statuses.ts";
 export const OVERDUE_MS = HOUR_MS;
 
 /** What of a row decides its status, beside AWS's word. */
-export type SettledRow = Settled & {
+export type ReconciledRow = Settled & {
   pricingModel: PricingModel;
   suspendedAt: Date | null;
   successorId: string | null;
@@ -44,7 +44,7 @@ export type Settled = Pick<
 >;
 
 /** What a row becomes. What no notice and no read says stays as it is. Pure. */
-export function settled(row: SettledRow, facts: AgreementFacts, now: Date): Settled {
+export function reconciledRow(row: ReconciledRow, facts: AgreementFacts, now: Date): Settled {
   const { pricingModel } = row;
   const hasContract = isContract({ pricingModel });
   const entitlements = row.entitlementCount > 0 ? "some" : row.entitlementsReadAt === null ? "unknown" : "none";
@@ -54,7 +54,7 @@ export function settled(row: SettledRow, facts: AgreementFacts, now: Date): Sett
   const isTrial = facts.isTrial ?? (row.isTrial && !isContinued);
   const endsAt = termEndOf(row, facts);
 
-  const license = judgeLicense(licenseWordOf(row, facts, entitlements));
+  const license = decideLicense(licenseWordOf(row, facts, entitlements));
   const { status, statusReason } = decideStatus({
     // A reason of AWS's that does not hold any more is none of ours.
     before: row.awsReason === null ? row : { status: row.status, statusReason: "NOT_CONFIRMED" },
@@ -85,14 +85,18 @@ export function settled(row: SettledRow, facts: AgreementFacts, now: Date): Sett
 }
 
 /** A suspension of an unknown hand stays until somebody lifts it. */
-function suspendedBy(row: SettledRow): StatusInput["suspendedBy"] {
+function suspendedBy(row: ReconciledRow): StatusInput["suspendedBy"] {
   if (row.suspendedAt !== null) return "operator";
   const isOfAws = row.awsReason !== null || row.accountSuspendedAt !== null;
   const isKnown = isOfAws || row.statusReason === "SUSPENDED_BY_OPERATOR";
   return row.status === "suspended" && !isKnown ? "operator" : "nobody";
 }
 
-function licenseWordOf(row: SettledRow, facts: AgreementFacts, entitlements: StatusInput["entitlements"]): LicenseWord {
+function licenseWordOf(
+  row: ReconciledRow,
+  facts: AgreementFacts,
+  entitlements: StatusInput["entitlements"],
+): LicenseWord {
   const { isStatusReadable, metering, pricingModel } = row;
   return {
     reading: facts.license ?? keptReading(row, facts),
@@ -108,7 +112,7 @@ function licenseWordOf(row: SettledRow, facts: AgreementFacts, entitlements: Sta
 }
 
 /** A licence that a renewal took over has not been read under its new agreement yet: what was read of it before still holds. */
-function keptReading(row: SettledRow, facts: AgreementFacts): LicenseWord["reading"] {
+function keptReading(row: ReconciledRow, facts: AgreementFacts): LicenseWord["reading"] {
   const { accountSuspendedAt: since, awsReason } = row;
   if (since === null || awsReason === NOT_SUBSCRIBED || facts.supersededAt !== null) return null;
   // A server of the release before notes no other reason.
@@ -121,14 +125,14 @@ function later(a: Date | null, b: Date | null): Date | null {
 }
 
 /** The term's end without any notice of an end; null when it has none or nobody said. */
-function termEndOf(row: SettledRow, facts: AgreementFacts): Date | null {
+function termEndOf(row: ReconciledRow, facts: AgreementFacts): Date | null {
   if (row.successorId !== null) return row.endsAt;
   if (facts.termEndsAt === "none") return null;
   if (facts.termEndsAt !== null) return facts.termEndsAt;
   if (facts.unsubscribingSince !== null) return null;
   // An end that a notice had set is gone with that notice's sense: it was followed by a License Updated.
-  const wasSetByNotice = row.status === "ended" && facts.proof !== "none";
-  return wasSetByNotice ? null : row.endsAt;
+  const wasSetByEvent = row.status === "ended" && facts.proof !== "none";
+  return wasSetByEvent ? null : row.endsAt;
 }
 
 type EndContext = {
@@ -140,7 +144,7 @@ type EndContext = {
 };
 
 function endInput(
-  row: SettledRow,
+  row: ReconciledRow,
   facts: AgreementFacts,
   { endsAt, isContract, isTrial, entitlements, now }: EndContext,
 ): StatusInput["end"] {

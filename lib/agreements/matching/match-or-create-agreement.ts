@@ -4,8 +4,8 @@ import type { Db } from "#lib/db/client.ts";
 import { licenseKeyOf } from "#lib/marketplace/licenses.ts";
 
 /** The row that a notice is about, or what it waits for; `none`: it is about no row of ours. */
-export type Met =
-  | { kind: "met"; agreementId: string }
+export type AgreementMatch =
+  | { kind: "matched"; agreementId: string }
   | { kind: "waits"; for: "PRODUCT_UNKNOWN" | "AGREEMENT_UNKNOWN" | "OTHER_INTEGRATION" }
   | { kind: "none" };
 
@@ -13,10 +13,10 @@ export type Met =
  * Finds the agreement row of a notice, or makes it when the notice itself names product and licence (or LEGACY customer). A notice that
  * names an agreement id only waits until another one has tied that id to a licence: nothing is made of it (E04). Locks the row.
  */
-export async function meetAgreement(tx: Db, fact: LifecycleFact, now: Date): Promise<Met> {
-  if (fact.licenseArn !== null) return meetLicense(tx, fact, fact.licenseArn, now);
-  if (fact.customerIdentifier !== null) return meetCustomer(tx, fact, fact.customerIdentifier, now);
-  if (fact.awsAgreementId !== null) return meetByAgreementId(tx, fact.awsAgreementId);
+export async function matchOrCreateAgreement(tx: Db, fact: LifecycleFact, now: Date): Promise<AgreementMatch> {
+  if (fact.licenseArn !== null) return matchOrCreateByLicense(tx, fact, fact.licenseArn, now);
+  if (fact.customerIdentifier !== null) return matchOrCreateByCustomer(tx, fact, fact.customerIdentifier, now);
+  if (fact.awsAgreementId !== null) return matchByAgreementId(tx, fact.awsAgreementId);
   return { kind: "none" };
 }
 
@@ -24,7 +24,7 @@ export async function meetAgreement(tx: Db, fact: LifecycleFact, now: Date): Pro
  * The row of an agreement that AWS showed when it was asked, locked; or makes one where that is wanted, also without a licence (License
  * Updated or a registration completes it). Null: no row, no product of ours, or one without licences.
  */
-export async function meetRead(
+export async function matchOrCreateFromRead(
   tx: Db,
   fact: LifecycleFact,
   mayMake: boolean,
@@ -37,8 +37,8 @@ export async function meetRead(
   const product = mayMake ? await findProduct(tx, fact) : null;
   if (product?.integration !== "LICENSE") return null;
   if (fact.licenseArn !== null) {
-    const met = await meetLicense(tx, fact, fact.licenseArn, now);
-    return met.kind === "met" ? { agreementId: met.agreementId, isMade: true } : null;
+    const match = await matchOrCreateByLicense(tx, fact, fact.licenseArn, now);
+    return match.kind === "matched" ? { agreementId: match.agreementId, isMade: true } : null;
   }
   const { id } = await tx.agreement.create({
     data: {
@@ -53,10 +53,15 @@ export async function meetRead(
   return { agreementId: id, isMade: true };
 }
 
-async function meetLicense(tx: Db, fact: LifecycleFact, licenseArn: string, now: Date): Promise<Met> {
+async function matchOrCreateByLicense(
+  tx: Db,
+  fact: LifecycleFact,
+  licenseArn: string,
+  now: Date,
+): Promise<AgreementMatch> {
   const licenseKey = licenseKeyOf(licenseArn);
   const known = await lockByLicense(tx, licenseKey);
-  if (known !== null) return { kind: "met", agreementId: known };
+  if (known !== null) return { kind: "matched", agreementId: known };
   const product = await findProduct(tx, fact);
   if (product === null) return { kind: "waits", for: "PRODUCT_UNKNOWN" };
   // The same customer's hours must never be sent under both keys: a LEGACY product is switched by a person first.
@@ -73,14 +78,14 @@ async function meetLicense(tx: Db, fact: LifecycleFact, licenseArn: string, now:
   const data = { licenseArn: wholeArn(licenseArn), licenseKey };
   if (waiting.length === 1) {
     await tx.agreement.update({ where: { id: waiting[0]!.id }, data, select: { id: true } });
-    return { kind: "met", agreementId: waiting[0]!.id };
+    return { kind: "matched", agreementId: waiting[0]!.id };
   }
   const legacy = await adoptLegacyRow(tx, product.id, {
     licenseArn: data.licenseArn,
     customerAwsAccountId: fact.customerAwsAccountId,
     customerIdentifier: null,
   });
-  if (legacy !== null) return { kind: "met", agreementId: legacy };
+  if (legacy !== null) return { kind: "matched", agreementId: legacy };
   await tx.agreement.createMany({
     data: {
       ...data,
@@ -92,10 +97,15 @@ async function meetLicense(tx: Db, fact: LifecycleFact, licenseArn: string, now:
     },
     skipDuplicates: true,
   });
-  return { kind: "met", agreementId: (await lockByLicense(tx, licenseKey))! };
+  return { kind: "matched", agreementId: (await lockByLicense(tx, licenseKey))! };
 }
 
-async function meetCustomer(tx: Db, fact: LifecycleFact, customerIdentifier: string, now: Date): Promise<Met> {
+async function matchOrCreateByCustomer(
+  tx: Db,
+  fact: LifecycleFact,
+  customerIdentifier: string,
+  now: Date,
+): Promise<AgreementMatch> {
   const product = await findProduct(tx, fact);
   if (product === null) return { kind: "waits", for: "PRODUCT_UNKNOWN" };
   if (product.integration === "LICENSE") return { kind: "waits", for: "OTHER_INTEGRATION" };
@@ -103,17 +113,17 @@ async function meetCustomer(tx: Db, fact: LifecycleFact, customerIdentifier: str
     SELECT id FROM agreement
     WHERE product_id = ${product.id}::uuid AND customer_identifier = ${customerIdentifier} FOR UPDATE`;
   const known = await lock();
-  if (known[0] !== undefined) return { kind: "met", agreementId: known[0].id };
+  if (known[0] !== undefined) return { kind: "matched", agreementId: known[0].id };
   await tx.agreement.createMany({
     data: { productId: product.id, customerIdentifier, statusReason: "NOT_CONFIRMED", createdAt: now },
     skipDuplicates: true,
   });
-  return { kind: "met", agreementId: (await lock())[0]!.id };
+  return { kind: "matched", agreementId: (await lock())[0]!.id };
 }
 
-async function meetByAgreementId(tx: Db, awsAgreementId: string): Promise<Met> {
+async function matchByAgreementId(tx: Db, awsAgreementId: string): Promise<AgreementMatch> {
   const agreementId = await lockByAgreementId(tx, awsAgreementId);
-  return agreementId === null ? { kind: "waits", for: "AGREEMENT_UNKNOWN" } : { kind: "met", agreementId };
+  return agreementId === null ? { kind: "waits", for: "AGREEMENT_UNKNOWN" } : { kind: "matched", agreementId };
 }
 
 /** @throws Error when several rows have it. */

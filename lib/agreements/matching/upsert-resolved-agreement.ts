@@ -1,5 +1,5 @@
 import { newsOfChange } from "#lib/agreements/lifecycle/messages/news-of-change.ts";
-import { tellOfAgreement } from "#lib/agreements/lifecycle/messages/enqueue-agreement-webhook.ts";
+import { enqueueAgreementWebhook } from "#lib/agreements/lifecycle/messages/enqueue-agreement-webhook.ts";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import { adoptLegacyRow } from "#lib/agreements/matching/legacy-rows.ts";
 import { statusAfterArrival } from "#lib/agreements/matching/status-after-arrival.ts";
@@ -32,7 +32,10 @@ type Key = { licenseKey: string; licenseArn: string } | { customerIdentifier: st
  * @returns the row's id.
  * @throws AppError CONFLICT when AWS names a licence that is stored for another product.
  */
-export async function admitAgreement(tx: Db, { product, customer, hasEntitlements, now }: Input): Promise<string> {
+export async function upsertResolvedAgreement(
+  tx: Db,
+  { product, customer, hasEntitlements, now }: Input,
+): Promise<string> {
   const key = keyOf(product, customer);
   let row = await lockByKey(tx, product.id, key);
   const isNew = row === null && !(await completeWaitingRow(tx, product.id, customer, key));
@@ -73,7 +76,7 @@ export async function admitAgreement(tx: Db, { product, customer, hasEntitlement
   }
   if (status !== row.status) {
     const seen = { status, awsAgreementId: null };
-    await tellOfAgreement(tx, row.id, newsOfChange({ ...seen, status: row.status }, seen), now);
+    await enqueueAgreementWebhook(tx, row.id, newsOfChange({ ...seen, status: row.status }, seen), now);
   }
   return row.id;
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { noteInput } from "#lib/audit/note-input.ts";
 import { lockAgreement } from "#lib/agreements/operate/lock-agreement.ts";
-import { settleAgreement } from "#lib/agreements/lifecycle/reconcile-agreement.ts";
+import { reconcileAgreement } from "#lib/agreements/lifecycle/reconcile-agreement.ts";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
@@ -37,7 +37,7 @@ export async function suspendAgreement({ db, actor, now }: Deps, { id, note }: S
       throw new AppError("CONFLICT", `agreement ${id} is ${status}: it cannot be suspended`);
     }
     await tx.agreement.update({ where: { id }, data: { suspendedAt: now }, select: { id: true } });
-    await settleAgreement(tx, id, { now, by: null });
+    await reconcileAgreement(tx, id, { now, by: null });
     await audit(tx, { actor, now }, "agreement.suspended", { id, note });
   });
 }
@@ -61,7 +61,7 @@ export async function resumeAgreement({ db, actor, now }: Deps, { id, note }: Su
       data: { suspendedAt: null, ...(isOfUnknownHand ? { statusReason: "SUSPENDED_BY_OPERATOR" } : {}) },
       select: { id: true },
     });
-    await settleAgreement(tx, id, { now, by: null });
+    await reconcileAgreement(tx, id, { now, by: null });
     await audit(tx, { actor, now }, "agreement.resumed", { id, note });
   });
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { noteInput } from "#lib/audit/note-input.ts";
 import { lockAgreement } from "#lib/agreements/operate/lock-agreement.ts";
-import { tellOfAgreement } from "#lib/agreements/lifecycle/messages/enqueue-agreement-webhook.ts";
+import { enqueueAgreementWebhook } from "#lib/agreements/lifecycle/messages/enqueue-agreement-webhook.ts";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
@@ -64,7 +64,7 @@ export async function transferAgreement(
       organizationId,
       data: { from: link.organizationId, note },
     });
-    await tellOfAgreement(tx, id, "agreement.transferred", now);
+    await enqueueAgreementWebhook(tx, id, "agreement.transferred", now);
   });
 }
 

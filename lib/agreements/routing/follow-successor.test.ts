@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { findHeir, followSuccession, type CustomerAgreements } from "#lib/agreements/routing/follow-successor.ts";
+import { findSuccessor, followSuccessor, type CustomerAgreements } from "#lib/agreements/routing/follow-successor.ts";
 import type { RoutedAgreement } from "#lib/agreements/routing/resolve-metering-agreement.ts";
 import { MINUTE_MS } from "#lib/time/hours.ts";
 
@@ -34,15 +34,15 @@ describe("a renewal on a new license", () => {
     ["new", "09:00", "old"],
     ["new", "10:20", "new"],
   ])("usage under the %s one, stamped %s, is the %s one's", (named, at, expected) => {
-    expect(followSuccession(named === "old" ? old : renewed, t(at), both)).toMatchObject({
+    expect(followSuccessor(named === "old" ? old : renewed, t(at), both)).toMatchObject({
       agreement: { id: expected },
     });
   });
 
-  test("is the old one's heir once it has begun", () => {
-    expect(findHeir(old, t("10:19"), both.ofAccount)).toBeNull();
-    expect(findHeir(old, t("10:20"), both.ofAccount)).toBe(renewed);
-    expect(findHeir(renewed, t("10:20"), both.ofAccount)).toBeNull();
+  test("is the old one's successor once it has begun", () => {
+    expect(findSuccessor(old, t("10:19"), both.ofAccount)).toBeNull();
+    expect(findSuccessor(old, t("10:20"), both.ofAccount)).toBe(renewed);
+    expect(findSuccessor(renewed, t("10:20"), both.ofAccount)).toBeNull();
   });
 });
 
@@ -52,9 +52,9 @@ describe("an instant before the start, in the same hour", () => {
 
   test("is taken, unless another agreement of the organization covers it", () => {
     const alone = { ofAccount: new Map(), ofOrganization: [] };
-    expect(followSuccession(later, t("10:00"), alone)).toEqual({ kind: "found", agreement: later });
-    expect(followSuccession(later, t("10:00"), { ...alone, ofOrganization: [other] })).toEqual({ kind: "covered" });
-    expect(followSuccession(later, t("10:20"), { ...alone, ofOrganization: [other] })).toMatchObject({ kind: "found" });
+    expect(followSuccessor(later, t("10:00"), alone)).toEqual({ kind: "found", agreement: later });
+    expect(followSuccessor(later, t("10:00"), { ...alone, ofOrganization: [other] })).toEqual({ kind: "covered" });
+    expect(followSuccessor(later, t("10:20"), { ...alone, ofOrganization: [other] })).toMatchObject({ kind: "found" });
   });
 });
 
@@ -72,7 +72,7 @@ test("each instant belongs to one license of a chain, whichever of them is named
         }),
       );
       const at = after(minute);
-      const followed = followSuccession(chain[which % chain.length]!, at, ofAccount(...chain));
+      const followed = followSuccessor(chain[which % chain.length]!, at, ofAccount(...chain));
       const owner = chain.findLast(({ startsAt }) => startsAt! <= at) ?? chain[0]!;
       expect(followed).toEqual({ kind: "found", agreement: owner });
     }),
@@ -82,5 +82,5 @@ test("each instant belongs to one license of a chain, whichever of them is named
 test("rows that name each other as successors end the search", () => {
   const one = agreement("one", { endsAt: t("10:00"), successorId: "two" });
   const two = agreement("two", { endsAt: t("09:00"), successorId: "one" });
-  expect(followSuccession(one, t("11:00"), ofAccount(one, two)).kind).toBe("found");
+  expect(followSuccessor(one, t("11:00"), ofAccount(one, two)).kind).toBe("found");
 });

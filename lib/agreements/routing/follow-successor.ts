@@ -23,7 +23,7 @@ export type Followed = { kind: "found"; agreement: RoutedAgreement } | { kind: "
  * license divides the usage by its instant, whichever of the two is named: before the change it is the old agreement's, from the
  * change on the new one's. Pure.
  */
-export function followSuccession(named: RoutedAgreement, at: Date, others: CustomerAgreements): Followed {
+export function followSuccessor(named: RoutedAgreement, at: Date, others: CustomerAgreements): Followed {
   const last = walk(named, (one) => agreementAfter(one, at, others));
   const agreement = walk(last, (one) => agreementBefore(one, at, others));
   const { startsAt } = agreement;
@@ -33,14 +33,14 @@ export function followSuccession(named: RoutedAgreement, at: Date, others: Custo
 }
 
 /** The agreement that carries on for one that has ended, as of now; null when none does, or when it has not begun. Pure. */
-export function findHeir(
+export function findSuccessor(
   { successorId }: RoutedAgreement,
   now: Date,
   ofAccount: CustomerAgreements["ofAccount"],
 ): RoutedAgreement | null {
   const first = successorId === null ? undefined : ofAccount.get(successorId);
   if (first === undefined || (first.startsAt !== null && now < first.startsAt)) return null;
-  const followed = followSuccession(first, now, { ofAccount, ofOrganization: [] });
+  const followed = followSuccessor(first, now, { ofAccount, ofOrganization: [] });
   return followed.kind === "found" ? followed.agreement : null;
 }
 

@@ -9,9 +9,9 @@ export type Candidate = {
   isOwnPurchase: boolean;
   facts: AgreementFacts;
 };
-export type Succession = { fromId: string; toId: string; at: Date };
+export type SuccessorLink = { fromId: string; toId: string; at: Date };
 export type Successions = {
-  certain: Succession[];
+  certain: SuccessorLink[];
   /** Rows that seem to follow one, and when it is sure that no other notice is on its way. */
   later: { toId: string; at: Date }[];
   /** Rows that follow something, and nobody can tell what: a person decides between these. */
@@ -31,62 +31,67 @@ const QUIET_MS = 15 * MINUTE_MS;
  *
  * @param mayBeMore notices of this account are stored and not applied yet.
  */
-export function findSuccessions(rows: readonly Candidate[], now: Date, mayBeMore: boolean): Successions {
+export function findSuccessors(rows: readonly Candidate[], now: Date, mayBeMore: boolean): Successions {
   const open = rows.filter(({ successorId, facts }) => successorId === null && facts.awsAgreementId !== null);
   const taken = new Set(rows.map(({ successorId }) => successorId));
-  const heirs = open.filter((row) => !taken.has(row.id) && !row.isOwnPurchase && hasBegun(row) && follows(row));
-  const certain = [...named(heirs, open), ...chained(heirs, open)];
+  const successors = open.filter((row) => !taken.has(row.id) && !row.isOwnPurchase && hasBegun(row) && follows(row));
+  const certain = [...named(successors, open), ...chained(successors, open)];
   if (certain.length > 0) return { certain, later: [], uncertain: [] };
 
-  const pairs = heirs
+  const pairs = successors
     .filter(({ facts }) => facts.previousAwsAgreementId === null && facts.initialAgreementId === null)
-    .flatMap((heir) =>
-      open.filter((old) => old.id !== heir.id && isWithin(old.facts.supersededAt, heir)).map((old) => ({ old, heir })),
+    .flatMap((successor) =>
+      open
+        .filter((old) => old.id !== successor.id && isWithin(old.facts.supersededAt, successor))
+        .map((old) => ({ old, successor })),
     );
-  const isOnly = (key: "old" | "heir", id: string) => pairs.filter((pair) => pair[key].id === id).length === 1;
-  const clear = pairs.filter(({ old, heir }) => isOnly("old", old.id) && isOnly("heir", heir.id));
-  const ripe = clear.filter((pair) => !mayBeMore && ripeAt(pair) <= now);
+  const isOnly = (key: "old" | "successor", id: string) => pairs.filter((pair) => pair[key].id === id).length === 1;
+  const clear = pairs.filter(({ old, successor }) => isOnly("old", old.id) && isOnly("successor", successor.id));
+  const quiet = clear.filter((pair) => !mayBeMore && quietAt(pair) <= now);
   const later = clear
-    .filter((pair) => !ripe.includes(pair))
-    .map((pair) => ({ toId: pair.heir.id, at: new Date(Math.max(ripeAt(pair).getTime(), now.getTime() + MINUTE_MS)) }));
-  const uncertain = heirs
-    .filter((heir) => !clear.some((pair) => pair.heir === heir) && isQuiet(heir, now))
-    .map((heir) => ({ toId: heir.id, fromIds: predecessorsOf(heir, open).map(({ id }) => id) }))
+    .filter((pair) => !quiet.includes(pair))
+    .map((pair) => ({
+      toId: pair.successor.id,
+      at: new Date(Math.max(quietAt(pair).getTime(), now.getTime() + MINUTE_MS)),
+    }));
+  const uncertain = successors
+    .filter((successor) => !clear.some((pair) => pair.successor === successor) && isQuiet(successor, now))
+    .map((successor) => ({ toId: successor.id, fromIds: predecessorsOf(successor, open).map(({ id }) => id) }))
     .filter(({ fromIds }) => fromIds.length > 0);
-  return { certain: ripe.map(({ old, heir }) => succession(old, heir)), later, uncertain };
+  return { certain: quiet.map(({ old, successor }) => successorLink(old, successor)), later, uncertain };
 }
 
 /** What a row may follow: all of its family that were renewed or replaced and that nothing follows. Pure. */
-export function predecessorsOf(heir: Candidate, rows: readonly Candidate[]): Candidate[] {
+export function predecessorsOf(successor: Candidate, rows: readonly Candidate[]): Candidate[] {
   return rows.filter(({ id, successorId, facts }) => {
-    return id !== heir.id && successorId === null && facts.supersededAt !== null;
+    return id !== successor.id && successorId === null && facts.supersededAt !== null;
   });
 }
 
-export function succession(old: Candidate, heir: Candidate): Succession {
-  return { fromId: old.id, toId: heir.id, at: old.facts.supersededAt ?? heir.facts.begunAt! };
+export function successorLink(old: Candidate, successor: Candidate): SuccessorLink {
+  return { fromId: old.id, toId: successor.id, at: old.facts.supersededAt ?? successor.facts.begunAt! };
 }
 
-function named(heirs: readonly Candidate[], open: readonly Candidate[]): Succession[] {
-  return heirs.flatMap((heir) => {
-    const previous = heir.facts.previousAwsAgreementId;
+function named(successors: readonly Candidate[], open: readonly Candidate[]): SuccessorLink[] {
+  return successors.flatMap((successor) => {
+    const previous = successor.facts.previousAwsAgreementId;
     const before = open.filter(
-      ({ id, facts }) => id !== heir.id && previous !== null && facts.awsAgreementIds.includes(previous),
+      ({ id, facts }) => id !== successor.id && previous !== null && facts.awsAgreementIds.includes(previous),
     );
-    return before.length === 1 ? [succession(before[0]!, heir)] : [];
+    return before.length === 1 ? [successorLink(before[0]!, successor)] : [];
   });
 }
 
 /** By the chain that AWS shows: the first agreement of it stays the same through all renewals and replacements. */
-function chained(heirs: readonly Candidate[], open: readonly Candidate[]): Succession[] {
-  return heirs.flatMap((heir) => {
-    const { initialAgreementId: first, previousAwsAgreementId } = heir.facts;
+function chained(successors: readonly Candidate[], open: readonly Candidate[]): SuccessorLink[] {
+  return successors.flatMap((successor) => {
+    const { initialAgreementId: first, previousAwsAgreementId } = successor.facts;
     if (first === null || previousAwsAgreementId !== null) return [];
     const before = open.filter(({ id, facts }) => {
       const isOfChain = facts.initialAgreementId === first || facts.awsAgreementIds.includes(first);
-      return id !== heir.id && isOfChain && isWithin(facts.supersededAt, heir);
+      return id !== successor.id && isOfChain && isWithin(facts.supersededAt, successor);
     });
-    return before.length === 1 ? [succession(before[0]!, heir)] : [];
+    return before.length === 1 ? [successorLink(before[0]!, successor)] : [];
   });
 }
 
@@ -103,13 +108,13 @@ function follows({ facts }: Candidate): boolean {
   return facts.intent === "RENEW" || facts.intent === "REPLACE";
 }
 
-function isWithin(supersededAt: Date | null, heir: Candidate): boolean {
+function isWithin(supersededAt: Date | null, successor: Candidate): boolean {
   if (supersededAt === null) return false;
-  return Math.abs(supersededAt.getTime() - heir.facts.begunAt!.getTime()) <= APART_MS;
+  return Math.abs(supersededAt.getTime() - successor.facts.begunAt!.getTime()) <= APART_MS;
 }
 
-function ripeAt({ old, heir }: { old: Candidate; heir: Candidate }): Date {
-  return new Date(Math.max(old.facts.supersededAt!.getTime(), heir.facts.begunAt!.getTime()) + QUIET_MS);
+function quietAt({ old, successor }: { old: Candidate; successor: Candidate }): Date {
+  return new Date(Math.max(old.facts.supersededAt!.getTime(), successor.facts.begunAt!.getTime()) + QUIET_MS);
 }
 
 function isQuiet({ facts }: Candidate, now: Date): boolean {

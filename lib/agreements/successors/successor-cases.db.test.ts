@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
-import { decideSuccession, listSuccessionCases } from "#lib/agreements/successors/successor-cases.ts";
-import { settleRead } from "#lib/agreements/aws-sync/save-answers.ts";
+import { decideSuccessor, listSuccessorCases } from "#lib/agreements/successors/successor-cases.ts";
+import { reconcileRead } from "#lib/agreements/aws-sync/save-answers.ts";
 import { watchInstallation } from "#lib/alerts/watch/watch-installation.ts";
 import { applyStoredEvents } from "#lib/events/apply-stored-events.ts";
 import { useDatabase } from "#lib/testing/servers/database.ts";
@@ -56,19 +56,19 @@ const apply = (now: Date) => applyStoredEvents({ db: base.database, now });
 
 test("one end and one start are matched only when no other notice can be on its way", async () => {
   const account = anAwsAccountId();
-  const [old, heir] = [aLicense(account), aLicense(account)];
+  const [old, successor] = [aLicense(account), aLicense(account)];
   await old.updated("09:00");
   await apply(at("09:01"));
   const organization = await anOrganization(base.database);
   await aLink(base.database, await old.row(), organization);
   await old.replaced("11:00");
-  await heir.replaces("11:00");
-  await heir.updated("11:00");
+  await successor.replaces("11:00");
+  await successor.updated("11:00");
   await apply(at("11:01"));
   expect((await old.row()).successorId).toBeNull();
-  expect(await heir.row()).toMatchObject({ awsReadDueAt: at("11:01") });
-  const { id } = await heir.row();
-  await base.database.$transaction((tx) => settleRead(tx, id, at("11:15")));
+  expect(await successor.row()).toMatchObject({ awsReadDueAt: at("11:01") });
+  const { id } = await successor.row();
+  await base.database.$transaction((tx) => reconcileRead(tx, id, at("11:15")));
   expect((await old.row()).successorId).toBe(id);
   expect(await base.database.agreementLink.findFirst({ where: { agreementId: id } })).toMatchObject({
     organizationId: organization.id,
@@ -78,47 +78,47 @@ test("one end and one start are matched only when no other notice can be on its 
 /** Two ends at once, the second delivered late, and one start. */
 async function anUncertainOne() {
   const account = anAwsAccountId();
-  const [one, two, heir] = [aLicense(account), aLicense(account), aLicense(account)];
+  const [one, two, successor] = [aLicense(account), aLicense(account), aLicense(account)];
   await one.updated("09:00");
   await two.updated("09:00");
   await one.replaced("11:00");
-  await heir.replaces("11:00");
-  await heir.updated("11:00");
+  await successor.replaces("11:00");
+  await successor.updated("11:00");
   await apply(at("11:02"));
   await two.replaced("11:00");
   await apply(at("11:10"));
-  const { id } = await heir.row();
-  await base.database.$transaction((tx) => settleRead(tx, id, at("11:20")));
-  return { one, two, heir };
+  const { id } = await successor.row();
+  await base.database.$transaction((tx) => reconcileRead(tx, id, at("11:20")));
+  return { one, two, successor };
 }
 
 test("a second end that comes late makes it uncertain: a person chooses, once, and it is audited", async () => {
-  const { one, two, heir } = await anUncertainOne();
+  const { one, two, successor } = await anUncertainOne();
   expect((await one.row()).successorId).toBeNull();
   const organization = await anOrganization(base.database);
   await aLink(base.database, await two.row(), organization);
-  const [waiting, ...others] = await listSuccessionCases(deps(at("11:30")));
+  const [waiting, ...others] = await listSuccessorCases(deps(at("11:30")));
   expect(others).toEqual([]);
-  expect(waiting).toMatchObject({ heir: { awsAgreementId: heir.id }, openedAt: at("11:20") });
+  expect(waiting).toMatchObject({ successor: { awsAgreementId: successor.id }, openedAt: at("11:20") });
   expect(new Set(waiting!.candidates.map(({ agreement }) => agreement.awsAgreementId))).toEqual(
     new Set([one.id, two.id]),
   );
   await watchInstallation(base.database, { now: at("11:30"), machineNow: at("11:30") });
-  const subject = `agreement:${waiting!.heir.id}`;
+  const subject = `agreement:${waiting!.successor.id}`;
   expect(await base.database.alert.findFirst({ where: { kind: "MATCH_UNCERTAIN", subject } })).toMatchObject({
     closedAt: null,
   });
 
-  const input = { agreementId: waiting!.heir.id, predecessorId: (await two.row()).id };
+  const input = { agreementId: waiting!.successor.id, predecessorId: (await two.row()).id };
   const viewer = { userId: randomUUID(), operatorRole: "VIEWER" as const };
-  await expect(decideSuccession({ ...deps(at("11:30")), actor: viewer }, input)).rejects.toMatchObject({
+  await expect(decideSuccessor({ ...deps(at("11:30")), actor: viewer }, input)).rejects.toMatchObject({
     code: "FORBIDDEN",
   });
-  await expect(decideSuccession(deps(at("11:30")), { ...input, predecessorId: randomUUID() })).rejects.toMatchObject({
+  await expect(decideSuccessor(deps(at("11:30")), { ...input, predecessorId: randomUUID() })).rejects.toMatchObject({
     code: "CONFLICT",
   });
-  await decideSuccession(deps(at("11:30")), input);
-  await expect(decideSuccession(deps(at("11:31")), input)).rejects.toMatchObject({ code: "CONFLICT" });
+  await decideSuccessor(deps(at("11:30")), input);
+  await expect(decideSuccessor(deps(at("11:31")), input)).rejects.toMatchObject({ code: "CONFLICT" });
   expect(await two.row()).toMatchObject({ status: "ended", statusReason: "SUCCEEDED", successorId: input.agreementId });
   expect((await one.row()).successorId).toBeNull();
   expect(await base.database.agreementLink.findFirst({ where: { agreementId: input.agreementId } })).toMatchObject({
@@ -138,9 +138,9 @@ test("a second end that comes late makes it uncertain: a person chooses, once, a
 });
 
 test("a purchase of its own stays one", async () => {
-  const { heir } = await anUncertainOne();
-  const { id } = await heir.row();
-  await decideSuccession(deps(at("11:30")), { agreementId: id, predecessorId: "none" });
-  await base.database.$transaction((tx) => settleRead(tx, id, at("12:30")));
-  expect(await listSuccessionCases(deps(at("12:31")))).toEqual([]);
+  const { successor } = await anUncertainOne();
+  const { id } = await successor.row();
+  await decideSuccessor(deps(at("11:30")), { agreementId: id, predecessorId: "none" });
+  await base.database.$transaction((tx) => reconcileRead(tx, id, at("12:30")));
+  expect(await listSuccessorCases(deps(at("12:31")))).toEqual([]);
 });

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { agreementColumns, toAgreementRow, type AgreementRow } from "#lib/agreements/agreement-row.ts";
-import { readFamily, succeed } from "#lib/agreements/successors/transfer-to-successor.ts";
-import { predecessorsOf, succession } from "#lib/agreements/successors/find-successors.ts";
+import { readFamily, linkSuccessor } from "#lib/agreements/successors/transfer-to-successor.ts";
+import { predecessorsOf, successorLink } from "#lib/agreements/successors/find-successors.ts";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import { assertOperator, type Actor } from "#lib/auth/actor.ts";
 import type { Database, Db } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 
-export const decideSuccessionInput = z.strictObject({
+export const decideSuccessorInput = z.strictObject({
   agreementId: z.uuid(),
   /** `none`: it follows nothing, it is a purchase of its own. */
   predecessorId: z.union([z.uuid(), z.literal("none")], "Choose what it follows."),
@@ -20,32 +20,32 @@ type Deps = {
   now: Date;
 };
 
-export type SuccessionCaseView = {
-  heir: AgreementRow;
+export type SuccessorCaseView = {
+  successor: AgreementRow;
   openedAt: Date;
   /** What it may follow: renewed or replaced, and nothing follows it yet; with the instant of that. */
   candidates: { agreement: AgreementRow; supersededAt: Date }[];
 };
 
 /** How many successors wait for a person. */
-export async function countSuccessionCases(db: Db): Promise<number> {
+export async function countSuccessorCases(db: Db): Promise<number> {
   return db.successionCase.count({ where: { decidedAt: null } });
 }
 
 /** Successors of which nobody can tell what they follow, the oldest first, 50 at most. */
-export async function listSuccessionCases({ db, actor }: Omit<Deps, "now">): Promise<SuccessionCaseView[]> {
+export async function listSuccessorCases({ db, actor }: Omit<Deps, "now">): Promise<SuccessorCaseView[]> {
   assertOperator(actor, "VIEWER");
   const open = await db.successionCase.findMany({ where: { decidedAt: null }, orderBy: { openedAt: "asc" }, take: 50 });
-  const views: SuccessionCaseView[] = [];
+  const views: SuccessorCaseView[] = [];
   for (const { agreementId, openedAt } of open) {
-    const { heir, candidates } = await readCase(db, agreementId);
+    const { successor, candidates } = await readCase(db, agreementId);
     const rows = await db.agreement.findMany({
-      where: { id: { in: [heir.id, ...candidates.map(({ id }) => id)] } },
+      where: { id: { in: [successor.id, ...candidates.map(({ id }) => id)] } },
       select: agreementColumns,
     });
     const byId = new Map(rows.map((row) => [row.id, toAgreementRow(row)]));
     views.push({
-      heir: byId.get(heir.id)!,
+      successor: byId.get(successor.id)!,
       openedAt,
       candidates: candidates.map(({ id, facts }) => ({ agreement: byId.get(id)!, supersededAt: facts.supersededAt! })),
     });
@@ -58,9 +58,9 @@ export async function listSuccessionCases({ db, actor }: Omit<Deps, "now">): Pro
  *
  * @throws AppError FORBIDDEN below ADMIN; NOT_FOUND; CONFLICT when it was decided, or the other is none that it may follow.
  */
-export async function decideSuccession(
+export async function decideSuccessor(
   { db, actor, now }: Deps,
-  { agreementId, predecessorId }: z.infer<typeof decideSuccessionInput>,
+  { agreementId, predecessorId }: z.infer<typeof decideSuccessorInput>,
 ): Promise<void> {
   assertOperator(actor, "ADMIN");
   await db.$transaction(async (tx) => {
@@ -78,10 +78,10 @@ export async function decideSuccession(
       data: { predecessorId: predecessorId === "none" ? null : predecessorId },
     });
     if (predecessorId === "none") return;
-    const { heir, candidates } = await readCase(tx, agreementId, true);
+    const { successor, candidates } = await readCase(tx, agreementId, true);
     const old = candidates.find(({ id }) => id === predecessorId);
     if (old === undefined) throw new AppError("CONFLICT", `agreement ${predecessorId} is none that it may follow`);
-    await succeed(tx, succession(old, heir), { now, actor: by });
+    await linkSuccessor(tx, successorLink(old, successor), { now, actor: by });
   });
 }
 
@@ -93,7 +93,7 @@ async function readCase(db: Db, agreementId: string, isLocking = false) {
   const ids = family.map(({ id }) => id);
   if (isLocking) await db.$queryRaw`SELECT id FROM agreement WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR UPDATE`;
   const rows = await readFamily(db, ids);
-  const heir = rows.find(({ id }) => id === agreementId);
-  if (heir === undefined) throw new AppError("NOT_FOUND", `there is no agreement ${agreementId}`);
-  return { heir, candidates: predecessorsOf(heir, rows) };
+  const successor = rows.find(({ id }) => id === agreementId);
+  if (successor === undefined) throw new AppError("NOT_FOUND", `there is no agreement ${agreementId}`);
+  return { successor, candidates: predecessorsOf(successor, rows) };
 }

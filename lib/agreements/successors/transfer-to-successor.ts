@@ -1,6 +1,6 @@
-import { findSuccessions, type Candidate, type Succession } from "#lib/agreements/successors/find-successors.ts";
-import { readFacts, settleAgreement } from "#lib/agreements/lifecycle/reconcile-agreement.ts";
-import { tellOfAgreement } from "#lib/agreements/lifecycle/messages/enqueue-agreement-webhook.ts";
+import { findSuccessors, type Candidate, type SuccessorLink } from "#lib/agreements/successors/find-successors.ts";
+import { readFacts, reconcileAgreement } from "#lib/agreements/lifecycle/reconcile-agreement.ts";
+import { enqueueAgreementWebhook } from "#lib/agreements/lifecycle/messages/enqueue-agreement-webhook.ts";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import type { Db } from "#lib/db/client.ts";
 
@@ -11,7 +11,11 @@ import type { Db } from "#lib/db/client.ts";
  * The carried fraction goes over when the old licence's last hour is frozen, in the transaction of that freeze: until then its own
  * hours still need it.
  */
-export async function carryOver(tx: Db, agreementId: string, { now, by }: { now: Date; by: string }): Promise<void> {
+export async function transferToSuccessor(
+  tx: Db,
+  agreementId: string,
+  { now, by }: { now: Date; by: string },
+): Promise<void> {
   // In the order of ids, so that two rows of one account never wait for each other.
   const family = await tx.$queryRaw<{ id: string }[]>`
     SELECT o.id FROM agreement a
@@ -23,8 +27,8 @@ export async function carryOver(tx: Db, agreementId: string, { now, by }: { now:
     tx,
     family.map(({ id }) => id),
   );
-  const found = findSuccessions(candidates, now, await mayBeMore(tx, agreementId));
-  for (const succession of found.certain) await succeed(tx, succession, { now, actor: { kind: "JOB", id: by } });
+  const found = findSuccessors(candidates, now, await mayBeMore(tx, agreementId));
+  for (const link of found.certain) await linkSuccessor(tx, link, { now, actor: { kind: "JOB", id: by } });
   // Looked at again with the read that is due then.
   for (const { toId, at } of found.later) {
     await tx.$executeRaw`
@@ -36,7 +40,7 @@ export async function carryOver(tx: Db, agreementId: string, { now, by }: { now:
   });
 }
 
-/** Rows as candidates of a succession, with all that AWS said of each. */
+/** Rows that may follow each other, with all that AWS said of each. */
 export async function readFamily(tx: Db, ids: readonly string[]): Promise<Candidate[]> {
   const rows = await tx.agreement.findMany({
     where: { id: { in: [...ids] } },
@@ -65,15 +69,15 @@ async function mayBeMore(tx: Db, agreementId: string): Promise<boolean> {
 type By = { now: Date; actor: { kind: "JOB" | "USER"; id: string } };
 
 /** Carries a customer over from one licence's row to another's. Runs in the caller's transaction, which holds both rows. */
-export async function succeed(tx: Db, { fromId, toId, at }: Succession, { now, actor }: By): Promise<void> {
+export async function linkSuccessor(tx: Db, { fromId, toId, at }: SuccessorLink, { now, actor }: By): Promise<void> {
   await tx.agreement.update({
     where: { id: fromId },
     data: { successorId: toId, endsAt: at },
     select: { id: true },
   });
-  const [old, heir] = await Promise.all([findOpenLink(tx, fromId), findOpenLink(tx, toId)]);
-  const isCarried = old !== null && heir === null;
-  if (isCarried) {
+  const [old, successor] = await Promise.all([findOpenLink(tx, fromId), findOpenLink(tx, toId)]);
+  const isTransferred = old !== null && successor === null;
+  if (isTransferred) {
     const isFirst = (await tx.agreementLink.count({ where: { agreementId: toId } })) === 0;
     await tx.agreementLink.create({
       data: { agreementId: toId, organizationId: old.organizationId, isFirst, linkedFrom: at },
@@ -94,12 +98,12 @@ export async function succeed(tx: Db, { fromId, toId, at }: Succession, { now, a
     actor,
     action: "agreement.carried_over",
     subject: { type: "agreement", id: toId },
-    organizationId: isCarried ? old.organizationId : null,
+    organizationId: isTransferred ? old.organizationId : null,
     data: { from: fromId },
   });
-  await tellOfAgreement(tx, toId, "agreement.replaced", now);
+  await enqueueAgreementWebhook(tx, toId, "agreement.replaced", now);
   await tx.successionCase.deleteMany({ where: { agreementId: toId, decidedAt: null } });
-  await settleAgreement(tx, fromId, { now, by: actor.kind === "JOB" ? actor.id : "succession" });
+  await reconcileAgreement(tx, fromId, { now, by: actor.kind === "JOB" ? actor.id : "succession" });
 }
 
 function findOpenLink(tx: Db, agreementId: string): Promise<{ organizationId: string } | null> {

@@ -1,4 +1,4 @@
-import { settleAgreement } from "#lib/agreements/lifecycle/reconcile-agreement.ts";
+import { reconcileAgreement } from "#lib/agreements/lifecycle/reconcile-agreement.ts";
 import { adoptLegacyRow, listLegacyRows } from "#lib/agreements/matching/legacy-rows.ts";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import type { Database, Db } from "#lib/db/client.ts";
@@ -52,7 +52,7 @@ async function complete(tx: Db, productId: string, now: Date): Promise<boolean> 
       subject: { type: "agreement", id },
       data: { awsAgreementId },
     });
-    await settleAgreement(tx, id, { now, by: JOB });
+    await reconcileAgreement(tx, id, { now, by: JOB });
   }
   return true;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
-import { admitAgreement } from "#lib/agreements/matching/upsert-resolved-agreement.ts";
+import { upsertResolvedAgreement } from "#lib/agreements/matching/upsert-resolved-agreement.ts";
 import { completeSwitches } from "#lib/agreements/switch/complete-switches.ts";
 import { cancelSwitch, planSwitch, viewSwitch } from "#lib/agreements/switch/switch-product.ts";
 import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
@@ -93,7 +93,7 @@ test("who has no licence yet goes on taking usage; the hours wait until a regist
   await freeze(at("11:10"));
   expect(await records(customer.id)).toEqual([{ hour: 10, state: "HELD", reason: "LICENSE_UNKNOWN", key: null }]);
   const arrived = await db.database.$transaction((tx) =>
-    admitAgreement(tx, {
+    upsertResolvedAgreement(tx, {
       product: { ...product, integration: "LICENSE" },
       customer: {
         productCode: product.productCode,

@@ -30,12 +30,12 @@ export function readIdentity(
     return address === null ? [] : [{ address, verified: claims["email_verified"] }];
   });
   const name = sources.map((claims) => textIn(claims["name"])).find((text) => text !== null) ?? null;
-  return { issuer, subject: idToken.sub, name, email: judge(named, trustEmail) };
+  return { issuer, subject: idToken.sub, name, email: decideEmail(named, trustEmail) };
 }
 
 type Named = { address: string; verified: unknown };
 
-function judge(named: readonly Named[], trustEmail: boolean): Identity["email"] {
+function decideEmail(named: readonly Named[], trustEmail: boolean): Identity["email"] {
   const [first] = named;
   if (first === undefined) return { status: "ABSENT" };
   const said = named.filter(({ address }) => address === first.address).map(({ verified }) => verified);

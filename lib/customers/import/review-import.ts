@@ -72,7 +72,7 @@ export function asks(row: ReviewedRow): boolean {
 type Aim = { agreementId: string | null; organizationId: string | null; isLinked: boolean };
 
 /** What a line would be linked to. Pure. */
-export function fateOf(row: RowPlan): Aim | null {
+export function outcomeOf(row: RowPlan): Aim | null {
   if (!("planned" in row)) return null;
   const { agreement, organizationId, isLinked } = row.planned;
   return { agreementId: agreement?.id ?? null, organizationId, isLinked };
@@ -80,11 +80,11 @@ export function fateOf(row: RowPlan): Aim | null {
 
 /** Whether a row would still be linked as it was said. Pure. */
 export function isSameAim(plan: RowPlan, said: Aim | null): boolean {
-  return JSON.stringify(fateOf(plan)) === JSON.stringify(said);
+  return JSON.stringify(outcomeOf(plan)) === JSON.stringify(said);
 }
 
 function saidOf(row: ReviewedRow): unknown {
-  return "faults" in row ? [row.line, row.faults] : [row.line, fateOf(row), row.planned.notes, row.planned.row];
+  return "faults" in row ? [row.line, row.faults] : [row.line, outcomeOf(row), row.planned.notes, row.planned.row];
 }
 
 function withValue({ path, message }: { path: string; message: string }, { source }: FileRow): CellFault {

@@ -5,7 +5,7 @@ import {
   commitStagedImport,
   discardImport,
   findLeftOut,
-  forgetStagedImports,
+  purgeStagedImports,
   stageImport,
   undoImportAsOperator,
 } from "#lib/customers/import/stage-import.ts";
@@ -80,7 +80,7 @@ test("lines at fault are left out, say what and why, and come back as a file for
     changed: 0,
     unchanged: 0,
   });
-  await forgetStagedImports(db.database, new Date(now.getTime() + 25 * 3_600_000));
+  await purgeStagedImports(db.database, new Date(now.getTime() + 25 * 3_600_000));
   expect(await findLeftOut(deps(), id)).toBeNull();
 });
 
@@ -147,9 +147,9 @@ test("what is no file of customers is refused, and what nobody commits is forgot
     });
   }
   const id = await stage(`${head}\n${aLine()}`);
-  await forgetStagedImports(db.database, new Date(now.getTime() + 23 * 3_600_000));
+  await purgeStagedImports(db.database, new Date(now.getTime() + 23 * 3_600_000));
   await reviewImport(deps(), id);
-  await forgetStagedImports(db.database, new Date(now.getTime() + 25 * 3_600_000));
+  await purgeStagedImports(db.database, new Date(now.getTime() + 25 * 3_600_000));
   await expect(reviewImport(deps(), id)).rejects.toMatchObject({ code: "NOT_FOUND" });
 });
 
@@ -168,16 +168,16 @@ test("T01 viewers look at the list and change nothing", async () => {
 });
 
 /** All that the database holds of an import, as text. */
-async function keptOf(id: string): Promise<string> {
+async function savedTextOf(id: string): Promise<string> {
   const { file, ...rest } = await db.database.customerImport.findUniqueOrThrow({ where: { id } });
   return `${Buffer.from(file ?? []).toString("latin1")} ${JSON.stringify(rest)}`;
 }
 
 test("names and addresses of a file that waits, and of lines left out, are sealed in the database", async () => {
   const id = await stage(`${head}\n${aLine("nobody")}\n${aLine()}`);
-  const waiting = await keptOf(id);
+  const waiting = await savedTextOf(id);
   await commit(id, [3]);
-  for (const kept of [waiting, await keptOf(id)]) expect(kept).not.toMatch(/Harrow|harrowlane|dana/i);
+  for (const kept of [waiting, await savedTextOf(id)]) expect(kept).not.toMatch(/Harrow|harrowlane|dana/i);
   expect(await findLeftOut(deps(), id)).toContain("Harrow Lane");
   expect(await findLeftOut({ ...deps(), sealer: createSealer(["another-secret"]) }, id)).toBeNull();
 });
@@ -199,7 +199,7 @@ test("what a release before kept in clear is still read, committed, and forgotte
     expect(await commit(id, [2])).toHaveLength(1);
     await db.database.customerImport.update({ where: { id }, data: { content: text } });
     expect(await findLeftOut(deps(), id)).toBe(text);
-    await forgetStagedImports(db.database, new Date(now.getTime() + 25 * 3_600_000));
+    await purgeStagedImports(db.database, new Date(now.getTime() + 25 * 3_600_000));
     expect(await findLeftOut(deps(), id)).toBeNull();
   }
 });

@@ -3,7 +3,7 @@ import { commitImport, type ImportedRow } from "#lib/customers/import/commit-imp
 import type { RowPlan } from "#lib/customers/import/plan-import.ts";
 import { readImportFile } from "#lib/customers/import/read-import-file.ts";
 import {
-  fateOf,
+  outcomeOf,
   isSameAim,
   isTaken,
   ownerOf,
@@ -88,7 +88,7 @@ export async function commitStagedImport(
   const taken = review.rows.filter((row) => isTaken(row, agreed));
   const left = review.rows.filter((row) => !isTaken(row, agreed));
   if (taken.length === 0) throw new AppError("INVALID_REQUEST", `import ${id} has no line to import`);
-  const said = taken.map(fateOf);
+  const said = taken.map(outcomeOf);
   const file = {
     importId: id,
     lines: taken.map(({ line }) => line),
@@ -138,7 +138,7 @@ export async function undoImportAsOperator({ db, actor, now }: Omit<Deps, "seale
 }
 
 /** Deletes files that waited a day for their commit, and lines that were left out of one a day ago. */
-export async function forgetStagedImports(db: Database, now: Date): Promise<void> {
+export async function purgeStagedImports(db: Database, now: Date): Promise<void> {
   const before = new Date(now.getTime() - KEPT_MS);
   await db.customerImport.updateMany({
     where: { state: { not: "CHECKED" }, settledAt: { lt: before }, content: { not: Prisma.AnyNull } },

@@ -1,6 +1,6 @@
 import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
-import { noticeWords } from "#lib/agreements/lifecycle/facts/lifecycle-event-words.ts";
+import { describeLifecycleEvent } from "#lib/agreements/lifecycle/facts/lifecycle-event-words.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { LifecycleSource } from "#lib/generated/prisma/enums.ts";
 import type { Page } from "#lib/db/cursor.ts";
@@ -82,7 +82,7 @@ async function readRows(db: Db, keys: readonly TimelineKey[]) {
     findAll(refs("agreement"), (id) =>
       db.agreement.findMany({ where: { id }, select: { id: true, product: { select: { title: true } } } }),
     ),
-    findAll(refs("notice"), (id) => db.lifecycleEvent.findMany({ where: { id }, select: noticeColumns })),
+    findAll(refs("notice"), (id) => db.lifecycleEvent.findMany({ where: { id }, select: eventColumns })),
     findAll(refs("change"), ({ in: ids }) => findChanges(db, ids)),
     findAll(refs("member"), (id) => db.membership.findMany({ where: { id }, select: memberColumns })),
     findAll(refs("note"), (id) => db.customerNote.findMany({ where: { id }, select: noteColumns })),
@@ -96,7 +96,7 @@ async function readRows(db: Db, keys: readonly TimelineKey[]) {
 }
 
 const linkColumns = { id: true, linkedByUserId: true, organization: { select: { id: true, name: true } } } as const;
-const noticeColumns = {
+const eventColumns = {
   id: true,
   type: true,
   source: true,
@@ -166,7 +166,7 @@ function toEntry({ at, kind, part, ref, agreementId }: TimelineKey, rows: Rows):
       const row = rows.notices.get(ref);
       if (row === undefined) return null;
       const { type, source, state, error } = row;
-      return { ...entry, kind, sentence: noticeWords(row), type, source, state, error };
+      return { ...entry, kind, sentence: describeLifecycleEvent(row), type, source, state, error };
     }
     case "change": {
       const row = rows.changes.get(ref);

@@ -29,7 +29,7 @@ const certificates: CertificateStore = {
 };
 
 /** What the route would answer; anything but "accepted" keeps the message out. */
-async function judge(body: unknown, at = now): Promise<"accepted" | "refused"> {
+async function verify(body: unknown, at = now): Promise<"accepted" | "refused"> {
   try {
     const topicArns = [topicArn, "arn:aws:sns:us-east-1:287250355862:other"];
     await verifySns({ certificates, topicArns, trustedCertUrl, now: at }, parseSnsEnvelope(body));
@@ -75,7 +75,7 @@ describe.each(["1", "2"] as const)("messages signed by SignatureVersion %s", asy
     ["N03 one that is an hour old", sns.notification({ Timestamp: "2026-11-21T09:30:00.000Z" })],
     ["one that is five minutes ahead", sns.notification({ Timestamp: "2026-11-21T10:35:00.000Z" })],
   ])("accepts %s", async (_, body) => {
-    expect(await judge(body)).toBe("accepted");
+    expect(await verify(body)).toBe("accepted");
   });
 
   const changed = (members: Record<string, unknown>) => ({ ...valid, ...members });
@@ -199,7 +199,7 @@ describe.each(["1", "2"] as const)("messages signed by SignatureVersion %s", asy
   ];
 
   test.each(forgeries)("N01 refuses %s", async (_, body) => {
-    expect(await judge(body)).toBe("refused");
+    expect(await verify(body)).toBe("refused");
   });
 
   test("N01 there are at least sixty forgeries by hand", () => {
@@ -208,7 +208,7 @@ describe.each(["1", "2"] as const)("messages signed by SignatureVersion %s", asy
 
   test("N01 refuses a certificate that is not valid at the message's time", async () => {
     const then = new Date("2050-01-01T00:00:00Z");
-    expect(await judge(sns.notification({ Timestamp: then.toISOString() }), then)).toBe("refused");
+    expect(await verify(sns.notification({ Timestamp: then.toISOString() }), then)).toBe("refused");
   });
 
   test(`N01 refuses ${MUTATIONS} mutations of signed members (seed ${seed})`, async () => {
@@ -241,7 +241,7 @@ describe.each(["1", "2"] as const)("messages signed by SignatureVersion %s", asy
       ]);
       if (mutated === value) continue;
       const body = { ...valid, [name]: mutated };
-      if ((await judge(body)) === "accepted") accepted.push(body);
+      if ((await verify(body)) === "accepted") accepted.push(body);
     }
     expect(accepted).toEqual([]);
   }, 60_000);

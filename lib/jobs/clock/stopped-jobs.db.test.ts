@@ -32,7 +32,7 @@ const deps = (now: Date, over: Partial<JobDeps> = {}): JobDeps => ({
   db: db.database,
   entitlements: { getEntitlements: () => Promise.resolve([]) },
   agreements: noAgreements,
-  hearNotices: noQueue,
+  ingestLifecycleEvents: noQueue,
   clock: fixedClock(now),
   metering: () => ({ region: "us-east-1", batchMeterUsage: () => Promise.reject(new Error("not in this test")) }),
   region: "us-east-1",

@@ -36,7 +36,7 @@ function deps(called: Set<string>, broken: string | null, now = NOW): JobDeps {
       sealer: createSealer([SEAL_SECRET]),
     },
     agreements: { ...noAgreements, describe: (id) => Promise.resolve(id.includes(".") ? shown(id) : "unknown") },
-    hearNotices: async () => port("hear-notices", await noQueue()),
+    ingestLifecycleEvents: async () => port("hear-notices", await noQueue()),
     metering: (region) => ({
       region,
       batchMeterUsage: ({ records }) =>

@@ -1,7 +1,7 @@
 import type { Database } from "#lib/db/client.ts";
 import type { Pool } from "#lib/db/pool.ts";
 import type { ReportFailure } from "#lib/errors/report-failure.ts";
-import type { HearCounts } from "#lib/events/hear-notices.ts";
+import type { IngestCounts } from "#lib/events/ingest-lifecycle-events.ts";
 import type { Sealer } from "#lib/sealing/seal.ts";
 import type { AgreementPort } from "#lib/marketplace/agreement-port.ts";
 import type { EntitlementPort } from "#lib/marketplace/entitlement-port.ts";
@@ -22,7 +22,7 @@ export type JobDeps = {
   /** The AWS port that resolves arrivals, and the key of their tokens; absent: none is resolved. */
   arrivals?: { registration: RegistrationPort; sealer: Sealer };
   /** Ingests the lifecycle events of the queue, and answers the topics that ask to be confirmed. */
-  hearNotices: (now: Date, isOver: () => boolean) => Promise<HearCounts>;
+  ingestLifecycleEvents: (now: Date, isOver: () => boolean) => Promise<IngestCounts>;
   /** The region that new records are metered in. */
   region: string;
   /** Days that usage events are kept; 400 by default. */

@@ -1,5 +1,5 @@
 import { confirmImported } from "#lib/customers/import/confirm-imported.ts";
-import { settleOverdue } from "#lib/agreements/lifecycle/reconcile-overdue.ts";
+import { reconcileOverdue } from "#lib/agreements/lifecycle/reconcile-overdue.ts";
 import { followAgreements } from "#lib/agreements/aws-sync/follow-agreements.ts";
 import { completeSwitches } from "#lib/agreements/switch/complete-switches.ts";
 import { refreshDueEntitlements } from "#lib/entitlements/refresh-due-entitlements.ts";
@@ -47,7 +47,7 @@ export const lifecycleSteps: readonly JobStep[] = [
     name: "hear-notices",
     does: "takes in AWS’s notices from the queue",
     counts: ["queueStored", "queueDuplicates", "queueSetAside", "queueFailed", "subscriptionsConfirmed"],
-    run: ({ deps, now, isOver }) => deps.hearNotices(now, isOver),
+    run: ({ deps, now, isOver }) => deps.ingestLifecycleEvents(now, isOver),
   }),
   jobStep({ name: "apply-events", does: "applies AWS’s notices to agreements", counts: eventCounts, run: apply }),
   jobStep({
@@ -79,7 +79,7 @@ export const lifecycleSteps: readonly JobStep[] = [
     does: "ends agreements whose end date has passed",
     counts: ["termsOver"],
     run: async ({ deps, now, isOver, report }) => ({
-      termsOver: await settleOverdue(deps.db, now, isOver, report),
+      termsOver: await reconcileOverdue(deps.db, now, isOver, report),
     }),
   }),
   jobStep({

@@ -1,4 +1,4 @@
-import { tellOfNearEnds } from "#lib/agreements/lifecycle/messages/enqueue-near-end-mail.ts";
+import { enqueueNearEndMail } from "#lib/agreements/lifecycle/messages/enqueue-near-end-mail.ts";
 import { notifyOfAlerts } from "#lib/alerts/notify-of-alerts.ts";
 import { watchInstallation } from "#lib/alerts/watch/watch-installation.ts";
 import { enqueueFailedRecordWebhooks } from "#lib/metering/alerts/enqueue-failed-record-webhooks.ts";
@@ -26,7 +26,7 @@ export const messageSteps: readonly JobStep[] = [
     does: "tells buyers of ends that are near",
     counts: [],
     run: async ({ deps, now, report }) => {
-      await tellOfNearEnds(deps.db, now, report);
+      await enqueueNearEndMail(deps.db, now, report);
       return {};
     },
   }),

@@ -1,8 +1,8 @@
-import { forgetStagedImports } from "#lib/customers/import/stage-import.ts";
-import { forgetExpiredSignIns } from "#lib/auth/sign-in/purge-expired.ts";
+import { purgeStagedImports } from "#lib/customers/import/stage-import.ts";
+import { purgeExpiredSignIns } from "#lib/auth/sign-in/purge-expired.ts";
 import { purgeOldUsage } from "#lib/metering/retention/purge-old-usage.ts";
-import { forgetExpiredRegistrations } from "#lib/registration/purge-expired.ts";
-import { forgetExpiredTeamRows } from "#lib/team/purge-expired.ts";
+import { purgeExpiredRegistrations } from "#lib/registration/purge-expired.ts";
+import { purgeExpiredTeamRows } from "#lib/team/purge-expired.ts";
 import { purgeWaitingUploads } from "#lib/usage/uploads/upload-usage.ts";
 import { jobStep, type JobStep } from "#lib/jobs/steps/job-step.ts";
 
@@ -13,7 +13,7 @@ export const purgeSteps: readonly JobStep[] = [
     does: "deletes expired registrations",
     counts: [],
     run: async ({ deps, machineNow }) => {
-      await forgetExpiredRegistrations(deps.pool, machineNow());
+      await purgeExpiredRegistrations(deps.pool, machineNow());
       return {};
     },
   }),
@@ -22,7 +22,7 @@ export const purgeSteps: readonly JobStep[] = [
     does: "deletes files of customers and of usage that were never taken in",
     counts: [],
     run: async ({ deps, now }) => {
-      await forgetStagedImports(deps.db, now);
+      await purgeStagedImports(deps.db, now);
       await purgeWaitingUploads(deps.db, now);
       return {};
     },
@@ -32,7 +32,7 @@ export const purgeSteps: readonly JobStep[] = [
     does: "deletes expired sign-in links and sessions",
     counts: [],
     run: async ({ deps }) => {
-      await forgetExpiredSignIns(deps.pool);
+      await purgeExpiredSignIns(deps.pool);
       return {};
     },
   }),
@@ -41,7 +41,7 @@ export const purgeSteps: readonly JobStep[] = [
     does: "deletes expired invitations, with addresses that were kept for them, and expired requests to join",
     counts: [],
     run: async ({ deps, machineNow }) => {
-      await forgetExpiredTeamRows(deps.db, machineNow());
+      await purgeExpiredTeamRows(deps.db, machineNow());
       return {};
     },
   }),

@@ -3,12 +3,12 @@ import { FactList, Letter, MainButton, Paragraph } from "#lib/mail/templates/let
 import { named } from "#lib/mail/templates/name-words.ts";
 import type { PendingMailData } from "#lib/mail/mail-port.ts";
 import type { WrittenMail } from "#lib/mail/written-mail.ts";
-import { standingWords, WAITING_FOR_AWS } from "#lib/status/status-words.ts";
+import { statusWords, WAITING_FOR_AWS } from "#lib/status/status-words.ts";
 
 /** The agreement is linked, and AWS has not said yet what it grants. */
 export function pendingMail(seller: string, data: PendingMailData): WrittenMail {
   const { productTitle, organizationName } = data;
-  const { label, lead } = standingWords(data.standing, data.readAt);
+  const { label, lead } = statusWords(data.standing, data.readAt);
   const subject =
     label === WAITING_FOR_AWS ? `${productTitle} waits for AWS’s confirmation` : `${productTitle}: ${label}`;
   const said = `${helloWords(data)} ${productTitle} is linked to ${named(organizationName)}.`;

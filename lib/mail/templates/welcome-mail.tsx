@@ -4,13 +4,13 @@ import { FactList, ink, Letter, MainButton, Paragraph } from "#lib/mail/template
 import type { WelcomeMailData } from "#lib/mail/mail-port.ts";
 import { named } from "#lib/mail/templates/name-words.ts";
 import type { WrittenMail } from "#lib/mail/written-mail.ts";
-import { standingWords } from "#lib/status/status-words.ts";
+import { statusWords } from "#lib/status/status-words.ts";
 
 export function welcomeMail(seller: string, data: WelcomeMailData): WrittenMail {
   const { productTitle, organizationName, supportEmail } = data;
   const subject = `Welcome: ${productTitle} is linked to ${named(organizationName)}`;
   const title = `${productTitle} is linked to ${named(organizationName)}`;
-  const { label, lead, term } = standingWords(data.standing, data.readAt);
+  const { label, lead, term } = statusWords(data.standing, data.readAt);
   const hello = helloWords(data);
   const facts: [string, string][] = [
     ...(data.awsAgreementId === null ? [] : [["Agreement", data.awsAgreementId] satisfies [string, string]]),

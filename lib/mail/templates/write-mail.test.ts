@@ -4,7 +4,7 @@ import { toChatMessage } from "#lib/alerts/chat/chat.ts";
 import type { MailContent } from "#lib/mail/mail-port.ts";
 import { mailTemplates, sampleMail } from "#lib/mail-delivery/sample-mails.ts";
 import { writeMail } from "#lib/mail/templates/write-mail.ts";
-import type { PricedStanding } from "#lib/status/status-words.ts";
+import type { PricedStatusFacts } from "#lib/status/status-words.ts";
 
 const now = new Date("2026-11-21T12:00:00Z");
 const inDecember = new Date("2026-12-12T10:00:00Z");
@@ -75,7 +75,7 @@ test.each([
   expect(text.includes("Open Manage subscriptions")).toBe(canRenew);
 });
 
-test.each<[string, Partial<PricedStanding>, string[], string[]]>([
+test.each<[string, Partial<PricedStatusFacts>, string[], string[]]>([
   ["a usage-priced one", {}, ["You can start now. AWS bills what you use", "Term: Until you cancel"], []],
   [
     "a free trial",

@@ -17,7 +17,7 @@ const stored = draft.extend({ userId: z.uuid() });
  * @param input.userId whom the form was shown to; nobody else is shown it again.
  * @returns false when the browser holds no such arrival.
  */
-export async function keepDraft(
+export async function saveDraft(
   db: Db,
   { arrival, handles, ...input }: { arrival: string; handles: readonly string[]; userId: string } & Draft,
   now: Date,

@@ -11,7 +11,7 @@ import { endLease, returnLease, takeLease, type Asker, type Lease } from "#lib/r
 import { canAskAgain, faultOf, type RegistrationFault } from "#lib/registration/fault.ts";
 import { openToken } from "#lib/registration/arrival/sealed-token.ts";
 import { referenceOf } from "#lib/registration/handle.ts";
-import { keepAnswer } from "#lib/registration/asking/save-answer.ts";
+import { saveAnswer } from "#lib/registration/asking/save-answer.ts";
 
 /**
  * A minute's questions to AWS: from one network address, and over all servers (threat R11). The job run leaves some for buyers who wait in
@@ -63,7 +63,7 @@ export async function askAboutArrival(deps: AskDeps, { id, by }: { id: string; b
   let fault: RegistrationFault | null;
   try {
     const call = () => deps.registration.resolveCustomer(token);
-    fault = await keepAnswer(deps, id, await watchSetUp(watch, { operation: "ResolveCustomer", call }));
+    fault = await saveAnswer(deps, id, await watchSetUp(watch, { operation: "ResolveCustomer", call }));
   } catch (error) {
     fault = faultOf(error);
     if (fault === null || fault === "DATABASE_UNAVAILABLE") {

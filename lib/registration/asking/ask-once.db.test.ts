@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
 import { limitKey } from "#lib/sealing/limit-key.ts";
 import { AppError } from "#lib/errors/app-error.ts";
-import { forgetExpiredRegistrations } from "#lib/registration/purge-expired.ts";
+import { purgeExpiredRegistrations } from "#lib/registration/purge-expired.ts";
 import { isPlausibleToken, takeLanding } from "#lib/registration/limit-landings.ts";
 import { aCustomer, minutes, start, useArrivals } from "#lib/testing/fixtures/arrivals.ts";
 import { useDatabase } from "#lib/testing/servers/database.ts";
@@ -156,7 +156,7 @@ test("a token that is none is forgotten with its hour, one that AWS knew stays f
   const junk = await anArrival(new AppError("REGISTRATION_TOKEN_INVALID", "unknown"));
   const old = await anArrival(new AppError("REGISTRATION_TOKEN_EXPIRED", "too old"));
   await runJob();
-  await forgetExpiredRegistrations(db.pool, minutes(61));
+  await purgeExpiredRegistrations(db.pool, minutes(61));
   expect(await db.database.registration.findMany({ select: { id: true } })).toEqual([{ id: old.id }]);
   expect(junk.id).not.toBe(old.id);
 });

@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 
 /** What operators are sent by a job run: mails, and what their chat is posted. */
-async function told() {
+async function notified() {
   await notifyOfAlerts({ db: db.database, now: start, hasChat: true });
   const mails: MailMessage[] = [];
   const posts: AlertsMailData[] = [];
@@ -43,7 +43,7 @@ test("a new customer is mailed and posted once, with account, product and offer,
   });
   await db.database.agreement.update({ where: { id: agreement.id }, data: { offerId: "offer-abc123" } });
 
-  const { mails, posts } = await told();
+  const { mails, posts } = await notified();
   const name = `AWS account ${customer.customerAwsAccountId}, Lumenar Vision, offer offer-abc123`;
   const url = `http://localhost:3000/admin/agreements/${agreement.id}`;
   const opened = { count: 1, lines: [{ name, detail: null, url, since: start }] };
@@ -51,21 +51,21 @@ test("a new customer is mailed and posted once, with account, product and offer,
   expect(posts).toMatchObject([{ title: "New customers", opened }]);
 
   await aResolvedArrival(customer);
-  expect(await told()).toEqual({ mails: [], posts: [] });
+  expect(await notified()).toEqual({ mails: [], posts: [] });
   expect(await db.database.alert.count({ where: { closedAt: null } })).toBe(0);
 });
 
 test("a customer who comes again, and an agreement that is over, are no news", async () => {
   const [known, over] = [aCustomer(product), aCustomer(product)];
   for (const customer of [known, over]) await aResolvedArrival(customer);
-  await told();
+  await notified();
   await db.database.alert.deleteMany();
   const of = (customer: typeof known) => ({ customerAwsAccountId: customer.customerAwsAccountId });
   const agreement = await db.database.agreement.findFirstOrThrow({ where: of(known) });
   await aLink(db.database, agreement, await anOrganization(db.database), { linkedTo: start });
   await db.database.agreement.updateMany({ where: of(over), data: { status: "ended", statusReason: "ENDED" } });
   for (const customer of [known, over]) await aResolvedArrival(customer);
-  expect(await told()).toEqual({ mails: [], posts: [] });
+  expect(await notified()).toEqual({ mails: [], posts: [] });
 });
 
 test("an operator who does not want to be mailed of new customers is not", async () => {
@@ -73,7 +73,7 @@ test("an operator who does not want to be mailed of new customers is not", async
     data: { userId: operator.id, kind: "CUSTOMER_ARRIVED", isWanted: false },
   });
   await aResolvedArrival(aCustomer(product));
-  const { mails, posts } = await told();
+  const { mails, posts } = await notified();
   expect(mails).toEqual([]);
   expect(posts).toHaveLength(1);
 });

@@ -1,7 +1,7 @@
-import { admitAgreement } from "#lib/agreements/matching/upsert-resolved-agreement.ts";
+import { upsertResolvedAgreement } from "#lib/agreements/matching/upsert-resolved-agreement.ts";
 import { watchSetUp } from "#lib/alerts/watch/watch-set-up.ts";
 import type { Database } from "#lib/db/client.ts";
-import { keepEntitlements } from "#lib/entitlements/keep-entitlements.ts";
+import { saveEntitlements } from "#lib/entitlements/save-entitlements.ts";
 import { isUniqueViolation } from "#lib/errors/database-error.ts";
 import { logError, logger } from "#lib/log/log.ts";
 import type { PricingModel } from "#lib/generated/prisma/client.ts";
@@ -22,7 +22,7 @@ type Deps = {
 };
 
 /** Keeps what AWS said; a fault when it cannot be sold here. */
-export async function keepAnswer(
+export async function saveAnswer(
   deps: Deps,
   id: string,
   customer: ResolvedCustomer,
@@ -40,8 +40,8 @@ export async function keepAnswer(
   const keep = () =>
     deps.db.$transaction(async (tx) => {
       const input = { product, customer, hasEntitlements: (entitlements ?? []).length > 0, now: deps.businessNow };
-      const agreementId = await admitAgreement(tx, input);
-      if (entitlements !== null) await keepEntitlements(tx, agreementId, entitlements, deps.businessNow);
+      const agreementId = await upsertResolvedAgreement(tx, input);
+      if (entitlements !== null) await saveEntitlements(tx, agreementId, entitlements, deps.businessNow);
       await noteNewCustomer(tx, agreementId, deps.businessNow);
       await tx.registration.updateMany({
         where: { id, state: "RECEIVED" },

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { randomUUID } from "node:crypto";
 import type { Actor } from "#lib/auth/actor.ts";
 import { confirmRegistration, type ConfirmInput } from "#lib/registration/confirm/confirm-registration.ts";
-import { forgetExpiredRegistrations } from "#lib/registration/purge-expired.ts";
+import { purgeExpiredRegistrations } from "#lib/registration/purge-expired.ts";
 import { hashHandle } from "#lib/registration/handle.ts";
 import { rememberAddress, rotateHandle } from "#lib/registration/save-handle.ts";
 import { aCustomer, aPerson, minutes, newOrganization, start, useArrivals } from "#lib/testing/fixtures/arrivals.ts";
@@ -221,13 +221,13 @@ test("what expired is forgotten: its token at once, the arrival after a day, unl
   await expire(live.handle, ago(-1));
 
   await expire(handle, ago(1));
-  await forgetExpiredRegistrations(db.pool, start);
+  await purgeExpiredRegistrations(db.pool, start);
   expect(await find({ handle })).toMatchObject({ state: "RECEIVED", sealedToken: null });
   expect(await find(live)).toMatchObject({ sealedToken: expect.any(String) as string });
 
   await expire(handle, ago(25));
   await expire(linked.handle, ago(25));
-  await forgetExpiredRegistrations(db.pool, start);
+  await purgeExpiredRegistrations(db.pool, start);
   expect(await find({ handle })).toBeNull();
   expect(await find(linked)).toMatchObject({ state: "LINKED" });
 });

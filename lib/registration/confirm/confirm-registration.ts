@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { openLink } from "#lib/agreements/agreement-link.ts";
-import { oweMailOfLink } from "#lib/agreements/lifecycle/messages/mail-of-change.ts";
-import { tellOfAgreement } from "#lib/agreements/lifecycle/messages/enqueue-agreement-webhook.ts";
+import { enqueueMailOfLink } from "#lib/agreements/lifecycle/messages/mail-of-change.ts";
+import { enqueueAgreementWebhook } from "#lib/agreements/lifecycle/messages/enqueue-agreement-webhook.ts";
 import { recordAudit } from "#lib/audit/record-audit.ts";
 import { isMemberAtLeast, type Actor } from "#lib/auth/actor.ts";
 import type { Database, Db } from "#lib/db/client.ts";
@@ -124,8 +124,8 @@ async function confirm(
     data: { version: { increment: 1 } },
     select: { id: true },
   });
-  await tellOfAgreement(tx, agreementId, "agreement.registered", businessNow);
-  await oweMailOfLink(tx, { agreementId, organizationId, userId: actor.userId });
+  await enqueueAgreementWebhook(tx, agreementId, "agreement.registered", businessNow);
+  await enqueueMailOfLink(tx, { agreementId, organizationId, userId: actor.userId });
   const linked = { agreementId, organizationId };
   return { status: "linked", ...linked, handOffTo: await beginHandOff(tx, { ...linked, userId: actor.userId, now }) };
 }

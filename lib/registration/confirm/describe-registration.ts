@@ -10,14 +10,14 @@ import {
   type FoundRegistration,
 } from "#lib/registration/find-registration.ts";
 import { hashAddress, referenceOf } from "#lib/registration/handle.ts";
-import { standingColumns, toStanding, type Standing } from "#lib/status/status-facts.ts";
+import { statusColumns, toStatusFacts, type StatusFacts } from "#lib/status/status-facts.ts";
 import { listChoices, type Choices } from "#lib/registration/confirm/list-choices.ts";
 
 /** Linking asks for a sign-in younger than this, or for one within the arrival itself (threat R04). */
 export const FRESH_SIGN_IN_MS = 10 * 60_000;
 
 /** What the buyer is shown of what AWS said. */
-export type ArrivalFacts = Standing & {
+export type ArrivalFacts = StatusFacts & {
   productTitle: string;
   pricingModel: PricingModel;
   supportEmail: string | null;
@@ -146,11 +146,11 @@ function faultStep(fault: RegistrationFault, found: FoundRegistration | null): R
 async function readFacts(db: Db, found: FoundRegistration, readAt: Date): Promise<ArrivalFacts> {
   const agreement = await db.agreement.findUniqueOrThrow({
     where: { id: found.agreementId! },
-    select: { customerAwsAccountId: true, awsAgreementId: true, ...standingColumns },
+    select: { customerAwsAccountId: true, awsAgreementId: true, ...statusColumns },
   });
   const { customerAwsAccountId, awsAgreementId, ...columns } = agreement;
   return {
-    ...toStanding(columns),
+    ...toStatusFacts(columns),
     customerAwsAccountId,
     awsAgreementId,
     readAt,

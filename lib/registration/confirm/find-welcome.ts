@@ -1,7 +1,7 @@
 import type { Actor } from "#lib/auth/actor.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { PricingModel } from "#lib/generated/prisma/client.ts";
-import { standingColumns, toStanding, type Standing } from "#lib/status/status-facts.ts";
+import { statusColumns, toStatusFacts, type StatusFacts } from "#lib/status/status-facts.ts";
 
 /** How long after linking the welcome page may be opened again. */
 const WELCOME_MS = 24 * 3_600_000;
@@ -12,7 +12,7 @@ export type Welcome = {
   awsAgreementId: string | null;
   customerAwsAccountId: string | null;
   productTitle: string;
-  standing: Standing & { pricingModel: PricingModel };
+  statusFacts: StatusFacts & { pricingModel: PricingModel };
   organizationName: string;
   linkedAt: Date;
   /** Where the buyer's account is: the host of the seller's own sign-up; null: here. */
@@ -45,7 +45,7 @@ export async function findWelcome(
       id: true,
       awsAgreementId: true,
       customerAwsAccountId: true,
-      ...standingColumns,
+      ...statusColumns,
       product: { select: { title: true, pricingModel: true, handOffUrl: true } },
     },
   });
@@ -54,7 +54,7 @@ export async function findWelcome(
     awsAgreementId,
     customerAwsAccountId,
     productTitle: product.title,
-    standing: { ...toStanding(columns), pricingModel: product.pricingModel },
+    statusFacts: { ...toStatusFacts(columns), pricingModel: product.pricingModel },
     organizationName: registration.organization.name,
     linkedAt: registration.linkedAt,
     handOffHost: product.handOffUrl === null ? null : new URL(product.handOffUrl).host,

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { saveProductInput } from "#lib/products/product-input.ts";
 import type { Actor, MemberRole } from "#lib/auth/actor.ts";
 import { confirmRegistration } from "#lib/registration/confirm/confirm-registration.ts";
-import { forgetExpiredRegistrations } from "#lib/registration/purge-expired.ts";
+import { purgeExpiredRegistrations } from "#lib/registration/purge-expired.ts";
 import { continueHandOff, keepHandOffOrigins, listHandOffOrigins } from "#lib/registration/hand-off/hand-off.ts";
 import { redeemClaim } from "#lib/registration/hand-off/registration-claim.ts";
 import { aCustomer, aPerson, minutes, newOrganization, start, useArrivals } from "#lib/testing/fixtures/arrivals.ts";
@@ -107,9 +107,9 @@ describe("a buyer who is handed off", () => {
 
   test("leaves no code behind a day after it ran out", async () => {
     const { code } = await confirmed(await aPerson(db));
-    await forgetExpiredRegistrations(db.pool, minutes(10 + 24 * 60));
+    await purgeExpiredRegistrations(db.pool, minutes(10 + 24 * 60));
     await expect(redeem(code, minutes(11))).rejects.toMatchObject({ code: "CLAIM_EXPIRED" });
-    await forgetExpiredRegistrations(db.pool, minutes(10 + 24 * 60 + 1));
+    await purgeExpiredRegistrations(db.pool, minutes(10 + 24 * 60 + 1));
     await expect(redeem(code, minutes(11))).rejects.toMatchObject({ code: "CLAIM_NOT_FOUND" });
   });
 });

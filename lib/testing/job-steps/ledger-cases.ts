@@ -1,4 +1,4 @@
-import { keepEntitlements } from "#lib/entitlements/keep-entitlements.ts";
+import { saveEntitlements } from "#lib/entitlements/save-entitlements.ts";
 import { freezeDueHours } from "#lib/metering/freeze/freeze-due-hours.ts";
 import { anAgreement, aProduct, aUsageEvent } from "#lib/testing/fixtures/factories.ts";
 import { reportUsage } from "#lib/testing/fixtures/ledger.ts";
@@ -27,7 +27,7 @@ export const ledgerCases: Record<string, StepCase> = {
       await freezeDueHours({ pool: db.pool, now: ago(90), region: "us-east-1" });
       const { id } = await db.database.meteringRecord.findFirstOrThrow({ where: { agreementId, state: "HELD" } });
       const entitlement = { dimension: "calls", valueType: "integer" as const, value: "1", expiresAt: null };
-      await db.database.$transaction((tx) => keepEntitlements(tx, agreementId, [entitlement], ago(60)));
+      await db.database.$transaction((tx) => saveEntitlements(tx, agreementId, [entitlement], ago(60)));
       await db.database.agreement.update({ where: { id: agreementId }, data: { entitlementsDueAt: null } });
       return {
         refusedAt: { table: "metering_record", event: "UPDATE", when: `OLD.id = ${id} AND OLD.state = 'HELD'` },

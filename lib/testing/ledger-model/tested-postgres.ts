@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { keepEntitlements } from "#lib/entitlements/keep-entitlements.ts";
+import { saveEntitlements } from "#lib/entitlements/save-entitlements.ts";
 import { isAppError } from "#lib/errors/app-error.ts";
 import { adjustUsage } from "#lib/metering/corrections/adjust-usage.ts";
 import { closeEndedAgreements } from "#lib/metering/freeze/close-agreement.ts";
@@ -52,7 +52,7 @@ export async function postgresLedgerUnderTest(
   const places = new Map(agreements.map(({ id }, index) => [id, index]));
   const include = async (agreement: number, units: number) => {
     const quota = { dimension: "quota", valueType: "integer" as const, value: String(units), expiresAt: null };
-    await db.database.$transaction((tx) => keepEntitlements(tx, agreements[agreement]!.id, [quota], new Date()));
+    await db.database.$transaction((tx) => saveEntitlements(tx, agreements[agreement]!.id, [quota], new Date()));
   };
   for (const agreement of agreements.keys()) await include(agreement, INCLUDED_UNITS);
   const planned: CallFault[] = [];

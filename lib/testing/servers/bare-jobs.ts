@@ -22,7 +22,7 @@ export function bareJobDeps(environment: Environment): JobDeps {
     db: createDatabase(pool),
     entitlements: { getEntitlements: () => Promise.resolve([]) },
     agreements: noAgreements,
-    hearNotices: noQueue,
+    ingestLifecycleEvents: noQueue,
     clock: followedClock(readClockFrom(environment["CLOCK_URL"]!)),
     metering: () => metering,
     region: REGION,

@@ -1,5 +1,5 @@
 import { createSealer } from "#lib/sealing/seal.ts";
-import { tellOfAgreement } from "#lib/agreements/lifecycle/messages/enqueue-agreement-webhook.ts";
+import { enqueueAgreementWebhook } from "#lib/agreements/lifecycle/messages/enqueue-agreement-webhook.ts";
 import { createDatabase } from "#lib/db/client.ts";
 import { createPool } from "#lib/db/pool.ts";
 import { deliverDueWebhooks } from "#lib/webhooks/deliver-due-webhooks.ts";
@@ -18,7 +18,7 @@ for (;;) {
       data: { version: { increment: 1 } },
       select: { id: true },
     });
-    await tellOfAgreement(tx, agreementId, "agreement.updated", new Date());
+    await enqueueAgreementWebhook(tx, agreementId, "agreement.updated", new Date());
   });
   await deliverDueWebhooks(sender);
   process.stdout.write("once round\n");

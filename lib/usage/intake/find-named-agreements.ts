@@ -1,6 +1,6 @@
 import {
-  findHeir,
-  followSuccession,
+  findSuccessor,
+  followSuccessor,
   noOthers,
   type CustomerAgreements,
 } from "#lib/agreements/routing/follow-successor.ts";
@@ -87,9 +87,9 @@ function routeDirect(
   if (candidates.length > 1) return { kind: "ambiguous" };
   if (candidates[0] === undefined) return { kind: "unknown" };
   const ofCustomer = others.get(candidates[0].agreement.id) ?? noOthers;
-  const followed = followSuccession(candidates[0].agreement, at, ofCustomer);
+  const followed = followSuccessor(candidates[0].agreement, at, ofCustomer);
   if (followed.kind !== "found") return followed;
-  return { ...followed, successor: findHeir(followed.agreement, now, ofCustomer.ofAccount) };
+  return { ...followed, successor: findSuccessor(followed.agreement, now, ofCustomer.ofAccount) };
 }
 
 function routeByCustomer(candidates: readonly RoutingCandidate[], at: Date, now: Date): EventRouting {
@@ -97,7 +97,7 @@ function routeByCustomer(candidates: readonly RoutingCandidate[], at: Date, now:
   if (routing.kind !== "found") return routing;
   const { successorId } = routing.agreement;
   const ofAccount = new Map(successorId === null ? [] : candidates.map(({ agreement }) => [agreement.id, agreement]));
-  return { ...routing, successor: findHeir(routing.agreement, now, ofAccount) };
+  return { ...routing, successor: findSuccessor(routing.agreement, now, ofAccount) };
 }
 
 /** A row with the key of the name that found it. */

@@ -11,7 +11,7 @@ import { SearchBox } from "#components/ui/fields/search-box.tsx";
 import { SegmentedLinks } from "#components/ui/navigation/segmented.tsx";
 import { titled } from "#components/ui/page/titled.tsx";
 import { browseAgreements, countAgreementsByStatus } from "#lib/customers/browse-agreements.ts";
-import { countSuccessionCases } from "#lib/agreements/successors/successor-cases.ts";
+import { countSuccessorCases } from "#lib/agreements/successors/successor-cases.ts";
 import { listLastHours } from "#lib/metering/queries/list-last-hours.ts";
 import { choiceParam, cursorParam, textParam, withParams, type SearchParams } from "#app/_lib/search-params.ts";
 import { orNotFound, requireConsole } from "#app/(operator)/_lib/require-console.ts";
@@ -29,7 +29,7 @@ async function AgreementsPage({ searchParams }: { searchParams: SearchParams }) 
   const status = view === "unregistered" ? null : view;
   const [counts, uncertain, page] = await Promise.all([
     countAgreementsByStatus(deps),
-    countSuccessionCases(db),
+    countSuccessorCases(db),
     orNotFound(browseAgreements(deps, { status, isUnregistered: view === "unregistered", query, cursor })),
   ]);
   const lastHours = await listLastHours(

@@ -1,6 +1,6 @@
 import { redirect } from "next/navigation";
 import { LookAgain } from "#components/registration/look-again.tsx";
-import { standingWords } from "#lib/status/status-words.ts";
+import { statusWords } from "#lib/status/status-words.ts";
 import { Journey } from "#components/registration/journey.tsx";
 import { LinkButton } from "#components/ui/actions/button.tsx";
 import { Facts } from "#components/ui/values/facts.tsx";
@@ -33,7 +33,7 @@ async function WelcomePage({ searchParams }: Props) {
   const now = await businessClock()
     .now()
     .catch(() => welcome.linkedAt);
-  const words = standingWords(welcome.standing, now);
+  const words = statusWords(welcome.statusFacts, now);
   const { productTitle, organizationName, awsAgreementId, customerAwsAccountId } = welcome;
   const facts = [
     { term: "Organization", value: organizationName },

@@ -1,5 +1,5 @@
-import { settleAgreement } from "#lib/agreements/lifecycle/reconcile-agreement.ts";
-import { NOT_SUBSCRIBED, SETTLED_MS } from "#lib/agreements/lifecycle/license/decide-license.ts";
+import { reconcileAgreement } from "#lib/agreements/lifecycle/reconcile-agreement.ts";
+import { NOT_SUBSCRIBED, CONSISTENT_AFTER_MS } from "#lib/agreements/lifecycle/license/decide-license.ts";
 import type { Database } from "#lib/db/client.ts";
 import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 import { DAY_MS } from "#lib/time/hours.ts";
@@ -30,7 +30,7 @@ export async function followMetering(deps: Deps, isOver: () => boolean): Promise
     try {
       await db.$transaction(async (tx) => {
         const held = await tx.$queryRaw<unknown[]>`SELECT id FROM agreement WHERE id = ${id}::uuid FOR UPDATE`;
-        if (held.length > 0) await settleAgreement(tx, id, { now, by: JOB });
+        if (held.length > 0) await reconcileAgreement(tx, id, { now, by: JOB });
       });
     } catch (error) {
       report(error, { agreement: id });
@@ -40,13 +40,13 @@ export async function followMetering(deps: Deps, isOver: () => boolean): Promise
 }
 
 async function readRefused(db: Database, now: Date): Promise<void> {
-  const settled = new Date(now.getTime() - SETTLED_MS);
+  const cutoff = new Date(now.getTime() - CONSISTENT_AFTER_MS);
   await db.$executeRaw`
     UPDATE agreement SET aws_read_due_at = ${now}
     WHERE id IN (
       SELECT r.agreement_id FROM metering_record r WHERE r.state = 'NOT_SUBSCRIBED' AND r.hour > ${new Date(now.getTime() - DAY_MS)})
       AND status IN (${Prisma.raw(IN_FORCE_STATUSES)}) AND aws_read_due_at > ${now}
-      AND (aws_read_tried_at IS NULL OR aws_read_tried_at <= ${settled})`;
+      AND (aws_read_tried_at IS NULL OR aws_read_tried_at <= ${cutoff})`;
 }
 
 function findChanged(db: Database, now: Date): Promise<{ id: string }[]> {

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, expect, test } from "vitest";
-import { admitAgreement } from "#lib/agreements/matching/upsert-resolved-agreement.ts";
+import { upsertResolvedAgreement } from "#lib/agreements/matching/upsert-resolved-agreement.ts";
 import { followAgreements } from "#lib/agreements/aws-sync/follow-agreements.ts";
 import { watchInstallation } from "#lib/alerts/watch/watch-installation.ts";
 import { applyStoredEvents } from "#lib/events/apply-stored-events.ts";
@@ -61,7 +61,7 @@ async function follow() {
 }
 
 /** Delivers what AWS has told of an agreement so far, and applies it. */
-async function hear({ agreementId }: Sold) {
+async function ingest({ agreementId }: Sold) {
   const now = await clock();
   const { events } = await aws.control<{ events: { channel: string; body: string }[] }>(
     "GET",
@@ -77,7 +77,7 @@ async function arrive(sold: Sold) {
   const now = await clock();
   const customer = { ...sold, productCode: product.productCode, customerIdentifier: null };
   await db.database.$transaction((tx) =>
-    admitAgreement(tx, {
+    upsertResolvedAgreement(tx, {
       product: { id: product.id, integration: "LICENSE", pricingModel: "SUBSCRIPTION" },
       customer,
       hasEntitlements: false,
@@ -108,7 +108,7 @@ async function answered(agreementId: string, state: "ACCEPTED" | "NOT_SUBSCRIBED
 
 test("a payment that failed is pending with AWS's reason, however the buyer arrives, until it succeeds", async () => {
   const sold = await subscribe({ paymentFails: true });
-  await hear(sold);
+  await ingest(sold);
   await arrive(sold);
   await follow();
   const reason = { statusReason: "INVALID_PAYMENT_INSTRUMENT", awsReason: "INVALID_PAYMENT_INSTRUMENT" };
@@ -117,7 +117,7 @@ test("a payment that failed is pending with AWS's reason, however the buyer arri
   expect(await rowOf(sold)).toMatchObject({ status: "pending", ...reason });
   await passTime(1);
   await change(sold.agreementId, "pay");
-  await hear(sold);
+  await ingest(sold);
   expect(await rowOf(sold)).toMatchObject({ status: "active", statusReason: "LICENSED", awsReason: null });
 });
 
@@ -136,7 +136,7 @@ test("a suspension that AWS shows is told with its reason, and its end too", asy
     data: { url: "https://h.example.com/", secrets: [], types: [] },
   });
   const sold = await subscribe();
-  await hear(sold);
+  await ingest(sold);
   await follow();
   const { id } = await rowOf(sold);
   await aLink(db.database, { id }, await anOrganization(db.database));
@@ -178,7 +178,7 @@ test("where AWS shows a seller no license, it is asked once a day, and operators
   await deny();
   const before = await asked("GetAgreementEntitlements");
   const [one, other] = [await subscribe(), await subscribe()];
-  for (const sold of [one, other]) await hear(sold);
+  for (const sold of [one, other]) await ingest(sold);
   for (let hour = 0; hour < 3; hour++) {
     expect(await follow()).toMatchObject({ agreementReadsFailed: 0 });
     await passTime(80);
@@ -206,13 +206,13 @@ test("where AWS shows a seller no license, it is asked once a day, and operators
 test("there a failed payment is pending until License Updated, though the agreement is in force", async () => {
   await deny();
   const sold = await subscribe({ paymentFails: true });
-  await hear(sold);
+  await ingest(sold);
   await follow();
   expect(await rowOf(sold)).toMatchObject({ status: "pending", statusReason: "LICENSE_AWAITED" });
   await arrive(sold);
   expect(await rowOf(sold)).toMatchObject({ status: "pending", statusReason: "LICENSE_AWAITED" });
   await change(sold.agreementId, "pay");
-  await hear(sold);
+  await ingest(sold);
   const { events } = await aws.control<{ events: { time: string }[] }>(
     "GET",
     `/_sim/events?agreementId=${sold.agreementId}`,
@@ -227,14 +227,14 @@ test("there a failed payment is pending until License Updated, though the agreem
 
 test("a right that is taken away is noticed at the first denial, said once, and a failed payment is pending", async () => {
   const known = await subscribe();
-  await hear(known);
+  await ingest(known);
   await follow();
   expect(await rowOf(known)).toMatchObject({ status: "active" });
   await passTime(2);
   await deny();
   const before = await asked("GetAgreementEntitlements");
   const sold = await subscribe({ paymentFails: true });
-  await hear(sold);
+  await ingest(sold);
   await follow();
   expect(await rowOf(sold)).toMatchObject({ status: "pending", statusReason: "LICENSE_AWAITED" });
   await arrive(sold);
@@ -250,16 +250,16 @@ test("a right that is taken away is noticed at the first denial, said once, and 
   }
   expect(await db.database.alert.count({ where: { kind: "LICENSE_STATUS_UNREADABLE", closedAt: null } })).toBe(1);
   await change(sold.agreementId, "pay");
-  await hear(sold);
+  await ingest(sold);
   expect(await rowOf(sold)).toMatchObject({ status: "active", statusReason: "LICENSED" });
 });
 
 test("one agreement's denial beside others that AWS shows is about that agreement alone", async () => {
   const known = await subscribe();
-  await hear(known);
+  await ingest(known);
   await follow();
   const [one, other] = [await subscribe(), await subscribe()];
-  for (const sold of [one, other]) await hear(sold);
+  for (const sold of [one, other]) await ingest(sold);
   const partners = [one.agreementId, other.agreementId];
   const now = await clock();
   const agreements: AgreementPort = {
@@ -283,7 +283,7 @@ test("there, and of a channel partner's buyer, CustomerNotSubscribed suspends, a
   for (const over of [{}, { proposerAccountId: "555566667777" }]) {
     await deny();
     const sold = await subscribe(over);
-    await hear(sold);
+    await ingest(sold);
     await follow();
     const { id } = await rowOf(sold);
     expect(await rowOf(sold)).toMatchObject({ status: "active" });
@@ -303,7 +303,7 @@ test("there, and of a channel partner's buyer, CustomerNotSubscribed suspends, a
 
 test("where AWS shows the license, CustomerNotSubscribed causes a read, which decides", async () => {
   const sold = await subscribe();
-  await hear(sold);
+  await ingest(sold);
   await follow();
   await passTime(20);
   const { id } = await rowOf(sold);

@@ -44,7 +44,7 @@ export type AgreementFacts = {
   /** Why the agreement in force will not renew, in AWS's word; null: it renews, or AWS does not say; "unread": nobody asked. */
   endReason: string | null | "unread";
   /** When AWS last said by a notice whether it is in force. */
-  toldAt: Date | null;
+  statedAt: Date | null;
 };
 
 /** Facts of an agreement that nothing is known of. */
@@ -74,5 +74,5 @@ export const noFacts: AgreementFacts = {
   isLicenseProved: false,
   isLicenseAwaited: false,
   endReason: "unread",
-  toldAt: null,
+  statedAt: null,
 };

@@ -3,7 +3,7 @@ import { isContinued, isOver, type LifecycleFact } from "#lib/agreements/lifecyc
 import { MINUTE_MS } from "#lib/time/hours.ts";
 
 /** A read that contradicts a notice counts only when it was made this long after it: AWS's services do not change at once. */
-const SETTLED_MS = 5 * MINUTE_MS;
+const CONSISTENT_AFTER_MS = 5 * MINUTE_MS;
 
 /**
  * The first of Ended (of the agreement in force) and License Deprovisioned (not followed by a License Updated, or by a read that shows
@@ -36,6 +36,6 @@ function isBack(facts: readonly LifecycleFact[], own: readonly LifecycleFact[], 
       kind === "read" &&
       awsStatus === "ACTIVE" &&
       license?.status === "PROVISIONED" &&
-      license.readAt.getTime() >= gone.at.getTime() + SETTLED_MS,
+      license.readAt.getTime() >= gone.at.getTime() + CONSISTENT_AFTER_MS,
   );
 }

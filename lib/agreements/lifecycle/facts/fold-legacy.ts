@@ -1,5 +1,5 @@
 import { noFacts, type AgreementFacts } from "#lib/agreements/lifecycle/facts/agreement-facts.ts";
-import { toldAt, type LifecycleFact } from "#lib/agreements/lifecycle/facts/lifecycle-fact.ts";
+import { statedAt, type LifecycleFact } from "#lib/agreements/lifecycle/facts/lifecycle-fact.ts";
 import { lastOf } from "#lib/agreements/lifecycle/facts/last-of.ts";
 import { HOUR_MS } from "#lib/time/hours.ts";
 
@@ -11,7 +11,7 @@ export function foldLegacy(facts: readonly LifecycleFact[]): AgreementFacts {
   const last = facts.findLast(isSubscriptionAction);
   const common = {
     ...noFacts,
-    toldAt: toldAt(facts),
+    statedAt: statedAt(facts),
     // What subscribe-success is here, License Updated is there.
     licenseUpdatedAt: facts.findLast(({ kind }) => kind === "subscribe-success")?.at ?? null,
     isLicenseProved: facts.some(({ kind }) => kind === "subscribe-success"),

@@ -1,12 +1,12 @@
 import { noFacts, type AgreementFacts } from "#lib/agreements/lifecycle/facts/agreement-facts.ts";
 import { endOf } from "#lib/agreements/lifecycle/facts/end-of-license.ts";
 import { lastOf } from "#lib/agreements/lifecycle/facts/last-of.ts";
-import { hasBegunBy, toldAt, type LifecycleFact } from "#lib/agreements/lifecycle/facts/lifecycle-fact.ts";
+import { hasBegunBy, statedAt, type LifecycleFact } from "#lib/agreements/lifecycle/facts/lifecycle-fact.ts";
 import { orderTerms, supersededAt, type Term } from "#lib/agreements/lifecycle/facts/order-terms.ts";
 import { DAY_MS } from "#lib/time/hours.ts";
 
 /** AWS's last notice of an end comes this long before it: from then on a read that says "does not renew" counts as one. */
-const LAST_NOTICE_MS = 30 * DAY_MS;
+const LAST_ENDING_EVENT_MS = 30 * DAY_MS;
 
 /** All that AWS said of one licence, in its order: by notices, and by reads of its agreements. Pure. */
 export function foldLicense(facts: readonly LifecycleFact[]): AgreementFacts {
@@ -15,7 +15,7 @@ export function foldLicense(facts: readonly LifecycleFact[]): AgreementFacts {
   const own = current?.facts ?? [];
   const created = own.find(({ kind }) => kind === "created") ?? null;
   const read = own.find(({ kind }) => kind === "read") ?? null;
-  const told = own.findLast(({ endsAt }) => endsAt !== null);
+  const stated = own.findLast(({ endsAt }) => endsAt !== null);
   const starts = facts.flatMap(({ startsAt }) => (startsAt === null ? [] : [startsAt.getTime()]));
   const advisory = facts.findLast(({ kind }) => kind === "advisory-issued" || kind === "advisory-resolved");
   const isSuperseded = current?.isSuperseded === true;
@@ -33,7 +33,7 @@ export function foldLicense(facts: readonly LifecycleFact[]): AgreementFacts {
     customerAwsAccountId: lastOf(facts, "customerAwsAccountId"),
     startsAt: starts.length === 0 ? null : new Date(Math.min(...starts)),
     begunAt: current?.begunAt ?? null,
-    termEndsAt: told?.endsAt ?? null,
+    termEndsAt: stated?.endsAt ?? null,
     isEndAnnounced: isEndAnnounced(own),
     end: endOf(facts, own),
     supersededAt: isSuperseded ? supersededAt(own) : null,
@@ -47,7 +47,7 @@ export function foldLicense(facts: readonly LifecycleFact[]): AgreementFacts {
     isLicenseProved: updated !== undefined || terms.some(wasInForce),
     isLicenseAwaited: updated === undefined && created !== null && (created.intent ?? "NEW") === "NEW",
     endReason: read === null ? "unread" : read.endReason,
-    toldAt: toldAt(facts),
+    statedAt: statedAt(facts),
   };
 }
 
@@ -67,7 +67,7 @@ function isEndAnnounced(own: readonly LifecycleFact[]): boolean {
   }
   // A trial is a trial until it ends.
   if (last.isTrial === true) return false;
-  const isNear = last.endsAt instanceof Date && last.endsAt.getTime() - last.at.getTime() <= LAST_NOTICE_MS;
+  const isNear = last.endsAt instanceof Date && last.endsAt.getTime() - last.at.getTime() <= LAST_ENDING_EVENT_MS;
   return last.kind === "read" && isNear;
 }
 

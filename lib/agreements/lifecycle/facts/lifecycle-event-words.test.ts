@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { noticeWords } from "#lib/agreements/lifecycle/facts/lifecycle-event-words.ts";
+import { describeLifecycleEvent } from "#lib/agreements/lifecycle/facts/lifecycle-event-words.ts";
 import { fixtures, time } from "#lib/testing/fixtures/bridge-events.ts";
 
 const bridge = (type: string, detail: unknown) =>
-  noticeWords({
+  describeLifecycleEvent({
     source: "EVENTBRIDGE",
     type,
     occurredAt: new Date(time),
@@ -87,5 +87,5 @@ test.each([
 ])("SNS %s, trial %s: “%s”", (action, isFreeTrialTermPresent, sentence) => {
   const Message = JSON.stringify({ action, "customer-identifier": "c", "product-code": "p", isFreeTrialTermPresent });
   const body = JSON.stringify({ Type: "Notification", Message });
-  expect(noticeWords({ source: "SNS", type: action, occurredAt: new Date(time), body })).toBe(sentence);
+  expect(describeLifecycleEvent({ source: "SNS", type: action, occurredAt: new Date(time), body })).toBe(sentence);
 });

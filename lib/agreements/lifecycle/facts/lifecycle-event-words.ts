@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readFact, type StoredNotice } from "#lib/agreements/lifecycle/facts/read-fact.ts";
+import { readFact, type StoredLifecycleEvent } from "#lib/agreements/lifecycle/facts/read-fact.ts";
 import type { LifecycleFact } from "#lib/agreements/lifecycle/facts/lifecycle-fact.ts";
 
 /** Members of notices that are only shown (AWS facts 5.3); what is missing is left out of the sentence. */
@@ -14,16 +14,16 @@ const shownShape = z.object({
 type Shown = z.infer<typeof shownShape>["detail"];
 
 /**
- * What AWS said, as a sentence for a customer's timeline. A kind that nobody knows is named as AWS names it; a notice that cannot be
+ * What AWS said, as a sentence for a customer's timeline. A kind that nobody knows is named as AWS names it; a event that cannot be
  * read is too. Pure.
  */
-export function noticeWords(notice: StoredNotice): string {
+export function describeLifecycleEvent(event: StoredLifecycleEvent): string {
   try {
-    const fact = readFact(notice);
-    const shown = notice.source === "EVENTBRIDGE" ? shownShape.safeParse(JSON.parse(notice.body)).data?.detail : {};
-    return sentenceOf(notice.type.replace(/ - (Proposer|Manufacturer)$/, ""), fact, shown ?? {});
+    const fact = readFact(event);
+    const shown = event.source === "EVENTBRIDGE" ? shownShape.safeParse(JSON.parse(event.body)).data?.detail : {};
+    return sentenceOf(event.type.replace(/ - (Proposer|Manufacturer)$/, ""), fact, shown ?? {});
   } catch {
-    return `AWS said: ${notice.type}`;
+    return `AWS said: ${event.type}`;
   }
 }
 

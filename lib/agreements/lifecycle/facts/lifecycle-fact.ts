@@ -99,7 +99,7 @@ const telling: readonly FactKind[] = [
 ];
 
 /** When a notice last said whether the agreement is in force; null: none did. Pure. */
-export function toldAt(facts: readonly LifecycleFact[]): Date | null {
+export function statedAt(facts: readonly LifecycleFact[]): Date | null {
   return facts.findLast(({ kind }) => telling.includes(kind))?.at ?? null;
 }
 

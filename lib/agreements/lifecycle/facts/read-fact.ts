@@ -3,8 +3,8 @@ import { z } from "zod";
 import type { FactKind, LifecycleFact } from "#lib/agreements/lifecycle/facts/lifecycle-fact.ts";
 import { outsideInstant } from "#lib/time/outside-instant.ts";
 
-/** A stored notice. */
-export type StoredNotice = { source: LifecycleSource; type: string; occurredAt: Date; body: string };
+/** A stored event. */
+export type StoredLifecycleEvent = { source: LifecycleSource; type: string; occurredAt: Date; body: string };
 
 const kinds: Readonly<Record<string, FactKind>> = {
   "Purchase Agreement Created": "created",
@@ -103,22 +103,22 @@ export const nothing: Omit<LifecycleFact, "kind" | "at"> = {
 };
 
 /**
- * Reads a stored notice. What AWS may invent tomorrow is a `note`; a known notice without what it must have is a fault. Pure.
+ * Reads a stored event. What AWS may invent tomorrow is a `note`; a known event without what it must have is a fault. Pure.
  *
  * @throws Error saying which member is wrong, never what it holds.
  */
-export function readFact(notice: StoredNotice): LifecycleFact {
-  switch (notice.source) {
+export function readFact(event: StoredLifecycleEvent): LifecycleFact {
+  switch (event.source) {
     case "EVENTBRIDGE":
-      return readBridge(notice);
+      return readBridge(event);
     case "SNS":
-      return readSns(notice);
+      return readSns(event);
     case "SQS":
-      throw new Error("the message is no notice of AWS Marketplace");
+      throw new Error("the message is no lifecycle event of AWS Marketplace");
   }
 }
 
-function readBridge({ type, occurredAt: at, body }: StoredNotice): LifecycleFact {
+function readBridge({ type, occurredAt: at, body }: StoredLifecycleEvent): LifecycleFact {
   const envelope = parse(bridgeShape, JSON.parse(body));
   const kind = kinds[type.replace(/ - (Proposer|Manufacturer)$/, "")] ?? "note";
   if (envelope.source !== SOURCE) return { ...nothing, kind: "note", at };
@@ -151,7 +151,7 @@ function readBridge({ type, occurredAt: at, body }: StoredNotice): LifecycleFact
   };
 }
 
-function readSns({ occurredAt: at, body, type }: StoredNotice): LifecycleFact {
+function readSns({ occurredAt: at, body, type }: StoredLifecycleEvent): LifecycleFact {
   const kind = actions.find((action) => action === type);
   if (kind === undefined) return { ...nothing, kind: "note", at };
   const message = parse(messageShape, JSON.parse(parse(envelopeShape, JSON.parse(body)).Message));

@@ -17,18 +17,18 @@ export type Answer = {
 
 /** What is known after an answer: what was not asked or not said stays. Pure. @param now business time of the answer. */
 export function mergeReading(before: Reading | null, { agreement, license, isTrial }: Answer, now: Date): Reading {
-  const { status, ...told } = agreement;
-  const licenseArn = license?.licenseArn ?? told.licenseArn ?? before?.licenseArn ?? null;
+  const { status, ...stated } = agreement;
+  const licenseArn = license?.licenseArn ?? stated.licenseArn ?? before?.licenseArn ?? null;
   const isNoLonger = isOver(status) || isContinued(status);
   return {
-    ...told,
+    ...stated,
     awsStatus: status,
     readAt: now,
-    initialAgreementId: told.initialAgreementId ?? before?.initialAgreementId ?? null,
-    lastUpdatedAt: told.lastUpdatedAt ?? before?.lastUpdatedAt ?? null,
+    initialAgreementId: stated.initialAgreementId ?? before?.initialAgreementId ?? null,
+    lastUpdatedAt: stated.lastUpdatedAt ?? before?.lastUpdatedAt ?? null,
     endedAt: isNoLonger ? (before?.endedAt ?? endOf(agreement, now)) : null,
     // AWS says it while the agreement is in force only.
-    endReason: told.endReason ?? (isNoLonger ? (before?.endReason ?? null) : null),
+    endReason: stated.endReason ?? (isNoLonger ? (before?.endReason ?? null) : null),
     isTrial: isTrial ?? before?.isTrial ?? null,
     termsReadAt: isTrial === undefined ? (before?.termsReadAt ?? null) : now,
     licenseArn,

@@ -6,7 +6,7 @@ import {
   endReasonWords,
   wayOnAfter,
 } from "#lib/status/aws-reason.ts";
-import { judgeLicense, type LicenseWord } from "#lib/agreements/lifecycle/license/decide-license.ts";
+import { decideLicense, type LicenseWord } from "#lib/agreements/lifecycle/license/decide-license.ts";
 import {
   at,
   fact,
@@ -17,7 +17,7 @@ import {
   readAt,
   shown,
 } from "#lib/testing/fixtures/agreement-facts.ts";
-import { settled } from "#lib/agreements/lifecycle/reconciled-row.ts";
+import { reconciledRow } from "#lib/agreements/lifecycle/reconciled-row.ts";
 import { foldFacts } from "#lib/agreements/lifecycle/facts/fold-facts.ts";
 
 const reading = (status: string, time: string) => ({
@@ -95,7 +95,7 @@ test.each<[string, Partial<LicenseWord>, object]>([
     { kind: "fine" },
   ],
 ])("%s", (_, over, verdict) => {
-  expect(judgeLicense({ ...base, ...over })).toEqual(verdict);
+  expect(decideLicense({ ...base, ...over })).toEqual(verdict);
 });
 
 const created = fact("created", "10:00:00", { intent: "NEW", startsAt: at("10:00:00"), endsAt: "none" });
@@ -115,7 +115,7 @@ test("a failed payment that succeeds later: in every order the license is in for
 test("where AWS shows no status, the license of a new purchase counts from License Updated on", () => {
   const hidden = { ...fresh, isStatusReadable: false };
   const after = (facts: Parameters<typeof foldFacts>[0], row = hidden) =>
-    settled(row, foldFacts(facts), at("13:00:00"));
+    reconciledRow(row, foldFacts(facts), at("13:00:00"));
   expect(after([created])).toMatchObject({ status: "pending", statusReason: "LICENSE_AWAITED", awsReason: null });
   expect(after([created, updated])).toMatchObject({ status: "active", statusReason: "LICENSED" });
   // Nothing is paid for it; a renewal was paid before; a record that AWS took is proof as well.
@@ -129,11 +129,11 @@ test("CustomerNotSubscribed holds when its record is forgotten, until AWS takes 
   const answered = (over: object) => ({ wasBilled: true, billedAt: null, notSubscribedAt: null, ...over });
   const row = { ...fresh, isStatusReadable: false, metering: answered({ notSubscribedAt: at("12:45:00") }) };
   const facts = foldFacts([created, updated]);
-  const refused = settled(row, facts, at("13:00:00"));
+  const refused = reconciledRow(row, facts, at("13:00:00"));
   expect(refused).toMatchObject({ status: "suspended", awsReason: "CUSTOMER_NOT_SUBSCRIBED" });
-  const later = settled({ ...row, ...refused, metering: answered({}) }, facts, at("14:00:00"));
+  const later = reconciledRow({ ...row, ...refused, metering: answered({}) }, facts, at("14:00:00"));
   expect(later).toEqual(refused);
-  const again = settled(
+  const again = reconciledRow(
     { ...row, ...refused, metering: answered({ billedAt: at("14:15:00") }) },
     facts,
     at("14:15:00"),

@@ -31,7 +31,7 @@ export type LicenseVerdict =
   { kind: "fine" } | { kind: "unissued"; reason: string | null } | { kind: "withdrawn"; reason: string; since: Date };
 
 /** AWS's services do not change at once: a read counts against a License Updated only when it was made this long after it. */
-export const SETTLED_MS = 5 * MINUTE_MS;
+export const CONSISTENT_AFTER_MS = 5 * MINUTE_MS;
 
 /** BatchMeterUsage's status, written as AWS's reason codes are. */
 export const NOT_SUBSCRIBED = "CUSTOMER_NOT_SUBSCRIBED";
@@ -41,7 +41,7 @@ export const NOT_SUBSCRIBED = "CUSTOMER_NOT_SUBSCRIBED";
  * it had been in force. Where AWS lets a seller read no status, CustomerNotSubscribed suspends it; the next record that AWS accepts, or
  * the next License Updated, lifts that. What nobody has said is fine. Pure.
  */
-export function judgeLicense(word: LicenseWord): LicenseVerdict {
+export function decideLicense(word: LicenseWord): LicenseVerdict {
   const { reading, updatedAt, isProved, isReadable, isAwaited } = word;
   if (reading !== null && reading.status !== "PROVISIONED" && !isOvertaken(reading, word)) {
     const reason = reading.reason ?? reading.status;
@@ -59,7 +59,7 @@ export function judgeLicense(word: LicenseWord): LicenseVerdict {
 
 /** Whether something that AWS said later takes back what a read said. */
 function isOvertaken({ readAt }: LicenseReading, { updatedAt, billedAt, isReadable }: LicenseWord): boolean {
-  if (updatedAt !== null && readAt.getTime() < updatedAt.getTime() + SETTLED_MS) return true;
+  if (updatedAt !== null && readAt.getTime() < updatedAt.getTime() + CONSISTENT_AFTER_MS) return true;
   return !isReadable && billedAt !== null && billedAt > readAt;
 }
 

@@ -10,12 +10,12 @@ const FINAL_USAGE_MS = HOUR_MS;
 type Type = AgreementNews | "agreement.registered" | "agreement.transferred";
 
 /** Puts an agreement as it is now into the webhooks' outbox, in the caller's transaction. `now` is business time. */
-export async function tellOfAgreement(tx: Db, agreementId: string, type: Type, now: Date): Promise<void> {
-  await tellOfAgreements(tx, [agreementId], type, now);
+export async function enqueueAgreementWebhook(tx: Db, agreementId: string, type: Type, now: Date): Promise<void> {
+  await enqueueAgreementWebhooks(tx, [agreementId], type, now);
 }
 
 /** The same for many agreements, in the order of their ids, by a fixed number of statements. */
-export async function tellOfAgreements(tx: Db, ids: readonly string[], type: Type, now: Date): Promise<void> {
+export async function enqueueAgreementWebhooks(tx: Db, ids: readonly string[], type: Type, now: Date): Promise<void> {
   await appendNewsOfMany(tx, { type, at: now }, async () =>
     (await readAllShown(tx, ids)).map(({ shown, version, endsAt, reason }) => {
       const finalUsageBy = toIso(new Date((endsAt ?? now).getTime() + FINAL_USAGE_MS));

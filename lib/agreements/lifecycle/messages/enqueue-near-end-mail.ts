@@ -1,4 +1,4 @@
-import { ENDING_NOTICE_MS, oweMailOfChange } from "#lib/agreements/lifecycle/messages/mail-of-change.ts";
+import { ENDING_MAIL_MS, enqueueMailOfChange } from "#lib/agreements/lifecycle/messages/mail-of-change.ts";
 import type { Db } from "#lib/db/client.ts";
 import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 import { MANAGING_ROLES } from "#lib/auth/roles.ts";
@@ -15,11 +15,11 @@ const AT_ONCE = 200;
  * @param report takes the failure of one agreement; without it the first one ends all.
  * @returns how many agreements were looked at.
  */
-export async function tellOfNearEnds(db: Db, now: Date, report: ReportFailure = throwFailure): Promise<number> {
+export async function enqueueNearEndMail(db: Db, now: Date, report: ReportFailure = throwFailure): Promise<number> {
   const near = await db.$queryRaw<{ id: string; reason: string; endsAt: Date }[]>`
     SELECT a.id, a.status_reason AS reason, a.ends_at AS "endsAt" FROM agreement a
     WHERE a.status = 'ending' AND a.intake_closed_at IS NULL
-      AND a.ends_at > ${now} AND a.ends_at <= ${new Date(now.getTime() + ENDING_NOTICE_MS)}
+      AND a.ends_at > ${now} AND a.ends_at <= ${new Date(now.getTime() + ENDING_MAIL_MS)}
       AND EXISTS (
         SELECT FROM agreement_link l JOIN membership m ON m.organization_id = l.organization_id AND m.role IN (${Prisma.raw(MANAGING_ROLES)})
           JOIN user_account u ON u.id = m.user_id AND u.erased_at IS NULL AND u.email IS NOT NULL
@@ -31,7 +31,7 @@ export async function tellOfNearEnds(db: Db, now: Date, report: ReportFailure = 
   for (const { id, reason, endsAt } of near) {
     const ending = { status: "ending", statusReason: reason, endsAt } as const;
     try {
-      await oweMailOfChange(db, id, ending, ending, now);
+      await enqueueMailOfChange(db, id, ending, ending, now);
     } catch (error) {
       report(error, { agreement: id });
     }

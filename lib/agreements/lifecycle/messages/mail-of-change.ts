@@ -8,7 +8,7 @@ import { managingRoles } from "#lib/auth/roles.ts";
 type Seen = { status: AgreementStatus; statusReason: string; endsAt: Date | null };
 
 /** Buyers hear of an end this long before it; a term of years that was known from its first day is no news then. */
-export const ENDING_NOTICE_MS = 30 * DAY_MS;
+export const ENDING_MAIL_MS = 30 * DAY_MS;
 
 /** Reasons of an end after which something goes on: nobody is told that it is over. */
 const goesOn = ["SUCCEEDED"];
@@ -35,7 +35,7 @@ export function mailOfChange(before: Seen, after: Seen, now: Date): "welcome" | 
 
 /** Whether an end is ahead and near enough to be told of. Pure. */
 export function isEndNear(endsAt: Date | null, now: Date): boolean {
-  return endsAt !== null && endsAt > now && endsAt.getTime() - now.getTime() <= ENDING_NOTICE_MS;
+  return endsAt !== null && endsAt > now && endsAt.getTime() - now.getTime() <= ENDING_MAIL_MS;
 }
 
 /**
@@ -45,7 +45,7 @@ export function isEndNear(endsAt: Date | null, now: Date): boolean {
  *
  * @param now business time.
  */
-export async function oweMailOfChange(
+export async function enqueueMailOfChange(
   tx: Db,
   agreementId: string,
   before: Seen,
@@ -57,16 +57,16 @@ export async function oweMailOfChange(
   const endsAt = toIso(after.endsAt ?? now);
   switch (template) {
     case "welcome":
-      return oweWelcomeToWaiting(tx, agreementId);
+      return enqueueWaitingWelcomes(tx, agreementId);
     case "pending":
-      return oweToManagers(tx, agreementId, (organizationId) => ({
+      return enqueueToManagers(tx, agreementId, (organizationId) => ({
         template,
         about: aboutPending(agreementId, organizationId),
         data: { agreementId, organizationId },
       }));
     case "ending":
     case "ended":
-      return oweToManagers(tx, agreementId, (organizationId) => ({
+      return enqueueToManagers(tx, agreementId, (organizationId) => ({
         template,
         about: aboutEnd(template, agreementId, after.endsAt ?? now),
         data: { agreementId, organizationId, endsAt, reason: after.statusReason },
@@ -80,7 +80,7 @@ function aboutEnd(template: "ending" | "ended", agreementId: string, endsAt: Dat
 }
 
 /** Owes one message to every owner and admin of the organization that an agreement belongs to; to nobody while it belongs to none. */
-async function oweToManagers(
+async function enqueueToManagers(
   tx: Db,
   agreementId: string,
   content: (organizationId: string) => OwedContent & { about: string },
@@ -100,7 +100,7 @@ async function oweToManagers(
 }
 
 /** Whoever was told that AWS has to confirm first is told when it has. */
-async function oweWelcomeToWaiting(tx: Db, agreementId: string): Promise<void> {
+async function enqueueWaitingWelcomes(tx: Db, agreementId: string): Promise<void> {
   const link = await tx.agreementLink.findFirst({
     where: { agreementId, linkedTo: null },
     select: { organizationId: true },
@@ -128,7 +128,7 @@ function aboutPending(agreementId: string, organizationId: string): string {
 }
 
 /** Owes the person who linked an agreement the welcome, or, while AWS has not confirmed it, word that it waits. */
-export async function oweMailOfLink(
+export async function enqueueMailOfLink(
   tx: Db,
   { agreementId, organizationId, userId }: { agreementId: string; organizationId: string; userId: string },
 ): Promise<void> {

@@ -44,7 +44,7 @@ const run = (account: AccountCheck, now = noon) => {
     db: base.database,
     entitlements: { getEntitlements: () => Promise.resolve([]) },
     agreements: noAgreements,
-    hearNotices: noQueue,
+    ingestLifecycleEvents: noQueue,
     clock: fixedClock(now),
     metering: simulator.metering,
     region: "us-east-1",

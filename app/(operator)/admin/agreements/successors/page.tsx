@@ -1,20 +1,20 @@
 import Link from "next/link";
-import { SuccessionForm } from "#components/agreements/succession-form.tsx";
+import { SuccessorForm } from "#components/agreements/successor-form.tsx";
 import { EmptyState } from "#components/ui/feedback/empty-state.tsx";
 import { formatUtc } from "#components/ui/values/format-instant.ts";
 import { PageHead } from "#components/ui/layout/page-head.tsx";
 import { Panel } from "#components/ui/layout/panel.tsx";
 import { titled } from "#components/ui/page/titled.tsx";
 import { Toast } from "#components/ui/feedback/toast.tsx";
-import { listSuccessionCases, type SuccessionCaseView } from "#lib/agreements/successors/successor-cases.ts";
+import { listSuccessorCases, type SuccessorCaseView } from "#lib/agreements/successors/successor-cases.ts";
 import { isOperatorAtLeast } from "#lib/auth/actor.ts";
 import { choiceParam, type SearchParams } from "#app/_lib/search-params.ts";
 import { requireConsole } from "#app/(operator)/_lib/require-console.ts";
-import { decideSuccessionAction } from "../actions.ts";
+import { decideSuccessorAction } from "../actions.ts";
 
 async function SuccessorsPage({ searchParams }: { searchParams: SearchParams }) {
   const { actor, db } = await requireConsole("/admin/agreements/successors");
-  const cases = await listSuccessionCases({ db, actor });
+  const cases = await listSuccessorCases({ db, actor });
   const isDone = choiceParam((await searchParams).done, ["decided"]) !== null;
   const mayDecide = isOperatorAtLeast(actor, "ADMIN");
   return (
@@ -31,23 +31,23 @@ async function SuccessorsPage({ searchParams }: { searchParams: SearchParams }) 
           </Panel>
         )}
         {cases.map((one) => (
-          <Panel key={one.heir.id} id={`case-${one.heir.id}`} title={titleOf(one)}>
+          <Panel key={one.successor.id} id={`case-${one.successor.id}`} title={titleOf(one)}>
             <p>
-              <Link href={`/admin/agreements/${one.heir.id}`} prefetch={false}>
-                {one.heir.awsAgreementId ?? "This agreement"}
+              <Link href={`/admin/agreements/${one.successor.id}`} prefetch={false}>
+                {one.successor.awsAgreementId ?? "This agreement"}
               </Link>{" "}
-              began {one.heir.startsAt === null ? "lately" : formatUtc(one.heir.startsAt, "day-hour")}. It has waited
-              since {formatUtc(one.openedAt, "day-hour")}.
+              began {one.successor.startsAt === null ? "lately" : formatUtc(one.successor.startsAt, "day-hour")}. It has
+              waited since {formatUtc(one.openedAt, "day-hour")}.
             </p>
             {mayDecide ? (
-              <SuccessionForm
-                agreementId={one.heir.id}
+              <SuccessorForm
+                agreementId={one.successor.id}
                 candidates={one.candidates.map(({ agreement, supersededAt }) => ({
                   id: agreement.id,
                   title: `${agreement.awsAgreementId ?? agreement.id}, ${agreement.organization?.name ?? "not registered"}`,
                   hint: `Renewed or replaced ${formatUtc(supersededAt, "day-hour")}`,
                 }))}
-                action={decideSuccessionAction}
+                action={decideSuccessorAction}
               />
             ) : (
               <ul>
@@ -66,8 +66,8 @@ async function SuccessorsPage({ searchParams }: { searchParams: SearchParams }) 
   );
 }
 
-function titleOf({ heir }: SuccessionCaseView): string {
-  return `${heir.product.title}, AWS account ${heir.customerAwsAccountId ?? "unknown"}`;
+function titleOf({ successor }: SuccessorCaseView): string {
+  return `${successor.product.title}, AWS account ${successor.customerAwsAccountId ?? "unknown"}`;
 }
 
 export default titled("Uncertain successors · Tallyport", SuccessorsPage);

@@ -14,7 +14,7 @@ import { replayEventAction } from "../actions.ts";
 
 type Props = { params: Promise<{ id: string }>; searchParams: SearchParams };
 
-async function NoticePage({ params, searchParams }: Props) {
+async function LifecycleEventPage({ params, searchParams }: Props) {
   const id = uuidParam((await params).id) ?? "";
   const { actor, db, zone } = await requireConsole(`/admin/inbox/${id}`);
   const event = await orNotFound(id === "" ? Promise.resolve(null) : getEvent({ db, actor }, id));
@@ -77,4 +77,4 @@ function pretty(body: string): string {
   }
 }
 
-export default titled("Notice · Tallyport", NoticePage);
+export default titled("Notice · Tallyport", LifecycleEventPage);

@@ -3,7 +3,7 @@ import { env } from "#lib/env/env.ts";
 import { logError } from "#lib/log/log.ts";
 import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { toProblem } from "#lib/http/to-problem.ts";
-import { readNoticeText } from "#lib/events/read-notice-text.ts";
+import { readLifecycleEventText } from "#lib/events/read-lifecycle-event-text.ts";
 import { checkEventsSecret, receiveEventBridge } from "#lib/events/receive-eventbridge.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
 
@@ -13,7 +13,7 @@ export const dynamic = "force-dynamic";
 export async function POST(request: Request): Promise<Response> {
   try {
     checkEventsSecret(request.headers, env().eventsSecrets);
-    const body = await readNoticeText(request.headers, request.body);
+    const body = await readLifecycleEventText(request.headers, request.body);
     const status = await receiveEventBridge({ db: pool(), now: await businessClock().now() }, body);
     return Response.json({ status }, { status: 202, headers: { "cache-control": "no-store" } });
   } catch (error) {

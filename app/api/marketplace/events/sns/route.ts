@@ -3,7 +3,7 @@ import { env } from "#lib/env/env.ts";
 import { logError } from "#lib/log/log.ts";
 import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { toProblem } from "#lib/http/to-problem.ts";
-import { readNoticeText } from "#lib/events/read-notice-text.ts";
+import { readLifecycleEventText } from "#lib/events/read-lifecycle-event-text.ts";
 import { receiveSns } from "#lib/events/receive-sns.ts";
 import { createCertificateStore } from "#lib/events/sns/certificate-store.ts";
 import { fetchCertificate } from "#lib/events/sns/fetch-certificate.ts";
@@ -17,7 +17,7 @@ const certificates = createCertificateStore(fetchCertificate);
 export async function POST(request: Request): Promise<Response> {
   try {
     const { snsTopicArns: topicArns, snsTrustedCertUrl: trustedCertUrl } = env();
-    const body = await readNoticeText(request.headers, request.body);
+    const body = await readLifecycleEventText(request.headers, request.body);
     const now = await businessClock().now();
     const status = await receiveSns({ db: pool(), certificates, topicArns, trustedCertUrl, now }, body);
     return Response.json({ status }, { status: 200, headers: { "cache-control": "no-store" } });

@@ -1,13 +1,13 @@
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { AwsOperation } from "#lib/marketplace/aws-errors.ts";
-import type { NoticeQueue } from "#lib/marketplace/notice-queue-port.ts";
+import type { LifecycleQueue } from "#lib/marketplace/lifecycle-queue-port.ts";
 import { toAppError } from "#lib/marketplace/to-app-error.ts";
 
 /** Longer than storing ten messages takes, also over a slow database. */
 const VISIBILITY_SECONDS = 60;
 
 /** A queue over the SDK. Source: Amazon SQS API reference, ReceiveMessage and DeleteMessageBatch. */
-export function awsNoticeQueue(client: SQSClient, queueUrl: string): NoticeQueue {
+export function awsLifecycleQueue(client: SQSClient, queueUrl: string): LifecycleQueue {
   return {
     async receive() {
       const input = {

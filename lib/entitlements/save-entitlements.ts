@@ -7,7 +7,7 @@ import type { MarketplaceEntitlement } from "#lib/marketplace/entitlement-port.t
  *
  * @param readAt business time of the answer.
  */
-export async function keepEntitlements(
+export async function saveEntitlements(
   tx: Db,
   agreementId: string,
   entitlements: readonly MarketplaceEntitlement[],

@@ -1,8 +1,8 @@
 import type { Queryable } from "#lib/db/pool.ts";
 import type { LifecycleSource } from "#lib/generated/prisma/enums.ts";
 
-/** A notice from AWS as it came in. */
-export type Notice = {
+/** A event from AWS as it came in. */
+export type ReceivedEvent = {
   source: LifecycleSource;
   /** EventBridge's envelope id, or SNS's MessageId. */
   eventId: string;
@@ -16,20 +16,20 @@ export type Notice = {
   body: string;
 };
 
-/** Stores a notice once under its source and id, before anybody acts on it (E01). One round trip; durable when it returns. */
-export async function storeNotice(db: Queryable, notice: Notice): Promise<"stored" | "duplicate"> {
+/** Stores a event once under its source and id, before anybody acts on it (E01). One round trip; durable when it returns. */
+export async function storeLifecycleEvent(db: Queryable, event: ReceivedEvent): Promise<"stored" | "duplicate"> {
   const { rowCount } = await db.query({
-    name: "store-notice",
+    name: "store-lifecycle-event",
     text: `INSERT INTO lifecycle_event (id, source, event_id, type, occurred_at, received_at, body)
            VALUES (gen_random_uuid(), $1::lifecycle_source, $2, $3, $4, $5, $6)
            ON CONFLICT (source, event_id) DO NOTHING`,
     values: [
-      notice.source,
-      notice.eventId,
-      notice.type,
-      notice.occurredAt.toISOString(),
-      notice.receivedAt.toISOString(),
-      notice.body,
+      event.source,
+      event.eventId,
+      event.type,
+      event.occurredAt.toISOString(),
+      event.receivedAt.toISOString(),
+      event.body,
     ],
   });
   return rowCount === 1 ? "stored" : "duplicate";
@@ -38,7 +38,7 @@ export async function storeNotice(db: Queryable, notice: Notice): Promise<"store
 const TEXT_KEPT = 4_000;
 
 /**
- * Keeps what came as a notice and is none, once under the queue's own id, set aside with the reason: an operator sees it.
+ * Keeps what came as a event and is none, once under the queue's own id, set aside with the reason: an operator sees it.
  *
  * @param body is kept as far as its first 4,000 characters.
  */

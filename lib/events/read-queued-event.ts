@@ -1,9 +1,9 @@
 import { AppError } from "#lib/errors/app-error.ts";
-import { bridgeNotice } from "#lib/events/receive-eventbridge.ts";
-import { snsNotice } from "#lib/events/receive-sns.ts";
-import { parseNoticeJson } from "#lib/events/read-notice-text.ts";
+import { toEventBridgeEvent } from "#lib/events/receive-eventbridge.ts";
+import { toSnsEvent } from "#lib/events/receive-sns.ts";
+import { parseLifecycleJson } from "#lib/events/read-lifecycle-event-text.ts";
 import type { SnsTrust } from "#lib/events/sns/verify-sns.ts";
-import type { Notice } from "#lib/events/store-notice.ts";
+import type { ReceivedEvent } from "#lib/events/store-lifecycle-event.ts";
 
 /**
  * Reads a message of the queue: an EventBridge event as it is (the queue's own policy says who may send), or SNS's envelope, whose
@@ -11,12 +11,12 @@ import type { Notice } from "#lib/events/store-notice.ts";
  *
  * @throws AppError INVALID_JSON, INVALID_REQUEST, NOT_FROM_SNS; UNAVAILABLE when SNS's certificate cannot be had.
  */
-export async function readQueuedNotice(trust: SnsTrust, body: string): Promise<Notice> {
-  const message = parseNoticeJson(body);
+export async function readQueuedEvent(trust: SnsTrust, body: string): Promise<ReceivedEvent> {
+  const message = parseLifecycleJson(body);
   if (typeof message !== "object" || message === null)
     throw new AppError("INVALID_REQUEST", "the message is no notice");
-  if ("detail-type" in message) return bridgeNotice(message, body, trust.now);
-  if ("TopicArn" in message || "Signature" in message) return snsNotice(trust, message, body);
+  if ("detail-type" in message) return toEventBridgeEvent(message, body, trust.now);
+  if ("TopicArn" in message || "Signature" in message) return toSnsEvent(trust, message, body);
   if ("action" in message && "product-code" in message) {
     throw new AppError("INVALID_REQUEST", "an SNS message without its envelope: switch raw message delivery off");
   }

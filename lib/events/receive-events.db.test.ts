@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { checkEventsSecret, receiveEventBridge } from "#lib/events/receive-eventbridge.ts";
 import { receiveSns } from "#lib/events/receive-sns.ts";
-import { MAX_NOTICE_BYTES, readNoticeText } from "#lib/events/read-notice-text.ts";
+import { MAX_EVENT_BYTES, readLifecycleEventText } from "#lib/events/read-lifecycle-event-text.ts";
 import { createCertificateStore } from "#lib/events/sns/certificate-store.ts";
 import { useDatabase } from "#lib/testing/servers/database.ts";
 import { aSnsSender, topicArn } from "#lib/testing/fixtures/sns-sender.ts";
@@ -110,12 +110,12 @@ test("N06 the secret comes as bearer or x-api-key, any of those configured, and 
 
 test("I01 a body above 256 KiB is refused, said or not", async () => {
   const stream = (size: number) => new Response("x".repeat(size)).body;
-  expect(await readNoticeText(new Headers(), stream(MAX_NOTICE_BYTES))).toHaveLength(MAX_NOTICE_BYTES);
-  await expect(readNoticeText(new Headers(), stream(MAX_NOTICE_BYTES + 1))).rejects.toMatchObject({
+  expect(await readLifecycleEventText(new Headers(), stream(MAX_EVENT_BYTES))).toHaveLength(MAX_EVENT_BYTES);
+  await expect(readLifecycleEventText(new Headers(), stream(MAX_EVENT_BYTES + 1))).rejects.toMatchObject({
     code: "BODY_TOO_LARGE",
   });
-  const said = new Headers({ "content-length": String(MAX_NOTICE_BYTES + 1) });
-  await expect(readNoticeText(said, null)).rejects.toMatchObject({ code: "BODY_TOO_LARGE" });
+  const said = new Headers({ "content-length": String(MAX_EVENT_BYTES + 1) });
+  await expect(readLifecycleEventText(said, null)).rejects.toMatchObject({ code: "BODY_TOO_LARGE" });
 });
 
 test.each(["0000-01-01T00:00:00Z", "9999-12-31T23:59:59-01:00", "+275760-09-13T00:00:00Z", "-000001-01-01T00:00:00Z"])(

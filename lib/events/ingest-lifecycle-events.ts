@@ -3,7 +3,7 @@ import type { Queryable } from "#lib/db/pool.ts";
 import { pollQueue, type QueueCounts } from "#lib/events/poll-queue.ts";
 import type { CertificateStore } from "#lib/events/sns/certificate-store.ts";
 import { confirmSubscriptions } from "#lib/events/sns/confirm-subscriptions.ts";
-import type { NoticeQueue } from "#lib/marketplace/notice-queue-port.ts";
+import type { LifecycleQueue } from "#lib/marketplace/lifecycle-queue-port.ts";
 import type { SubscriptionPort } from "#lib/marketplace/subscription-port.ts";
 
 type Deps = {
@@ -11,7 +11,7 @@ type Deps = {
   /** Prisma's client over the same pool. */
   db: Database;
   /** Null: notices come by HTTPS only. */
-  queue: NoticeQueue | null;
+  queue: LifecycleQueue | null;
   subscriptions: SubscriptionPort;
   certificates: CertificateStore;
   topicArns: readonly string[];
@@ -20,10 +20,13 @@ type Deps = {
   now: Date;
 };
 
-export type HearCounts = QueueCounts & { subscriptionsConfirmed: number };
+export type IngestCounts = QueueCounts & { subscriptionsConfirmed: number };
 
 /** Takes in what the queue holds, and answers topics that ask to be confirmed while an owner lets them. */
-export async function hearNotices({ pool, queue, ...deps }: Deps, isOver: () => boolean): Promise<HearCounts> {
+export async function ingestLifecycleEvents(
+  { pool, queue, ...deps }: Deps,
+  isOver: () => boolean,
+): Promise<IngestCounts> {
   const none = { queueStored: 0, queueDuplicates: 0, queueSetAside: 0, queueFailed: 0 };
   const polled = queue === null ? none : await pollQueue({ db: pool, queue, trust: deps }, isOver);
   return { ...polled, subscriptionsConfirmed: await confirmSubscriptions(deps) };

@@ -14,7 +14,7 @@ type Props = {
 };
 
 /** What an agreement follows: one of its candidates, or nothing. */
-export function SuccessionForm({ agreementId, candidates, action }: Props) {
+export function SuccessorForm({ agreementId, candidates, action }: Props) {
   const [state, send] = useActionState(action, emptyForm);
   const fault = state.message ?? state.faults["predecessorId"] ?? null;
   return (

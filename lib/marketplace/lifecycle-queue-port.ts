@@ -12,7 +12,7 @@ export type QueuedMessage = {
  *
  * @throws AppError MARKETPLACE_UNAVAILABLE (retryable), MARKETPLACE_MISCONFIGURED (rights, region, no such queue).
  */
-export type NoticeQueue = {
+export type LifecycleQueue = {
   /** At most ten; empty when none waits. Others do not see them for a minute. */
   receive(): Promise<QueuedMessage[]>;
   delete(messages: readonly QueuedMessage[]): Promise<void>;

@@ -50,12 +50,12 @@ test.each([
   const old = (await license.row())!;
   await aLink(base.database, old, organization);
 
-  const heirLicense = anAwsLicense(base, product, license.account);
+  const successorLicense = anAwsLicense(base, product, license.account);
   const intent = status === "RENEWED" ? "RENEW" : "REPLACE";
   const startTime = "2026-11-21T11:20:00Z";
   await license.deprovisioned(first, "11:20:00");
-  await heirLicense.updated(second, "11:20:00");
-  await heirLicense.created(second, "11:20:00", {
+  await successorLicense.updated(second, "11:20:00");
+  await successorLicense.created(second, "11:20:00", {
     intent,
     startTime,
     ...(isNamed ? { previousAgreementId: first } : {}),
@@ -63,18 +63,18 @@ test.each([
   await license.ended(first, "11:20:00", status);
   await apply();
 
-  const heir = await base.database.agreement.findFirstOrThrow({
-    where: { licenseArn: heirLicense.licenseArn },
+  const successor = await base.database.agreement.findFirstOrThrow({
+    where: { licenseArn: successorLicense.licenseArn },
     include: { links: true },
   });
-  expect(heir).toMatchObject({ status: "active", previousAwsAgreementId: first });
-  expect(heir.links).toMatchObject([
+  expect(successor).toMatchObject({ status: "active", previousAwsAgreementId: first });
+  expect(successor.links).toMatchObject([
     { organizationId: organization.id, isFirst: true, linkedFrom: new Date(startTime), linkedTo: null },
   ]);
   expect(await base.database.agreement.findUniqueOrThrow({ where: { id: old.id } })).toMatchObject({
     status: "ended",
     statusReason: "SUCCEEDED",
-    successorId: heir.id,
+    successorId: successor.id,
     endsAt: new Date(startTime),
   });
 });

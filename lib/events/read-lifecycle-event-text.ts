@@ -2,7 +2,7 @@ import { AppError } from "#lib/errors/app-error.ts";
 import { readAtMost } from "#lib/http/read-body.ts";
 
 /** AWS's own limit for an event and for an SNS message. */
-export const MAX_NOTICE_BYTES = 256 * 1024;
+export const MAX_EVENT_BYTES = 256 * 1024;
 
 /**
  * Reads a notice's body as the text that will be stored, counting bytes while they come, so that a larger one is refused before it
@@ -10,9 +10,12 @@ export const MAX_NOTICE_BYTES = 256 * 1024;
  *
  * @throws AppError BODY_TOO_LARGE, INVALID_JSON (bytes that are not UTF-8).
  */
-export async function readNoticeText(headers: Headers, body: ReadableStream<Uint8Array> | null): Promise<string> {
-  const bytes = await readAtMost({ headers, body }, MAX_NOTICE_BYTES);
-  if (bytes === null) throw new AppError("BODY_TOO_LARGE", `a notice may have at most ${MAX_NOTICE_BYTES} bytes`);
+export async function readLifecycleEventText(
+  headers: Headers,
+  body: ReadableStream<Uint8Array> | null,
+): Promise<string> {
+  const bytes = await readAtMost({ headers, body }, MAX_EVENT_BYTES);
+  if (bytes === null) throw new AppError("BODY_TOO_LARGE", `a notice may have at most ${MAX_EVENT_BYTES} bytes`);
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
@@ -21,7 +24,7 @@ export async function readNoticeText(headers: Headers, body: ReadableStream<Uint
 }
 
 /** @throws AppError INVALID_JSON */
-export function parseNoticeJson(text: string): unknown {
+export function parseLifecycleJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
