@@ -37,16 +37,16 @@ export function LostBoard({ lost }: Props) {
             units={units}
           />
         ))}
-        {lost.aside.n > 0 && (
+        {lost.parked.n > 0 && (
           <Item
             sign={<StateGlyph state="UNBILLABLE" isLost />}
-            title={`Usage that no hour can bill: ${manyWords(lost.aside.n, "event")}`}
+            title={`Usage that no hour can bill: ${manyWords(lost.parked.n, "event")}`}
             detail={
               <Link href="/admin/metering/aside?view=unbillable" prefetch={false}>
                 See these events
               </Link>
             }
-            units={lost.aside.units}
+            units={lost.parked.units}
           />
         )}
       </ol>

@@ -8,7 +8,7 @@ import { SendingNote } from "./sending-note.tsx";
 import { sendingWords } from "./sending-words.ts";
 
 const none = { n: 0, units: "0" };
-const lost: LostSum = { byState: [], records: none, fractions: none, elsewhere: none, aside: none, units: "0" };
+const lost: LostSum = { byState: [], records: none, fractions: none, elsewhere: none, parked: none, units: "0" };
 const board = (sending: SendingState, isStopped: boolean) =>
   renderToStaticMarkup(
     createElement(ClearBoard, {

@@ -30,7 +30,7 @@ async function anOperator(role: "OWNER" | "ADMIN" | "VIEWER" = "OWNER") {
 }
 const owed = () => db.database.mailOutbox.findMany({ orderBy: { createdAt: "asc" } });
 
-/** Delivers what is owed; gives what went out. */
+/** Delivers pending mail; gives the mail that went out. */
 async function deliver() {
   const got: MailMessage[] = [];
   const mail = { send: (message: MailMessage) => Promise.resolve(void got.push(message)) };

@@ -8,7 +8,7 @@ type Deps = {
   db: Database;
   /** Business time. */
   now: Date;
-  /** Whether there is a chat to tell (ALERT_WEBHOOK_URL). */
+  /** Whether there is a chat (ALERT_WEBHOOK_URL). */
   hasChat: boolean;
 };
 
@@ -24,11 +24,11 @@ type Row = { id: string; kind: string; group: Group };
 
 /**
  * Owes operators one message for each kind of alert that opened, has grown much (`hasGrownMuch`), is over, or still
- * holds a day after it was told: one a kind and run, however many alerts there are. The alerts are marked in the same
- * transaction, so that runs which overlap notify of each once. What an operator has acknowledged is not repeated unless
- * it grew much; what is only of interest (INFO) is not mailed. News (`newsKinds`) are notified once.
+ * holds a day after its notification: one a kind and run, however many alerts there are. The alerts are marked in the
+ * same transaction, so that runs which overlap notify of each once. What an operator has acknowledged is not repeated
+ * unless it grew much; what is only of interest (INFO) is not mailed. News (`newsKinds`) are notified once.
  *
- * @returns how many messages are owed.
+ * @returns how many messages were enqueued.
  */
 export async function notifyOfAlerts({ db, now, hasChat }: Deps): Promise<number> {
   return db.$transaction(async (tx) => {
@@ -52,7 +52,7 @@ export async function enqueueAlertMail(tx: Db, row: Row, hasChat: boolean): Prom
 
 type Audience = { team: Awaited<ReturnType<typeof readTeam>>; preferences: readonly Preference[]; hasChat: boolean };
 
-/** @returns how many messages are owed. */
+/** @returns how many messages were enqueued. */
 async function owe(
   tx: Db,
   kind: string,

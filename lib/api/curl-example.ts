@@ -3,7 +3,7 @@ import type { Operation } from "#lib/api/operations/operation.ts";
 /**
  * How an operation is called from a shell; the key comes from the environment. Pure.
  *
- * @param ids what stands for the `{…}` of the path.
+ * @param ids the values for the `{…}` of the path.
  */
 export function curlExample(
   { method, path, query, body }: Operation,

@@ -164,7 +164,7 @@ function membersOf(schema: Schema): { properties: Record<string, Schema>; requir
   return { properties, required: ways.length > 1 ? [] : ((schema["required"] as string[] | undefined) ?? []) };
 }
 
-/** A schema as the document refers to it: by name where it has one, which then stands among the components. */
+/** A schema as the document refers to it: by name where it has one, which is then among the components. */
 function refer(schema: z.ZodType, id: string | null, io: "input" | "output", into: Record<string, Schema>): Schema {
   const { $defs = {}, ...whole } = toSchema(id === null ? schema : schema.meta({ ...schema.meta(), id }), io);
   Object.assign(into, $defs);

@@ -44,7 +44,7 @@ function parse(cursor: string): string[] | null {
   }
 }
 
-/** Cuts a page out of `limit + 1` rows: the extra one only tells that there is more. Pure. */
+/** Cuts a page out of `limit + 1` rows: the extra one only shows that there is more. Pure. */
 export function toPage<Row>(found: readonly Row[], limit: number, keysOf: (row: Row) => readonly string[]): Page<Row> {
   if (found.length <= limit) return { rows: [...found], nextCursor: null };
   const rows = found.slice(0, limit);

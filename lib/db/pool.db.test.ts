@@ -13,7 +13,7 @@ test("M24 P02 a connection that breaks between two statements of a transaction f
   const listening = once(pool, "connect");
   const work = inTransaction(pool, async (client) => {
     const { rows } = await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
-    // Not `once`: it rejects when the client tells of the error first, before anything waits for it.
+    // Not `once`: it rejects when the client reports the error first, before anything waits for it.
     const ended = new Promise((resolve) => client.once("end", resolve));
     await db.pool.query("SELECT pg_terminate_backend($1)", [rows[0]!.pid]);
     await ended;

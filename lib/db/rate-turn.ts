@@ -25,13 +25,13 @@ const MAX_ATTEMPTS = 4;
  * @returns false when the turn lies too far ahead; then it is not used.
  */
 export async function takeRateTurn(db: Queryable, limit: RateLimit): Promise<boolean> {
-  for (let tries = 1; ; tries++) {
+  for (let attempt = 1; ; attempt++) {
     const askedAt = performance.now();
     const waitMs = await takeSlot(db, limit);
     if (waitMs > limit.maxWaitMs) return false;
     if (waitMs > 0) await sleep(Math.ceil(waitMs));
     const lateMs = performance.now() - askedAt - Math.max(0, waitMs);
-    if (limit.mayBeLate === true || lateMs <= ON_TIME_MS || tries === MAX_ATTEMPTS) return true;
+    if (limit.mayBeLate === true || lateMs <= ON_TIME_MS || attempt === MAX_ATTEMPTS) return true;
   }
 }
 

@@ -1,6 +1,6 @@
 import ipaddr from "ipaddr.js";
 
-/** What stands between the clients and the server: how many proxies in a row, or the networks that they are in. */
+/** The proxies between the clients and the server: how many proxies in a row, or the networks that they are in. */
 export type TrustedProxies = number | readonly Network[];
 
 type Network = readonly [ipaddr.IPv4 | ipaddr.IPv6, number];

@@ -1,7 +1,7 @@
 import { env } from "#lib/env/env.ts";
 import { isWithin, readAddress, type TrustedProxies } from "#lib/env/trusted-proxies.ts";
 
-/** More hops than any way through proxies has; what stands further left is not read. */
+/** More hops than any way through proxies has; hops further left are not read. */
 const MOST_HOPS = 32;
 
 /**

@@ -72,7 +72,7 @@ type MakeGauge = (name: string, help: string, labelNames?: string[]) => Gauge;
 
 /** What is lost and not settled, by state; 0 where nothing is, so that an alarm ends by itself. */
 async function addLost(db: Queryable, now: Date, gauge: MakeGauge): Promise<void> {
-  const { byState, fractions, aside } = await sumLostForMetrics(db, now);
+  const { byState, fractions, parked } = await sumLostForMetrics(db, now);
   const records = gauge("lost_records", "Records not billed and not settled, by state.", ["state"]);
   const units = gauge(
     "lost_units",
@@ -84,8 +84,8 @@ async function addLost(db: Queryable, now: Date, gauge: MakeGauge): Promise<void
     records.set({ state }, found?.n ?? 0);
     units.set({ state }, Number(found?.units ?? 0));
   }
-  units.set({ state: "ASIDE" }, Number(aside.units));
-  gauge("lost_events", "Usage events that no hour can bill, not settled.").set(aside.n);
+  units.set({ state: "ASIDE" }, Number(parked.units));
+  gauge("lost_events", "Usage events that no hour can bill, not settled.").set(parked.n);
   gauge("lost_fraction_units", "Units left below one whole unit at the end of agreements, not settled.").set(
     Number(fractions.units),
   );

@@ -76,7 +76,7 @@ export async function runJobs(
 const FAILED = Symbol("failed");
 
 /**
- * Does what stands around the steps, so that its failure costs them nothing.
+ * Does the work around the steps, so that its failure costs them nothing.
  *
  * @throws the database's error when it is away.
  */

@@ -14,7 +14,7 @@ function logged(...errors: unknown[]): string {
   return lines.join("");
 }
 
-// Prisma quotes the lines of the source that asked, so no value stands in them.
+// Prisma quotes the lines of the source that asked, so they hold no value.
 const first = { email, name: "Dana Harrow" };
 const second = { email: "sam@harrowlane.example", name: "Sam Harrow" };
 const insert = "INSERT INTO user_account (id, email, name) VALUES (gen_random_uuid(), $1, $2)";

@@ -5,7 +5,7 @@ import type { OperatorRole } from "#lib/generated/prisma/enums.ts";
 type OfAgreement = { agreementId: string; organizationId: string };
 
 /** What a message shows, by template: ids, codes and instants (ISO 8601), no personal data. */
-export type OwedContent =
+export type PendingContent =
   | { template: "welcome" | "pending"; data: OfAgreement }
   | { template: "ending" | "ended"; data: OfAgreement & { endsAt: string; reason: string } }
   /** To a new member of the seller's staff. */
@@ -25,14 +25,14 @@ export type OwedAlerts = Record<"opened" | "grown" | "reminded" | "over", { ids:
 };
 
 /** A message of a change to a person, or (null) to the operators' chat. */
-export type OwedMail = OwedContent & {
+export type PendingMail = PendingContent & {
   userId: string | null;
   /** The change it is about: each person gets one message about it, however often the change is looked at. */
   about?: string;
 };
 
 /** Puts messages into the outbox, in the transaction of the change. `deliverDueMail` sends them. */
-export async function appendMail(tx: Db, mails: readonly OwedMail[]): Promise<void> {
+export async function appendMail(tx: Db, mails: readonly PendingMail[]): Promise<void> {
   if (mails.length === 0) return;
   const rows = mails.map(({ template, userId, about, data }) => ({ template, userId, about: about ?? null, data }));
   await tx.$executeRaw`

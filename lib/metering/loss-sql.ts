@@ -23,7 +23,7 @@ export const lostUnitsSql = Prisma.sql`CASE
 
 /**
  * Every record that `lossSql` may find something in, as rows `r`: walks the indexes of what is not accepted, so it
- * costs what nobody has settled, however much is stored. READY records that can still be sent are not looked at,
+ * costs what no person has resolved, however much is stored. READY records that can still be sent are not looked at,
  * however many wait.
  */
 export function unsettledSql(now: Date): Prisma.Sql {

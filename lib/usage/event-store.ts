@@ -84,7 +84,7 @@ export type WriteMode = "insert" | "release";
 /**
  * Stores events whose product's hour and whose agreement still take usage, durably, each id once. One round trip.
  *
- * @returns the keys of those stored now; any other is stored already, or its hour or agreement is shut, or its
+ * @returns the keys of those stored now; any other is stored already, or its hour or agreement is closed, or its
  *   agreement has ended in a later hour.
  */
 export async function insertUnderHourLocks(

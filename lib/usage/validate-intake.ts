@@ -89,7 +89,7 @@ export function lateOutcome(aggregation: Aggregation, latePolicy: LatePolicy): L
   return latePolicy === "HOLD" ? "parked" : "counted-later";
 }
 
-/** Where usage goes as far as time tells; what is frozen already shows at the insert. Pure. */
+/** The hour of usage by time alone; whether that is frozen shows at the insert. Pure. */
 export function hourForUsage(
   agreement: Pick<RoutedAgreement, "endsAt">,
   { at, aggregation, latePolicy }: { at: Date; aggregation: Aggregation; latePolicy: LatePolicy },

@@ -53,7 +53,7 @@ const off = (id: string) => switchEndpoint(deps(), id, false);
 const makeDue = () =>
   base.database.webhookDelivery.updateMany({ where: { state: "DUE" }, data: { dueAt: new Date(0) } });
 
-test("W01 W02 what a transaction told is sent once, signed, and what it took back is not", async () => {
+test("W01 W02 a message of a committed transaction is sent once, signed, and one taken back is not", async () => {
   const { id, secret } = await add({ types: ["agreement.updated"] });
   const { sent, run } = aReceiver();
   await expect(

@@ -61,7 +61,7 @@ async function killedSender(agreementId: string, afterMs: number): Promise<void>
   await db.pool.query("UPDATE webhook_delivery SET due_at = now() WHERE due_at IS NOT NULL");
 }
 
-test("W01 INV11 a sender killed with -9 at any line: each committed change is told at least once, signed, under one id", async () => {
+test("W01 INV11 a sender killed with -9 at any line: each committed change is sent at least once, signed, under one id", async () => {
   const receiver = await aReceiver();
   const sealer = createSealer([sealing]);
   const { secret } = await addEndpoint(

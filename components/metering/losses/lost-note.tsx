@@ -12,10 +12,10 @@ type Props = {
 /** What is lost of a customer, an agreement or a product, in one line; nothing where nothing is. */
 export function LostNote({ lost, href }: Props) {
   if (!isAnythingLost(lost)) return null;
-  const { records, aside, units } = lost;
+  const { records, parked, units } = lost;
   const parts = [
     ...(records.n > 0 ? [manyWords(records.n, "record")] : []),
-    ...(aside.n > 0 ? [`${manyWords(aside.n, "event")} that no hour can bill`] : []),
+    ...(parked.n > 0 ? [`${manyWords(parked.n, "event")} that no hour can bill`] : []),
   ];
   return (
     <Note kind="lost">
@@ -25,7 +25,7 @@ export function LostNote({ lost, href }: Props) {
           See and settle {records.n === 1 ? "it" : "them"}
         </Link>
       )}{" "}
-      {aside.n > 0 && (
+      {parked.n > 0 && (
         <Link href="/admin/metering/aside?view=unbillable" prefetch={false}>
           See the events
         </Link>

@@ -61,7 +61,7 @@ describe("who bought and never arrived", () => {
   });
   const missing = (agreement: { id: string }) => `CUSTOMER_MISSING agreement:${agreement.id}`;
 
-  test("is told after a day, and over when the buyer arrives, or it is linked, or it ends", async () => {
+  test("raises an alert after a day, closed when the buyer arrives, or it is linked, or it ends", async () => {
     const product = await aProduct(db.database);
     const [young, arrives, linked, ends] = [
       await anAgreement(db.database, product, bought(23)),
@@ -120,7 +120,7 @@ test("silence about buyers who came has an alert by product, until a lifecycle e
   expect(await watch()).not.toContain(silent);
 });
 
-test("an agreement that began long before its buyer came here proves nothing about notices", async () => {
+test("an agreement that began long before its buyer came here proves nothing about lifecycle events", async () => {
   const product = await aProduct(db.database);
   await anArrival(await anAgreement(db.database, product, { startsAt: hoursAgo(24 * 90) }), 3);
   expect(await watch()).not.toContain(`EVENTS_SILENT product:${product.id}`);

@@ -84,7 +84,7 @@ const follow = async (now: Date, over: { licenseArn?: null } = {}) => {
   await aRow(now, over);
   await followAgreements({ db: base.database, pool: base.pool, agreements: ports.agreements, now, random: () => 0 });
 };
-/** A row without a licence is read by AWS's agreement id. */
+/** A row without a license is read by AWS's agreement id. */
 const describeRow = (now: Date) => follow(now, { licenseArn: null });
 const poll = async (now: Date) => {
   const trust = { certificates: createCertificateStore(fetchCertificate), topicArns: [], trustedCertUrl: null, now };
@@ -206,7 +206,7 @@ test("that a seller may not read a license's status is no fault of the set-up", 
   expect(await alerts()).toEqual([]);
 });
 
-test("the alert says in words what stands still and what to cure, and where to look", async () => {
+test("the alert says in words what has stopped and what to cure, and where to look", async () => {
   await aws.setFaults([{ operation: "ResolveCustomer", kind: "error", name: "AccessDeniedException", rate: 1 }]);
   await arrive(next());
   const [alert] = await alerts();

@@ -27,7 +27,7 @@ type Call<T> = {
 };
 
 /**
- * Calls AWS, and tells operators when it refuses the operation for the set-up's sake (credentials, rights, clock,
+ * Calls AWS, and raises an alert when AWS refuses the operation for the set-up's sake (credentials, rights, clock,
  * region, endpoint, a proxy): `AWS_SET_UP` opens at the first such error, once however often it comes, and closes at
  * the operation's next good answer. What AWS says of a registration token is such an answer too. A lost answer and
  * throttling change nothing. An alert that cannot be written is logged.

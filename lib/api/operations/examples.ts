@@ -109,5 +109,5 @@ export const importExample = {
   },
 };
 
-/** What stands for the `{…}` of a path in examples. */
+/** The values for the `{…}` of a path in examples. */
 export const exampleIds = { id: "$ID" };

@@ -61,7 +61,7 @@ type Wayfinding = Omit<pg.PoolConfig, "onConnect" | "Client"> & {
   onConnect: (client: pg.ClientBase) => Promise<void>;
 };
 
-/** A pool that finds out on its first connection whether a pooler stands between, and goes on accordingly. */
+/** A pool that finds out on its first connection whether there is a pooler, and goes on accordingly. */
 export class WayfindingPool extends pg.Pool {
   readonly way: Way;
 

@@ -13,7 +13,7 @@ export type JobClock = {
   isStopped: boolean;
 };
 
-/** So long after the last run's end the clock of the jobs stands still. */
+/** So long after the last run's end, job runs have stopped. */
 const STOPPED_AFTER_MS = 5 * MINUTE_MS;
 
 /** Decides whether job runs have stopped. A business clock that was set back makes no run older than it is. Pure. */

@@ -62,7 +62,7 @@ async function anOwner() {
   await db.database.operator.create({ data: { userId, role: "OWNER" } });
 }
 
-describe("the clock of the jobs stands still", () => {
+describe("job runs have stopped", () => {
   test("one event and no run for 22 hours: the usage API warns, and each server's readiness and metrics say so", async () => {
     await anOwner();
     const run = await runJobs(deps(at("10:21")), { budgetMs: 25_000 });

@@ -157,5 +157,5 @@ const steps: readonly JobStep[] = [
   }),
 ];
 
-/** From usage to AWS: what waits is settled, what is due is frozen, then sent. */
+/** From usage to AWS: waiting records are updated, due hours frozen, then records sent. */
 export const ledgerSteps: readonly JobStep[] = steps.map((step) => ({ ...step, isMoney: true }));

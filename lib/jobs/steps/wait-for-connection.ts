@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Queryable } from "#lib/db/pool.ts";
 import { isNoConnection } from "#lib/errors/database-error.ts";
 
-/** Between two tries that found no connection; each of them has waited for one itself. */
+/** Between two attempts that found no connection; each of them has waited for one itself. */
 const PAUSE_MS = 200;
 
 /** What a piece of work came to that found no connection until the run's time was over. */

@@ -92,7 +92,7 @@ test("INV10 what waits is sealed", async () => {
   expect(rows).not.toContain("c0ffee");
 });
 
-test("an owed mail that is refused for good is not tried again, and operators see it", async () => {
+test("a pending mail that is refused for good is not tried again, and operators see it", async () => {
   const user = await aUser(db.database);
   await db.database.operator.create({ data: { userId: user.id, role: "ADMIN" } });
   await appendMail(db.database, [

@@ -3,7 +3,7 @@ import { Prisma } from "#lib/generated/prisma/client.ts";
 import { lossSql, lostUnitsSql, unbillableParkedSql, unsettledSql } from "#lib/metering/loss-sql.ts";
 import { LOST_AT_ONCE_STATES, NOT_BILLED_STATES, WAITING_STATES } from "#lib/metering/record-states-sql.ts";
 
-/** Kinds of alert, and what stands behind each of them now: rows of kind, subject and data. */
+/** Kinds of alert, and the current causes of each: rows of kind, subject and data. */
 type Cause = { kinds: string; current: (now: Date) => Prisma.Sql };
 
 const onlyOne = (column: Prisma.Sql) => Prisma.sql`CASE WHEN count(DISTINCT ${column}) = 1 THEN min(${column}) END`;
@@ -89,7 +89,7 @@ const causes: readonly Cause[] = [
 ];
 
 /**
- * Counts anew what stands behind each open alert of the ledger, and closes those behind which nothing stands any more.
+ * Counts anew the causes of each open alert of the ledger, and closes those without a cause.
  * What is counted are rows, never changes, so that retries, overlapping runs and several servers come to the same
  * numbers.
  *

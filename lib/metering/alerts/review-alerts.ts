@@ -12,7 +12,7 @@ type Deps = { db: Queryable; now: Date };
 
 /**
  * Looks anew at the causes of the ledger's alerts: records with less than six hours left open one for each product,
- * what stands behind the others is counted anew, and those whose cause is gone are closed. What fails raises its alert
+ * the causes of the others are counted anew, and those whose cause is gone are closed. What fails raises its alert
  * itself, in the statement that fails it.
  */
 export async function reviewAlerts({ db, now }: Deps): Promise<void> {

@@ -159,7 +159,7 @@ describe("moving an event to another agreement", () => {
     expect(await verifyLedger(db.pool)).toBeNull();
   });
 
-  test("M30 verify finds an event that stands elsewhere than its correction says", async () => {
+  test("M30 verify finds an event in another place than its correction says", async () => {
     const event = await report(5, "10:10", at("10:30"));
     await move(event, other.id, at("10:40"));
     await db.pool.query("UPDATE usage_event SET agreement_id = $2 WHERE id = $1", [event.id, agreement.id]);

@@ -127,7 +127,7 @@ test("the regular freeze of the hour of an end leaves the agreement open until i
   expect(await verifyLedger(db.pool)).toBeNull();
 });
 
-test("an end that is known and that AWS has not told yet is frozen after its drain by the regular freeze", async () => {
+test("an end that is known and that AWS has not sent yet is frozen after its drain by the regular freeze", async () => {
   const usual = await aProduct(db.database, { graceMinutes: 10, drainMinutes: 45 });
   const { id } = await anAgreement(db.database, usual, { status: "ending", endsAt: at("11:50") });
   const freeze = (now: string) => freezeDueHours({ pool: db.pool, now: at(now), region: "us-east-1" });

@@ -90,7 +90,7 @@ test.each([1, 2])(
     }
 
     // At least so often that answers of AWS were lost with the connection that was to write them down, and records
-    // offered again.
+    // sent again.
     const wasSentAgain = () => [...aws.bill.values()].some(({ offers }) => offers > 1);
     for (let round = 0; round < 20 || (round < 100 && !wasSentAgain()); round++) {
       await Promise.all([report(), report(), jobs(), jobs()]);

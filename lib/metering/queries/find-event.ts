@@ -32,13 +32,13 @@ export type EventCorrection = {
 };
 
 export type EventDetail = EventRow & {
-  /** Null: no hour counts it, since it was voided or stands aside. */
+  /** Null: no hour counts it, since it was voided or is parked. */
   agreement: { id: string; productTitle: string; customer: string | null } | null;
-  aside: { reason: AsideReason; state: AsideState } | null;
+  parked: { reason: AsideReason; state: AsideState } | null;
   corrections: EventCorrection[];
   /** Of the record that counts it; null: the hour still counts. */
   recordState: MeteringRecordState | null;
-  /** Whether it may be voided or moved, as far as this read tells. */
+  /** Whether it may be voided or moved, as far as this read shows. */
   isOpen: boolean;
 };
 
@@ -52,7 +52,7 @@ export async function findEvent({ db, actor }: Deps, id: string): Promise<EventD
   const [event] = await db.$queryRaw<Omit<EventDetail, "corrections">[]>`
     SELECT ${columns},
       CASE WHEN a.id IS NOT NULL THEN json_build_object('id', a.id, 'productTitle', p.title, 'customer', o.name) END AS agreement,
-      CASE WHEN s.key IS NOT NULL THEN json_build_object('reason', s.reason, 'state', s.state) END AS aside,
+      CASE WHEN s.key IS NOT NULL THEN json_build_object('reason', s.reason, 'state', s.state) END AS parked,
       r.state::text AS "recordState",
       e.agreement_id <> ${NO_AGREEMENT}::uuid AND a.intake_closed_at IS NULL AND (r.id IS NULL OR r.state = 'OPEN') AS "isOpen"
     FROM usage_event e

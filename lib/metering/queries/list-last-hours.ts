@@ -5,7 +5,7 @@ import type { MeteringRecordState } from "#lib/generated/prisma/client.ts";
 
 type Deps = { db: Db; actor: Operator };
 
-/** How the last record of an agreement stands, and what decides whether it is lost. */
+/** The state of an agreement's last record, and what decides whether it is lost. */
 export type LastHour = {
   hour: Date;
   state: MeteringRecordState;
@@ -15,7 +15,7 @@ export type LastHour = {
 };
 
 /**
- * The newest hour of each agreement that has one, and how its last record stands: one look along each agreement's
+ * The newest hour of each agreement that has one, and the state of its last record: one look along each agreement's
  * index.
  */
 export async function listLastHours(

@@ -46,7 +46,7 @@ const text = `
 
 /**
  * Hours with usage whose freeze is more than five minutes late, the nearest deadline first: the clock of the jobs
- * stands still, or the freeze fails. Also those whose deadline has passed, which the next freeze will find lost.
+ * has stopped, or the freeze fails. Also those whose deadline has passed, which the next freeze will find lost.
  *
  * @param now business time.
  */

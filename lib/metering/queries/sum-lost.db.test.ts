@@ -35,7 +35,7 @@ async function put(state: Parameters<typeof aRecord>[1]["state"] & string, hour:
   });
   await db.database.meteringRecord.update({ where: { id }, data: over });
 }
-const aside = (state: "UNBILLABLE" | "WAITING", quantity: string) =>
+const parked = (state: "UNBILLABLE" | "WAITING", quantity: string) =>
   db.database.usageAside.create({
     data: {
       ...{ key: randomUUID(), id: randomUUID(), agreementId, productId, dimension: "api_calls", quantity, state },
@@ -57,7 +57,7 @@ test("what was refused is lost when its window closes, and stays first until a p
   await put("EXPIRED", closed, 60);
   await put("ACCEPTED", closed, 1_000);
   const lost = await sumLost(deps());
-  expect(lost).toMatchObject({ units: "900", records: { n: 6, units: "900" }, aside: { n: 0 }, fractions: { n: 0 } });
+  expect(lost).toMatchObject({ units: "900", records: { n: 6, units: "900" }, parked: { n: 0 }, fractions: { n: 0 } });
   expect(lost.byState[0]).toEqual({ state: "REJECTED", n: 1, units: "700" });
   expect(await list("lost", all)).toEqual([
     "DUPLICATE30",
@@ -92,10 +92,10 @@ test("fractions at an end and hours of another sender stand apart; overflow left
 
 test("usage that no hour can bill is lost too, also by product, agreement and in the metrics", async () => {
   await put("EXPIRED", closed, 3);
-  await aside("UNBILLABLE", "1.5");
-  await aside("WAITING", "8");
+  await parked("UNBILLABLE", "1.5");
+  await parked("WAITING", "8");
   const other = await aSoldProduct(db.database);
-  expect(await sumLost(deps(), { productId })).toMatchObject({ units: "4.5", aside: { n: 1, units: "1.5" } });
+  expect(await sumLost(deps(), { productId })).toMatchObject({ units: "4.5", parked: { n: 1, units: "1.5" } });
   expect(await sumLost(deps(), { agreementIds: [agreementId] })).toMatchObject({ units: "4.5" });
   expect(await sumLost(deps(), { productId: other })).toMatchObject({ units: "0" });
   expect(await sumLost(deps(), { agreementIds: [] })).toMatchObject({ units: "0" });

@@ -20,7 +20,7 @@ export type LostSum = {
   /** Hours that another sender metered: not lost. */
   elsewhere: Amount;
   /** Events that no hour can bill: refused after an agreement's end, or too late to be released. */
-  aside: Amount;
+  parked: Amount;
   /** Records and events together, without fractions. */
   units: string;
 };
@@ -48,11 +48,11 @@ export async function sumLostForMetrics(db: Queryable, now: Date): Promise<LostS
 }
 
 /** Whether anything is lost: fractions and what another sender billed do not count. Pure. */
-export function isAnythingLost({ records, aside }: Pick<LostSum, "records" | "aside">): boolean {
-  return records.n + aside.n > 0;
+export function isAnythingLost({ records, parked }: Pick<LostSum, "records" | "parked">): boolean {
+  return records.n + parked.n > 0;
 }
 
-type Row = { loss: Loss | "aside" | "all"; state: string; n: number; units: string };
+type Row = { loss: Loss | "parked" | "all"; state: string; n: number; units: string };
 
 function sumSql({ agreementIds, productId }: LostScope, now: Date): Prisma.Sql {
   const mine = (row: Prisma.Sql) => Prisma.sql`
@@ -63,13 +63,13 @@ function sumSql({ agreementIds, productId }: LostScope, now: Date): Prisma.Sql {
       SELECT ${lossSql(now)} AS loss, r.state::text AS state, ${lostUnitsSql} AS units
       FROM (${unsettledSql(now)}) r WHERE ${mine(Prisma.sql`r`)}
       UNION ALL
-      SELECT 'aside', 'ASIDE', s.quantity FROM usage_aside s WHERE ${unbillableParkedSql} AND ${mine(Prisma.sql`s`)})
+      SELECT 'parked', 'ASIDE', s.quantity FROM usage_aside s WHERE ${unbillableParkedSql} AND ${mine(Prisma.sql`s`)})
     SELECT loss, state, count(*)::float8 AS n, trim_scale(sum(units))::text AS units FROM found WHERE loss IS NOT NULL
     GROUP BY loss, state
     UNION ALL
     SELECT 'all', loss, count(*)::float8, trim_scale(sum(units))::text FROM found WHERE loss IS NOT NULL GROUP BY loss
     UNION ALL
-    SELECT 'all', 'units', count(*)::float8, trim_scale(coalesce(sum(units), 0))::text FROM found WHERE loss IN ('lost', 'aside')`;
+    SELECT 'all', 'units', count(*)::float8, trim_scale(coalesce(sum(units), 0))::text FROM found WHERE loss IN ('lost', 'parked')`;
 }
 
 function toSum(rows: readonly Row[]): LostSum {
@@ -84,7 +84,7 @@ function toSum(rows: readonly Row[]): LostSum {
     records: all("lost"),
     fractions: all("fraction"),
     elsewhere: all("elsewhere"),
-    aside: all("aside"),
+    parked: all("parked"),
     units: all("units").units,
   };
 }

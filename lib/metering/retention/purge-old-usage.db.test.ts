@@ -74,7 +74,7 @@ test("a run that is stopped between two statements is gone on with, and the sums
   expect(await db.database.meteringHour.count({ where: { forgottenAt: null } })).toBe(0);
 });
 
-test("usage aside leaves when a person has closed it, and not before", async () => {
+test("parked usage is purged when a person has closed it, and not before", async () => {
   const late = aUsageEvent({ agreementId: agreement.id, timestamp: at("08:20").toISOString() });
   expect(await reportUsage(db, at("11:00"), [late])).toMatchObject([{ status: "accepted", isLate: true }]);
   await forget(later(500));

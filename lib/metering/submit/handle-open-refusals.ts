@@ -30,7 +30,7 @@ type Write = (claim: Claim, outcomes: RecordOutcome[], at: Date) => Promise<void
 
 /**
  * Decides what the open answers to one batch mean, once all of it was tried: beside each other, beside what else AWS answered in this run, and
- * beside what it answered before. Writes the outcomes, tells operators, and stops the run where the set-up is at fault.
+ * beside what it answered before. Writes the outcomes, raises alerts, and stops the run where the set-up is at fault.
  */
 export async function settleOpenAnswers(
   deps: Deps,

@@ -15,7 +15,7 @@ const noon = new Date("2026-11-21T12:00:00Z");
 /** Requests that a run may spend on halves of refused batches. */
 const BUDGET = 200;
 
-/** Licences of frozen records, one each, of one product. */
+/** Licenses of frozen records, one each, of one product. */
 async function due(count: number): Promise<string[]> {
   await db.pool.query(
     "TRUNCATE usage_event, metering_hour, metering_record_step, metering_record, metering_carry, submission, hour_state, rate_turn",

@@ -9,7 +9,7 @@ const due = dueSql({
   limit: "r.included_limit",
 });
 
-/** Overage: each price follows from what stands in its record, and that from the records before it in its period. */
+/** Overage: each price follows from its record, and that from the records before it in its period. */
 export const overageChecks: readonly LedgerCheck[] = [
   {
     name: "what an entitlement includes is taken off the use once",

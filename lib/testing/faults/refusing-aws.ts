@@ -8,7 +8,7 @@ type Lost = Pick<Extract<MeteringAnswer, { kind: "no-answer" }>, "kind" | "error
  * AWS as it refuses whole requests for what is in them, without saying for which record, and all that it was asked.
  *
  * @param isRefused whether a request is, by its batch.
- * @param refusal how, as the port tells it.
+ * @param refusal how, as the port reports it.
  * @param onCall awaited at each request, before it is answered.
  */
 export function createRefusingAws(

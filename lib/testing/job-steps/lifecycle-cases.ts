@@ -12,7 +12,7 @@ import {
   type StepCase,
 } from "#lib/testing/job-steps/step-case.ts";
 
-/** The steps of what AWS tells, and of what was asked. */
+/** The steps of lifecycle events and of reads. */
 export const lifecycleCases: Record<string, StepCase> = {
   "switch-products": row("product", "UPDATE", async (db) => {
     const { id } = await aProduct(db.database, { integration: "LEGACY", licenseFrom: ago(60) });

@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import type { LedgerModel, ModelCell } from "#lib/testing/ledger-model/ledger-model.ts";
 import type { TestedLedger, TestedRecord } from "#lib/testing/ledger-model/tested-ledger.ts";
 
-/** Whether each frozen record stands where the model has it, to the millionth, in a state that it may have by now. */
+/** Whether each frozen record has the quantity of the model, to the millionth, in a state that it may have by now. */
 export async function compareLedgers(model: LedgerModel, real: TestedLedger): Promise<void> {
   const records = await real.records();
   const frozen = [...model.cells.values()].filter((cell) => cell.frozen !== null);

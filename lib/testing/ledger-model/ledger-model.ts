@@ -6,7 +6,7 @@ const HOUR = 3_600_000;
 const MINUTE = 60_000;
 
 /**
- * A dimension that the product gets only later; usage of it is parked till then, where the ledger keeps usage aside.
+ * A dimension that the product gets only later; usage of it is parked till then, where the ledger parks usage.
  */
 export const LATER = "later";
 
@@ -90,7 +90,7 @@ export function createLedgerModel(now: number, graceMs: number, isWhole: boolean
     return `accepted ${answered}`;
   }
 
-  /** Why nothing can take usage, as far as its instant and its agreement tell; null: something can. */
+  /** Why nothing can take usage, as far as its instant and its agreement show; null: something can. */
   function refusalOf(use: ModelUse): string | null {
     if (use.at > model.now + 5 * MINUTE) return "TIMESTAMP_IN_FUTURE";
     if (model.now - use.at >= 24 * HOUR || model.now >= nextMonth(use.at) + 6 * HOUR) return "TIMESTAMP_TOO_OLD";

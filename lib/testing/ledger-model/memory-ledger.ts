@@ -61,8 +61,8 @@ type Settings = {
 };
 
 /**
- * The ledger without a database: the rules of intake, freezing and sending as they are, over maps instead of tables. For simulations of
- * months in seconds; business time comes in with each call, machine time in milliseconds.
+ * The ledger without a database: the rules of intake, freezing and sending as they are, over maps instead of tables.
+ * For simulations of months in seconds; business time comes in with each call, machine time in milliseconds.
  */
 export function createMemoryLedger({ agreements, dimensions, graceMinutes }: Settings) {
   const stored = new Map<string, Parameters<typeof validateAgainstStored>[1]>();
@@ -218,7 +218,10 @@ export function createMemoryLedger({ agreements, dimensions, graceMinutes }: Set
     }
   }
 
-  /** The agreement ends at `at`: its hours are frozen at once, and what makes no whole unit is kept as a record of its own. */
+  /**
+   * The agreement ends at `at`: its hours are frozen at once, and what makes no whole unit is kept as a record of its
+   * own.
+   */
   function end(agreementId: string, at: Date): void {
     const agreement = agreementOf(agreementId)!;
     if (agreement.isClosed) return;

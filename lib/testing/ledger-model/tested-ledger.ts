@@ -25,14 +25,17 @@ export type Operation = "hold" | "release" | "resolve" | "rebook";
 export type TestedLedger = {
   agreementIds: readonly string[];
   report(events: readonly Record<string, unknown>[], now: Date): Promise<EventVerdict[]>;
-  /** Job runs at once: freeze, end, expire, send, with what goes wrong at AWS. 0: one whose time is over before it sends. */
+  /**
+   * Job runs at once: freeze, end, expire, send, with what goes wrong at AWS. 0: one whose time is over before it
+   * sends.
+   */
   run(now: Date, atOnce: number, faults: readonly CallFault[]): Promise<void>;
   /** Machine time passes: leases and backoff run out. */
   pass(): Promise<void>;
   end(agreement: number, now: Date): Promise<void>;
   /**
-   * What only the ledger on PostgreSQL does: people's corrections, parked usage, counts of refusals, overage. Null: the rules in memory,
-   * which would be compared with a second copy of the test's own.
+   * What only the ledger on PostgreSQL does: people's corrections, parked usage, counts of refusals, overage. Null: the
+   * rules in memory, which would be compared with a second copy of the test's own.
    */
   usage: {
     /** Twice at once, as by two people; answers how many of them it was done for. */
@@ -42,7 +45,7 @@ export type TestedLedger = {
     void(id: string, now: Date): Promise<number>;
     /** The product gets the dimension that parked usage waits for. */
     map(): Promise<void>;
-    /** AWS tells that an agreement includes so many units of its overage a month from now on. */
+    /** AWS states that an agreement includes so many units of its overage a month from now on. */
     include(agreement: number, units: number): Promise<void>;
     /** What was parked, by its id, and what became of it. */
     parked(): Promise<Map<string, string>>;

@@ -14,9 +14,9 @@ import type { AgreementStatus } from "#lib/generated/prisma/enums.ts";
 import type { AgreementName, ParsedEvent } from "#lib/usage/parse-event.ts";
 
 /**
- * Which agreement takes an event's usage, as of the event's own instant. `successor` takes over for an agreement that has
- * ended: it takes what that one cannot take any more. `covered`: the agreement begins later in this hour, and another
- * one of its organization covers the instant.
+ * Which agreement takes an event's usage, as of the event's own instant. `successor` takes over for an agreement that
+ * has ended: it takes what that one cannot take any more. `covered`: the agreement begins later in this hour, and
+ * another one of its organization covers the instant.
  */
 export type EventRouting =
   | { kind: "found"; agreement: RoutedAgreement; successor: RoutedAgreement | null }

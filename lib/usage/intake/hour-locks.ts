@@ -40,7 +40,7 @@ export async function openRecords(db: Queryable, placed: readonly PlacedEvent[],
   });
 }
 
-/** What stands in the way of an event that was not stored. Null: there is no such row. */
+/** Why an event was not stored. Null: there is no such row. */
 export type Obstacle = {
   isIntakeClosed: boolean;
   /** The agreement has ended in a later hour, and this one was frozen then. */

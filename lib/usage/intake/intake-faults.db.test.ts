@@ -123,7 +123,7 @@ test.each(["before", "after"] as const)(
       const another = await anAgreement(db.database, product);
       const use = (timestamp: string, quantity: number) =>
         aUsageEvent({ agreementId: another.id, timestamp, quantity });
-      // One frozen record, so that late usage and the hours' fences are all met on the way.
+      // One frozen record, so that late usage and the hour locks are all on the way.
       await reportUsage(db, at("08:30:00"), [use("2026-11-21T08:10:00Z", 1)]);
       await freeze("09:00:00");
       const events = [

@@ -24,7 +24,7 @@ export type Place = Taken | ParkedEvent<"AFTER_END"> | EventVerdict;
 /** An event that is accepted if its id is free: in an hour, or parked. */
 export type Taken = Placement | ParkedEvent<"LATE" | "UNKNOWN_DIMENSION">;
 
-/** Gives each event the agreement and hour that take it, as far as its own content, the agreement and the time tell. */
+/** Gives each event the agreement and hour that take it, as far as its own content, the agreement and the time show. */
 export async function createPlacer(
   { pool, catalogue, now }: { pool: Pool; catalogue: Catalogue; now: Date },
   events: readonly ParsedEvent[],

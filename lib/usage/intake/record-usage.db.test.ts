@@ -61,7 +61,7 @@ describe("the same id", () => {
     }
   });
 
-  test("twice in one batch is settled in the order sent", async () => {
+  test("twice in one batch is decided in the order sent", async () => {
     const event = usage();
     const free = usage();
     expect(

@@ -66,7 +66,7 @@ export async function recordUsage(deps: Deps, { events, apiKeyId }: RecordUsageI
 }
 
 /**
- * Stores what may be taken, each id once. The first of each id goes to the database; the others are settled by what
+ * Stores what may be taken, each id once. The first of each id goes to the database; the others are results by what
  * became of it. Where it was refused its id is still free, and the next with other content is tried.
  */
 async function settleTaken(
@@ -74,7 +74,7 @@ async function settleTaken(
   drafts: readonly TakenDraft[],
   receipt: Receipt,
 ): Promise<{ verdicts: Map<Draft, EventVerdict>; over: ParkedEvent[] }> {
-  const settled = new Map<Draft, EventVerdict>();
+  const results = new Map<Draft, EventVerdict>();
   const over: ParkedEvent[] = [];
   for (let rest = drafts; rest.length > 0;) {
     const leaders = new Map<string, TakenDraft>();
@@ -87,7 +87,7 @@ async function settleTaken(
     over.push(...wave.over);
     const repeats: TakenDraft[] = [];
     for (const draft of rest) {
-      if (leaders.get(draft.key) === draft) settled.set(draft, wave.verdicts.get(draft.key)!);
+      if (leaders.get(draft.key) === draft) results.set(draft, wave.verdicts.get(draft.key)!);
       else repeats.push(draft);
     }
     if (repeats.length === 0) break;
@@ -101,23 +101,23 @@ async function settleTaken(
     rest = repeats.filter((draft) => {
       const verdict = wave.verdicts.get(draft.key)!;
       const row = stored.get(draft.key);
-      if (row !== undefined) settled.set(draft, validateAgainstStored(draft.event, row, draft.place.agreementId));
+      if (row !== undefined) results.set(draft, validateAgainstStored(draft.event, row, draft.place.agreementId));
       else if (verdict.status !== "rejected") {
         const holder = leaders.get(draft.key)!.place.agreementId;
         const own = draft.place.agreementId;
-        settled.set(draft, unlike(draft) ? reusedId(own, holder) : { ...verdict, status: "duplicate" });
+        results.set(draft, unlike(draft) ? reusedId(own, holder) : { ...verdict, status: "duplicate" });
       } else if (
         untried.has(draft.key) ||
         (unlike(draft) && !isSamePlace(draft.place, leaders.get(draft.key)!.place))
       ) {
         untried.add(draft.key);
       }
-      // What shuts a place is not the event's content: all that go there are refused with the first.
-      else settled.set(draft, verdict);
+      // A closed hour does not depend on the event's content: all events of it are refused with the first.
+      else results.set(draft, verdict);
       return untried.has(draft.key);
     });
   }
-  return { verdicts: settled, over };
+  return { verdicts: results, over };
 }
 
 /** Writes what may be taken, each id once. `over`: refused because the agreement had ended; to be kept. */
@@ -131,12 +131,12 @@ async function storeTaken(
   const placements = taken.filter((place) => "aggregation" in place);
   const aside: ParkedEvent[] = taken.filter((place) => "reason" in place);
   const placed = new Map(placements.map((placement) => [placement.event.key, placement]));
-  for (const [key, settlement] of await storePlacedEvents({ pool, now }, placements, receipt)) {
-    if (settlement.status !== "parked") {
-      verdicts.set(key, settlement);
+  for (const [key, result] of await storePlacedEvents({ pool, now }, placements, receipt)) {
+    if (result.status !== "parked") {
+      verdicts.set(key, result);
       continue;
     }
-    const { hour, reason, agreementId } = settlement;
+    const { hour, reason, agreementId } = result;
     const event = { ...placed.get(key)!, hour, reason, agreementId };
     if (reason === "AFTER_END") {
       over.push(event);
@@ -181,7 +181,7 @@ function isReused(verdict: EventVerdict): boolean {
   return verdict.status === "rejected" && verdict.code === "ID_REUSED";
 }
 
-/** The agreement that an event was found to mean; null where none was, or it is refused as it stands. */
+/** The agreement that an event was found to mean; null where none was, or it is refused as sent. */
 function agreementOf(place: Place): string | null {
   return "agreementId" in place ? place.agreementId : null;
 }

@@ -37,7 +37,7 @@ export type Placement = PlacedEvent & {
 type ToPark = { status: "parked"; reason: AsideReason; hour: Date; agreementId: string };
 
 /** What became of an event under the locks. */
-export type Settlement = EventVerdict | ToPark;
+export type StoreResult = EventVerdict | ToPark;
 
 /**
  * A lock may close between the look and the insert; each round looks again. More than a few mean that something is
@@ -50,16 +50,16 @@ const ROUNDS = 8;
  * store is stored already, or finds its hour frozen: then its own record is the lock, and if that is frozen too, it is
  * late.
  *
- * @param mode `release` for parked events; one that is not parked any more has no settlement.
- * @returns a settlement for each key.
+ * @param mode `release` for parked events; one that is not parked any more has no result.
+ * @returns a result for each key.
  */
 export async function storePlacedEvents(
   { pool, now }: { pool: Pool; now: Date },
   placements: readonly Placement[],
   receipt: Receipt,
   mode: WriteMode = "insert",
-): Promise<Map<string, Settlement>> {
-  const settled = new Map<string, Settlement>();
+): Promise<Map<string, StoreResult>> {
+  const results = new Map<string, StoreResult>();
   let underHourLocks: readonly Placement[] = placements;
   let underRecordLocks: readonly Placement[] = [];
 
@@ -69,26 +69,26 @@ export async function storePlacedEvents(
     );
     for (const key of await write(pool, underHourLocks, underRecordLocks, receipt, mode)) {
       const { event, hour } = tried.get(key)!;
-      settled.set(key, { status: "accepted", hour, isLate: hour.getTime() !== hourOf(event.at).getTime() });
+      results.set(key, { status: "accepted", hour, isLate: hour.getTime() !== hourOf(event.at).getTime() });
     }
-    const unsettled = [...tried.values()].filter(({ event }) => !settled.has(event.key));
-    const left = unsettled.length === 0 ? [] : await leaveOut(pool, unsettled, settled, mode);
+    const open = [...tried.values()].filter(({ event }) => !results.has(event.key));
+    const left = open.length === 0 ? [] : await leaveOut(pool, open, results, mode);
     underHourLocks = underRecordLocks = [];
     if (left.length === 0) break;
     if (round === ROUNDS) {
-      for (const { event } of left) settled.set(event.key, hourClosed);
+      for (const { event } of left) results.set(event.key, hourClosed);
       break;
     }
 
     const next = await assignAnew({ pool, now }, left);
-    for (const { event, settlement } of next.settled) settled.set(event.key, settlement);
+    for (const { event, result } of next.results) results.set(event.key, result);
     underHourLocks = next.underHourLocks;
     underRecordLocks = next.underRecordLocks;
     if (underHourLocks.length > 0) await retryConflicts(() => openHours(pool, underHourLocks));
     if (underRecordLocks.length > 0)
       await retryConflicts(() => openRecords(pool, underRecordLocks, receipt.receivedAt));
   }
-  return settled;
+  return results;
 }
 
 async function write(
@@ -112,7 +112,7 @@ async function write(
 async function leaveOut(
   pool: Pool,
   placements: readonly Placement[],
-  settled: Map<string, Settlement>,
+  results: Map<string, StoreResult>,
   mode: WriteMode,
 ): Promise<Placement[]> {
   const keys = placements.map(({ event }) => event.key);
@@ -127,7 +127,7 @@ async function leaveOut(
   const stored = await findStoredEvents(pool, keys);
   return placements.filter(({ event, agreementId }) => {
     const row = stored.get(event.key);
-    if (row !== undefined) settled.set(event.key, validateAgainstStored(event, row, agreementId));
+    if (row !== undefined) results.set(event.key, validateAgainstStored(event, row, agreementId));
     return row === undefined;
   });
 }
@@ -135,7 +135,7 @@ async function leaveOut(
 type Assigned = {
   underHourLocks: Placement[];
   underRecordLocks: Placement[];
-  settled: { event: Placement["event"]; settlement: Settlement }[];
+  results: { event: Placement["event"]; result: StoreResult }[];
 };
 
 /** Decides for events whose lock was closed or missing what to try next, by two reads for all of them. */
@@ -152,7 +152,7 @@ async function assignAnew(
       late.flatMap((placement) => latePairs(placement, now)),
     ),
   };
-  const assigned: Assigned = { underHourLocks: [], underRecordLocks: [], settled: [] };
+  const assigned: Assigned = { underHourLocks: [], underRecordLocks: [], results: [] };
   for (const [index, placement] of placements.entries()) {
     const obstacle = obstacles[index]!;
     if (obstacle.isIntakeClosed) assignToSuccessor(deps, placement, assigned);
@@ -188,8 +188,8 @@ function assignToSuccessor(deps: LateDeps, placement: Placement, assigned: Assig
     assignLater(deps, { ...placement, agreementId: successor.id, agreement: successor, successor: null }, assigned);
     return;
   }
-  const settlement: ToPark = { status: "parked", reason: "AFTER_END", hour: hourOf(event.at), agreementId };
-  assigned.settled.push({ event, settlement });
+  const result: ToPark = { status: "parked", reason: "AFTER_END", hour: hourOf(event.at), agreementId };
+  assigned.results.push({ event, result });
 }
 
 /**
@@ -200,12 +200,12 @@ function assignLater(deps: LateDeps, placement: Placement, assigned: Assigned): 
   const { event, agreementId, agreement } = placement;
   const outcome = lateOutcome(placement.aggregation, placement.latePolicy);
   if (typeof outcome === "object") {
-    assigned.settled.push({ event, settlement: outcome });
+    assigned.results.push({ event, result: outcome });
     return;
   }
   let hour = firstLateHour(agreement, deps.now);
   if (outcome === "parked") {
-    assigned.settled.push({ event, settlement: { status: "parked", reason: "LATE", hour, agreementId } });
+    assigned.results.push({ event, result: { status: "parked", reason: "LATE", hour, agreementId } });
     return;
   }
   while (deps.isFrozen({ agreementId, dimension: event.dimension }, hour)) hour = addHours(hour, 1);

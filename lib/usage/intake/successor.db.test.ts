@@ -99,8 +99,8 @@ describe("usage around a renewal on a new license", () => {
     };
     const receipt = { apiKeyId: null, receivedAt: at("10:25") };
     const now = at("10:25");
-    const settled = await storePlacedEvents({ pool: db.pool, now }, [{ ...parsed, ...place, ...rules }], receipt);
-    expect([...settled.values()]).toMatchObject([{ status: "accepted" }]);
+    const results = await storePlacedEvents({ pool: db.pool, now }, [{ ...parsed, ...place, ...rules }], receipt);
+    expect([...results.values()]).toMatchObject([{ status: "accepted" }]);
     await settle("11:30");
     expect(await used()).toEqual([["new", 10, "api_calls", "1"]]);
     expect(await verifyLedger(db.pool)).toBeNull();

@@ -220,7 +220,7 @@ describe("M12 INV5 usage stamped before an agreement's end that comes after the 
   });
 });
 
-test("usage from before the first metered hour is refused, and told until when", async () => {
+test("usage from before the first metered hour is refused, and the answer says until when", async () => {
   await begin({ meteringFrom: at("09:00:00") }, { meteringFrom: at("10:00:00") });
   expect(await send("10:30:00", usage("09:59:59"), usage("10:00:00"))).toMatchObject([
     { code: "AGREEMENT_NOT_ACTIVE", detail: "metered elsewhere until 2026-11-21T10:00:00Z" },

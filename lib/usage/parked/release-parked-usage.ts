@@ -124,14 +124,14 @@ export async function releaseEvents(
     else placements.push(toPlacement(row, place, by !== null));
   }
 
-  // The driver's `apiKeyId` of a receipt is who settled it here; the event keeps the key that sent it.
+  // The driver's `apiKeyId` of a receipt is the person who released it; the event keeps the key that sent it.
   const receipt: Receipt = { apiKeyId: by, receivedAt: now };
   let takenIn = 0;
-  for (const [key, settlement] of await storePlacedEvents({ pool, now }, placements, receipt, "release")) {
-    if (settlement.status === "accepted") takenIn++;
-    else if (settlement.status === "rejected") refused.push({ key, code: settlement.code });
-    else if (settlement.status === "parked" && settlement.reason === "LATE") held.push(key);
-    else if (settlement.status === "parked") refused.push({ key, code: "AGREEMENT_NOT_ACTIVE" });
+  for (const [key, result] of await storePlacedEvents({ pool, now }, placements, receipt, "release")) {
+    if (result.status === "accepted") takenIn++;
+    else if (result.status === "rejected") refused.push({ key, code: result.code });
+    else if (result.status === "parked" && result.reason === "LATE") held.push(key);
+    else if (result.status === "parked") refused.push({ key, code: "AGREEMENT_NOT_ACTIVE" });
   }
   await holdAsLate(pool, held, now);
   await giveUp(pool, refused, now);

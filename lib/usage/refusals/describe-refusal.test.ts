@@ -31,7 +31,7 @@ test.each([null, 7, "text", [], {}])("%j has nothing to show", (raw) => {
   expect(of(raw)).toMatchObject({ eventId: null, named: null, dimension: null, quantity: null, timestamp: null });
 });
 
-test("whatever stands in a field becomes one short, harmless line", () => {
+test("any text in a field becomes one short, harmless line", () => {
   expect(of({ id: "a\0b\u202ec\nd" }).eventId).toBe("a\ufffdb\ufffdc\ufffdd");
   expect(of({ id: "\ud800x" }).eventId).toBe("\ufffdx");
   expect(of({ quantity: { a: [1] }, dimension: null, timestamp: true })).toMatchObject({
@@ -44,7 +44,7 @@ test("whatever stands in a field becomes one short, harmless line", () => {
   expect(of({ id: `${"x".repeat(298)}😀😀` }).eventId!.isWellFormed()).toBe(true);
 });
 
-test("an API key that stands in the wrong field is not kept", () => {
+test("an API key in the wrong field is not saved", () => {
   expect(of({ id: "tp_live_abc123_s3cret", dimension: "Bearer tp_live_abc123_s3cret" })).toMatchObject({
     eventId: "tp_live_…",
     dimension: "Bearer tp_live_…",

@@ -61,7 +61,7 @@ export async function stageUpload(
 }
 
 /**
- * A row and what would become of it. `faults`: why it is refused before it is validated; `id` as it stands in the file.
+ * A row and what would become of it. `faults`: why it is refused before it is validated; `id` as it is in the file.
  */
 export type ValidatedRow = { line: number; id: string | null; faults: CellFault[] } & Validated;
 
@@ -147,7 +147,7 @@ export async function recordUpload(deps: Deps, id: string, reading: Reading): Pr
           counts[verdict.status === "duplicate" ? "duplicates" : verdict.status]++;
           if (verdict.status === "rejected") refused.add(chunk[i]!);
         }
-        // Also keeps the transaction from idling; what is recorded stands whether or not this commits.
+        // Also keeps the transaction from idling; what is recorded stays whether or not this commits.
         await tx.usageUpload.update({ where: { id }, data: counts, select: { id: true } });
       }
       await noteUnread(deps, read.rows);

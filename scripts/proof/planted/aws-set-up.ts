@@ -15,7 +15,7 @@ export const setUpDefects: readonly PlantedDefect[] = [
     test: {
       project: "db",
       file: "lib/alerts/watch/watch-set-up.db.test.ts",
-      title: "the alert says in words what stands still and what to cure, and where to look",
+      title: "the alert says in words what has stopped and what to cure, and where to look",
     },
   },
   {

@@ -73,7 +73,7 @@ export const signInDefects: readonly PlantedDefect[] = [
     test: {
       project: "db",
       file: "lib/mail/sending/urgent-mail.db.test.ts",
-      title: "an owed mail that is refused for good is not tried again, and operators see it",
+      title: "a pending mail that is refused for good is not tried again, and operators see it",
     },
   },
   {

@@ -11,7 +11,7 @@ const MAIL_MS = 10_000;
 const isDue = createClockWatch();
 
 /**
- * Sees, after the answer, whether the clock of the jobs stands still, and tells operators: while it does, only callers like this one
+ * Sees, after the answer, whether job runs have stopped, and tells operators: while they have, only callers like this one
  * still run. Costs a request next to nothing, and one in fifteen seconds a statement after its answer.
  *
  * @param now business time.

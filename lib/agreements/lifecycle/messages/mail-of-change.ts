@@ -1,6 +1,6 @@
 import type { Db } from "#lib/db/client.ts";
 import type { AgreementStatus } from "#lib/generated/prisma/enums.ts";
-import { appendMail, type OwedContent } from "#lib/mail/outbox.ts";
+import { appendMail, type PendingContent } from "#lib/mail/outbox.ts";
 import { DAY_MS, toIso } from "#lib/time/hours.ts";
 import { isInForceWithoutEnd } from "#lib/status/agreement-statuses.ts";
 import { managingRoles } from "#lib/auth/roles.ts";
@@ -83,7 +83,7 @@ function aboutEnd(template: "ending" | "ended", agreementId: string, endsAt: Dat
 async function enqueueToManagers(
   tx: Db,
   agreementId: string,
-  content: (organizationId: string) => OwedContent & { about: string },
+  content: (organizationId: string) => PendingContent & { about: string },
 ): Promise<void> {
   const managers = await tx.membership.findMany({
     where: {

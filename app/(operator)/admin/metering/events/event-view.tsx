@@ -67,11 +67,11 @@ const parkedWords = {
   AFTER_END: "its agreement had ended",
 } as const;
 
-function verdictOf({ agreement, aside, corrections, hour, at, recordState }: EventDetail): string {
+function verdictOf({ agreement, parked, corrections, hour, at, recordState }: EventDetail): string {
   const when = formatUtc(hour, "short-day-hour");
   if (agreement === null) {
     if (corrections.at(-1)?.to === null) return "No hour counts it: it was voided.";
-    return aside === null ? "No hour counts it." : `No hour counts it: ${parkedWords[aside.reason]}.`;
+    return parked === null ? "No hour counts it." : `No hour counts it: ${parkedWords[parked.reason]}.`;
   }
   const late = hour.getTime() === hourOf(at).getTime() ? "" : " It came late: its own hour was over.";
   if (recordState === null || recordState === "OPEN") return `Counts in ${when}, which is open.${late}`;
