@@ -3,7 +3,7 @@ import type { Db } from "#lib/db/client.ts";
 import { insertRows } from "#lib/db/insert-rows.ts";
 import { maskEmail } from "#lib/text/normalize-email.ts";
 
-/** At most so many people are named to whoever asks who can let them in. */
+/** At most so many owners are named to a person who asks to be let in. */
 const NAMED = 3;
 
 /** The organization that an agreement belongs to now; null while it belongs to none. */
@@ -19,7 +19,7 @@ export async function findOpenLink(
 }
 
 /**
- * Who can let somebody into an organization: its owners' addresses, masked, the longest-standing first. Told only to a
+ * Who can let a person into an organization: its owners' addresses, masked, the earliest member first. Shown only to a
  * signed-in person who came with AWS's token for an agreement of that organization.
  */
 export async function listMaskedOwners(db: Db, organizationId: string): Promise<string[]> {
@@ -34,15 +34,15 @@ export async function listMaskedOwners(db: Db, organizationId: string): Promise<
 
 type Link = { agreementId: string; organizationId: string };
 type LinkedBy = {
-  /** Null: an API key's or a job's doing. */
+  /** Null: an API key or a job did it. */
   userId: string | null;
   /** Business time. */
   now: Date;
 };
 
 /**
- * Links an agreement to an organization. The partial unique index on open links is the judge of a race: the loser's
- * transaction fails with a unique violation.
+ * Links an agreement to an organization. The partial unique index on open links decides a race: the second transaction
+ * fails with a unique violation.
  */
 export async function openLink(
   tx: Db,

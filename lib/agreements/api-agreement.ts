@@ -22,7 +22,10 @@ export type ApiAgreement = {
   endsAt: string | null;
 };
 
-/** The columns of `ApiAgreement`, over `agreement a` with `product p`, its open link `l` and that one's organization `o`. */
+/**
+ * The columns of `ApiAgreement`, over `agreement a` with `product p`, its open link `l` and that one's organization
+ * `o`.
+ */
 export const apiAgreementColumns = `
   a.id, a.aws_agreement_id, a.previous_aws_agreement_id, p.product_code, a.customer_aws_account_id, a.license_arn,
   a.customer_identifier, a.offer_id, a.proposer_account_id, a.status, a.is_trial, o.id AS organization_id,

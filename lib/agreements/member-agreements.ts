@@ -78,7 +78,8 @@ export async function listMemberAgreements(db: Db, actor: Actor, organizationId:
  * One agreement of an organization that the actor belongs to.
  *
  * @param agreementId as it came from outside; any text.
- * @throws AppError NOT_FOUND when there is none or it is somebody else's: the two cannot be told apart (threat T01).
+ * @throws AppError NOT_FOUND when there is none or it belongs to another organization: the answer is the same (threat
+ *   T01).
  */
 export async function getMemberAgreement(db: Db, actor: Actor, agreementId: string): Promise<MemberAgreement> {
   const isId = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/.test(agreementId);

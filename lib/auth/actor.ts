@@ -6,7 +6,7 @@ export type { MemberRole, OperatorRole } from "#lib/auth/roles.ts";
 /** A signed-in person, as the database knew them at this request: roles are never taken from a cookie. */
 export type Actor = {
   userId: string;
-  /** Verified and normalised. */
+  /** Verified and normalized. */
   email: string;
   name: string | null;
   /** When this browser signed in: linking asks for a recent one. */
@@ -23,7 +23,7 @@ export type Membership = {
   isArchived: boolean;
 };
 
-/** Whether an operator may do what asks for `minimum`. Pure. */
+/** Whether an operator has at least the role `minimum`. Pure. */
 export function isOperatorAtLeast(actor: Pick<Actor, "operatorRole">, minimum: OperatorRole): boolean {
   return actor.operatorRole !== null && isOperatorRoleAtLeast(actor.operatorRole, minimum);
 }
@@ -33,7 +33,7 @@ export function membershipOf(actor: Pick<Actor, "memberships">, organizationId: 
   return actor.memberships.find((membership) => membership.organizationId === organizationId) ?? null;
 }
 
-/** Whether a member may do what asks for `minimum` in an organization. Pure. */
+/** Whether a member has at least the role `minimum` in an organization. Pure. */
 export function isMemberAtLeast(
   actor: Pick<Actor, "memberships">,
   organizationId: string,
@@ -44,7 +44,7 @@ export function isMemberAtLeast(
 }
 
 /**
- * For use cases: stops whoever is no operator of that role.
+ * For use cases: throws unless the actor is an operator of at least that role.
  *
  * @throws AppError NOT_FOUND for people who are no operators, FORBIDDEN for those of a lesser role.
  */
@@ -55,7 +55,7 @@ export function assertOperator(actor: Pick<Actor, "userId" | "operatorRole">, mi
 }
 
 /**
- * For use cases: stops whoever is no member of that role.
+ * For use cases: throws unless the actor is a member of at least that role.
  *
  * @throws AppError NOT_FOUND for strangers, who shall not learn that it exists; FORBIDDEN for members of a lesser role.
  */

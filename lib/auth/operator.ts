@@ -1,4 +1,4 @@
 import type { Actor } from "#lib/auth/actor.ts";
 
-/** What reads and use cases of the console ask of a signed-in person: who, and which role in the seller's staff. */
+/** A signed-in person as the console's use cases need them: id and role as an operator. */
 export type Operator = Pick<Actor, "userId" | "operatorRole">;

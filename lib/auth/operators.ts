@@ -13,7 +13,7 @@ type Deps = { db: Database; actor: Operator; now: Date };
 const role = z.enum(operatorRoles, "Choose a role.");
 
 export const addOperatorInput = z.strictObject({
-  /** Normalised. */
+  /** Normalized. */
   email: z.string().transform((text, context) => {
     const normalised = normaliseEmail(text);
     if ("email" in normalised) return normalised.email;
@@ -25,7 +25,7 @@ export const addOperatorInput = z.strictObject({
 export const changeOperatorInput = z.strictObject({ userId: z.uuid(), role });
 export const removeOperatorInput = z.strictObject({ userId: z.uuid() });
 
-/** A member of the seller's staff; `hasSignedIn` tells whether the address was ever proven. */
+/** An operator; `hasSignedIn` says whether the address was ever proven. */
 export type OperatorRow = {
   userId: string;
   email: string | null;
@@ -35,7 +35,7 @@ export type OperatorRow = {
   createdAt: Date;
 };
 
-/** Everybody who may open the console, owners first. */
+/** All people who may open the console, owners first. */
 export async function listOperators({ db, actor }: { db: Db; actor: Operator }): Promise<OperatorRow[]> {
   assertOperator(actor, "VIEWER");
   const rows = await db.operator.findMany({
@@ -57,8 +57,8 @@ export async function listOperators({ db, actor }: { db: Db; actor: Operator }):
 }
 
 /**
- * Lets somebody into the console: they sign in with that address, and are owed a mail that says so. Whoever was removed comes back with
- * the new role.
+ * Lets a person into the console: they sign in with that address, and a mail that says so is enqueued. A removed
+ * operator comes back with the new role.
  *
  * @throws AppError FORBIDDEN below OWNER; CONFLICT when they are an operator already.
  */
@@ -106,7 +106,8 @@ export async function changeOperatorRole(
 }
 
 /**
- * Shuts somebody out, with their next request on every server. The row stays, so that OPERATOR_EMAILS never brings them back.
+ * Shuts an operator out, with their next request on every server. The row stays, so that OPERATOR_EMAILS never brings
+ * them back.
  *
  * @throws AppError FORBIDDEN below OWNER; NOT_FOUND; CONFLICT for the last OWNER.
  */
@@ -123,7 +124,7 @@ export async function removeOperator(
   });
 }
 
-/** Holds all owners until the commit, so that two of them cannot each let the other go. */
+/** Holds all owners until the commit, so that two of them cannot remove each other at once. */
 async function assertAnotherOwner(tx: Db, userId: string): Promise<void> {
   const owners = await tx.$queryRaw<{ userId: string }[]>`
     SELECT user_id AS "userId" FROM operator WHERE role = 'OWNER' AND removed_at IS NULL ORDER BY id FOR UPDATE`;

@@ -8,14 +8,14 @@ import { customerTerms } from "#lib/customers/customer-terms.ts";
 
 type Deps = { db: Db; actor: Operator };
 
-/** `isUnregistered`: nobody has linked it to an organization yet. */
+/** `isUnregistered`: it was never linked to an organization. */
 export type AgreementFilter = { status?: AgreementStatus | null; isUnregistered?: boolean; query?: string | null };
 
 type Input = AgreementFilter & { cursor?: string | null; limit?: number };
 
 /**
- * Agreements, newest first, a page at a time. A query means an exact id: licence, AWS's or our agreement id, AWS account or
- * LEGACY customer identifier.
+ * Agreements, newest first, a page at a time. A query means an exact id: license, AWS's or our agreement id, AWS
+ * account or LEGACY customer identifier.
  *
  * @throws AppError INVALID_REQUEST for a foreign cursor.
  */

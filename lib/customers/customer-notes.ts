@@ -13,7 +13,10 @@ type Deps = {
   now: Date;
 };
 
-/** Control characters other than line breaks and tabs have no place in a note, nor has what a form makes of half a character. */
+/**
+ * Control characters other than line breaks and tabs have no place in a note, nor has what a form makes of half a
+ * character.
+ */
 const printable = /^[^\p{Cc}\p{Cs}\u{FFFD}]*$/u;
 
 export const writeNoteInput = z.strictObject({

@@ -14,7 +14,7 @@ export type CustomerDetail = {
   memberCount: number;
   /** The first 25, owners first; name and address are null once the person was erased. */
   members: { userId: string; name: string | null; email: string | null; role: MemberRole }[];
-  /** Every agreement that was ever linked to it, the current links first; `linkedTo` tells until when. */
+  /** Every agreement that was ever linked to it, the current links first; `linkedTo` says until when. */
   agreements: (AgreementRow & { linkedFrom: Date; linkedTo: Date | null })[];
 };
 

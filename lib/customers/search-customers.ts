@@ -21,8 +21,9 @@ export type CustomerRow = {
 type Input = { query?: string | null; cursor?: string | null; limit?: number };
 
 /**
- * Customers by name, a page at a time. A query finds those whose name has its words, whose external id it is, whose member's address begins
- * with it, or who have the exact AWS account, licence, agreement or id; each way is one walk along an index, never a scan.
+ * Customers by name, a page at a time. A query finds those whose name has its words, whose external id it is, whose
+ * member's address begins with it, or who have the exact AWS account, license, agreement or id; each way is one walk
+ * along an index, never a scan.
  *
  * @throws AppError INVALID_REQUEST for a foreign cursor.
  */
@@ -52,7 +53,10 @@ export async function searchCustomers(
   return { ...page, rows: page.rows.map(({ sortName: _, ...row }) => row) };
 }
 
-/** What narrows the list to a query: ids from one index each. Prefix matches are cut to a page, the rest are few by nature. */
+/**
+ * What narrows the list to a query: ids from one index each. Prefix matches are cut to a page, the rest are few by
+ * nature.
+ */
 function matchingOrganizations(query: string, after: string[] | null, limit: number): Prisma.Sql {
   const terms = customerTerms(query);
   if (terms === null) return Prisma.empty;

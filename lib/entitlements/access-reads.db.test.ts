@@ -13,7 +13,8 @@ import { useDatabase } from "#lib/testing/servers/database.ts";
 import { aLink, anAgreement, anOrganization } from "#lib/testing/fixtures/factories.ts";
 import { useSimulator } from "#lib/testing/servers/simulator.ts";
 
-// Who asks for access causes a read of AWS where the last one is older than five minutes: against the simulator, which tells nothing by itself.
+// Who asks for access causes a read of AWS where the last one is older than five minutes: against the simulator, which
+// tells nothing by itself.
 
 const db = useDatabase();
 const aws = useSimulator();

@@ -52,7 +52,10 @@ export function accessOf(subject: Subject, now: Date): { access: Access; reason:
   }
 }
 
-/** AWS's reason, by its name and in words: " INVALID_PAYMENT_INSTRUMENT: AWS could not charge the buyer's payment method." */
+/**
+ * AWS's reason, by its name and in words: " INVALID_PAYMENT_INSTRUMENT: AWS could not charge the buyer's payment
+ * method."
+ */
 function ofAws({ statusReason, awsReason }: Subject): string {
   if (statusReason === "SUSPENDED_BY_OPERATOR") return " The seller suspended it.";
   if (awsReason !== null) return ` ${awsReason}: ${awsReasonMeans(awsReason)}`;
@@ -61,7 +64,7 @@ function ofAws({ statusReason, awsReason }: Subject): string {
     : "";
 }
 
-/** Entitlements told in the sentence; the answer lists all. */
+/** Entitlements named in the sentence; the answer lists all. */
 const TOLD = 3;
 
 function grantedWords({ status, startsAt, endsAt, grants }: Subject): string {

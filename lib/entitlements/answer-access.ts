@@ -2,7 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { AskedReads } from "#lib/agreements/aws-sync/ask-for-read.ts";
 import type { AccessAnswer, FoundAccess } from "#lib/entitlements/get-access.ts";
 
-/** The longest that an answer waits for a read of AWS, machine time; with the second look-up it stays below a second. */
+/**
+ * The longest that an answer waits for a read of AWS, machine time; with the second look-up it stays below a second.
+ */
 const MAX_WAIT_MS = 900;
 
 type Deps = {
@@ -14,8 +16,8 @@ type Deps = {
 };
 
 /**
- * Answers whether a buyer may use the product. Where AWS was last asked more than five minutes ago, it is asked again beside the answer:
- * who asks first waits for that for less than a second, and everybody else not at all.
+ * Answers whether a buyer may use the product. Where AWS was last asked more than five minutes ago, it is asked again
+ * beside the answer: the first caller waits for that for less than a second, the others not at all.
  *
  * @returns the answer, and the read that goes on after it; null: none does.
  * @throws AppError as `look` does.

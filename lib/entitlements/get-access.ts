@@ -27,11 +27,11 @@ export type AccessAnswer = {
   access: Access;
   reason: string;
   entitlements: { dimension: string; type: EntitlementValueType; value: string; expiresAt: string | null }[];
-  /** When AWS's word for it last came, by a notice or a read. */
+  /** When AWS last stated it, by a lifecycle event or a read. */
   checkedAt: string;
 };
 
-/** What was looked up, and whose read of AWS is due because of it; null: none is. */
+/** The rows found, and the agreement that AWS must be asked about because of it; null: none. */
 export type FoundAccess = { answer: AccessAnswer; dueRead: string | null };
 
 type Row = {
@@ -54,8 +54,8 @@ type Row = {
   entitlements: (GrantInUse & { dimension: string; expires_at: string | null })[];
 };
 
-// What was used of an entitlement: of the one metered dimension that begins after it, in the term or month that still runs; what the
-// ledger keeps with the carry, so that no usage is added up here.
+// What was used of an entitlement: of the one metered dimension that begins after it, in the term or month that still
+// runs; the ledger stores that sum with the carry, so that no usage is added up here.
 const used = `
   SELECT min(m.included_per::text) AS per,
     CASE WHEN count(*) = 1 AND min(m.included_per::text) <> 'hour' THEN trim_scale(coalesce(sum(c.period_used) FILTER (WHERE
@@ -86,7 +86,7 @@ export function readAccessById(agreementId: string, now: Date): Statement {
   return {
     name: "access-by-id",
     text: `SELECT ${columns("$2")}, ${unlinked} FROM agreement a WHERE a.id = $1`,
-    // What is no id names nothing; it is asked for all the same, since the read may be what checks the caller.
+    // A text that is no id is looked up all the same: the read may be what checks the caller.
     values: [isId(agreementId) ? agreementId : null, now.toISOString()],
   };
 }
@@ -98,7 +98,7 @@ export async function getAccess(read: Read, agreementId: string, now: Date): Pro
 }
 
 /**
- * The same by licence, or for the metering agreement of an organization and product as of now. One round trip.
+ * The same by license, or for the metering agreement of an organization and product as of now. One round trip.
  *
  * @throws AppError NOT_FOUND; CONFLICT when several agreements claim to be the metering agreement.
  */

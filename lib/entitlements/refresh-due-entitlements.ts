@@ -35,8 +35,8 @@ const TOO_FAR_MS = 24 * HOUR_MS;
 const PATIENCE = 3;
 
 /**
- * Asks AWS what the contracts that are due grant, keeps it, and brings their status to it. A read that fails changes nothing: it
- * neither opens nor cuts access (E05). Runs may overlap: each contract is taken by moving its next date.
+ * Asks AWS what the contracts that are due grant, saves it, and reconciles their status. A read that fails changes
+ * nothing: it neither opens nor cuts access (E05). Runs may overlap: each contract is taken by moving its next date.
  */
 export async function refreshDueEntitlements(deps: Deps, isOver: () => boolean = () => false): Promise<RefreshCounts> {
   const counts: RefreshCounts = { entitlementsRead: 0, entitlementsFailed: 0 };
@@ -76,7 +76,10 @@ function ask(deps: Deps, owner: EntitlementOwner): Promise<MarketplaceEntitlemen
   return watchSetUp(deps, { operation: "GetEntitlements", call: () => deps.entitlements.getEntitlements(owner) });
 }
 
-/** The agreement that is due first. Found in a statement of its own, so that one which cannot be taken is known by its id. */
+/**
+ * The agreement that is due first. Found in a statement of its own, so that one which cannot be taken is known by its
+ * id.
+ */
 async function findDue({ db, now }: Deps, tried: readonly string[]): Promise<string | null> {
   const tooFar = new Date(now.getTime() + TOO_FAR_MS);
   const due = await db.$queryRaw<{ id: string }[]>`
@@ -87,7 +90,11 @@ async function findDue({ db, now }: Deps, tried: readonly string[]): Promise<str
   return due[0]?.id ?? null;
 }
 
-/** Takes an agreement by moving its next date. @returns whom AWS is asked about; null when it cannot be asked. */
+/**
+ * Takes an agreement by moving its next date.
+ *
+ * @returns the customer to ask AWS about; null when AWS cannot be asked.
+ */
 async function take({ db, now }: Deps, id: string): Promise<EntitlementOwner | null | "taken"> {
   const later = new Date(now.getTime() + AGAIN_AFTER_FAILURE_MS);
   const tooFar = new Date(now.getTime() + TOO_FAR_MS);
@@ -114,7 +121,7 @@ async function saveAnswer(
 ): Promise<void> {
   await db.$transaction(async (tx) => {
     const held = await tx.$queryRaw<unknown[]>`SELECT id FROM agreement WHERE id = ${agreementId}::uuid FOR UPDATE`;
-    // An import was taken back while AWS was asked: there is nothing to keep the answer for.
+    // An import was taken back while AWS was asked: there is no row to save the answer for.
     if (held.length === 0) return;
     const before = await readSaved(tx, agreementId);
     await saveEntitlements(tx, agreementId, answer, now);

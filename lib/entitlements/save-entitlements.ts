@@ -2,8 +2,8 @@ import type { Db } from "#lib/db/client.ts";
 import type { MarketplaceEntitlement } from "#lib/marketplace/entitlement-port.ts";
 
 /**
- * Replaces what is kept of an agreement's entitlements by what AWS has just answered, all of it.
- * Runs in the caller's transaction, which holds the agreement's row.
+ * Replaces an agreement's saved entitlements by AWS's answer, all of it. Runs in the caller's transaction, which holds
+ * the agreement's row.
  *
  * @param readAt business time of the answer.
  */
@@ -13,7 +13,7 @@ export async function saveEntitlements(
   entitlements: readonly MarketplaceEntitlement[],
   readAt: Date,
 ): Promise<void> {
-  // AWS may name a dimension once per offer; the table keeps the one that stays valid longest.
+  // AWS may name a dimension once per offer; the table has the one that stays valid longest.
   const byDimension = new Map<string, MarketplaceEntitlement>();
   for (const entitlement of entitlements) {
     const kept = byDimension.get(entitlement.dimension);
@@ -28,7 +28,9 @@ export async function saveEntitlements(
   await tx.agreement.update({ where: { id: agreementId }, data: { entitlementsReadAt: readAt }, select: { id: true } });
 }
 
-/** A term's end stays known after AWS has moved it on, and what was granted until then: overage is counted by the term. */
+/**
+ * A term's end stays known after AWS has moved it on, and what was granted until then: overage is counted by the term.
+ */
 async function rememberTerms(tx: Db, agreementId: string): Promise<void> {
   await tx.$executeRaw`
     INSERT INTO entitlement_expiry (agreement_id, dimension, expires_at, value, value_type)

@@ -14,7 +14,7 @@ type Deps = {
   db: Database;
   /** Business time. */
   now: Date;
-  /** Takes the failure of one event that could not even be noted; without it the first one ends all. */
+  /** Takes the failure of one event that could not even be saved; without it the first one ends all. */
   report?: ReportFailure;
 };
 
@@ -25,15 +25,16 @@ export type EventCounts = {
   eventsSetAside: number;
 };
 
-/** So many failures, one a run, and a event is set aside: it never holds up another one (E09). */
+/** After so many failures, one a run, an event is dead-lettered: it never holds up another one (E09). */
 const GIVE_UP_AFTER = 5;
 const BATCH = 200;
 const JOB = "lifecycle";
 
 /**
- * Applies the stored notices, oldest by AWS's time first, each in a transaction of its own. Order and number of deliveries do not
- * matter to the result: an agreement is settled from all its notices at once. Runs may overlap. What names an agreement that nobody
- * knows yet waits and is taken up when another event or a registration has made it known.
+ * Applies the stored lifecycle events, oldest by AWS's time first, each in a transaction of its own. Order and number
+ * of deliveries do not matter to the result: an agreement is reconciled from all its events at once. Runs may overlap.
+ * An event that names an unknown agreement waits, and is applied when another event or a registration has made it
+ * known.
  */
 export async function applyStoredEvents(
   { db, now, report = throwFailure }: Deps,
@@ -41,12 +42,13 @@ export async function applyStoredEvents(
 ): Promise<EventCounts> {
   const counts: EventCounts = { eventsApplied: 0, eventsWaiting: 0, eventsFailed: 0, eventsSetAside: 0 };
   await wakeKnown(db).catch((error: unknown) => report(error, { doing: "waking notices that waited" }));
-  /** Failed in this run, or held by another one: not looked at again before the next. */
+  /** Failed in this run, or locked by another one: tried again in the next. */
   const left = new Set<string>();
   for (;;) {
     const stored = await db.lifecycleEvent.findMany({
       where: { state: "STORED", id: { notIn: [...left] } },
-      // Of one instant the ends come first (by the detail-types' names): all that a successor could replace is known before it is matched.
+      // Of one instant the ends come first (by the detail-types' names): all that a successor could replace is known
+      // before it is matched.
       orderBy: [{ occurredAt: "asc" }, { type: "desc" }, { id: "asc" }],
       take: BATCH,
       select: { id: true },
@@ -64,7 +66,7 @@ export async function applyStoredEvents(
   }
 }
 
-/** How many notices are stored and not applied; those that wait for something unknown are not due. */
+/** How many lifecycle events are stored and not applied; waiting ones are not counted. */
 export async function countStoredEvents(db: Db): Promise<number> {
   return db.lifecycleEvent.count({ where: { state: "STORED" } });
 }
@@ -123,7 +125,7 @@ async function apply(tx: Db, id: string, now: Date): Promise<keyof EventCounts |
   return "eventsApplied";
 }
 
-/** Notices that waited for this agreement id are applied in this run. */
+/** Lifecycle events that waited for this agreement id are applied in this run. */
 async function wake(tx: Db, awsAgreementId: string): Promise<void> {
   await tx.lifecycleEvent.updateMany({
     where: { awsAgreementId, state: "WAITING", error: "AGREEMENT_UNKNOWN" },
@@ -131,7 +133,10 @@ async function wake(tx: Db, awsAgreementId: string): Promise<void> {
   });
 }
 
-/** Notices whose agreement a registration made known, or whose product was added or switched, since they were put to wait. */
+/**
+ * Lifecycle events whose agreement a registration made known, or whose product was added or switched, since they were
+ * put to wait.
+ */
 async function wakeKnown(db: Database): Promise<void> {
   await db.$executeRaw`
     UPDATE lifecycle_event e SET state = 'STORED', error = NULL

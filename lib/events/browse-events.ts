@@ -32,7 +32,11 @@ export type EventRow = {
   awsAgreementId: string | null;
 };
 
-/** Notices of AWS, the last to come first, a page at a time. @throws AppError INVALID_REQUEST for a foreign cursor. */
+/**
+ * Lifecycle events, the last received first, a page at a time.
+ *
+ * @throws AppError INVALID_REQUEST for a foreign cursor.
+ */
 export async function browseEvents(
   { db, actor }: Deps,
   { state, cursor, limit = 40 }: { state: LifecycleState | null; cursor: string | null; limit?: number },
@@ -54,7 +58,11 @@ export async function browseEvents(
   return toPage(found, limit, (row) => [row.receivedAt.toISOString(), row.id]);
 }
 
-/** One notice with its body, as it was sent but for what would confirm a subscription. @throws AppError NOT_FOUND */
+/**
+ * One lifecycle event with its body, as it was sent but for what would confirm a subscription.
+ *
+ * @throws AppError NOT_FOUND
+ */
 export async function getEvent(
   { db, actor }: Deps,
   id: string,
@@ -68,7 +76,7 @@ export async function getEvent(
   return { ...found, body: withoutToken(found.body) };
 }
 
-/** The token of a subscription, and the address that holds it, are nobody's to read. */
+/** Takes out a subscription's token, and the address that holds it. */
 function withoutToken(body: string): string {
   return body.replaceAll(/("(?:Token|SubscribeURL)"\s*:\s*")[^"]*"/g, '$1…"');
 }

@@ -10,7 +10,7 @@ type Deps = {
   pool: Queryable;
   /** Prisma's client over the same pool. */
   db: Database;
-  /** Null: notices come by HTTPS only. */
+  /** Null: lifecycle events come by HTTPS only. */
   queue: LifecycleQueue | null;
   subscriptions: SubscriptionPort;
   certificates: CertificateStore;
@@ -22,7 +22,7 @@ type Deps = {
 
 export type IngestCounts = QueueCounts & { subscriptionsConfirmed: number };
 
-/** Takes in what the queue holds, and answers topics that ask to be confirmed while an owner lets them. */
+/** Ingests the queue's messages, and confirms topics that ask for it while an owner has opened enrolment. */
 export async function ingestLifecycleEvents(
   { pool, queue, ...deps }: Deps,
   isOver: () => boolean,

@@ -11,7 +11,7 @@ import { DAY_MS } from "#lib/time/hours.ts";
 type Deps = {
   db: Queryable;
   queue: LifecycleQueue;
-  /** Whom SNS's envelopes are believed; messages may have waited in the queue as long as SQS keeps them. */
+  /** Decides which SNS envelopes are genuine; messages may have waited in the queue as long as SQS keeps them. */
   trust: Omit<SnsTrust, "maxAgeMs">;
 };
 
@@ -21,9 +21,9 @@ export type QueueCounts = { queueStored: number; queueDuplicates: number; queueS
 const KEPT_MS = 14 * DAY_MS;
 
 /**
- * Takes what the queue holds into the inbox: EventBridge's events as they are, SNS's in their signed envelope. A message is deleted only
- * when it is stored, so that a crash makes a duplicate at worst (E01); one that is no notice is set aside for an operator to see, and
- * holds up no other (E09). Runs may overlap.
+ * Takes what the queue holds into the inbox: EventBridge's events as they are, SNS's in their signed envelope. A
+ * message is deleted only when it is stored, so that a crash makes a duplicate at worst (E01); one that is no lifecycle
+ * event is dead-lettered with its reason, and holds up no other (E09). Runs may overlap.
  *
  * @throws the database's error: what was received comes again then (E08).
  */

@@ -5,8 +5,8 @@ import { readAtMost } from "#lib/http/read-body.ts";
 export const MAX_EVENT_BYTES = 256 * 1024;
 
 /**
- * Reads a notice's body as the text that will be stored, counting bytes while they come, so that a larger one is refused before it
- * is held (I01). Content types are not looked at: SNS sends `text/plain`.
+ * Reads a lifecycle event's body as the text that will be stored, counting bytes while they come, so that a larger one
+ * is refused before it is held (I01). Content types are not looked at: SNS sends `text/plain`.
  *
  * @throws AppError BODY_TOO_LARGE, INVALID_JSON (bytes that are not UTF-8).
  */

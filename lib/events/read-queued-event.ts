@@ -6,8 +6,9 @@ import type { SnsTrust } from "#lib/events/sns/verify-sns.ts";
 import type { ReceivedEvent } from "#lib/events/store-lifecycle-event.ts";
 
 /**
- * Reads a message of the queue: an EventBridge event as it is (the queue's own policy says who may send), or SNS's envelope, whose
- * signature is verified as over HTTPS. An SNS message without its envelope (raw delivery) has no signature and is refused.
+ * Reads a message of the queue: an EventBridge event as it is (the queue's own policy says who may send), or SNS's
+ * envelope, whose signature is verified as over HTTPS. An SNS message without its envelope (raw delivery) has no
+ * signature and is refused.
  *
  * @throws AppError INVALID_JSON, INVALID_REQUEST, NOT_FROM_SNS; UNAVAILABLE when SNS's certificate cannot be had.
  */

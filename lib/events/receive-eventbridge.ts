@@ -12,8 +12,9 @@ type Deps = {
 };
 
 /**
- * Lets in whoever holds a secret of EVENTS_SECRET, as bearer token or as `x-api-key`, the two ways in which an API destination sends
- * it. Two secrets are valid while one replaces the other; none configured lets nobody in (N06).
+ * Lets in a caller with a secret of EVENTS_SECRET, as bearer token or as `x-api-key`, the two ways in which an API
+ * destination sends it. Two secrets are valid while one replaces the other; without a configured one every call is
+ * refused (N06).
  *
  * @throws AppError UNAUTHORIZED
  */
@@ -32,7 +33,7 @@ export async function receiveEventBridge({ db, now }: Deps, body: string): Promi
   return storeLifecycleEvent(db, toEventBridgeEvent(parseLifecycleJson(body), body, now));
 }
 
-/** An EventBridge event as the inbox keeps it. @throws AppError INVALID_REQUEST */
+/** An EventBridge event as the inbox stores it. @throws AppError INVALID_REQUEST */
 export function toEventBridgeEvent(message: unknown, body: string, now: Date): ReceivedEvent {
   const envelope = parseEventBridgeEnvelope(message);
   return {

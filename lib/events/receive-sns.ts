@@ -8,7 +8,7 @@ import { storeLifecycleEvent, type ReceivedEvent } from "#lib/events/store-lifec
 type Deps = SnsTrust & { db: Queryable };
 
 /**
- * Verifies and stores an SNS message. A topic's question whether its messages are wanted is kept for an owner to answer.
+ * Verifies and stores an SNS message. A topic's request to confirm its subscription is stored for an owner to answer.
  *
  * @throws AppError INVALID_JSON, INVALID_REQUEST; NOT_FROM_SNS, UNAVAILABLE as `verifySns`.
  */
@@ -16,7 +16,11 @@ export async function receiveSns({ db, ...trust }: Deps, body: string): Promise<
   return storeLifecycleEvent(db, await toSnsEvent(trust, parseLifecycleJson(body), body));
 }
 
-/** A verified SNS message as the inbox keeps it. @throws AppError INVALID_REQUEST; NOT_FROM_SNS, UNAVAILABLE as `verifySns`. */
+/**
+ * A verified SNS message as the inbox stores it.
+ *
+ * @throws AppError INVALID_REQUEST; NOT_FROM_SNS, UNAVAILABLE as `verifySns`.
+ */
 export async function toSnsEvent(trust: SnsTrust, message: unknown, body: string): Promise<ReceivedEvent> {
   const envelope = parseSnsEnvelope(message);
   await verifySns(trust, envelope);

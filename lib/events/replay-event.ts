@@ -14,7 +14,7 @@ type Deps = {
 };
 
 /**
- * Puts a stored notice before the next job run again, whatever became of it. Applying it again changes nothing if it had been applied.
+ * Has the next job run apply a stored lifecycle event again, in any state. Applying it twice changes nothing.
  *
  * @throws AppError FORBIDDEN, NOT_FOUND.
  */

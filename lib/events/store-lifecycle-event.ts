@@ -1,7 +1,7 @@
 import type { Queryable } from "#lib/db/pool.ts";
 import type { LifecycleSource } from "#lib/generated/prisma/enums.ts";
 
-/** A event from AWS as it came in. */
+/** An event from AWS as it came in. */
 export type ReceivedEvent = {
   source: LifecycleSource;
   /** EventBridge's envelope id, or SNS's MessageId. */
@@ -16,7 +16,10 @@ export type ReceivedEvent = {
   body: string;
 };
 
-/** Stores a event once under its source and id, before anybody acts on it (E01). One round trip; durable when it returns. */
+/**
+ * Stores a lifecycle event once under its source and id, before it is applied (E01). One round trip; durable when it
+ * returns.
+ */
 export async function storeLifecycleEvent(db: Queryable, event: ReceivedEvent): Promise<"stored" | "duplicate"> {
   const { rowCount } = await db.query({
     name: "store-lifecycle-event",
@@ -38,9 +41,9 @@ export async function storeLifecycleEvent(db: Queryable, event: ReceivedEvent): 
 const TEXT_KEPT = 4_000;
 
 /**
- * Keeps what came as a event and is none, once under the queue's own id, set aside with the reason: an operator sees it.
+ * Stores a message that is no lifecycle event, once under the queue's own id, dead-lettered with the reason.
  *
- * @param body is kept as far as its first 4,000 characters.
+ * @param body is stored up to its first 4,000 characters.
  */
 export async function storeUnreadable(
   db: Queryable,

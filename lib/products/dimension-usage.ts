@@ -1,9 +1,9 @@
 import type { Db } from "#lib/db/client.ts";
 
 /**
- * Whether usage of a product's dimension was ever stored: a frozen record, or an event of an hour that still counts. Records
- * are asked by agreement along their unique key, events by the hours that are not summed yet, so the cost does not grow with
- * what is stored.
+ * Whether usage of a product's dimension was ever stored: a frozen record, or an event of an hour that still counts.
+ * Records are asked by agreement along their unique key, events by the hours that are not summed yet, so the cost does
+ * not grow with what is stored.
  */
 export async function hasUsage(db: Db, productId: string, dimension: string): Promise<boolean> {
   const [row] = await db.$queryRaw<{ used: boolean }[]>`

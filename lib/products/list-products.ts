@@ -46,7 +46,7 @@ const dimensionColumns = {
   price: true,
 } satisfies Prisma.DimensionSelect;
 
-/** A product as the console shows it; `agreementCount` counts every licence that was ever sold of it. */
+/** A product as the console shows it; `agreementCount` counts every license that was ever sold of it. */
 export type ProductSummary = Omit<Prisma.ProductGetPayload<{ select: typeof productColumns }>, "_count"> & {
   agreementCount: number;
   dimensions: { name: string; label: string }[];

@@ -52,7 +52,10 @@ const wholeNumber = (least: number, most: number) =>
       ),
   );
 
-/** An address that buyers are sent to, written anew. Whether it may be this machine is judged where it is saved (save-product.ts). */
+/**
+ * An address that buyers are sent to, written anew. Whether it may be this machine is checked where it is saved
+ * (save-product.ts).
+ */
 const handOffUrl = z
   .string()
   .max(500, "At most 500 characters.")

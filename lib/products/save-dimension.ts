@@ -11,9 +11,9 @@ type Deps = { db: Database; actor: Operator; now: Date };
 type Fields = Omit<SaveDimensionInput, "id" | "productId">;
 
 /**
- * Creates a dimension of a product, or changes the one that `input.id` names. Once it has usage, its name, how its hours are
- * added up and what they begin after are fixed: hours that are frozen were added up and priced so (docs/rules.md,
- * section 4).
+ * Creates a dimension of a product, or changes the one that `input.id` names. Once it has usage, its name, how its
+ * hours are added up and what they begin after are fixed: hours that are frozen were added up and priced so
+ * (docs/rules.md, section 4).
  *
  * @returns the dimension's id.
  * @throws AppError FORBIDDEN below OWNER; NOT_FOUND; CONFLICT with the fields at fault.

@@ -19,8 +19,8 @@ type Deps = {
 };
 
 /**
- * Creates a product, or changes the one that `input.id` names. What AWS addresses it by (product code, integration, kind) is
- * fixed once it has an agreement: records that are frozen carry it.
+ * Creates a product, or changes the one that `input.id` names. What AWS addresses it by (product code, integration,
+ * kind) is fixed once it has an agreement: records that are frozen carry it.
  *
  * @returns the product's id.
  * @throws AppError FORBIDDEN below OWNER; NOT_FOUND; CONFLICT with the field at fault.

@@ -1,7 +1,7 @@
 import { isAppError, type ErrorCode } from "#lib/errors/app-error.ts";
 import { isDatabaseDown } from "#lib/errors/database-error.ts";
 
-/** Everything that can stand between a buyer and the link; pages have words for each (AWS facts 2.4). */
+/** All faults that keep a buyer from the link; pages have words for each (AWS facts 2.4). */
 export type RegistrationFault =
   | "NO_REGISTRATION"
   | "EXPIRED_REGISTRATION"
@@ -45,7 +45,7 @@ const byCode: Partial<Record<ErrorCode, RegistrationFault>> = {
   CONFLICT: "CONFIGURATION",
 };
 
-/** What an error of asking AWS means for the buyer; null for anything that nobody expected. Pure. */
+/** What an error of asking AWS means for the buyer; null for an unexpected error. Pure. */
 export function faultOf(error: unknown): RegistrationFault | null {
   if (isAppError(error)) return byCode[error.code] ?? null;
   return isDatabaseDown(error) ? "DATABASE_UNAVAILABLE" : null;

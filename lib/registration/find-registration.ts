@@ -29,9 +29,9 @@ export type Visitor = {
 };
 
 /**
- * The registration that a page or a form names, if the browser holds its handle, or if a sign-in link was mailed from it to the signed-in
- * person's verified address and it still lives: that link may be opened in any browser. Expired ones are given back too when a handle
- * opens them. Never another one than named.
+ * The registration that a page or a form names, if the browser holds its handle, or if a sign-in link was mailed from
+ * it to the signed-in person's verified address and it still lives: that link may be opened in any browser. Expired
+ * ones are given back too when a handle opens them. Never another one than named.
  */
 export async function findRegistration(db: Db, arrival: string, { handles, actor }: Visitor, now: Date) {
   return db.registration.findFirst({
@@ -44,8 +44,8 @@ export async function findRegistration(db: Db, arrival: string, { handles, actor
 }
 
 /**
- * The registration that a page shows which was asked for none: the newest live one of the browser, else the newest live one from which a
- * link was mailed to the signed-in person's address, else the newest expired one of the browser.
+ * The registration that a page shows which was asked for none: the newest live one of the browser, else the newest live
+ * one from which a link was mailed to the signed-in person's address, else the newest expired one of the browser.
  */
 export async function findNewestRegistration(db: Db, { handles, actor }: Visitor, now: Date) {
   const newest = (where: ReturnType<typeof heldBy> | ReturnType<typeof mailedTo>, isLive: boolean) =>

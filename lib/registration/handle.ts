@@ -3,10 +3,16 @@ import { createHash, randomBytes } from "node:crypto";
 /** A registration lives so long from the token's POST. */
 export const REGISTRATION_SECONDS = 3_600;
 
-/** So many arrivals one browser has at a time: a request's headers stay small, however many tokens are posted into it. The oldest go first. */
+/**
+ * So many arrivals one browser has at a time: a request's headers stay small, however many tokens are posted into it.
+ * The oldest go first.
+ */
 export const MAX_ARRIVALS = 10;
 
-/** What the names of the cookies that hold registrations' handles begin with; `__Host-` wherever the app is reached under https. Pure. */
+/**
+ * What the names of the cookies that hold registrations' handles begin with; `__Host-` wherever the app is reached
+ * under https. Pure.
+ */
 export function registrationCookieName(isSecure: boolean): string {
   return isSecure ? "__Host-tp_registration" : "tp_registration";
 }
@@ -17,12 +23,12 @@ export function newHandle(): { handle: string; handleHash: Uint8Array<ArrayBuffe
   return { handle, handleHash: hashHandle(handle) };
 }
 
-/** What the database keeps of a handle. Pure. */
+/** The hash of a handle, as the database stores it. Pure. */
 export function hashHandle(handle: string): Uint8Array<ArrayBuffer> {
   return sha256(handle);
 }
 
-/** What a registration keeps of an address that a sign-in link was mailed to. Pure. */
+/** The hash of an address that a sign-in link was mailed to, as a registration stores it. Pure. */
 export function hashAddress(email: string): Uint8Array<ArrayBuffer> {
   return sha256(`address:${email}`);
 }

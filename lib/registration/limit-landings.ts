@@ -3,13 +3,13 @@ import { limitKey } from "#lib/sealing/limit-key.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 import { takeFromLimit } from "#lib/db/rate-limit.ts";
 
-/** Arrivals that are kept in a minute: from one network address, and in all (docs/rules.md, section 9). */
+/** Arrivals that are stored in a minute: from one network address, and in all (docs/rules.md, section 9). */
 const LIMITS = { address: 30, everybody: 600 };
 const WINDOW_SECONDS = 60;
 
 /**
- * Whether one more arrival of an address is kept. What an address sends above its own limit does not count for everybody, so that one
- * sender cannot shut out the others. No address is kept.
+ * Whether one more arrival of an address is stored. What an address sends above its own limit does not count for all,
+ * so that one sender cannot shut out the others. No address is stored.
  */
 export async function takeLanding(
   { db, sealer }: { db: Queryable; sealer: Sealer },
@@ -24,7 +24,7 @@ export async function takeLanding(
   return (await takeFromLimit(db, own)) && takeFromLimit(db, ofAll);
 }
 
-/** Whether a token may be one of AWS's: only such are asked about before anybody comes to the page. Pure. */
+/** Whether a token may be one of AWS's: only such are asked about before the buyer comes to the page. Pure. */
 export function isPlausibleToken(token: string): boolean {
   return /^[A-Za-z0-9+/=.:_%-]{20,}$/.test(token);
 }

@@ -33,7 +33,7 @@ export async function listRecentRegistrations({ db, actor, now }: Deps, limit = 
       product: { select: { title: true } },
       organization: { select: { id: true, name: true } },
     },
-    // Anybody can send what is no token of AWS's, in any number.
+    // Any client can post texts that are no tokens of AWS's, in any number.
     where: { OR: [{ failureCode: null }, { failureCode: { not: "TOKEN_INVALID" } }] },
     orderBy: { expiresAt: "desc" },
     take: limit,

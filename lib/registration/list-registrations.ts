@@ -18,9 +18,9 @@ export const registrationViews = ["identified", "in-progress", "unfinished", "re
 export type RegistrationView = (typeof registrationViews)[number];
 
 /**
- * How far an arrival has come. In its hour: `asking`, `unanswered` (AWS did not answer yet), `signing-in`, `link-mailed`. After it:
- * `before-aws`, `before-sign-in`, `before-link-opened`. Whenever: `refused-by-aws`, `registered`, `registered-otherwise` (by another arrival
- * or a person).
+ * How far an arrival has come. In its hour: `asking`, `unanswered` (AWS did not answer yet), `signing-in`,
+ * `link-mailed`. After it: `before-aws`, `before-sign-in`, `before-link-opened`. Whenever: `refused-by-aws`,
+ * `registered`, `registered-otherwise` (by another arrival or a person).
  */
 export type RegistrationProgress =
   | "asking"
@@ -52,9 +52,9 @@ export type RegistrationRow = {
 type Input = { view: RegistrationView; query?: string | null; cursor: string | null; limit?: number };
 
 /**
- * Buyers' arrivals from AWS, the newest first, also of those who never went on. A query is an AWS account (whole, or its last four digits),
- * an agreement or offer id, a reference, or a part of the product's or organization's name. What AWS identified is kept for a month, what is
- * registered for good, the rest for a day.
+ * Buyers' arrivals from AWS, the newest first, also of those who never went on. A query is an AWS account (whole, or
+ * its last four digits), an agreement or offer id, a reference, or a part of the product's or organization's name. What
+ * AWS identified is kept for a month, what is registered for good, the rest for a day.
  *
  * @throws AppError INVALID_REQUEST for a foreign cursor.
  */

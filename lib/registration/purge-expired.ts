@@ -1,9 +1,10 @@
 import type { Queryable } from "#lib/db/pool.ts";
 
 /**
- * Erases the sealed tokens of arrivals that have expired and what was entered for them, and a day later the arrivals that led to nothing and
- * the codes that have run out. Arrivals of which AWS says that their token is none go at once: anybody can send any number of them. Those
- * that AWS named are kept for a month. May run on several servers at once.
+ * Erases the sealed tokens of arrivals that have expired and what was entered for them, and a day later the arrivals
+ * that led to nothing and the codes that have run out. Arrivals of which AWS says that their token is none go at once:
+ * any client can send any number of them. Those that AWS named are kept for a month. May run on several servers at
+ * once.
  *
  * @param now machine time: an arrival lives by it, as a session does.
  * @returns how many rows it touched.

@@ -16,8 +16,8 @@ export type LandingForm =
   | { kind: "no-token" };
 
 /**
- * Reads AWS's form, urlencoded or multipart, counting bytes while they come. Unknown fields are ignored; a token that is absent,
- * empty, too long, a file, or sent twice with different values is none.
+ * Reads AWS's form, urlencoded or multipart, counting bytes while they come. Unknown fields are ignored; a token that
+ * is absent, empty, too long, a file, or sent twice with different values is none.
  */
 export async function readLandingForm(headers: Headers, body: ReadableStream<Uint8Array> | null): Promise<LandingForm> {
   const type = headers.get("content-type") ?? "application/x-www-form-urlencoded";

@@ -4,12 +4,19 @@ import { pool } from "#lib/db/pool.ts";
 import { marketplace } from "#lib/marketplace/ports.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
 
-/** What this process keeps an arrival with: no clock to follow and nobody to call, so that it works when little else does. */
+/**
+ * This process's dependencies for saving an arrival: no clock to follow and no service to call, so that it works when
+ * others fail.
+ */
 export function arrivalDeps() {
   return { db: pool(), sealer: appSealer(), now: new Date() };
 }
 
-/** What this process resolves and confirms arrivals with. @throws AppError UNAVAILABLE when a followed clock never answered. */
+/**
+ * This process's dependencies for resolving and confirming arrivals.
+ *
+ * @throws AppError UNAVAILABLE when a followed clock never answered.
+ */
 export async function registrationDeps() {
   const { registration, entitlements } = marketplace();
   const businessNow = await businessClock().now();

@@ -4,8 +4,8 @@ import { hashAddress, hashHandle, newHandle } from "#lib/registration/handle.ts"
 import { openStates } from "#lib/registration/registration-states.ts";
 
 /**
- * Gives a live registration a new handle, as is due at sign-in, so that a handle which somebody planted before is worth
- * nothing after (threat R06).
+ * Gives a live registration a new handle, as is due at sign-in, so that a handle which another person planted before is
+ * worthless (threat R06).
  *
  * @returns the new handle and how long it lives; null when there is no such registration any more.
  */
@@ -24,7 +24,10 @@ export async function rotateHandle(
   return { handle: next.handle, maxAgeSeconds: Math.ceil((renewed.expiresAt.getTime() - now.getTime()) / 1_000) };
 }
 
-/** Remembers with a live registration of the browser, as a hash, to whom a sign-in link was mailed from its page. */
+/**
+ * Saves with a live registration of the browser, as a hash, the address that a sign-in link was mailed to from its
+ * page.
+ */
 export async function rememberAddress(
   db: Db,
   { arrival, handles, email }: { arrival: string; handles: readonly string[]; email: string },

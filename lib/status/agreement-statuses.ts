@@ -2,7 +2,7 @@ import type { AgreementStatus } from "#lib/generated/prisma/enums.ts";
 
 export type { AgreementStatus } from "#lib/generated/prisma/enums.ts";
 
-/** What a question for an agreement's access is answered. */
+/** The answer to a question for an agreement's access. */
 export const accesses = ["granted", "suspended", "ended", "pending"] as const;
 export type Access = (typeof accesses)[number];
 
@@ -16,8 +16,8 @@ type StatusFacts = {
 };
 
 /**
- * What each status of an agreement means (docs/rules.md, section 2), in the order in which screens list them. Every list of statuses, in
- * TypeScript and in SQL (`agreement-statuses-sql.ts`), is derived from it.
+ * What each status of an agreement means (docs/rules.md, section 2), in the order in which screens list them. Every
+ * list of statuses, in TypeScript and in SQL (`agreement-statuses-sql.ts`), is derived from it.
  */
 const facts = {
   active: { access: "granted", usage: "taken", end: "open" },
@@ -32,7 +32,7 @@ const facts = {
 /** All statuses, in the order in which screens list them. */
 export const agreementStatuses = Object.keys(facts) as AgreementStatus[];
 
-/** AWS sold it, and nothing stands against it. */
+/** AWS sold it, and it is not suspended. */
 export function isInForce(status: AgreementStatus): boolean {
   return facts[status].access === "granted";
 }
@@ -42,7 +42,9 @@ export function isOver(status: AgreementStatus): boolean {
   return facts[status].access === "ended";
 }
 
-/** In force or suspended: AWS sold it, and it is not over. It may be suspended, and its frozen hours may be corrected. */
+/**
+ * In force or suspended: AWS sold it, and it is not over. It may be suspended, and its frozen hours may be corrected.
+ */
 export function isCurrent(status: AgreementStatus): boolean {
   return isInForce(status) || facts[status].access === "suspended";
 }

@@ -56,12 +56,12 @@ const words: Readonly<Record<string, ReasonWords>> = {
   },
 };
 
-/** What an operator, or the seller's product, is told of AWS's reason; one that we do not know is named as it is. Pure. */
+/** AWS's reason in words for an operator or the seller's product; one that we do not know is named as it is. Pure. */
 export function awsReasonMeans(reason: string): string {
   return words[reason]?.means ?? `AWS's reason: ${reason}.`;
 }
 
-/** What a buyer is told, with what to do in AWS. Pure. */
+/** AWS's reason in words for a buyer, with the steps to take in AWS. Pure. */
 export function awsReasonForBuyer(reason: string): string {
   return words[reason]?.buyer ?? `AWS's reason: ${reason}. ${account}`;
 }
@@ -73,7 +73,10 @@ const renewal: Readonly<Record<string, string>> = {
   RENEWAL_LIMIT_EXHAUSTED: "it has been renewed as often as the offer allows",
 };
 
-/** Why an agreement will not renew: "the buyer has opted out of the renewal". One that we do not know is named as it is. Pure. */
+/**
+ * Why an agreement will not renew: "the buyer has opted out of the renewal". One that we do not know is named as it is.
+ * Pure.
+ */
 export function endReasonWords(reason: string): string {
   return renewal[reason] ?? `AWS's reason: ${reason}`;
 }
@@ -88,7 +91,10 @@ const waysOn: Readonly<Record<string, WayOn>> = {
   RENEWAL_LIMIT_EXHAUSTED: "buy-again",
 };
 
-/** What a buyer can do about an end. Without a reason it may renew; about one that we do not know, the seller is asked. Pure. */
+/**
+ * What a buyer can do about an end. Without a reason it may renew; about one that we do not know, the seller is asked.
+ * Pure.
+ */
 export function wayOnAfter(endReason: string | null): WayOn {
   return endReason === null ? "renew" : (waysOn[endReason] ?? "ask-seller");
 }
@@ -100,7 +106,7 @@ const renewalForBuyer: Readonly<Record<string, string>> = {
   RENEWAL_LIMIT_EXHAUSTED: "It cannot be renewed: it has been renewed as often as the offer allows.",
 };
 
-/** Why it will not renew, as a buyer is told: a sentence. One that we do not know is named as it is. Pure. */
+/** Why it will not renew, as a sentence for a buyer. One that we do not know is named as it is. Pure. */
 export function endReasonForBuyer(reason: string): string {
   return renewalForBuyer[reason] ?? `It does not renew. AWS's reason: ${reason}.`;
 }

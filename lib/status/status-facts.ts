@@ -1,6 +1,9 @@
 import type { AgreementStatus } from "#lib/generated/prisma/client.ts";
 
-/** What decides the words that a buyer reads about an agreement: its status and why, its term, and whether AWS was asked for them yet. */
+/**
+ * The facts behind the words that a buyer reads about an agreement: status, reason, term, and whether AWS was asked
+ * yet.
+ */
 export type StatusFacts = {
   status: AgreementStatus;
   /** A code of lib/agreements. */
@@ -15,7 +18,7 @@ export type StatusFacts = {
   isReadAwaited: boolean;
 };
 
-/** The columns of an agreement that its facts is read from. */
+/** The columns of an agreement that `StatusFacts` is read from. */
 export const statusColumns = {
   status: true,
   statusReason: true,

@@ -24,13 +24,13 @@ export type PricedStatusFacts = StatusFacts & { pricingModel: PricingModel };
 export const WAITING_FOR_AWS = "Waiting for AWS";
 
 const notBegun = ["FUTURE_START_DATE", "SCHEDULED"];
-/** It may be a free trial, or end on a date: nothing is said of money before AWS has shown the agreement. */
+/** It may be a free trial, or end on a date: no price is named before AWS has shown the agreement. */
 const TERM_AWAITED =
   "We are still reading the terms from AWS, which takes a minute or two. If AWS says that you have to wait, we will e-mail you.";
 const FEW_MINUTES = "This usually takes a few minutes.";
 
 /**
- * What a buyer is told about an agreement that is being set up (docs/rules.md, section 2, each status and pricing
+ * The words for a buyer about an agreement that is being set up (docs/rules.md, section 2, each status and pricing
  * model). Pure.
  *
  * @param now business time.

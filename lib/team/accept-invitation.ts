@@ -57,8 +57,8 @@ export async function findInvitation(db: Db, id: string, now: Date): Promise<Inv
 export type Accepted = { status: "joined"; organizationId: string; userId: string } | { status: "gone" };
 
 /**
- * Makes the invited person a member, once, whoever presses at the same time: the invitation is gone with it. To be called only for a
- * reader of the mailed link, or for the person themselves: it proves their address.
+ * Makes the invited person a member, once, and deletes the invitation. To be called only for a reader of the mailed
+ * link, or for the person themselves: it proves their address.
  */
 export async function acceptInvitation(
   { db, now, businessNow }: Pick<TeamDeps, "db" | "now" | "businessNow">,
@@ -77,7 +77,7 @@ export async function acceptInvitation(
       data: [{ organizationId, userId, role, createdAt: businessNow }],
       skipDuplicates: true,
     });
-    // Who was let in meanwhile keeps the role, but for an owner's invitation.
+    // A person who became a member meanwhile keeps the role, but for an owner's invitation.
     if (role === "OWNER") await tx.membership.updateMany({ where: { organizationId, userId }, data: { role } });
     await tx.teamInvitation.delete({ where: { id }, select: { id: true } });
     await tx.joinRequest.deleteMany({ where: { organizationId, userId } });

@@ -13,7 +13,7 @@ import { managingRoles } from "#lib/auth/roles.ts";
 /** Requests of one person in a day. */
 const PERSON_LIMIT = 5;
 
-/** How a person's request at an agreement's organization stands, and who can answer one. Names nobody. */
+/** The state of a person's request at an agreement's organization, and who can answer it, without names. */
 export type OwnRequest = {
   status: "none" | "asked" | "declined";
   /** Until when it waits, or keeps them from asking again. */
@@ -45,10 +45,11 @@ export async function findOwnRequest(
 export type Asked = "asked" | "declined" | "member" | "limit" | "gone";
 
 /**
- * Asks an organization's owners and admins to let a person in who came with AWS's token for an agreement of it. One request of a person
- * waits at a time; asking again changes nothing. Where nobody is left to ask it is kept all the same: operators see it.
+ * Asks an organization's owners and admins to let a person in who came with AWS's token for an agreement of it. One
+ * request of a person waits at a time; asking again changes nothing. Where no owner or admin is left it is stored all
+ * the same: operators see it.
  *
- * @returns what became of it; "gone": this browser has no such arrival, or there is nothing to join any more.
+ * @returns the outcome; "gone": this browser has no such arrival, or there is nothing to join any more.
  */
 export async function askToJoin(
   deps: TeamDeps & { actor: Actor },

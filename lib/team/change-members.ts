@@ -16,8 +16,8 @@ export const leaveInput = z.strictObject({ organizationId: z.uuid() });
 /**
  * Gives a member another role. The same role again changes nothing.
  *
- * @throws AppError NOT_FOUND (no member), FORBIDDEN (below ADMIN; an ADMIN who makes or changes an OWNER), CONFLICT (the last OWNER, or
- *   a member who has left).
+ * @throws AppError NOT_FOUND (no member), FORBIDDEN (below ADMIN; an ADMIN who makes or changes an OWNER), CONFLICT
+ *   (the last OWNER, or a member who has left).
  */
 export async function changeMemberRole(
   deps: Deps,

@@ -67,10 +67,10 @@ export async function findRequest(
 }
 
 /**
- * Lets a person in who asked, or declines; the person learns of it by mail. The first decision counts.
+ * Lets a person in who asked, or declines; the person is mailed. The first decision counts.
  *
- * @throws AppError NOT_FOUND (no member), FORBIDDEN (below ADMIN, or a role above their own), CONFLICT (decided or too old by now, an
- *   archived organization, a full team).
+ * @throws AppError NOT_FOUND (no member), FORBIDDEN (below ADMIN, or a role above their own), CONFLICT (decided or too
+ *   old by now, an archived organization, a full team).
  */
 export async function decideRequest(
   deps: Pick<TeamDeps, "db" | "now" | "businessNow"> & { actor: Actor },

@@ -1,8 +1,9 @@
 import type { Db } from "#lib/db/client.ts";
 
 /**
- * Deletes the rows of people who never signed in and whom nothing needs any more: their address was kept for an invitation alone.
- * The lock comes first, so that an invitation which another transaction makes for one of them is seen.
+ * Deletes the rows of people who never signed in and that no row names any more: their address was stored for an
+ * invitation alone. The lock comes first, so that an invitation which another transaction makes for one of them is
+ * seen.
  */
 export async function dropUnneededPeople(tx: Db, userIds: readonly string[]): Promise<void> {
   const ids = [...userIds].sort();

@@ -2,7 +2,10 @@ import type { Sealer } from "#lib/sealing/seal.ts";
 
 const PURPOSE = "team-invitation";
 
-/** The address in the mail of an invitation. What it carries is sealed and kept nowhere: the row says whether it still counts. */
+/**
+ * The address in the mail of an invitation. Its code is sealed and stored nowhere: the row says whether it still
+ * counts.
+ */
 export function invitationUrl(
   sealer: Sealer,
   appUrl: string,

@@ -11,8 +11,9 @@ export const inviteFirstOwnerInput = z.strictObject({ organizationId: z.uuid(), 
 type Deps = TeamDeps & { actor: Pick<Actor, "userId" | "operatorRole"> };
 
 /**
- * An operator invites an owner for an organization that has none who can be written to: a customer who was imported without people, or
- * whose owners were erased. Who is a member already becomes its owner that way too: the role rises when the invitation is accepted.
+ * An operator invites an owner for an organization that has none who can be written to: a customer who was imported
+ * without people, or whose owners were erased. A person who is a member already becomes its owner that way too: the
+ * role rises when the invitation is accepted.
  *
  * @throws AppError NOT_FOUND, FORBIDDEN (below ADMIN), CONFLICT (it has an owner, is archived, a limit).
  */

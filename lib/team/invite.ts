@@ -39,7 +39,7 @@ export const emailInput = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-/** The invitation form: which organization's page it stands on, who, as what. */
+/** The invitation form: which organization's page it is on, the address, the role. */
 export const inviteInput = z.strictObject({ organizationId: z.uuid(), email: emailInput, role: memberRole });
 /** An invitation in the list of its organization. */
 export const invitationInput = z.strictObject({ organizationId: z.uuid(), id: z.uuid() });
@@ -49,7 +49,8 @@ type ByActor = { actor: Actor };
 /**
  * Invites a colleague by mail. An address that is invited already is invited anew, with this role and a new week.
  *
- * @throws AppError NOT_FOUND (no member), FORBIDDEN (below ADMIN, or a role above their own), CONFLICT (see `refusal.ts`).
+ * @throws AppError NOT_FOUND (no member), FORBIDDEN (below ADMIN, or a role above their own), CONFLICT (see
+ *   `refusal.ts`).
  */
 export async function inviteColleague(
   deps: TeamDeps & ByActor,
@@ -68,7 +69,7 @@ export async function inviteColleague(
 }
 
 /**
- * Mails an open invitation again, with a new week. What the earlier mail said stays good until its own end.
+ * Mails an open invitation again, with a new week. The link of the earlier mail stays valid until its own end.
  *
  * @throws AppError as `inviteColleague`; CONFLICT when it is open no more.
  */
@@ -128,14 +129,14 @@ type Inviting = {
   /** Null: an operator invites. */ own: MemberRole | null;
 };
 
-/** Opens or renews an invitation in a locked team, and owes its mail. */
+/** Opens or renews an invitation in a locked team, and enqueues its mail. */
 export async function openInvitation(
   tx: Db,
   deps: Pick<TeamDeps, "now" | "businessNow"> & { actor: Pick<Actor, "userId"> },
   { organizationId, email, role, own }: Inviting,
 ): Promise<void> {
   const { actor, now } = deps;
-  // Locks the person's row: nobody deletes it while the invitation is made.
+  // Locks the person's row, so that it is not deleted while the invitation is made.
   const [person] = await tx.$queryRaw<{ id: string }[]>`
     INSERT INTO user_account (id, email) VALUES (gen_random_uuid(), ${email})
     ON CONFLICT (email) DO UPDATE SET email = excluded.email RETURNING id`;
@@ -161,7 +162,7 @@ export async function openInvitation(
 
 const endOf = (now: Date) => new Date(now.getTime() + INVITATION_DAYS * DAY_MS);
 
-/** Counts a mail before it is owed, so that nobody writes to strangers in the seller's name without end. Keys hold no address. */
+/** Counts a mail before it is enqueued, which limits mails to strangers in the seller's name. Keys hold no address. */
 export async function countMail(
   { limits, sealer, actor }: Pick<TeamDeps, "limits" | "sealer"> & { actor: Pick<Actor, "userId"> },
   { organizationId, email }: { organizationId: string; email: string },
@@ -174,7 +175,7 @@ export async function countMail(
 
 type Change = { action: string; organizationId: string; userId: string; role?: MemberRole };
 
-/** Tells the audit log what was done to a person of a team. */
+/** Writes to the audit log what was done to a person of a team. */
 export async function audit(
   tx: Db,
   { actor, businessNow }: { actor: Pick<Actor, "userId">; businessNow: Date },

@@ -21,7 +21,7 @@ export type WaitingForTeam = { invitations: TeamInvitationRow[]; requests: JoinR
 
 const MOST = 200;
 
-/** Who is invited and who asks, for owners and admins; nobody is named to members of a lesser role. */
+/** Who is invited and who asks, for owners and admins; members of a lesser role see no names. */
 export async function listWaiting(
   { db, actor, now }: { db: Db; actor: Actor; now: Date },
   organizationId: string,
@@ -31,7 +31,7 @@ export async function listWaiting(
   return readWaiting(db, organizationId, now);
 }
 
-/** The same for operators, and whether the organization has nobody who can let people in. */
+/** The same for operators, and whether the organization has no owner or admin who can let people in. */
 export async function listWaitingForOperator(
   { db, actor, now }: { db: Db; actor: Operator; now: Date },
   organizationId: string,

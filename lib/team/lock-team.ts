@@ -4,8 +4,8 @@ import { AppError } from "#lib/errors/app-error.ts";
 import { refusal } from "#lib/team/refusal.ts";
 
 /**
- * Holds an organization's team until the commit: whoever changes a team does so one after the other. It stops no link, agreement or
- * usage of the organization.
+ * Holds an organization's team until the commit: changes of a team come one after the other. It stops no link,
+ * agreement or usage of the organization.
  *
  * @throws AppError NOT_FOUND.
  */
@@ -42,7 +42,8 @@ export async function roleNow(
 }
 
 /**
- * Refuses to let the last OWNER of a locked team go. Only owners who have signed in count: one who never came cannot let anyone in.
+ * Refuses to remove the last OWNER of a locked team. Only owners who have signed in count: one who never came cannot
+ * let anyone in.
  *
  * @throws AppError CONFLICT.
  */

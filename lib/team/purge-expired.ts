@@ -4,8 +4,8 @@ import { dropUnneededPeople } from "#lib/team/drop-people.ts";
 const AT_ONCE = 500;
 
 /**
- * Deletes invitations and requests to join whose time is over, and with them the rows of people whose address was kept for an invitation
- * alone.
+ * Deletes invitations and requests to join whose time is over, and with them the rows of people whose address was
+ * stored for an invitation alone.
  *
  * @param now machine time.
  */

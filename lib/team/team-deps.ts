@@ -4,7 +4,11 @@ import { pool } from "#lib/db/pool.ts";
 import type { TeamDeps } from "#lib/team/invite.ts";
 import { businessClock } from "#lib/time/business-clock.ts";
 
-/** What this process changes teams with. @throws AppError UNAVAILABLE when a followed clock never answered. */
+/**
+ * This process's dependencies for changing teams.
+ *
+ * @throws AppError UNAVAILABLE when a followed clock never answered.
+ */
 export async function teamDeps(): Promise<TeamDeps> {
   return {
     db: database(),

@@ -15,7 +15,9 @@ export function mayGive(own: MemberRole, given: MemberRole): boolean {
   return own === "OWNER" || (own === "ADMIN" && given !== "OWNER");
 }
 
-/** Whether a member of this role may change or remove a member who has `theirs`. An ADMIN does not touch an OWNER. Pure. */
+/**
+ * Whether a member of this role may change or remove a member who has `theirs`. An ADMIN does not touch an OWNER. Pure.
+ */
 export function mayManage(own: MemberRole, theirs: MemberRole): boolean {
   return mayGive(own, theirs);
 }

@@ -5,12 +5,15 @@ import { logError } from "#lib/log/log.ts";
 
 /** Reads of one server at once: AWS's answers take longer than the half second between two. */
 const AT_ONCE = 4;
-/** How long a reader waits for its turn; the other servers' readers stand in the same line. Machine time. */
+/** How long a reader waits for its turn; it shares the limiter with the other servers' readers. Machine time. */
 const TURN_WAIT_MS = 20_000;
 /** While another server reads an agreement, it is not asked for again for this long. Machine time. */
 const ELSEWHERE_MS = 1_000;
 
-/** `ended` resolves when the read has ended, however it did. `isNext`: nothing is before it, so that waiting for it makes sense. */
+/**
+ * `ended` resolves when the read has ended, however it did. `isNext`: nothing is before it, so that waiting for it
+ * makes sense.
+ */
 export type AskedRead = { ended: Promise<void>; isNext: boolean };
 
 /** Asks AWS about agreements beside the answers of this process; one read an agreement, however many ask. */
@@ -19,8 +22,8 @@ export type AskedReads = { ask(agreementId: string, now: Date): AskedRead };
 type Waiting = { ended: Promise<void>; end: () => void };
 
 /**
- * Opens this process's side of the queue that all servers share. What is asked for is a row before anything else, so that another server,
- * or the job run, reads it where this one dies.
+ * Opens this process's side of the queue that all servers share. What is asked for is a row before anything else, so
+ * that another server, or the job run, reads it where this one dies.
  */
 export function openAskedReads(deps: AskedDeps): AskedReads {
   const waiting = new Map<string, Waiting>();
@@ -44,7 +47,7 @@ export function openAskedReads(deps: AskedDeps): AskedReads {
     } finally {
       readers--;
     }
-    // Whatever still waits has been taken by another server, or is left to the next who asks.
+    // A read that still waits has been taken by another server, or is left to the next caller.
     if (readers === 0) for (const id of waiting.keys()) void leave(id);
   }
 

@@ -10,7 +10,7 @@ import { useDatabase } from "#lib/testing/servers/database.ts";
 import { aLink, anOrganization } from "#lib/testing/fixtures/factories.ts";
 import { useSimulator } from "#lib/testing/servers/simulator.ts";
 
-// The unmodified SDK over HTTP against the simulator, on PostgreSQL: AWS's state, whatever its notices did.
+// The unmodified SDK over HTTP against the simulator, on PostgreSQL: AWS's state, whatever its lifecycle events did.
 
 const db = useDatabase();
 const aws = useSimulator();
@@ -201,7 +201,10 @@ test("a missing right is a failure that is shown, not a channel partner's offer"
   });
 });
 
-/** Bought, renewed on the same licence, replaced on a new one, cancelled: AWS's own notices, as the simulator words them. */
+/**
+ * Bought, renewed on the same license, replaced on a new one, canceled: AWS's own lifecycle events, as the simulator
+ * words them.
+ */
 async function aLife() {
   const first = await subscribe();
   await passTime(2);

@@ -27,8 +27,9 @@ type Deps = {
 export type FollowCounts = { agreementsRead: number; agreementsFound: number; agreementReadsFailed: number };
 
 /**
- * Asks AWS what is so: first about agreements that notices name and nobody knows, then through each product's list for what no notice
- * told, then about each row whose access was asked for, or that is due. Within AWS's rate over all servers.
+ * Asks AWS for agreements: first those that lifecycle events name and no row has, then each product's list for changes
+ * that no event reported, then about each row whose access was asked for, or that is due. Within AWS's rate over all
+ * servers.
  */
 export async function followAgreements(deps: Deps, isOver: () => boolean = () => false): Promise<FollowCounts> {
   const watched = watchReads(deps.agreements, deps.pool, deps.now);

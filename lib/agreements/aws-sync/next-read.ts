@@ -2,19 +2,19 @@ import type { AgreementStatus } from "#lib/generated/prisma/enums.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "#lib/time/hours.ts";
 import { isOver } from "#lib/status/agreement-statuses.ts";
 
-/** `read`: AWS told of it. `denied`, `unknown`: it does not show us the agreement, as with channel partners' offers. */
+/** `read`: AWS showed it. `denied`, `unknown`: AWS does not show us the agreement, as with channel partners' offers. */
 export type ReadOutcome = "read" | "denied" | "unknown";
 
 /** An answer holds for an hour, and up to a quarter more, so that not all are asked at once (E03). */
 const READ_AGAIN_MS = HOUR_MS;
 const STAGGER_MS = 15 * MINUTE_MS;
-/** What is over may come back without a notice; after this long it is looked at no more. */
+/** An agreement that is over may come back without a lifecycle event; after this long it is read no more. */
 const OVER_AGAIN_MS = DAY_MS;
 const OVER_FOR_MS = 30 * DAY_MS;
-/** What AWS does not show may be too young: asked again soon, then ever more seldom, at least daily. */
+/** An agreement that AWS does not show may be too new: asked again soon, then ever more seldom, at least daily. */
 const DENIED_AGAIN_MS = 10 * MINUTE_MS;
 
-/** A status that AWS holds back is looked at more often: a suspension may be lifted without a notice. */
+/** A status that AWS holds back is looked at more often: a suspension may be lifted without a lifecycle event. */
 const IN_DOUBT_AGAIN_MS = 10 * MINUTE_MS;
 
 type Subject = {
@@ -22,7 +22,7 @@ type Subject = {
   status: AgreementStatus;
   endsAt: Date | null;
   deniedSince: Date | null;
-  /** AWS shows the licence as anything but in force. */
+  /** AWS shows the license as anything but in force. */
   isInDoubt: boolean;
 };
 

@@ -7,10 +7,10 @@ import type { Database, Db } from "#lib/db/client.ts";
 import { contractModels } from "#lib/status/pricing.ts";
 
 /**
- * Keeps what AWS has just said of one agreement and brings its row to it; an agreement that goes on and that no row has gets one, when
- * its product is ours and has licences. Nobody is registered by it (E04).
+ * Saves AWS's answer about one agreement and reconciles its row; an agreement that goes on and that no row has gets
+ * one, when its product is ours and has licenses. It registers no buyer (E04).
  *
- * @returns `made` a new row, `matched` a row that was there, `none`.
+ * @returns `made`: a new row; `matched`: a row that was there; `none`.
  */
 export async function placeReading(db: Database, answer: Answer, now: Date): Promise<"made" | "matched" | "none"> {
   return db.$transaction(async (tx) => {

@@ -21,8 +21,9 @@ const isReadable = <T>(answer: T | NotReadable): answer is Exclude<T, NotReadabl
   answer !== "denied" && answer !== "unknown";
 
 /**
- * Asks AWS for all agreements of a row's licence, of the one in force also its licence and (once, and after a change) its terms, and
- * brings the row to the answer. That AWS does not show us an agreement is noted and changes nothing else.
+ * Asks AWS for all agreements of a row's license, of the one in force also its license and (once, and after a change)
+ * its terms, and brings the row to the answer. That AWS does not show us an agreement is noted and changes nothing
+ * else.
  *
  * @throws AppError as the port, RATE_LIMITED.
  */
@@ -77,13 +78,13 @@ async function keep({ db, now, random }: Deps, id: string, answers: Answer[], ou
   const isRead = outcome === "read";
   await db.$transaction(async (tx) => {
     const held = await tx.$queryRaw<unknown[]>`SELECT id FROM agreement WHERE id = ${id}::uuid FOR UPDATE`;
-    // An import was taken back while AWS was asked: there is nothing to keep the answer for.
+    // An import was taken back while AWS was asked: there is no row to save the answer for.
     if (held.length === 0) return;
     const { awsReadDeniedAt } = await tx.agreement.findUniqueOrThrow({
       where: { id },
       select: { awsReadDeniedAt: true },
     });
-    // Before the row is settled: whether AWS shows it at all counts for what its notices prove.
+    // Before the row is reconciled: whether AWS shows it at all counts for what its lifecycle events prove.
     await tx.agreement.update({
       where: { id },
       data: {
@@ -118,7 +119,7 @@ async function keep({ db, now, random }: Deps, id: string, answers: Answer[], ou
   });
 }
 
-/** Whether AWS's answers say if the licence is in force: its status, or that the agreement is over. Pure. */
+/** Whether AWS's answers say if the license is in force: its status, or that the agreement is over. Pure. */
 function showsStatus(answers: readonly Answer[]): boolean {
   if (answers.some(({ license }) => license !== undefined)) return true;
   return answers.length > 0 && answers.every(({ agreement }) => isOver(agreement.status));

@@ -22,7 +22,7 @@ export type AskedDeps = {
   random: () => number;
 };
 
-/** What AWS said of an agreement is true for this long; then who asks for access causes a read. */
+/** AWS's answer about an agreement counts for this long; after that, a question for access causes a read. */
 export const FRESH_MS = 5 * MINUTE_MS;
 /** Two reads a second over all servers, each of them a call or two of AWS. */
 const SPACING_MS = 500;
@@ -51,8 +51,8 @@ export async function enqueueRead(pool: Queryable, agreementId: string, now: Dat
 export type AskedOutcome = { kind: "none" | "later" } | { kind: "read" | "failed" | "fresh"; agreementId: string };
 
 /**
- * Reads the agreement that was asked for first, of those that no server reads now. A read that fails changes nothing but when it is tried
- * again.
+ * Reads the agreement that was asked for first, of those that no server reads now. A read that fails changes nothing
+ * but when it is tried again.
  *
  * @param maxWaitMs machine time to wait for a turn at the limiter of all servers.
  * @throws the database's error when it is out of reach.
@@ -78,7 +78,7 @@ export async function readNextAsked(deps: AskedDeps, maxWaitMs: number): Promise
   }
 }
 
-/** Reads what waits, for servers that cannot work after an answer. Runs may overlap. */
+/** Reads the agreements that wait, for servers that cannot work after an answer. Runs may overlap. */
 export async function readAllAsked(deps: AskedDeps, isOver: () => boolean): Promise<{ agreementsRead: number }> {
   let agreementsRead = 0;
   while (!isOver()) {

@@ -27,8 +27,8 @@ const TOO_FAR_MS = 2 * DAY_MS;
 const PATIENCE = 3;
 
 /**
- * Reads the agreements that are due, the longest due first. A read that fails changes nothing but when it is tried again: it neither
- * opens nor cuts access (E05). Runs may overlap: each row is taken by moving its next date.
+ * Reads the agreements that are due, the longest due first. A read that fails changes nothing but when it is tried
+ * again: it neither opens nor cuts access (E05). Runs may overlap: each row is taken by moving its next date.
  */
 export async function readDueAgreements(
   deps: Deps,
@@ -69,7 +69,10 @@ async function readDue(deps: Deps, id: string): Promise<"agreementsRead" | "agre
   }
 }
 
-/** The agreement that is due first. Found in a statement of its own, so that one which cannot be taken is known by its id. */
+/**
+ * The agreement that is due first. Found in a statement of its own, so that one which cannot be taken is known by its
+ * id.
+ */
 async function findDue({ db, now }: Deps, tried: readonly string[]): Promise<string | null> {
   const tooFar = new Date(now.getTime() + TOO_FAR_MS);
   const due = await db.$queryRaw<{ id: string }[]>`
@@ -109,7 +112,7 @@ export async function noteFailure({ db, now }: Pick<Deps, "db" | "now">, id: str
   });
 }
 
-/** What a failure is called in the console: AWS's operation and name, never what was asked. */
+/** The failure's name in the console: AWS's operation and error, never the input. */
 export function nameOf(error: unknown): string {
   return isAppError(error) ? error.message.slice(0, 200) : "failed";
 }

@@ -20,7 +20,10 @@ type Deps = {
 const TAKEN_MS = 5 * MINUTE_MS;
 const TOO_FAR_MS = 2 * DAY_MS;
 
-/** Asks AWS soon about an agreement id that a notice named and no row has; once AWS has not shown it, notices are all there is. */
+/**
+ * Asks AWS soon about an agreement id that a lifecycle event named and no row has; once AWS has not shown it, lifecycle
+ * events are all there is.
+ */
 export async function wantReading(tx: Db, awsAgreementId: string, now: Date): Promise<void> {
   await tx.$executeRaw`
     INSERT INTO agreement_reading (aws_agreement_id, due_at) VALUES (${awsAgreementId}, ${now})
@@ -29,9 +32,10 @@ export async function wantReading(tx: Db, awsAgreementId: string, now: Date): Pr
 }
 
 /**
- * Reads the agreements that notices name and no row has. One that goes on gets a row; its notices are applied then. Runs may overlap.
+ * Reads the agreements that lifecycle events name and no row has. One that goes on gets a row; its lifecycle events are
+ * applied then. Runs may overlap.
  *
- * @returns how many rows were made or met.
+ * @returns how many rows were made or matched.
  */
 export async function readUnknownAgreements(
   deps: Deps,
@@ -57,7 +61,7 @@ export async function readUnknownAgreements(
   return counts;
 }
 
-/** @returns null when there is nothing to keep of it, or another run has it; `limited`: AWS's rate is used up. */
+/** @returns null when there is nothing to save, or another run has it; `limited`: AWS's rate is used up. */
 async function readUnknown(
   { db, agreements, now }: Deps,
   awsAgreementId: string,

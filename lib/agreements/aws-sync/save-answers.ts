@@ -3,11 +3,12 @@ import { reconcileAgreement } from "#lib/agreements/lifecycle/reconcile-agreemen
 import { mergeReading, type Answer, type Reading } from "#lib/agreements/lifecycle/facts/reading.ts";
 import type { Db } from "#lib/db/client.ts";
 
-/** The name under which reads stand in the audit log. */
+/** The name of reads in the audit log. */
 export const READER = "agreement-reads";
 
 /**
- * Keeps what AWS has just said of its agreements, and for which row it counts where that is known. Runs in the caller's transaction.
+ * Saves AWS's answers about its agreements, and which row each counts for where that is known. Runs in the caller's
+ * transaction.
  *
  * @returns whether anything but the time of the reads is new.
  */
@@ -37,7 +38,10 @@ export async function saveAnswers(
   return isNews;
 }
 
-/** Brings a row to what its notices and readings say together. Runs in the caller's transaction, which holds the row. */
+/**
+ * Reconciles a row with its lifecycle events and readings together. Runs in the caller's transaction, which holds the
+ * row.
+ */
 export async function reconcileRead(tx: Db, agreementId: string, now: Date): Promise<void> {
   await reconcileAgreement(tx, agreementId, { now, by: READER });
   await transferToSuccessor(tx, agreementId, { now, by: READER });

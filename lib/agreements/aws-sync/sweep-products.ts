@@ -28,8 +28,9 @@ const TAKEN_MS = 5 * MINUTE_MS;
 const TOO_FAR_MS = 2 * DAY_MS;
 
 /**
- * Once an hour looks through all agreements that AWS has of each product, to the last page, for what no notice told: agreements that no
- * row has, ends, renewals, new dates (E03). Goes on with the next page where a run's time was over. Runs may overlap.
+ * Once an hour looks through all agreements that AWS has of each product, to the last page, for changes that no
+ * lifecycle event reported: agreements that no row has, ends, renewals, new dates (E03). Goes on with the next page
+ * where a run's time was over. Runs may overlap.
  */
 export async function sweepProducts(
   deps: Deps,
@@ -38,7 +39,7 @@ export async function sweepProducts(
   const counts = { agreementsFound: 0, agreementReadsFailed: 0 };
   const { report = throwFailure } = deps;
   await planNewProducts(deps);
-  /** Products of which a page could not be kept. */
+  /** Products of which a page could not be saved. */
   const failed: string[] = [];
   while (!isOver()) {
     const productId = await findDue(deps, failed);
@@ -59,7 +60,10 @@ export async function sweepProducts(
   return counts;
 }
 
-/** @returns how many agreements a page made known; `limited`: AWS's rate is used up; `taken`: another run has the product. */
+/**
+ * @returns how many agreements a page made known; `limited`: AWS's rate is used up; `taken`: another run has the
+ * product.
+ */
 async function sweepPage(deps: Deps, productId: string): Promise<number | "limited" | "failed" | "taken"> {
   const taken = await take(deps, productId);
   if (taken === null) return "taken";
@@ -80,7 +84,7 @@ async function sweepPage(deps: Deps, productId: string): Promise<number | "limit
   }
 }
 
-/** LEGACY products are looked through too: their switch to licences needs to know who has one. */
+/** LEGACY products are looked through too: their switch to licenses needs to know who has one. */
 async function planNewProducts({ db, now }: Deps): Promise<void> {
   await db.$executeRaw`
     INSERT INTO agreement_sweep (product_id, due_at)
@@ -91,7 +95,9 @@ async function planNewProducts({ db, now }: Deps): Promise<void> {
 
 type Taken = { productId: string; awsProductId: string; nextToken: string | null; failingSince: Date | null };
 
-/** The product that is due first. Found in a statement of its own, so that one which cannot be taken is known by its id. */
+/**
+ * The product that is due first. Found in a statement of its own, so that one which cannot be taken is known by its id.
+ */
 async function findDue({ db, now }: Deps, without: readonly string[]): Promise<string | null> {
   const tooFar = new Date(now.getTime() + TOO_FAR_MS);
   const due = await db.$queryRaw<{ id: string }[]>`

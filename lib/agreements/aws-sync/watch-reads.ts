@@ -4,8 +4,8 @@ import type { Queryable } from "#lib/db/pool.ts";
 import type { AgreementPort } from "#lib/marketplace/agreement-port.ts";
 
 /**
- * The same port, whose calls tell operators of a set-up that AWS refuses (`watchSetUp`). That a seller may not ask for a license's status is
- * an answer, not a fault, and shows nothing of the set-up.
+ * The same port, whose calls raise an alert for a set-up that AWS refuses (`watchSetUp`). That a seller may not ask for
+ * a license's status is an answer, not a fault, and shows nothing of the set-up.
  *
  * @param now business time.
  */

@@ -19,8 +19,8 @@ export type StatusInput = {
 };
 
 /**
- * The one table of an agreement's status (docs/rules.md, section 2). Ends come first, then what was never begun, then
- * a suspension, then how it goes on. Pure.
+ * The decision table of an agreement's status (docs/rules.md, section 2). Ends come first, then what was never begun,
+ * then a suspension, then how it goes on. Pure.
  */
 export function decideStatus(input: StatusInput): { status: AgreementStatus; statusReason: string } {
   const { before, proof, end } = input;
@@ -51,7 +51,7 @@ export function decideStatus(input: StatusInput): { status: AgreementStatus; sta
   return { status: input.isTrial ? "trial" : "active", statusReason: grant };
 }
 
-/** Why it is in force; `missing` when a contract grants nothing, `keep` when AWS has not said a word that counts. */
+/** Why it is in force; `missing` when a contract grants nothing, `keep` when AWS has said nothing that counts. */
 function grantOf({ before, proof, isContract, entitlements }: StatusInput): string {
   const wasInForce = isCurrent(before.status);
   if (proof === "none" && isOver(before.status)) return "keep";

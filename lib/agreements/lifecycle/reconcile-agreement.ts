@@ -49,12 +49,13 @@ export async function readFacts(tx: Db, agreementId: string): Promise<AgreementF
 }
 
 /**
- * Brings an agreement's row to what all notices, reads and decisions about it say together, and tells of a change: its version, the
- * audit log, a webhook. Runs in the caller's transaction, which holds the row. May be repeated: without news it changes nothing.
+ * Writes to an agreement's row the status that all its lifecycle events, reads and decisions add up to. A change raises
+ * its version and writes the audit log and a webhook. Runs in the caller's transaction, which holds the row. May be
+ * repeated: without a new fact it changes nothing.
  *
  * @param now business time.
- * @param by the job's name, for the audit log; null: a person, of whom the caller writes there.
- * @returns what the change was called; null when nothing changed.
+ * @param by the job's name, for the audit log; null: a person; the caller writes that entry.
+ * @returns the change's public name; null when nothing changed.
  */
 export async function reconcileAgreement(
   tx: Db,
@@ -100,7 +101,7 @@ export async function reconcileAgreement(
   return news;
 }
 
-/** Notes when AWS's word for the status last came, where that is news. It is no change that the API tells of. */
+/** Saves when AWS last stated the status, where that changed. The API does not count it as a change. */
 async function noteChecked(tx: Db, id: string, before: Date | null, told: readonly (Date | null)[]): Promise<void> {
   const latest = Math.max(...told.map((at) => at?.getTime() ?? 0));
   if (latest <= (before?.getTime() ?? 0)) return;

@@ -10,8 +10,9 @@ const JOB = "term";
 const AT_ONCE = 200;
 
 /**
- * Ends agreements whose end passed an hour ago and of which nothing more was heard: the notice of it may be lost, and of LEGACY customers
- * and a channel partner's buyers nothing can be read (E03, INV8). A contract that still grants something goes on.
+ * Ends agreements whose end passed an hour ago and of which AWS said nothing more: the lifecycle event may be lost, and
+ * of LEGACY customers and a channel partner's buyers nothing can be read (E03, INV8). A contract that still grants
+ * something goes on.
  *
  * @param now business time.
  * @param report takes the failure of one agreement; without it the first one ends all.

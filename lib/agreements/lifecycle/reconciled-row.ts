@@ -8,10 +8,10 @@ import { isContract } from "#lib/status/pricing.ts";
 import { HOUR_MS } from "#lib/time/hours.ts";
 import { isHeldBack } from "#lib/status/agreement-statuses.ts";
 
-/** A term that passed this long ago and that nothing continues is over, also when nobody said so. */
+/** A term that passed this long ago and that nothing continues is over, even when AWS never said so. */
 export const OVERDUE_MS = HOUR_MS;
 
-/** What of a row decides its status, beside AWS's word. */
+/** The columns of a row that decide its status, beside AWS's facts. */
 export type ReconciledRow = Settled & {
   pricingModel: PricingModel;
   suspendedAt: Date | null;
@@ -24,7 +24,7 @@ export type ReconciledRow = Settled & {
   metering: MeteringWord;
 };
 
-/** What of a row AWS's word decides. */
+/** The columns of a row that AWS's facts decide. */
 export type Settled = Pick<
   Agreement,
   | "status"
@@ -43,20 +43,21 @@ export type Settled = Pick<
   | "endReason"
 >;
 
-/** What a row becomes. What no notice and no read says stays as it is. Pure. */
+/** The row after reconciling. A member that no lifecycle event and no read states stays as it is. Pure. */
 export function reconciledRow(row: ReconciledRow, facts: AgreementFacts, now: Date): Settled {
   const { pricingModel } = row;
   const hasContract = isContract({ pricingModel });
   const entitlements = row.entitlementCount > 0 ? "some" : row.entitlementsReadAt === null ? "unknown" : "none";
   const awsAgreementId = facts.awsAgreementId ?? row.awsAgreementId;
-  // A trial belongs to one of AWS's agreements: the one that follows it on the same licence is none until a read says so.
+  // A trial belongs to one of AWS's agreements: the one that follows it on the same license is none until a read says
+  // so.
   const isContinued = row.awsAgreementId !== null && awsAgreementId !== row.awsAgreementId;
   const isTrial = facts.isTrial ?? (row.isTrial && !isContinued);
   const endsAt = termEndOf(row, facts);
 
   const license = decideLicense(licenseWordOf(row, facts, entitlements));
   const { status, statusReason } = decideStatus({
-    // A reason of AWS's that does not hold any more is none of ours.
+    // AWS's old reason is not kept as our own.
     before: row.awsReason === null ? row : { status: row.status, statusReason: "NOT_CONFIRMED" },
     proof: facts.proof,
     isContract: hasContract,
@@ -84,7 +85,7 @@ export function reconciledRow(row: ReconciledRow, facts: AgreementFacts, now: Da
   };
 }
 
-/** A suspension of an unknown hand stays until somebody lifts it. */
+/** A suspension of unknown origin stays until an operator lifts it. */
 function suspendedBy(row: ReconciledRow): StatusInput["suspendedBy"] {
   if (row.suspendedAt !== null) return "operator";
   const isOfAws = row.awsReason !== null || row.accountSuspendedAt !== null;
@@ -111,7 +112,10 @@ function licenseWordOf(
   };
 }
 
-/** A licence that a renewal took over has not been read under its new agreement yet: what was read of it before still holds. */
+/**
+ * A license that a renewal took over has not been read under its new agreement yet: what was read of it before still
+ * holds.
+ */
 function keptReading(row: ReconciledRow, facts: AgreementFacts): LicenseWord["reading"] {
   const { accountSuspendedAt: since, awsReason } = row;
   if (since === null || awsReason === NOT_SUBSCRIBED || facts.supersededAt !== null) return null;
@@ -124,13 +128,13 @@ function later(a: Date | null, b: Date | null): Date | null {
   return a > b ? a : b;
 }
 
-/** The term's end without any notice of an end; null when it has none or nobody said. */
+/** The term's end without any lifecycle event of an end; null when it has none or AWS did not say. */
 function termEndOf(row: ReconciledRow, facts: AgreementFacts): Date | null {
   if (row.successorId !== null) return row.endsAt;
   if (facts.termEndsAt === "none") return null;
   if (facts.termEndsAt !== null) return facts.termEndsAt;
   if (facts.unsubscribingSince !== null) return null;
-  // An end that a notice had set is gone with that notice's sense: it was followed by a License Updated.
+  // An end that a lifecycle event had set no longer holds: a License Updated followed it.
   const wasSetByEvent = row.status === "ended" && facts.proof !== "none";
   return wasSetByEvent ? null : row.endsAt;
 }
@@ -151,7 +155,7 @@ function endInput(
   if (row.successorId !== null) return "SUCCEEDED";
   if (facts.end !== null) return facts.end.because;
   const isOverdue = endsAt !== null && endsAt.getTime() + OVERDUE_MS <= now.getTime();
-  // AWS itself shows it as going on: a renewal of which no notice came.
+  // AWS itself shows it as going on: a renewal whose lifecycle event never came.
   const isSeenOn = endsAt !== null && facts.seenActiveAt !== null && facts.seenActiveAt > endsAt;
   if (isOverdue && !isSeenOn && facts.supersededAt === null && (!isContract || entitlements === "none")) return "over";
   if (facts.unsubscribingSince !== null) return "unsubscribing";

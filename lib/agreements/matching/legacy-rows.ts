@@ -3,22 +3,23 @@ import { licenseKeyOf } from "#lib/marketplace/licenses.ts";
 import { OVER_STATUSES } from "#lib/status/agreement-statuses-sql.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 
-/** A LEGACY customer of a product, and the licence that AWS shows for the same account where there is exactly one. */
+/** A LEGACY customer of a product, and the license that AWS shows for the same account where there is exactly one. */
 export type LegacyRow = {
   id: string;
   customerIdentifier: string;
   customerAwsAccountId: string | null;
   organization: string | null;
-  /** Null: AWS shows none, several, or nobody knows the account. */
+  /** Null: AWS shows none or several, or the account is not known. */
   licenseArn: string | null;
   awsAgreementId: string | null;
 };
 
 /**
- * The LEGACY customers of a product that are not over and have no licence, with the licence that each would get: the only one of an
- * active agreement of its AWS account, where the account has one such customer only, and no row has the licence yet.
+ * The LEGACY customers of a product that are not over and have no license, with the license that each would get: the
+ * only one of an active agreement of its AWS account, where the account has one such customer only, and no row has the
+ * license yet.
  *
- * @param limit how many at most, those without a licence first.
+ * @param limit how many at most, those without a license first.
  */
 export async function listLegacyRows(db: Db, productId: string, limit = 200): Promise<LegacyRow[]> {
   return db.$queryRaw<LegacyRow[]>`
@@ -43,8 +44,9 @@ export async function listLegacyRows(db: Db, productId: string, limit = 200): Pr
 }
 
 /**
- * Gives a licence to the LEGACY customer of the same product that it follows: named by the same CustomerIdentifier, or the only one of
- * its AWS account. So that one customer keeps one row, and no hour goes out under both keys. Runs in the caller's transaction.
+ * Gives a license to the LEGACY customer of the same product that it follows: named by the same CustomerIdentifier, or
+ * the only one of its AWS account. So that one customer keeps one row, and no hour goes out under both keys. Runs in
+ * the caller's transaction.
  *
  * @returns the row's id; null when there is none, or several.
  */

@@ -3,15 +3,16 @@ import { adoptLegacyRow } from "#lib/agreements/matching/legacy-rows.ts";
 import type { Db } from "#lib/db/client.ts";
 import { licenseKeyOf } from "#lib/marketplace/licenses.ts";
 
-/** The row that a notice is about, or what it waits for; `none`: it is about no row of ours. */
+/** The row of a lifecycle event, or the reason why it waits; `none`: it is about no row of ours. */
 export type AgreementMatch =
   | { kind: "matched"; agreementId: string }
   | { kind: "waits"; for: "PRODUCT_UNKNOWN" | "AGREEMENT_UNKNOWN" | "OTHER_INTEGRATION" }
   | { kind: "none" };
 
 /**
- * Finds the agreement row of a notice, or makes it when the notice itself names product and licence (or LEGACY customer). A notice that
- * names an agreement id only waits until another one has tied that id to a licence: nothing is made of it (E04). Locks the row.
+ * Finds the agreement row of a lifecycle event, or makes it when the event names product and license (or LEGACY
+ * customer). An event that names an agreement id alone waits until another one ties that id to a license: it makes no
+ * row (E04). Locks the row.
  */
 export async function matchOrCreateAgreement(tx: Db, fact: LifecycleFact, now: Date): Promise<AgreementMatch> {
   if (fact.licenseArn !== null) return matchOrCreateByLicense(tx, fact, fact.licenseArn, now);
@@ -21,8 +22,8 @@ export async function matchOrCreateAgreement(tx: Db, fact: LifecycleFact, now: D
 }
 
 /**
- * The row of an agreement that AWS showed when it was asked, locked; or makes one where that is wanted, also without a licence (License
- * Updated or a registration completes it). Null: no row, no product of ours, or one without licences.
+ * The row of an agreement that AWS showed when it was asked, locked; or makes one where that is wanted, also without a
+ * license (License Updated or a registration completes it). Null: no row, no product of ours, or one without licenses.
  */
 export async function matchOrCreateFromRead(
   tx: Db,
@@ -128,7 +129,8 @@ async function matchByAgreementId(tx: Db, awsAgreementId: string): Promise<Agree
 
 /** @throws Error when several rows have it. */
 async function lockByAgreementId(tx: Db, awsAgreementId: string): Promise<string | null> {
-  // An id that a renewal has replaced is still known by the notices that named it with the licence, and by reads.
+  // An id that a renewal has replaced is still known by the lifecycle events that named it with the license, and by
+  // reads.
   const found = await tx.$queryRaw<{ id: string }[]>`
     SELECT id FROM agreement WHERE id IN (
       SELECT id FROM agreement WHERE aws_agreement_id = ${awsAgreementId}

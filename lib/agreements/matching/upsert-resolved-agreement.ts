@@ -20,17 +20,19 @@ type Input = {
   now: Date;
 };
 
-/** What makes an agreement one of its own: its licence, or a customer identifier of the product. */
+/** What makes an agreement one of its own: its license, or a customer identifier of the product. */
 type Key = { licenseKey: string; licenseArn: string } | { customerIdentifier: string };
 
 /**
- * Makes or meets the agreement row of a customer whom AWS has just resolved, and sets its status. Runs in the caller's
- * transaction; two arrivals of one licence at once meet in one row (the loser of that race may see a unique violation: again).
+ * Matches or creates the agreement row of a customer that AWS has just resolved, and sets its status. Runs in the
+ * caller's transaction; two arrivals of one license at once get one row. The second transaction may fail with a unique
+ * violation; it is tried again.
  *
- * A row that an event made before its licence was known is completed when it is the only such row of that product and account.
+ * A row that an event made before its license was known is completed when it is the only such row of that product and
+ * account.
  *
  * @returns the row's id.
- * @throws AppError CONFLICT when AWS names a licence that is stored for another product.
+ * @throws AppError CONFLICT when AWS names a license that is stored for another product.
  */
 export async function upsertResolvedAgreement(
   tx: Db,

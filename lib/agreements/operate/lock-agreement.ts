@@ -4,7 +4,11 @@ import type { AgreementStatus } from "#lib/generated/prisma/enums.ts";
 
 type Locked = { status: AgreementStatus; isHeldBackByAws: boolean; suspendedAt: Date | null };
 
-/** Holds an agreement's row until the commit, so that what people and jobs decide of it comes one after the other. @throws AppError NOT_FOUND. */
+/**
+ * Holds an agreement's row until the commit, so that what people and jobs decide of it comes one after the other.
+ *
+ * @throws AppError NOT_FOUND.
+ */
 export async function lockAgreement(tx: Db, id: string): Promise<Locked> {
   const [row] = await tx.$queryRaw<Locked[]>`
     SELECT status::text AS status, aws_reason IS NOT NULL OR account_suspended_at IS NOT NULL AS "isHeldBackByAws",

@@ -24,8 +24,8 @@ export const suspendInput = z.strictObject({
 export type SuspendInput = z.infer<typeof suspendInput>;
 
 /**
- * Takes the access of an agreement away until somebody resumes it. Usage is still taken and billed (docs/rules.md,
- * section 2): AWS's agreement goes on. Tells the seller's product (`agreement.suspended`).
+ * Takes the access of an agreement away until an operator resumes it. Usage is still taken and billed (docs/rules.md,
+ * section 2): AWS's agreement goes on. Enqueues the webhook `agreement.suspended`.
  *
  * @throws AppError NOT_FOUND, FORBIDDEN (below ADMIN), CONFLICT (not in force, or suspended already).
  */
@@ -43,8 +43,8 @@ export async function suspendAgreement({ db, actor, now }: Deps, { id, note }: S
 }
 
 /**
- * Lifts an operator's suspension, whoever made it. AWS's own (`awsReason`) stays until AWS lifts it. Tells the seller's product
- * (`agreement.resumed`) when access is granted again.
+ * Lifts the suspension by any operator. AWS's own (`awsReason`) stays until AWS lifts it. Enqueues the webhook
+ * `agreement.resumed` when access is granted again.
  *
  * @throws AppError NOT_FOUND, FORBIDDEN (below ADMIN), CONFLICT (no operator has suspended it).
  */

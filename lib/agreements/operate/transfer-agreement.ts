@@ -25,12 +25,12 @@ export const transferInput = z.strictObject({
 });
 
 /**
- * Moves an agreement to another organization. The former one keeps what it saw until now; the new one sees hours from now on, and usage
- * named by organization goes to it from now on (docs/rules.md, section 1). Tells the seller's product
- * (`agreement.transferred`).
+ * Moves an agreement to another organization. The former one keeps what it saw until now; the new one sees hours from
+ * now on, and usage named by organization goes to it from now on (docs/rules.md, section 1). Enqueues the webhook
+ * `agreement.transferred`.
  *
- * @throws AppError NOT_FOUND, FORBIDDEN (below ADMIN), CONFLICT (it is not that customer's any more; with
- *   the field `organizationId` when it belongs to the new one, or that one is not there).
+ * @throws AppError NOT_FOUND, FORBIDDEN (below ADMIN), CONFLICT (it is not that customer's any more; with the field
+ *   `organizationId` when it belongs to the new one, or that one is not there).
  */
 export async function transferAgreement(
   { db, actor, now }: Deps,

@@ -7,7 +7,7 @@ import { hourOf } from "#lib/time/hours.ts";
 
 /** What else the customer of an agreement bought of the same product. */
 export type CustomerAgreements = {
-  /** All agreements of the same AWS account and product: those that carry on for others among them. */
+  /** All agreements of the same AWS account and product: successors among them. */
   ofAccount: ReadonlyMap<string, RoutedAgreement>;
   /** Those of the same organization and product. */
   ofOrganization: readonly RoutingCandidate[];
@@ -15,13 +15,16 @@ export type CustomerAgreements = {
 
 export const noOthers: CustomerAgreements = { ofAccount: new Map(), ofOrganization: [] };
 
-/** `covered`: the agreement begins later in the hour of the instant, and another one of its organization covers the instant. */
+/**
+ * `covered`: the agreement begins later in the hour of the instant, and another one of its organization covers the
+ * instant.
+ */
 export type Followed = { kind: "found"; agreement: RoutedAgreement } | { kind: "covered" };
 
 /**
- * The agreement that takes usage of an instant when `named` was named by its own id or license. A renewal or replacement on another
- * license divides the usage by its instant, whichever of the two is named: before the change it is the old agreement's, from the
- * change on the new one's. Pure.
+ * The agreement that takes usage of an instant when `named` was named by its own id or license. A renewal or
+ * replacement on another license divides the usage by its instant, whichever of the two is named: before the change it
+ * is the old agreement's, from the change on the new one's. Pure.
  */
 export function followSuccessor(named: RoutedAgreement, at: Date, others: CustomerAgreements): Followed {
   const last = walk(named, (one) => agreementAfter(one, at, others));
@@ -32,7 +35,7 @@ export function followSuccessor(named: RoutedAgreement, at: Date, others: Custom
   return beginsLaterInHour && isCovered ? { kind: "covered" } : { kind: "found", agreement };
 }
 
-/** The agreement that carries on for one that has ended, as of now; null when none does, or when it has not begun. Pure. */
+/** The successor of an agreement that has ended, as of now; null when none does, or when it has not begun. Pure. */
 export function findSuccessor(
   { successorId }: RoutedAgreement,
   now: Date,
@@ -44,7 +47,7 @@ export function findSuccessor(
   return followed.kind === "found" ? followed.agreement : null;
 }
 
-/** Steps from one agreement to the next until there is none, or until it has been met before. */
+/** Steps from one agreement to the next until there is none, or until one repeats. */
 function walk(from: RoutedAgreement, step: (one: RoutedAgreement) => RoutedAgreement | null): RoutedAgreement {
   const met = new Set<string>();
   let at = from;

@@ -10,9 +10,9 @@ export type RoutedAgreement = {
   startsAt: Date | null;
   endsAt: Date | null;
   intakeClosedAt: Date | null;
-  /** Usage before this hour is another sender's; null: none is. */
+  /** Another sender reports usage before this hour; null: no other sender does. */
   meteringFrom: Date | null;
-  /** The agreement on another license that carries on for this one from `endsAt` on; null: there is none. */
+  /** The successor on another license, from `endsAt` on; null: there is none. */
   successorId: string | null;
 };
 
@@ -24,11 +24,10 @@ export type RoutingCandidate = { agreement: RoutedAgreement; link: RoutedLink | 
 export type Routing = { kind: "found"; agreement: RoutedAgreement } | { kind: "unknown" } | { kind: "ambiguous" };
 
 /**
- * Which agreement of one organization (or AWS account) and product takes the usage of an instant: the metering agreement
- * (docs/rules.md, section 1). The one linked first that covers the instant; else the only unlinked one that does. If
- * none covers it, one that begins later in the same UTC hour does, since products stamp usage with the start of the
- * hour. If none does that either, the one that would be judged anyway, so that the answer says why it is refused.
- * Pure.
+ * Which agreement of one organization (or AWS account) and product takes the usage of an instant: the metering
+ * agreement (docs/rules.md, section 1). The one linked first that covers the instant; else the only unlinked one that
+ * does. If none covers it, one that begins later in the same UTC hour does, since products stamp usage with the start
+ * of the hour. If none does that either, the one that comes nearest, so that the answer says why it is refused. Pure.
  */
 export function resolveMeteringAgreement(candidates: readonly RoutingCandidate[], at: Date): Routing {
   if (candidates.length === 0) return { kind: "unknown" };

@@ -5,31 +5,37 @@ import { HOUR_MS, MINUTE_MS } from "#lib/time/hours.ts";
 export type Candidate = {
   id: string;
   successorId: string | null;
-  /** A person said that it follows nothing. */
+  /** A person decided that it follows nothing. */
   isOwnPurchase: boolean;
   facts: AgreementFacts;
 };
 export type SuccessorLink = { fromId: string; toId: string; at: Date };
 export type Successions = {
   certain: SuccessorLink[];
-  /** Rows that seem to follow one, and when it is sure that no other notice is on its way. */
+  /** Rows that seem to follow one, and when no other lifecycle event can still be on its way. */
   later: { toId: string; at: Date }[];
-  /** Rows that follow something, and nobody can tell what: a person decides between these. */
+  /** Rows that follow another one, and AWS does not say which: a person decides between these. */
   uncertain: { toId: string; fromIds: string[] }[];
 };
 
-/** An agreement's end as RENEWED or REPLACED and its successor's start lie no further apart than this to be taken for one change. */
+/**
+ * An agreement's end as RENEWED or REPLACED and its successor's start lie no further apart than this to be taken for
+ * one change.
+ */
 const APART_MS = HOUR_MS;
-/** Where AWS cannot be asked: how long after a change notices of others like it may still come (the senders try for minutes). */
+/**
+ * Where AWS cannot be asked: how long after a change lifecycle events of others like it may still come (the senders try
+ * for minutes).
+ */
 const QUIET_MS = 15 * MINUTE_MS;
 
 /**
- * Which rows of one account and product carry on for which others on another licence (docs/rules.md, section 2).
- * Certain is: the new one names the old one's agreement id as its previous; AWS shows both in one chain and exactly
- * one of it ended then as renewed or replaced; or, where AWS shows nothing (channel partners' offers), notices said
- * so of exactly one and exactly one other, and no more are on their way. Pure.
+ * Which rows of one account and product are successors of which others on another license (docs/rules.md, section 2).
+ * Certain is: the new one names the old one's agreement id as its previous; AWS shows both in one chain and exactly one
+ * of it ended then as renewed or replaced; or, where AWS shows nothing (channel partners' offers), lifecycle events
+ * said so of exactly one and exactly one other, and no more are on their way. Pure.
  *
- * @param mayBeMore notices of this account are stored and not applied yet.
+ * @param mayBeMore lifecycle events of this account are stored and not applied yet.
  */
 export function findSuccessors(rows: readonly Candidate[], now: Date, mayBeMore: boolean): Successions {
   const open = rows.filter(({ successorId, facts }) => successorId === null && facts.awsAgreementId !== null);
@@ -95,7 +101,9 @@ function chained(successors: readonly Candidate[], open: readonly Candidate[]): 
   });
 }
 
-/** A renewal that is agreed for a later day has not begun: its licence is not there, or nobody ended the one before. */
+/**
+ * A renewal that is agreed for a later day has not begun: its license is not there, or the one before has not ended.
+ */
 function hasBegun({ facts }: Candidate): boolean {
   return facts.begunAt !== null && facts.proof !== "none";
 }

@@ -8,7 +8,7 @@ import { useDatabase } from "#lib/testing/servers/database.ts";
 import { aLink, anAwsAccountId, anOrganization, aProduct } from "#lib/testing/fixtures/factories.ts";
 import { storeBridgeEvent } from "#lib/testing/fixtures/lifecycle-events.ts";
 
-// Channel partners' offers: AWS shows nothing, so notices alone have to tell what follows what.
+// Channel partners' offers: AWS shows nothing, so lifecycle events alone have to tell what follows what.
 
 const base = useDatabase();
 const at = (time: string) => new Date(`2026-11-21T${time}:00Z`);

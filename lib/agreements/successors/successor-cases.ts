@@ -32,7 +32,7 @@ export async function countSuccessorCases(db: Db): Promise<number> {
   return db.successionCase.count({ where: { decidedAt: null } });
 }
 
-/** Successors of which nobody can tell what they follow, the oldest first, 50 at most. */
+/** Successors whose predecessor AWS does not name, the oldest first, 50 at most. */
 export async function listSuccessorCases({ db, actor }: Omit<Deps, "now">): Promise<SuccessorCaseView[]> {
   assertOperator(actor, "VIEWER");
   const open = await db.successionCase.findMany({ where: { decidedAt: null }, orderBy: { openedAt: "asc" }, take: 50 });
@@ -54,9 +54,10 @@ export async function listSuccessorCases({ db, actor }: Omit<Deps, "now">): Prom
 }
 
 /**
- * Decides what an agreement follows, once: organization, link and carry go over as if AWS had said so.
+ * Decides once which agreement is the predecessor: organization, link and carry are transferred as if AWS had said so.
  *
- * @throws AppError FORBIDDEN below ADMIN; NOT_FOUND; CONFLICT when it was decided, or the other is none that it may follow.
+ * @throws AppError FORBIDDEN below ADMIN; NOT_FOUND; CONFLICT when it was decided, or the other is none that it may
+ *   follow.
  */
 export async function decideSuccessor(
   { db, actor, now }: Deps,

@@ -5,11 +5,12 @@ import { recordAudit } from "#lib/audit/record-audit.ts";
 import type { Db } from "#lib/db/client.ts";
 
 /**
- * Looks whether a row has a successor on another licence, or is one, and carries the customer over: organization and link, from the
- * instant of the change, and with them whose usage it is from then on. Runs in the caller's transaction; may be repeated.
+ * Links a row's successor on another license, or the row itself as one, and transfers organization and link to it from
+ * the instant of the change. Usage belongs to the successor from then on. Runs in the caller's transaction; may be
+ * repeated.
  *
- * The carried fraction goes over when the old licence's last hour is frozen, in the transaction of that freeze: until then its own
- * hours still need it.
+ * The carry is transferred in the transaction that freezes the old license's last hour: until then its own hours need
+ * it.
  */
 export async function transferToSuccessor(
   tx: Db,
@@ -29,7 +30,7 @@ export async function transferToSuccessor(
   );
   const found = findSuccessors(candidates, now, await mayBeMore(tx, agreementId));
   for (const link of found.certain) await linkSuccessor(tx, link, { now, actor: { kind: "JOB", id: by } });
-  // Looked at again with the read that is due then.
+  // The read that is due then looks again.
   for (const { toId, at } of found.later) {
     await tx.$executeRaw`
       UPDATE agreement SET aws_read_due_at = LEAST(coalesce(aws_read_due_at, ${at}), ${at}) WHERE id = ${toId}::uuid`;
@@ -57,7 +58,7 @@ export async function readFamily(tx: Db, ids: readonly string[]): Promise<Candid
   );
 }
 
-/** Whether notices that name this row's AWS account are stored and not applied yet. */
+/** Whether lifecycle events that name this row's AWS account are stored and not applied yet. */
 async function mayBeMore(tx: Db, agreementId: string): Promise<boolean> {
   const found = await tx.$queryRaw<{ is: boolean }[]>`
     SELECT EXISTS (
@@ -68,7 +69,10 @@ async function mayBeMore(tx: Db, agreementId: string): Promise<boolean> {
 
 type By = { now: Date; actor: { kind: "JOB" | "USER"; id: string } };
 
-/** Carries a customer over from one licence's row to another's. Runs in the caller's transaction, which holds both rows. */
+/**
+ * Transfers a customer from one license's row to its successor. Runs in the caller's transaction, which holds both
+ * rows.
+ */
 export async function linkSuccessor(tx: Db, { fromId, toId, at }: SuccessorLink, { now, actor }: By): Promise<void> {
   await tx.agreement.update({
     where: { id: fromId },

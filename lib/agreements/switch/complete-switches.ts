@@ -8,8 +8,9 @@ const JOB = "switch";
 const AT_ONCE = 100_000;
 
 /**
- * Makes LEGACY products whose hour has come LICENSE products, and gives their customers the licences that AWS shows. Who has none yet
- * goes on taking usage; hours are held until a registration, a notice or a read names one. Safe to run many times at once.
+ * Makes LEGACY products whose hour has come LICENSE products, and gives their customers the licenses that AWS shows. A
+ * customer without one goes on taking usage; its hours are held until a registration, a lifecycle event or a read names
+ * one. Safe to run many times at once.
  *
  * @param now business time.
  * @param report takes the failure of one product; without it the first one ends all.

@@ -19,11 +19,12 @@ type Deps = {
 };
 
 /**
- * Plans a LEGACY product's move to licences at the next full hour: hours from it on are metered by licence, those before by
- * CustomerIdentifier, so that no hour of a customer goes out under both keys. No hour from it on can be frozen yet.
+ * Plans a LEGACY product's move to licenses at the next full hour: hours from it on are metered by license, those
+ * before by CustomerIdentifier, so that no hour of a customer goes out under both keys. No hour from it on can be
+ * frozen yet.
  *
- * @throws AppError FORBIDDEN below OWNER; NOT_FOUND; CONFLICT when it is LICENSE, planned already, or has no product id of AWS to look for
- *   licences by, or the hour that was shown is not the next one any more.
+ * @throws AppError FORBIDDEN below OWNER; NOT_FOUND; CONFLICT when it is LICENSE, planned already, or has no product id
+ *   of AWS to look for licenses by, or the hour that was shown is not the next one any more.
  */
 export async function planSwitch({ db, actor, now }: Deps, { productId, licenseFrom }: Input): Promise<void> {
   assertOperator(actor, "OWNER");
@@ -35,7 +36,7 @@ export async function planSwitch({ db, actor, now }: Deps, { productId, licenseF
     if (product.integration !== "LEGACY" || product.licenseFrom !== null || product.productId === null) {
       throw new AppError("CONFLICT", `product ${productId} cannot be switched now`);
     }
-    // A clock that was set back, or a switch that was cancelled at the last moment.
+    // A clock that was set back, or a switch that was canceled at the last moment.
     const frozen = await tx.meteringRecord.count({
       where: { productId, hour: { gte: licenseFrom }, frozenAt: { not: null } },
     });
@@ -45,7 +46,11 @@ export async function planSwitch({ db, actor, now }: Deps, { productId, licenseF
   });
 }
 
-/** Takes a planned move back before its hour begins. @throws AppError FORBIDDEN, NOT_FOUND; CONFLICT when that one is not planned, or has begun. */
+/**
+ * Takes a planned move back before its hour begins.
+ *
+ * @throws AppError FORBIDDEN, NOT_FOUND; CONFLICT when that one is not planned, or has begun.
+ */
 export async function cancelSwitch({ db, actor, now }: Deps, { productId, licenseFrom: shown }: Input): Promise<void> {
   assertOperator(actor, "OWNER");
   await db.$transaction(async (tx) => {
@@ -60,13 +65,13 @@ export async function cancelSwitch({ db, actor, now }: Deps, { productId, licens
 
 export type SwitchView = {
   product: { id: string; title: string; productId: string | null; integration: Integration; licenseFrom: Date | null };
-  /** LEGACY customers that have no licence, with the one that each would get. */
+  /** LEGACY customers that have no license, with the one that each would get. */
   rows: LegacyRow[];
   /** When AWS's list of this product's agreements was last read to its end. */
   sweptAt: Date | null;
 };
 
-/** What a move of a product would do, or has left to do. @throws AppError FORBIDDEN, NOT_FOUND. */
+/** The steps that a move of a product would take, or has left. @throws AppError FORBIDDEN, NOT_FOUND. */
 export async function viewSwitch(
   { db, actor }: Omit<Deps, "now">,
   { productId }: Pick<Input, "productId">,

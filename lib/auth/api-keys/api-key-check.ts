@@ -4,7 +4,7 @@ import type { Queryable } from "#lib/db/pool.ts";
 import type { Read, Statement } from "#lib/db/read.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 
-/** Whoever calls the public API. */
+/** The caller of the public API. */
 export type ApiCaller = { apiKeyId: string };
 
 /** `lastUsedAt` is for people: it is written this seldom, so that checking a key writes nothing on the hot path. */
@@ -18,8 +18,8 @@ const findKey = (n: number) => `SELECT id AS key_id, secret_hash, scopes,
   FROM api_key WHERE lookup_id = $${n} AND revoked_at IS NULL`;
 
 /**
- * Who calls, by the API key in an `Authorization` header. The key is read from the database at every request, so that revoking it
- * holds at once on every server. One round trip.
+ * The caller, by the API key in an `Authorization` header. The key is read from the database at every request, so that
+ * revoking it holds at once on every server. One round trip.
  *
  * @throws AppError UNAUTHORIZED (missing, malformed, unknown, revoked, wrong: all alike), FORBIDDEN (scope).
  */
@@ -34,8 +34,8 @@ export async function checkApiKey(db: Queryable, authorization: string | null, s
 }
 
 /**
- * Reads for whoever calls the public API: each statement reads the API key too, in the same round trip, and its rows are for a caller who
- * may have them.
+ * Reads for a caller of the public API: each statement reads the API key too, in the same round trip, and its rows are
+ * for a caller who may have them.
  *
  * @throws AppError at each read, as `checkApiKey` does.
  */

@@ -18,7 +18,7 @@ export function readApiKey(key: string | null): { lookupId: string; secret: stri
   return match === null ? null : { lookupId: match[1]!, secret: match[2]! };
 }
 
-/** Whether a secret is the one whose hash is kept, in a time that tells nothing. Random secrets need no slow hash (A09). Pure. */
+/** Whether a secret is the one whose hash is stored, in constant time. Random secrets need no slow hash (A09). Pure. */
 export function isSecret(secret: string, secretHash: Uint8Array): boolean {
   const given = hashSecret(secret);
   return given.length === secretHash.length && timingSafeEqual(given, secretHash);

@@ -18,7 +18,7 @@ type Deps = { db: Database; actor: Operator; now: Date };
 /**
  * Makes an API key for an OWNER.
  *
- * @returns the whole key, which is shown once: only its secret's hash is kept.
+ * @returns the whole key, which is shown once: only its secret's hash is stored.
  * @throws AppError FORBIDDEN, NOT_FOUND (no operator).
  */
 export async function createApiKey(
@@ -29,7 +29,7 @@ export async function createApiKey(
   return issueApiKey({ db, actor: { kind: "USER", id: actor.userId }, now }, input);
 }
 
-/** Makes an API key for whoever may: the demo's seed, and `createApiKey` after its check. */
+/** Makes an API key without a check: for the demo's seed, and for `createApiKey` after its own. */
 export async function issueApiKey(
   { db, actor, now }: { db: Database; actor: AuditActor; now: Date },
   { name, scopes }: CreateApiKeyInput,

@@ -6,8 +6,8 @@ import type { Db } from "#lib/db/client.ts";
 const MAX_TOKEN_LENGTH = 200;
 
 /**
- * The person whom a session token stands for, with today's roles; null when the session is unknown or over, the person was
- * erased, or their address was never verified. One query.
+ * The person of a session token, with today's roles; null when the session is unknown or over, the person was erased,
+ * or their address was never verified. One query.
  */
 export async function findActorBySession(db: Db, sessionToken: string, now: Date): Promise<Actor | null> {
   if (sessionToken === "" || sessionToken.length > MAX_TOKEN_LENGTH) return null;

@@ -6,8 +6,8 @@ export function sessionCookieName(isSecure: boolean): string {
 }
 
 /**
- * What the database keeps of a session token, so that whoever reads the table cannot use a session. The token is random and
- * long enough that a plain SHA-256 does. Pure.
+ * The hash of a session token, as the database stores it: a reader of the table cannot use a session. The token is
+ * random and long enough that a plain SHA-256 does. Pure.
  */
 export function hashSessionToken(sessionToken: string): string {
   return createHash("sha256").update(sessionToken).digest("base64url");

@@ -12,7 +12,7 @@ import { env } from "#lib/env/env.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 
 /**
- * The signed-in person of this request, from the session cookie alone (never from a header); null when nobody is signed in.
+ * The signed-in person of this request, from the session cookie alone (never from a header); null without a session.
  * Read once a request, so layouts, pages and actions may all ask.
  */
 export const findActor = cache(async (): Promise<Actor | null> => {
@@ -22,8 +22,8 @@ export const findActor = cache(async (): Promise<Actor | null> => {
 });
 
 /**
- * The signed-in person; whoever is not signed in goes to the sign-in page and from there to `returnTo`, a path of ours. A person whose session
- * ended before a form was sent is told so there, and comes back to the page of the form.
+ * The signed-in person; without a session the browser goes to the sign-in page and from there to `returnTo`, a path of
+ * ours. A person whose session ended before a form was sent reads that there, and comes back to the page of the form.
  */
 export async function requireUser(returnTo = "/dashboard"): Promise<Actor> {
   const actor = await findActor();

@@ -4,7 +4,7 @@ import type { Db } from "#lib/db/client.ts";
 
 export const SESSION_DAYS = 14;
 
-/** A token that no one guesses, for next-auth's sessions and ours. */
+/** A random token, for next-auth's sessions and ours. */
 export function newSessionToken(): string {
   return randomBytes(32).toString("base64url");
 }

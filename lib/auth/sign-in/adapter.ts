@@ -6,13 +6,13 @@ import { readName } from "#lib/text/name.ts";
 
 /**
  * next-auth's stock adapter over our tables, with these differences:
- * - a person whose address was never verified (listed or invited, never here) is nobody yet, and becomes the person who first
- *   comes with that address vouched for;
+ * - a person whose address was never verified (listed or invited, never here) is no person yet, and becomes the one who
+ *   first comes with that address vouched for;
  * - sessions are stored under the hash of their token;
- * - `getSessionAndUser` knows nobody: our own guards read sessions, and next-auth uses it only to attach a provider to whoever
- *   happens to be signed in, which must not happen by itself (threat A03);
- * - a session that is already gone is no error.
- * It serves mailed links alone: single sign-on writes accounts itself (`single-sign-on/sign-in-by-identity.ts`).
+ * - `getSessionAndUser` always answers null: our own guards read sessions, and next-auth uses it only to attach a
+ *   provider to the person signed in, which must not happen by itself (threat A03);
+ * - a session that is already gone is no error. It serves mailed links alone: single sign-on writes accounts itself
+ *   (`single-sign-on/sign-in-by-identity.ts`).
  */
 export function createAuthAdapter(db: Database): Adapter {
   const stock = PrismaAdapter(db);

@@ -2,15 +2,15 @@ import { recordAudit } from "#lib/audit/record-audit.ts";
 import { normaliseEmail } from "#lib/text/normalize-email.ts";
 import type { Database } from "#lib/db/client.ts";
 
-/** Any constant: taken by whoever makes first owners, so that two sign-ins at once do it once. */
+/** Any constant: an advisory lock, so that two sign-ins at once make first owners once. */
 const LOCK = 7_212_001;
 
 type Deps = { db: Database; operatorEmails: readonly string[]; now: Date };
 
 /**
- * Makes everybody on OPERATOR_EMAILS an OWNER at the first sign-in of one of them, as long as there is no OWNER. Afterwards the
- * list counts for nothing: people are added and removed on the team page, and a removed operator keeps a row that this never
- * brings back.
+ * Makes every person on OPERATOR_EMAILS an OWNER at the first sign-in of one of them, as long as there is no OWNER.
+ * Afterwards the list counts for nothing: people are added and removed on the team page, and a removed operator keeps a
+ * row that this never brings back.
  *
  * @returns how many were made.
  */

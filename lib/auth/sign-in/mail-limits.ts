@@ -6,9 +6,10 @@ import { countUse } from "#lib/db/rate-limit.ts";
 const WINDOW_SECONDS = 600;
 
 /**
- * Mails with a link that strangers may cause in ten minutes (threat A10). `client`: by one client. `pair`: by one client to one recipient.
- * `recipient` and `everybody`: to one recipient, and to all; above these a client that asked for few (`newcomer`, `light`) is still
- * served, up to the highest number, so that whoever uses the shares up locks nobody else out.
+ * Mails with a link that strangers may cause in ten minutes (threat A10). `client`: by one client. `pair`: by one
+ * client to one recipient. `recipient` and `everybody`: to one recipient, and to all; above these a client that asked
+ * for few (`newcomer`, `light`) is still served, up to the highest number, so that one client that uses the shares up
+ * locks no other out.
  */
 const LIMITS = {
   client: 200,

@@ -42,7 +42,7 @@ function nextAuthOptions(): NextAuthOptions {
       },
     },
     logger: {
-      // next-auth's metadata may hold requests and profiles, so only names are kept.
+      // next-auth's metadata may hold requests and profiles, so only names are logged.
       error: (code, metadata) => logger.error({ code, cause: nameOf(metadata) }, "next-auth"),
       warn: (code) => logger.warn({ code }, "next-auth"),
       debug: () => {},

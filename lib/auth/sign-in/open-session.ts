@@ -8,8 +8,8 @@ import { env } from "#lib/env/env.ts";
 const MADE_FOR_MS = 60_000;
 
 /**
- * Opens a session for an address that something else than a sign-in link has proved, by a link that is made and spent in this request:
- * next-auth stays the only one who opens sessions.
+ * Opens a session for an address that something else than a sign-in link has proved, by a link that is made and spent
+ * in this request: next-auth stays the only one who opens sessions.
  *
  * @param now machine time.
  * @returns the cookies of the session; null when next-auth opened none.

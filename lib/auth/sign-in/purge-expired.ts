@@ -1,6 +1,9 @@
 import type { Queryable } from "#lib/db/pool.ts";
 
-/** Deletes sign-in links, joins and sessions that are over, and counters of limits that were not used for a day. Machine time. */
+/**
+ * Deletes sign-in links, joins and sessions that are over, and counters of limits that were not used for a day. Machine
+ * time.
+ */
 export async function purgeExpiredSignIns(db: Queryable): Promise<void> {
   await db.query({ name: "delete-expired-links", text: "DELETE FROM verification_token WHERE expires < now()" });
   await db.query({ name: "delete-expired-sessions", text: "DELETE FROM session WHERE expires < now()" });

@@ -20,7 +20,9 @@ type Deps = {
 };
 type Input = { email: string; /** A path of ours. */ next: string; address: string; isRegistering: boolean };
 
-/** `delayed`: the mail server asked for another try, which job runs make while the link lives. `code`: what it answered. */
+/**
+ * `delayed`: the mail server asked for another try, which job runs make while the link lives. `code`: what it answered.
+ */
 export type LinkRequest =
   | { status: "sent" | "delayed"; email: string }
   | { status: "invalid"; fault: EmailFault }
@@ -29,8 +31,8 @@ export type LinkRequest =
   | { status: "not-sent" };
 
 /**
- * Mails a link that signs its reader in once, within ten minutes. Known and unknown addresses are answered alike: nobody is
- * looked up here. next-auth spends the link and, for a new address, makes the person.
+ * Mails a link that signs its reader in once, within ten minutes. Known and unknown addresses are answered alike: no
+ * person is looked up here. next-auth spends the link and, for a new address, makes the person.
  */
 export async function requestSignInLink(deps: Deps, input: Input): Promise<LinkRequest> {
   const { db, appUrl, nextAuthSecret, now } = deps;

@@ -4,7 +4,7 @@ import { pool } from "#lib/db/pool.ts";
 import { env } from "#lib/env/env.ts";
 import { mailer } from "#lib/mail/sending/mailer.ts";
 
-/** What this process mails sign-in links with. */
+/** This process's dependencies for mailing sign-in links. */
 export function signInDeps() {
   const { appUrl, nextAuthSecret } = env();
   return {

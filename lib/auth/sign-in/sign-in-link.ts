@@ -12,12 +12,15 @@ export const signInLink = z.strictObject({
 });
 export type SignInLink = z.infer<typeof signInLink>;
 
-/** The form in which next-auth keeps and looks up a mailed token. Pure. */
+/** The form in which next-auth stores and looks up a mailed token. Pure. */
 export function hashLinkToken(token: string, nextAuthSecret: string): string {
   return createHash("sha256").update(`${token}${nextAuthSecret}`).digest("hex");
 }
 
-/** The address that is mailed. It leads to a route that takes the token out of the address bar before it shows anything. Pure. */
+/**
+ * The address that is mailed. It leads to a route that takes the token out of the address bar before it shows anything.
+ * Pure.
+ */
 export function signInLinkUrl(appUrl: string, link: SignInLink): string {
   return `${appUrl}/sign-in/link?${new URLSearchParams(link).toString()}`;
 }

@@ -5,8 +5,8 @@ import type { Db } from "#lib/db/client.ts";
 import { env } from "#lib/env/env.ts";
 
 /**
- * Has next-auth spend a mailed link in the current request, and gives back the cookies of the new session; null when the link
- * is used up, too old or unknown.
+ * Has next-auth spend a mailed link in the current request, and gives back the cookies of the new session; null when
+ * the link is used up, too old or unknown.
  */
 export async function spendSignInLink(link: SignInLink): Promise<{ setCookies: string[] } | null> {
   const url = new URL("/api/auth/callback/email", env().appUrl);

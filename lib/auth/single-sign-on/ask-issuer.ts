@@ -8,8 +8,9 @@ import type { OidcSettings } from "#lib/env/oidc-env.ts";
 type Deps = { oidc: OidcSettings; appUrl: string; machineNow: number };
 
 /**
- * Who came back from the issuer: the code is exchanged, the ID token checked (signature, issuer, audience, times, nonce), and UserInfo
- * asked where the issuer has one, since that is where most say the address. UserInfo must speak of the ID token's person.
+ * Who came back from the issuer: the code is exchanged, the ID token checked (signature, issuer, audience, times,
+ * nonce), and UserInfo asked where the issuer has one, since that is where most say the address. UserInfo must speak of
+ * the ID token's person.
  *
  * @param answer the query that the issuer sent the browser back with.
  * @throws SingleSignOnError CANCELLED, EXPIRED, UNREACHABLE, REFUSED.

@@ -3,7 +3,9 @@ import { z } from "zod";
 import type { Sealer } from "#lib/sealing/seal.ts";
 import { sealedCookies, type Jar } from "#lib/auth/single-sign-on/sealed-cookies.ts";
 
-/** How long a person may take at the issuer; the cookie lives longer, so that a late answer is told from a foreign one. */
+/**
+ * How long a person may take at the issuer; the cookie lives longer, so that a late answer differs from a foreign one.
+ */
 const FLOW_MS = 15 * 60_000;
 const COOKIE_SECONDS = 2 * 3_600;
 
@@ -43,8 +45,8 @@ export function noFlowCookie(used: Flow, isSecure: boolean): string {
 }
 
 /**
- * The flow that an answer with this `state` belongs to. Without one in this browser, `next` is still that of the newest flow here: the
- * person is brought back to where they wanted to go. Pure.
+ * The flow that an answer with this `state` belongs to. Without one in this browser, `next` is still that of the newest
+ * flow here: the person is brought back to where they wanted to go. Pure.
  *
  * @param now milliseconds, machine time.
  */

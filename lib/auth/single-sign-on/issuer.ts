@@ -17,7 +17,8 @@ type Kept = { key: string; until: number; client: Promise<Client> };
 const kept = globalThis as { tallyportIssuer?: Kept };
 
 /**
- * The issuer's client, by discovery. What it answered is kept for an hour, a failure is not: the next press of the button asks again.
+ * The issuer's client, by discovery. Its answer is kept for an hour, a failure is not: the next press of the button
+ * asks again.
  *
  * @param machineNow milliseconds.
  * @throws SingleSignOnError UNREACHABLE when it does not answer in time; REFUSED when its document is another issuer's.

@@ -21,9 +21,9 @@ export type JoinProof = { id: string; token: string; browser: string };
 const hash = (text: string) => createHash("sha256").update(text).digest();
 
 /**
- * Asks the person who signs in by mail with an address whether an issuer's person is the same one: mails a link to that address. It works
- * once, for ten minutes, and only in the browser that has just signed in at the issuer, so that neither the mailbox alone nor the issuer
- * alone gets in.
+ * Asks the person who signs in by mail with an address whether an issuer's person is the same one: mails a link to that
+ * address. It works once, for ten minutes, and only in the browser that has just signed in at the issuer, so that
+ * neither the mailbox alone nor the issuer alone gets in.
  *
  * @returns the secret that the browser keeps; `isDelayed`: the mail server asked for another try.
  * @throws SingleSignOnError LIMITED, MAIL.
@@ -59,7 +59,7 @@ export async function requestJoin(
   return { id, browser, isDelayed: sent.status === "FAILED" };
 }
 
-/** Whom a mailed link would join, or why it does not any more. Looks only. */
+/** The people that a mailed link would join, or why it does not any more. Reads only. */
 export type JoinView =
   | { status: "OPEN"; email: string; issuerHost: string }
   /** Used up, too old, unknown, or the person's address is another by now. */

@@ -3,20 +3,25 @@ import { normaliseEmail } from "#lib/text/normalize-email.ts";
 /** Claims about a person, as an ID token or UserInfo has them (OpenID Connect Core 5.1). */
 export type Claims = Readonly<Record<string, unknown>> & { readonly sub: string };
 
-/** The person whom an issuer names. `issuer` and `subject` together are theirs for good; an address may change. */
+/** The person that an issuer names. `issuer` and `subject` together are theirs for good; an address may change. */
 export type Identity = {
   issuer: string;
   subject: string;
   name: string | null;
-  /** The address in our spelling; UNVERIFIED: the issuer does not vouch for it; ABSENT: it named none that we can write to. */
+  /**
+   * The address in our spelling; UNVERIFIED: the issuer does not vouch for it; ABSENT: it named none that we can write
+   * to.
+   */
   email: { status: "VOUCHED"; address: string } | { status: "UNVERIFIED" } | { status: "ABSENT" };
 };
 
 /**
- * Who signed in, from the ID token's claims and UserInfo's (null where the issuer has no UserInfo). The address is UserInfo's where it
- * has one, and it is vouched for by what was said about that very address: never by what the other source said about another.
+ * Who signed in, from the ID token's claims and UserInfo's (null where the issuer has no UserInfo). The address is
+ * UserInfo's where it has one, and it is vouched for by what was said about that very address: never by what the other
+ * source said about another.
  *
- * @param trustEmail OIDC_TRUST_EMAIL: an address counts as verified unless the issuer says `email_verified: false`. Pure.
+ * @param trustEmail OIDC_TRUST_EMAIL: an address counts as verified unless the issuer says `email_verified: false`.
+ *   Pure.
  */
 export function readIdentity(
   issuer: string,
@@ -40,7 +45,7 @@ function decideEmail(named: readonly Named[], trustEmail: boolean): Identity["em
   if (first === undefined) return { status: "ABSENT" };
   const said = named.filter(({ address }) => address === first.address).map(({ verified }) => verified);
   const isDenied = said.some((verified) => verified === false || verified === "false");
-  // The claim is a boolean (OpenID Connect Core 5.1): a text, even "true", is no word of the issuer's.
+  // The claim is a boolean (OpenID Connect Core 5.1): a text, even "true", does not count.
   const isVouched = !isDenied && (trustEmail || said.includes(true));
   return isVouched ? { status: "VOUCHED", address: first.address } : { status: "UNVERIFIED" };
 }

@@ -17,8 +17,8 @@ type Spec<T> = {
 };
 
 /**
- * Cookies of one kind that live side by side in a browser, one for each tab, sealed under APP_SECRET. Lax: another site's redirect brings
- * them along. Pure.
+ * Cookies of one kind that live side by side in a browser, one for each tab, sealed under APP_SECRET. Lax: another
+ * site's redirect brings them along. Pure.
  */
 export function sealedCookies<T extends { at: number }>({ prefix, purpose, path, seconds, most, shape }: Spec<T>) {
   const write = (name: string, value: string, maxAge: number, isSecure: boolean) =>

@@ -10,15 +10,19 @@ const PROVIDER = "oidc";
 /** SIGNED_IN: this person. JOIN: a person signs in by mail with this address, who must confirm that both are one. */
 export type Recognised = { status: "SIGNED_IN"; userId: string } | { status: "JOIN"; userId: string; email: string };
 
-/** What an identity is stored under: subjects are unique within their issuer only, and no issuer's address has a space. Pure. */
+/**
+ * What an identity is stored under: subjects are unique within their issuer only, and no issuer's address has a space.
+ * Pure.
+ */
 export function accountIdOf({ issuer, subject }: Pick<Identity, "issuer" | "subject">): string {
   return `${issuer} ${subject}`;
 }
 
 /**
- * Who an issuer's person is to us. An identity that we know is the same person for good, whatever address the issuer names by now: our
- * address of theirs stays. A new one needs an address that the issuer vouches for; it becomes a new person, or the one who was listed or
- * invited under that address and never came. It is never attached to a person who signs in by mail (threat A03).
+ * Who an issuer's person is to us. An identity that we know is the same person for good, whatever address the issuer
+ * names by now: our address of theirs stays. A new one needs an address that the issuer vouches for; it becomes a new
+ * person, or the one who was listed or invited under that address and never came. It is never attached to a person who
+ * signs in by mail (threat A03).
  *
  * @throws SingleSignOnError NO_ADDRESS, NOT_VERIFIED.
  */

@@ -24,7 +24,7 @@ type Deps = {
 /** A thousand rows take a second or two; nothing else waits for them but other imports. */
 const TIMEOUT_MS = 30_000;
 
-/** What a committed row made or met. */
+/** The rows that a committed line created or matched. */
 export type ImportedRow = {
   agreementId: string;
   organizationId: string;
@@ -46,12 +46,13 @@ export type ReviewedFile = {
 };
 
 /**
- * Brings customers along: agreements, organizations, links and administrators, all rows or none. An agreement that AWS has not told us
- * of takes usage from now on, and none of it is sent before AWS has confirmed it: it is asked at the next job run. Nobody is mailed and no
- * webhook tells of it, since the seller knows.
+ * Imports customers: agreements, organizations, links and administrators, all rows or none. An agreement that AWS has
+ * not reported yet takes usage from now on, and none of it is sent before AWS has confirmed the agreement: the next job
+ * run asks. No mail and no webhook is sent, since the seller knows.
  *
  * @param file the checked import that is committed; null: a new one.
- * @throws AppError INVALID_REQUEST with every fault by row and field; CONFLICT when the checked import is none any more.
+ * @throws AppError INVALID_REQUEST with every fault by row and field; CONFLICT when the checked import is none any
+ *   more.
  */
 export async function commitImport(
   { db, actor, now }: Deps,
@@ -115,7 +116,7 @@ async function openImport(
 
 type Context = { actor: AuditActor; now: Date; importId: string };
 
-/** A row with the ids of what it made or met. */
+/** A line with the ids that it created or matched. */
 type Placed = PlannedRow & { line: number; made: Omit<ImportedRow, "status"> };
 
 /** Writes all rows by a fixed number of statements, however many there are. */
@@ -144,7 +145,9 @@ async function writeRows(
   });
 }
 
-/** Gives every row its agreement and organization; rows of one external id share an organization. Pure but for new ids. */
+/**
+ * Gives every row its agreement and organization; rows of one external id share an organization. Pure but for new ids.
+ */
 function placeRows(planned: readonly PlannedRow[], lines?: readonly number[]): Placed[] {
   const organizations = new Map<string, string>();
   return planned.map((one, index) => {
@@ -198,7 +201,10 @@ async function makeAgreements(tx: Db, placed: readonly Placed[], now: Date): Pro
   await insertRows(tx, "agreement", rows);
 }
 
-/** Agreements that were here: what the row says of their metering, and that they have a customer now. Locked in the order of ids. */
+/**
+ * Agreements that were here: what the row says of their metering, and that they have a customer now. Locked in the
+ * order of ids.
+ */
 async function changeKnownAgreements(tx: Db, placed: readonly Placed[]): Promise<void> {
   const known = placed.filter(({ made }) => !made.isNewAgreement);
   if (known.length === 0) return;

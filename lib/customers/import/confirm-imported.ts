@@ -2,9 +2,9 @@ import { NOT_CONFIRMED } from "#lib/customers/import/commit-import.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 
 /**
- * Confirms imported agreements of which AWS has said a word since: a read that showed one on the licence (of the same product and, where both
- * are known, account), entitlements, a notice, or a registration. Their metering is let go. The others stay marked and held; what an
- * operator holds besides stays held.
+ * Confirms imported agreements that AWS has shown since: a read that showed one on the license (of the same product
+ * and, where both are known, account), entitlements, a lifecycle event, or a registration. Their metering is released.
+ * The others stay marked and held; an operator's own hold stays.
  *
  * @returns how many it confirmed.
  */

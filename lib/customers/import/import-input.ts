@@ -10,7 +10,7 @@ export const MAX_IMPORT_ROWS = 1_000;
 
 const line = (max: number) => lineInput(max, { of: "id" });
 
-/** One customer whom a seller brings along. */
+/** One customer of an import. */
 export const importRowInput = z
   .strictObject({
     productCode: line(255).describe("AWS's product code, as the console has it."),

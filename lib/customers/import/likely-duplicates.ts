@@ -15,8 +15,8 @@ type Context = {
 };
 
 /**
- * What a person should see before rows are linked: an external id that is here under another name, a name that is here or in the list under
- * another external id, an AWS account that belongs to another customer or is in the list twice.
+ * What a person should see before rows are linked: an external id that is here under another name, a name that is here
+ * or in the list under another external id, an AWS account that belongs to another customer or is in the list twice.
  *
  * @param aims null for rows that are at fault.
  * @returns the notes of each row, in order; none for rows that are linked as they say already, but for the name.

@@ -2,16 +2,16 @@ import { randomUUID } from "node:crypto";
 import type { Db } from "#lib/db/client.ts";
 import type { MemberRole } from "#lib/generated/prisma/enums.ts";
 
-/** Who is to manage an organization: normalised addresses, the first one first. */
+/** The people who shall manage an organization: normalized addresses, the first one first. */
 export type NamedAdmins = { organizationId: string; emails: readonly string[] };
 
 /** The memberships and people that one entry made, by id. */
 export type MadeAdmins = { membershipIds: string[]; userIds: string[] };
 
 /**
- * Makes people administrators of organizations by their addresses; the first becomes owner of an organization that has none. A person who
- * never signed in becomes a row without a verified address: it has no rights before its owner has followed a mailed link. A member keeps
- * the role. A fixed number of statements, however long the list.
+ * Makes people administrators of organizations by their addresses; the first becomes owner of an organization that has
+ * none. A person who never signed in becomes a row without a verified address: it has no rights before its owner has
+ * followed a mailed link. A member keeps the role. A fixed number of statements, however long the list.
  *
  * @param named several entries may be of one organization; what the first of them made is not made again.
  * @returns what each entry made, in order.

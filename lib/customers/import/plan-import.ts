@@ -6,7 +6,7 @@ import { licenseKeyOf } from "#lib/marketplace/licenses.ts";
 import { isOver, type AgreementStatus } from "#lib/status/agreement-statuses.ts";
 import type { Integration, PricingModel } from "#lib/generated/prisma/enums.ts";
 
-/** A row that can be imported: what it meets here. Null: to be made. */
+/** A row that can be imported, with the rows that it matches here. Null: to be created. */
 export type PlannedRow = {
   row: ImportRow;
   product: Product;
@@ -17,7 +17,7 @@ export type PlannedRow = {
   /** What a person should decide on before the row links anything. */
   notes: RowNote[];
 };
-/** What would become of a row, or why nothing. */
+/** The outcome of a row, or its faults. */
 export type RowPlan = { planned: PlannedRow } | { faults: FieldFault[] };
 
 /** Whether a row changes from when its agreement, which is here, is metered. Pure. */
@@ -58,7 +58,8 @@ type KnownAgreement = {
 };
 
 /**
- * What an import would do, row by row, and what stands in its way. Changes nothing; a commit plans again inside its own transaction.
+ * What an import would do, row by row, and its faults. Changes nothing; a commit plans again inside its own
+ * transaction.
  *
  * @param nameRow names another row for who sent them, by its index: "row 2", or a file's "line 3".
  * @returns one plan for each row, in order.
@@ -129,7 +130,7 @@ export async function planImport(
   return plans;
 }
 
-/** The agreements that rows name, by the key of `keyOf`. A licence's row is found whichever product it belongs to. */
+/** The agreements that rows name, by the key of `keyOf`. A license's row is found whichever product it belongs to. */
 async function findAgreements(
   db: Db,
   rows: readonly ImportRow[],
@@ -168,7 +169,7 @@ function keyOf({ licenseArn, customerIdentifier }: ImportRow, productId: string)
   return licenseArn === undefined ? identifierKey(productId, customerIdentifier!) : licenseKeyOf(licenseArn);
 }
 
-/** Product ids are fixed in length, so that no two pairs share a key; a licence's key (`l-…`) has no blank. */
+/** Product ids are fixed in length, so that no two pairs share a key; a license's key (`l-…`) has no blank. */
 function identifierKey(productId: string, customerIdentifier: string): string {
   return `${productId} ${customerIdentifier}`;
 }

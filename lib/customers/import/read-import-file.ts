@@ -22,7 +22,7 @@ export type FileRow = { line: number; name: string | null; id: string | null; so
 
 export type ReadFile = { table: FileTable; rows: FileRow[] } | { fault: string };
 
-/** Reads a CSV file of customers. Several addresses stand in one cell, apart by blanks, commas or semicolons. Pure. */
+/** Reads a CSV file of customers. Several addresses in one cell are separated by blanks, commas or semicolons. Pure. */
 export function readImportFile(bytes: Uint8Array, choice: ReadingChoice = {}): ReadFile {
   const table = readTable(bytes, { names: importColumns, needed: ["productCode", "organizationName"] }, choice);
   if ("fault" in table) return table;

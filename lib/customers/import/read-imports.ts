@@ -75,7 +75,7 @@ export function toApiImport(summary: ImportSummary) {
   };
 }
 
-/** What a dry run answers: what each row would meet or make. Pure. */
+/** The answer to a dry run: the rows that each line would match or create. Pure. */
 export function toApiPlan(plans: readonly RowPlan[]) {
   const results = plans.map((plan) => {
     if ("faults" in plan) return { status: "rejected" as const, errors: plan.faults };

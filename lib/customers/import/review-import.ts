@@ -10,20 +10,23 @@ import { AppError } from "#lib/errors/app-error.ts";
 import type { ReadingChoice } from "#lib/files/file-format.ts";
 import type { CellFault, FileTable } from "#lib/files/read-table.ts";
 
-/** A line of the file and what would become of it. */
+/** A line of the file and its outcome. */
 export type ReviewedRow = Pick<FileRow, "line" | "name" | "id" | "source"> &
   ({ faults: CellFault[] } | Extract<RowPlan, { planned: unknown }>);
 
-/** `fault`: the file cannot be read as it was chosen. `digest`: what all of it says, so that a commit does that or nothing. */
+/**
+ * `fault`: the file cannot be read as it was chosen. `digest`: what all of it says, so that a commit does that or
+ * nothing.
+ */
 export type ImportReview = { table: FileTable; rows: ReviewedRow[]; digest: string } | { fault: string };
 
 type Deps = { db: Database; sealer: Sealer };
 
-/** Whose a kept file is, for its sealing. */
+/** Which import a stored file belongs to, for its sealing. */
 export const ownerOf = (id: string) => `customer_import ${id}`;
 
 /**
- * What would become of each line of a file that waits for its commit.
+ * The outcome of each line of a file that waits for its commit.
  *
  * @param choice how to read it; without one as the file itself shows.
  * @throws AppError NOT_FOUND, FORBIDDEN (below ADMIN).
@@ -37,7 +40,7 @@ export async function reviewImport(
   return readReview(deps, id, choice);
 }
 
-/** The same for who has asked already who acts. @throws AppError NOT_FOUND */
+/** The same without a check of the actor, for callers that did it. @throws AppError NOT_FOUND */
 export async function readReview({ db, sealer }: Deps, id: string, choice: ReadingChoice): Promise<ImportReview> {
   const file = readImportFile(await findStaged({ db, sealer }, id), choice);
   if ("fault" in file) return file;
@@ -96,7 +99,7 @@ async function findStaged({ db, sealer }: Deps, id: string): Promise<Uint8Array>
     where: { id },
     select: { state: true, file: true, content: true },
   });
-  // An earlier release kept a file as text.
+  // An earlier release stored a file as text.
   const old = typeof found?.content === "string" ? new TextEncoder().encode(found.content) : null;
   const kept = found?.state === "CHECKED" ? (found.file ?? old) : null;
   const bytes = kept === null ? null : openFile(sealer, ownerOf(id), kept);

@@ -22,7 +22,7 @@ import { rowsAsCsv } from "#lib/files/write-csv.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { HOUR_MS } from "#lib/time/hours.ts";
 
-/** A list that is not committed is forgotten: it holds names and addresses, sealed until then. */
+/** A list that is not committed is purged: it holds names and addresses, sealed until then. */
 const KEPT_MS = 24 * HOUR_MS;
 
 type Deps = {
@@ -34,7 +34,7 @@ type Deps = {
 };
 
 /**
- * Keeps a file of customers for its review; nothing is made of it yet.
+ * Saves a file of customers for its review; it creates no customer yet.
  *
  * @returns the import's id.
  * @throws AppError FORBIDDEN (below ADMIN); INVALID_REQUEST with the field `file` when it is no file of customers.
@@ -69,11 +69,11 @@ export type ReviewedImport = {
 };
 
 /**
- * Commits the rows of a file that was reviewed and that nothing stands in the way of; lines at fault, and lines with notes that were not
- * agreed to, are left out and kept for a day, to be mended and sent again.
+ * Commits the rows of a reviewed file that have no fault; lines at fault, and lines with notes that were not agreed to,
+ * are left out and kept for a day, to be mended and sent again.
  *
- * @throws AppError NOT_FOUND, FORBIDDEN (below ADMIN), INVALID_REQUEST when no line is left, CONFLICT when it was committed, or the rows would
- *   not become what the review said.
+ * @throws AppError NOT_FOUND, FORBIDDEN (below ADMIN), INVALID_REQUEST when no line is left, CONFLICT when it was
+ *   committed, or the rows would not become what the review said.
  */
 export async function commitStagedImport(
   { db, sealer, actor, now }: Deps,
@@ -103,7 +103,8 @@ export async function commitStagedImport(
 }
 
 /**
- * The lines of a file that were left out at its commit, or, while it waits, those that would be, as CSV; null when there are none.
+ * The lines of a file that were left out at its commit, or, while it waits, those that would be, as CSV; null when
+ * there are none.
  *
  * @throws AppError NOT_FOUND, FORBIDDEN (below ADMIN).
  */

@@ -25,8 +25,9 @@ type Row = {
 };
 
 /**
- * Takes an import back, all of it or nothing: links, and what it made where nobody else needs it (agreements that AWS never told of,
- * organizations, people who never came). Only while no usage was reported for its agreements and they are linked as it linked them.
+ * Takes an import back, all of it or nothing: links, and what it created and no other row needs (agreements that AWS
+ * never reported, organizations, people who never came). Only while no usage was reported for its agreements and they
+ * are linked as it linked them.
  *
  * @throws AppError NOT_FOUND; CONFLICT with the rows in the way, or when it was undone before.
  */
@@ -64,9 +65,9 @@ export async function undoImport({ db, actor, now }: Deps, importId: string): Pr
 }
 
 /**
- * Why rows cannot be taken back, the last line first; empty when all can. Locks their agreements, in the order of ids, against usage that
- * arrives in the meantime. Usage has a record, stands aside, or is counted by an hour that is not summed yet: usage events have no index by
- * agreement, so only those hours of them are read.
+ * Why rows cannot be taken back, the last line first; empty when all can. Locks their agreements, in the order of ids,
+ * against usage that arrives in the meantime. Usage has a record, is parked, or is counted by an hour that is not
+ * summed yet: usage events have no index by agreement, so only those hours of them are read.
  */
 async function findObstacles(tx: Db, rows: readonly Row[]): Promise<FieldFault[]> {
   const ids = rows.map(({ agreementId }) => agreementId);
@@ -105,7 +106,7 @@ async function takeBack(tx: Db, rows: readonly Row[]): Promise<void> {
       AND NOT EXISTS (SELECT FROM membership m WHERE m.user_id = u.id)
       AND NOT EXISTS (SELECT FROM operator o WHERE o.user_id = u.id)
       AND NOT EXISTS (SELECT FROM team_invitation i WHERE i.user_id = u.id)`;
-  // An agreement that AWS or a buyer has told of stays, without a customer.
+  // An agreement that AWS or a buyer has named stays, without a customer.
   const deleted = await tx.$queryRaw<{ id: string }[]>`
     DELETE FROM agreement a
     WHERE a.id = ANY(${rows.flatMap(({ agreementId, isNewAgreement }) => (isNewAgreement ? [agreementId] : []))}::uuid[])
@@ -117,7 +118,7 @@ async function takeBack(tx: Db, rows: readonly Row[]): Promise<void> {
       AND NOT EXISTS (SELECT FROM metering_carry x WHERE x.agreement_id = a.id)
     RETURNING a.id`;
   const gone = new Set(deleted.map(({ id }) => id));
-  // A question that nobody can answer any more would stand first in the queue for ever.
+  // A question without an agreement would stay first in the queue for ever.
   await tx.$executeRaw`DELETE FROM asked_read WHERE agreement_id = ANY(${[...gone]}::uuid[])`;
   const staying = rows.filter(({ agreementId }) => !gone.has(agreementId));
   await tx.$executeRaw`

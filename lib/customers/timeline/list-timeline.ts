@@ -14,7 +14,7 @@ import {
 
 type Deps = { db: Db; actor: Operator };
 
-/** Somebody who may have been erased since: then both are null. */
+/** A person; both are null once they were erased. */
 export type TimelinePerson = { name: string | null; email: string | null };
 
 export type TimelineEntry = { key: string; at: Date; agreementId: string | null } & (
@@ -42,8 +42,8 @@ export type TimelineEntry = { key: string; at: Date; agreementId: string | null 
 );
 
 /**
- * Everything that happened to a customer (or one agreement), newest first, a page at a time: arrivals, links, hours with the
- * freeze and every attempt of their records, AWS's notices, changes by people and keys.
+ * Everything that happened to a customer (or one agreement), newest first, a page at a time: arrivals, links, hours
+ * with the freeze and every attempt of their records, lifecycle events, changes by people and keys.
  *
  * @throws AppError INVALID_REQUEST for a foreign cursor.
  */
@@ -65,7 +65,7 @@ export async function listTimeline(
 
 type Rows = Awaited<ReturnType<typeof readRows>>;
 
-/** What the keys of a page name, each kind in one read, and the people whom those rows name. */
+/** What the keys of a page name, each kind in one read, and the people that those rows name. */
 async function readRows(db: Db, keys: readonly TimelineKey[]) {
   const refs = (kind: TimelineKey["kind"]) => [
     ...new Set(keys.filter((key) => key.kind === kind).map(({ ref }) => ref)),
@@ -131,7 +131,9 @@ function noteOf(action: string, data: unknown): string | null {
   return withReason.includes(action) && typeof reason === "string" ? reason : null;
 }
 
-/** The code that the settling of an agreement keeps with its change of status; a person's suspension has a note instead. */
+/**
+ * The code that reconciling an agreement stores with its change of status; a person's suspension has a note instead.
+ */
 function heldBackByOf(action: string, data: unknown): string | null {
   const { reason } = (data ?? {}) as { reason?: unknown };
   const isHeldBack = action === "agreement.pending" || action === "agreement.suspended";

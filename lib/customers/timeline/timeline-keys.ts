@@ -9,7 +9,9 @@ export type TimelineScope = { organizationId: string } | { agreementId: string }
 /** `hour` is one agreement's closed hour: its records with all their steps make one entry, placed at the hour's end. */
 export type TimelineKind = "hour" | "registration" | "link" | "notice" | "change" | "member" | "agreement" | "note";
 
-/** Where an entry stands, and which row it tells of. `part` says which of the row's instants, for an hour the agreement. */
+/**
+ * Where an entry stands, and which row it is about. `part` says which of the row's instants, for an hour the agreement.
+ */
 export type TimelineKey = {
   /** To the microsecond, as text. */
   at: string;
@@ -19,7 +21,7 @@ export type TimelineKey = {
   agreementId: string | null;
 };
 
-/** Kinds by what somebody may want to see alone. */
+/** Kinds that a person can filter by. */
 export const timelineViews = {
   metering: ["hour"],
   people: ["registration", "link", "member", "agreement"],
@@ -33,8 +35,9 @@ export type TimelineView = keyof typeof timelineViews;
 const toldByRows = ["agreement.registered", "agreement.linked", "agreement.unlinked", "note.written"];
 
 /**
- * The newest entries of a timeline after a cursor: a union of what the tables tell of a customer. The ledger's part, which grows
- * by the hour, is walked along its index and cut to a page; the rest are a customer's few arrivals, links, notices and changes.
+ * The newest entries of a timeline after a cursor: a union of the tables that name a customer. The ledger's part, which
+ * grows by the hour, is walked along its index and cut to a page; the rest are a customer's few arrivals, links,
+ * lifecycle events and changes.
  *
  * @throws AppError INVALID_REQUEST for a foreign cursor.
  */
@@ -66,7 +69,10 @@ function agreementsOf(scope: TimelineScope): Prisma.Sql {
     : Prisma.sql`SELECT DISTINCT agreement_id FROM agreement_link WHERE organization_id = ${scope.organizationId}::uuid`;
 }
 
-/** One source a kind, as (at, kind, part, ref, agreement_id). An agreement has one entry an hour, so `limit` + 2 are enough. */
+/**
+ * One source a kind, as (at, kind, part, ref, agreement_id). An agreement has one entry an hour, so `limit` + 2 are
+ * enough.
+ */
 function sourcesOf(scope: TimelineScope, before: Prisma.Sql, limit: number): Record<TimelineKind, Prisma.Sql> {
   const organizationId = "organizationId" in scope ? scope.organizationId : null;
   return {

@@ -15,8 +15,8 @@ const KEPT_MS = 24 * 3_600_000;
 const AT_ONCE = 4;
 
 /**
- * Certificates by address: the last few are kept for a day, a failure never is, and callers who come while one is being fetched
- * wait for the same answer (N04).
+ * Certificates by address: the last few are kept for a day, a failure never is, and callers who come while one is being
+ * fetched wait for the same answer (N04).
  */
 export function createCertificateStore(
   fetchText: FetchText,

@@ -10,7 +10,7 @@ import type { SubscriptionPort } from "#lib/marketplace/subscription-port.ts";
 type Deps = {
   db: Database;
   subscriptions: SubscriptionPort;
-  /** Topics that are listened to. */
+  /** Topics whose messages are accepted. */
   topicArns: readonly string[];
   /** Business time. */
   now: Date;
@@ -20,8 +20,8 @@ type Deps = {
 export const ENROLMENT_CLOSED = "ENROLMENT_CLOSED";
 
 /**
- * Answers the topics that asked whether their messages are wanted, while an owner has opened enrolment: through the SDK, with token and
- * topic of a verified message of a listed topic. The address in the message is never called (N05).
+ * Answers the topics that asked whether their messages are wanted, while an owner has opened enrolment: through the
+ * SDK, with token and topic of a verified message of a listed topic. The address in the message is never called (N05).
  *
  * @returns how many subscriptions were confirmed.
  */

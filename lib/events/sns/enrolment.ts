@@ -13,7 +13,11 @@ type Deps = {
 /** How long subscriptions may be confirmed once an owner has opened it. */
 export const ENROLMENT_MINUTES = 15;
 
-/** For a quarter of an hour lets subscriptions of listed topics be confirmed (N05). Again while open: from now on. @throws AppError FORBIDDEN */
+/**
+ * For a quarter of an hour lets subscriptions of listed topics be confirmed (N05). Again while open: from now on.
+ *
+ * @throws AppError FORBIDDEN
+ */
 export async function openEnrolment({ db, actor, now }: Deps): Promise<void> {
   assertOperator(actor, "OWNER");
   const until = new Date(now.getTime() + ENROLMENT_MINUTES * MINUTE_MS);

@@ -2,8 +2,9 @@ import { z } from "zod";
 import { AppError } from "#lib/errors/app-error.ts";
 import { isInRange, OUT_OF_RANGE } from "#lib/time/outside-instant.ts";
 
-// Every member that is signed has a shape that admits no line break, except Message (signed first) and the last members of a
-// confirmation: else two different envelopes could share one signed text, since SNS signs names and values on lines of their own.
+// Every member that is signed has a shape that admits no line break, except Message (signed first) and the last members
+// of a confirmation: else two different envelopes could share one signed text, since SNS signs names and values on
+// lines of their own.
 const line = (max: number) =>
   z
     .string()
@@ -48,8 +49,8 @@ export function parseSnsEnvelope(body: unknown): SnsEnvelope {
 }
 
 /**
- * The text that SNS signs: the members in this order, each name and each value on a line of its own; Subject only where it is there.
- * Pure.
+ * The text that SNS signs: the members in this order, each name and each value on a line of its own; Subject only where
+ * it is there. Pure.
  */
 export function signedText(envelope: SnsEnvelope): string {
   const { Message, MessageId, Timestamp, TopicArn, Type } = envelope;

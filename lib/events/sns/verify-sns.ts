@@ -10,8 +10,8 @@ const MAX_AGE_MS = HOUR_MS;
 const MAX_AHEAD_MS = 5 * MINUTE_MS;
 const MIN_KEY_BITS = 2_048;
 /**
- * The hash under the RSA signature (PKCS #1 v1.5) by SignatureVersion. A topic without the attribute signs with version 1, so AWS's
- * own topics may do so too, and no subscriber can change that.
+ * The hash under the RSA signature (PKCS #1 v1.5) by SignatureVersion. A topic without the attribute signs with version
+ * 1, so AWS's own topics may do so too, and no subscriber can change that.
  */
 const HASHES: ReadonlyMap<string, string> = new Map([
   ["1", "sha1"],
@@ -20,7 +20,7 @@ const HASHES: ReadonlyMap<string, string> = new Map([
 
 export type SnsTrust = {
   certificates: CertificateStore;
-  /** Topics that are listened to; empty: none. */
+  /** Topics whose messages are accepted; empty: none. */
   topicArns: readonly string[];
   /** One more certificate address, this machine's own. */
   trustedCertUrl: string | null;
@@ -31,10 +31,11 @@ export type SnsTrust = {
 };
 
 /**
- * Lets a message pass only if SNS signed it for a topic of ours, lately. What costs nothing is checked first, so that a forgery makes
- * us ask nobody. `SubscribeURL` is never fetched (N05).
+ * Lets a message pass only if SNS signed it for a topic of ours, lately. The free checks come first, so that a forgery
+ * causes no request. `SubscribeURL` is never fetched (N05).
  *
- * @throws AppError NOT_FROM_SNS for forgeries, other topics and old messages; UNAVAILABLE when SNS's certificate cannot be had.
+ * @throws AppError NOT_FROM_SNS for forgeries, other topics and old messages; UNAVAILABLE when SNS's certificate cannot
+ *   be had.
  */
 export async function verifySns(
   { certificates, topicArns, trustedCertUrl, maxAgeMs = MAX_AGE_MS, now }: SnsTrust,

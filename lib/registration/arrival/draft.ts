@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Db } from "#lib/db/client.ts";
 import { heldBy } from "#lib/registration/find-registration.ts";
 
-/** What a person entered in the confirming form and could not send, because their session had ended. */
+/** The input of the confirming form that a person could not send, because their session had ended. */
 const draft = z.strictObject({
   organization: z.string().max(36),
   organizationName: z.string().max(1_000),
@@ -12,9 +12,9 @@ export type Draft = z.infer<typeof draft>;
 const stored = draft.extend({ userId: z.uuid() });
 
 /**
- * Keeps with a live arrival of the browser what was entered for it, until it is linked or expires.
+ * Saves with a live arrival of the browser the input for it, until it is linked or expires.
  *
- * @param input.userId whom the form was shown to; nobody else is shown it again.
+ * @param input.userId the person that the form was shown to; no other person sees the draft.
  * @returns false when the browser holds no such arrival.
  */
 export async function saveDraft(

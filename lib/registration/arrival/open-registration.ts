@@ -13,9 +13,9 @@ type Deps = { db: Queryable; sealer: Sealer; now: Date };
 const ASK_AFTER_SECONDS = 20;
 
 /**
- * Keeps a buyer's arrival: the token sealed into a new row that lives an hour. One statement; calls no one.
+ * Saves a buyer's arrival: the token sealed into a new row that lives an hour. One statement; calls no one.
  *
- * @returns the row's id, and the handle for the buyer's cookie; only its hash is kept.
+ * @returns the row's id, and the handle for the buyer's cookie; only its hash is stored.
  */
 export async function openRegistration(
   { db, sealer, now }: Deps,

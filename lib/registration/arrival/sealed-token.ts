@@ -6,7 +6,8 @@ import { tokenPurpose } from "#lib/registration/handle.ts";
 const PACKED = "z.";
 
 /**
- * A buyer's token as its row keeps it until AWS has answered: sealed for that row, and packed before, since anyone may post 8 KB of it.
+ * A buyer's token as its row stores it until AWS has answered: sealed for that row, and packed before, since anyone may
+ * post 8 KB of it.
  *
  * @returns text; a token of base64 takes about its own length, one of the same letter next to nothing.
  */

@@ -72,7 +72,8 @@ async function round(number: number): Promise<Press[]> {
   }));
   const name = `round ${number} of seed ${seed}`;
   for (const { presser, page } of linked) expect(presser, name).toBe(page.person);
-  // Each link is what a pressed page showed, and each press that says "linked" has its link. A page pressed twice shows one link.
+  // Each link is what a pressed page showed, and each press that says "linked" has its link. A page pressed twice shows
+  // one link.
   const text = (each: unknown[]) => [...new Set(each.map((one) => JSON.stringify(one)))].sort();
   expect(text(made), name).toEqual(text(shown));
   await expectSideBySide(browsers, name);

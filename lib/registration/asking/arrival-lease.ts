@@ -11,13 +11,14 @@ const LONGEST_BACKOFF_SECONDS = 300;
 export type Lease = { id: string; leaseToken: string; sealedToken: string };
 
 /**
- * Who wants to ask. `first`: only where AWS was never asked. `seen`: a person pressed a button on a page that showed so many questions
- * (null: any number), so that a page which is older than an answer asks nothing. `due`: the job run.
+ * Who wants to ask. `first`: only where AWS was never asked. `seen`: a person pressed a button on a page that showed so
+ * many questions (null: any number), so that a page which is older than an answer asks nothing. `due`: the job run.
  */
 export type Asker = { kind: "first" } | { kind: "seen"; attempts: number | null } | { kind: "due" };
 
 /**
- * Takes the lease of an arrival whose token is still of use. One statement, so that of any number who try at once one gets it.
+ * Takes the lease of an arrival whose token is still of use. One statement, so that of any number who try at once one
+ * gets it.
  *
  * @param now machine time: an arrival lives by it.
  * @returns null when another asker holds the lease, AWS has answered, or this asker need not ask.
@@ -54,8 +55,8 @@ export async function returnLease(db: Queryable, { id, leaseToken }: Lease): Pro
 }
 
 /**
- * Ends a lease with a fault. With a final one the token is forgotten; else the job run asks again, ever later. Nothing when the lease has
- * run out meanwhile and another asker holds it.
+ * Ends a lease with a fault. With a final one the token is purged; else the job run asks again, ever later. Nothing
+ * when the lease has run out meanwhile and another asker holds it.
  */
 export async function endLease(
   db: Queryable,
@@ -88,11 +89,18 @@ export async function findDueArrivals(db: Queryable, now: Date, limit: number): 
   return rows.map(({ id }) => id);
 }
 
-/** How often and how long one asker waits for another's answer: eight seconds, longer than ResolveCustomer's two attempts. */
+/**
+ * How often and how long one asker waits for another's answer: eight seconds, longer than ResolveCustomer's two
+ * attempts.
+ */
 const LOOKS = 40;
 const LOOK_MS = 200;
 
-/** Waits until AWS is no longer being asked about an arrival, or eight seconds have passed. @returns whether it still is. */
+/**
+ * Waits until AWS is no longer being asked about an arrival, or eight seconds have passed.
+ *
+ * @returns whether it still is.
+ */
 export async function waitForAnswer(db: Queryable, id: string): Promise<boolean> {
   for (let look = 0; look < LOOKS; look++) {
     if (!(await isAsked(db, id))) return false;

@@ -14,8 +14,8 @@ import { referenceOf } from "#lib/registration/handle.ts";
 import { saveAnswer } from "#lib/registration/asking/save-answer.ts";
 
 /**
- * A minute's questions to AWS: from one network address, and over all servers (threat R11). The job run leaves some for buyers who wait in
- * front of their page.
+ * A minute's questions to AWS: from one network address, and over all servers (threat R11). The job run leaves some for
+ * buyers who wait in front of their page.
  */
 const LIMITS = { address: 120, job: 480, everybody: 600 };
 const WINDOW_SECONDS = 60;
@@ -28,26 +28,28 @@ export type AskDeps = {
   sealer: Sealer;
   /** Machine time: a registration's own life. */
   now: Date;
-  /** Business time: what is kept of the agreement. */
+  /** Business time: for the agreement. */
   businessNow: Date;
 };
 
 /**
- * Who asks: the landing, before anybody came to the page; a person on the page, which showed so many questions (null: any number); the job
- * run.
+ * Who asks: the landing, before the buyer came to the page; a person on the page, which showed so many questions (null:
+ * any number); the job run.
  */
 export type AskedBy =
   { kind: "landing"; address: string } | { kind: "page"; address: string; seen: number | null } | { kind: "job" };
 
 /**
- * `answered`: AWS said who it is, or that the token is of no use. `unanswered`: it was asked, and the same token may be asked about again.
- * `limited`: too many questions this minute. `not-mine`: another asker holds the lease, or there is nothing to ask.
+ * `answered`: AWS said who it is, or that the token is of no use. `unanswered`: it was asked, and the same token may be
+ * asked about again. `limited`: too many questions this minute. `not-mine`: another asker holds the lease, or there is
+ * nothing to ask.
  */
 export type AskOutcome = "answered" | "unanswered" | "limited" | "not-mine";
 
 /**
- * Asks AWS whom an arrival's token stands for, makes or meets the agreement, and erases the token. Once per arrival, whoever wants to ask at
- * once: the arrival is leased meanwhile. A crash before the answer costs the lease's minute, then the job run goes on.
+ * Asks AWS which customer an arrival's token names, matches or creates the agreement, and erases the token. Once per
+ * arrival, however many askers there are: the arrival is leased meanwhile. A crash before the answer costs the lease's
+ * minute, then the job run goes on.
  */
 export async function askAboutArrival(deps: AskDeps, { id, by }: { id: string; by: AskedBy }): Promise<AskOutcome> {
   const lease = await takeLease(deps.limits, id, askerOf(by), deps.now);
@@ -67,7 +69,7 @@ export async function askAboutArrival(deps: AskDeps, { id, by }: { id: string; b
   } catch (error) {
     fault = faultOf(error);
     if (fault === null || fault === "DATABASE_UNAVAILABLE") {
-      // As far as it can be written down: else the lease runs out.
+      // If this write fails too, the lease runs out.
       await endLease(deps.limits, lease, { fault: "CONFIGURATION", isFinal: false }).catch(() => {});
       throw error;
     }

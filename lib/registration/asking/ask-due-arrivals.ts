@@ -10,9 +10,9 @@ const LOOKED_FOR = 50;
 type Deps = AskDeps & { report: ReportFailure };
 
 /**
- * Asks AWS about arrivals that were not asked about: the buyer's browser follows no redirect, the tab was closed, or AWS did not answer
- * before. May run on several servers at once. Where AWS answers none of them, or this minute's questions are used up, the rest waits for the next
- * run.
+ * Asks AWS about arrivals that were not asked about: the buyer's browser follows no redirect, the tab was closed, or
+ * AWS did not answer before. May run on several servers at once. Where AWS answers none of them, or this minute's
+ * questions are used up, the rest waits for the next run.
  *
  * @returns how often AWS was asked.
  */

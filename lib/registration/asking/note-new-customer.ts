@@ -3,9 +3,10 @@ import { OVER_STATUSES } from "#lib/status/agreement-statuses-sql.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 
 /**
- * Notes for operators that a new customer has arrived, in the transaction that keeps AWS's answer: once per agreement, at its first arrival.
- * Not where the agreement belongs or belonged to an organization (a known customer who comes again, or one from an import), nor where it is
- * over. `notifyOfAlerts` mails it; it is news, so nothing stays open.
+ * Notes for operators that a new customer has arrived, in the transaction that saves AWS's answer: once per agreement,
+ * at its first arrival. Not where the agreement belongs or belonged to an organization (a known customer who comes
+ * again, or one from an import), nor where it is over. `notifyOfAlerts` mails it; it is information only, so no alert
+ * stays open.
  *
  * @param now business time.
  */

@@ -5,14 +5,18 @@ import { hashHandle } from "#lib/registration/handle.ts";
 type Input = {
   handle: string;
   address: string;
-  /** How many questions to AWS the page showed whose button was pressed; null: unknown, then AWS is asked unless it has answered. */
+  /**
+   * How many questions to AWS the page showed whose button was pressed; null: unknown, then AWS is asked unless it has
+   * answered.
+   */
   seen?: number | null;
 };
 
 /**
- * Asks AWS whom a registration's token stands for, for a person in front of the page. Where another request asks already (the landing, the
- * job run, a second tab), waits for that answer instead, eight seconds at most. May be called again: once AWS has answered it does nothing.
- * While AWS does not answer the token is kept until the registration expires; what went wrong is kept with it.
+ * Asks AWS which customer a registration's token names, for a person in front of the page. Where another request asks
+ * already (the landing, the job run, a second tab), waits for that answer instead, eight seconds at most. May be called
+ * again: once AWS has answered it does nothing. While AWS does not answer, the token and the fault stay until the
+ * registration expires.
  */
 export async function resolveRegistration(deps: AskDeps, { handle, address, seen = null }: Input): Promise<void> {
   const registration = await deps.db.registration.findUnique({

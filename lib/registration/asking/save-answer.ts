@@ -21,7 +21,7 @@ type Deps = {
   businessNow: Date;
 };
 
-/** Keeps what AWS said; a fault when it cannot be sold here. */
+/** Saves AWS's answer; a fault when the product is not sold here. */
 export async function saveAnswer(
   deps: Deps,
   id: string,
@@ -61,7 +61,7 @@ export async function saveAnswer(
         },
       });
     });
-  // Two arrivals of one licence at the same instant: the second one meets the first one's row.
+  // Two arrivals of one license at the same instant: the second one matches the first one's row.
   await keep().catch((error: unknown) => {
     if (!isUniqueViolation(error)) throw error;
     return keep();

@@ -27,7 +27,7 @@ export type ConfirmResult =
       /** The seller's own sign-up with a code, where the product hands off; null where accounts live here. */
       handOffTo: string | null;
     }
-  /** Somebody was first. */
+  /** Another person linked it first. */
   | { status: "already-linked" }
   /** There is nothing to link: no arrival, an expired one, or one that AWS has not confirmed. */
   | { status: "gone" }
@@ -50,7 +50,7 @@ type Deps = {
 type Press = {
   /** The arrival that the form named: that one is linked, or none. */
   arrival: string;
-  /** The user whom the form was shown to; another one who is signed in by now links nothing. */
+  /** The user that the form was shown to; another one who is signed in by now links nothing. */
   shownTo: string;
   handles: readonly string[];
   actor: Actor;
@@ -58,7 +58,7 @@ type Press = {
 };
 
 /**
- * Links the agreement of an arrival to an organization, on the person's own word. First link wins, whoever races; a second
+ * Links the agreement of an arrival to an organization, on the person's own word. The first link wins a race; a second
  * confirmation of the same arrival by the same person finds the first one's result. Everything is one transaction: the
  * organization, its owner, the link, the audit entries and the mail.
  */
@@ -145,7 +145,10 @@ async function foundOrganization(tx: Db, actor: Actor, name: string, at: Date): 
   return id;
 }
 
-/** An organization that the person may link to right now: read again inside the transaction, never taken from the session. */
+/**
+ * An organization that the person may link to right now: read again inside the transaction, never taken from the
+ * session.
+ */
 async function ownOrganization(tx: Db, actor: Actor, organizationId: string): Promise<string | null> {
   const membership = await tx.membership.findFirst({
     where: { userId: actor.userId, organizationId, organization: { archivedAt: null } },

@@ -29,7 +29,9 @@ export type ArrivalFacts = StatusFacts & {
   readAt: Date;
 };
 
-/** Where a buyer's arrival stands, and so what `/register` shows. `arrival` is the one shown; each form names it. */
+/**
+ * How far a buyer's arrival has come, and so what `/register` shows. `arrival` is the one shown; each form names it.
+ */
 export type RegistrationStep =
   | {
       step: "fault";
@@ -79,7 +81,7 @@ type Who = {
   actor: Actor | null;
 };
 
-/** Says where an arrival of this browser or person stands. Reads only. */
+/** Says how far an arrival of this browser or person has come. Reads only. */
 export async function describeRegistration(
   { db, now, businessNow = now }: Deps,
   { arrival: wanted, ...visitor }: Who,
@@ -118,8 +120,9 @@ export async function describeRegistration(
 }
 
 /**
- * Whether a person signed in recently enough to link: within ten minutes, or since the arrival came, where a sign-in link was mailed from it
- * to that person's address. An arrival lives an hour, so no second mail is asked for within it. Pure.
+ * Whether a person signed in recently enough to link: within ten minutes, or since the arrival came, where a sign-in
+ * link was mailed from it to that person's address. An arrival lives an hour, so no second mail is asked for within it.
+ * Pure.
  */
 export function isSignInFresh(
   actor: Pick<Actor, "signedInAt" | "email">,

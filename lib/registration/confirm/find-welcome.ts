@@ -6,7 +6,7 @@ import { statusColumns, toStatusFacts, type StatusFacts } from "#lib/status/stat
 /** How long after linking the welcome page may be opened again. */
 const WELCOME_MS = 24 * 3_600_000;
 
-/** What the welcome page tells of. */
+/** The facts for the welcome page. */
 export type Welcome = {
   agreementId: string;
   awsAgreementId: string | null;
@@ -20,8 +20,8 @@ export type Welcome = {
 };
 
 /**
- * What a person linked within a day: by the arrival that the page names, or the newest when it names none. Null when there is nothing to
- * welcome to.
+ * What a person linked within a day: by the arrival that the page names, or the newest when it names none. Null when
+ * there is nothing to welcome to.
  */
 export async function findWelcome(
   db: Db,

@@ -12,7 +12,9 @@ export function handOffAddress(handOffUrl: string, code: string): string {
   return address.href;
 }
 
-/** Who goes where with which agreement, once it is linked; null where accounts live here. In the caller's transaction. */
+/**
+ * Who goes where with which agreement, once it is linked; null where accounts live here. In the caller's transaction.
+ */
 export async function beginHandOff(
   tx: Db,
   claim: { agreementId: string; organizationId: string; userId: string; now: Date },
@@ -25,7 +27,7 @@ export async function beginHandOff(
 }
 
 /**
- * Sends somebody on again whose first code got lost: the seller's page was away, or the ten minutes went by.
+ * Sends a person on again whose first code got lost: the seller's page was away, or the ten minutes went by.
  *
  * @returns the seller's address with a new code; null where accounts live here.
  * @throws AppError NOT_FOUND unless the agreement is linked to an organization that the person may manage.
@@ -46,7 +48,10 @@ export async function continueHandOff(
   });
 }
 
-/** The origins of all products' hand-off pages; an address that was stored before addresses were checked as today may have none. */
+/**
+ * The origins of all products' hand-off pages; an address that was stored before addresses were checked as today may
+ * have none.
+ */
 export async function listHandOffOrigins(db: Queryable): Promise<string[]> {
   const { rows } = await db.query<{ url: string }>({
     name: "hand-off-origins",
@@ -61,7 +66,8 @@ const FRESH_MS = 5_000;
 const PATIENCE_MS = 500;
 
 /**
- * Keeps the origins for the policy of every page: read at most every five seconds, the last known ones while the database is away.
+ * Caches the origins for the policy of every page: read at most every five seconds, the last known ones while the
+ * database is away.
  *
  * @param monotonicMs the machine's own time.
  */

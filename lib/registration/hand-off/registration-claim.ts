@@ -24,10 +24,11 @@ type IssueInput = {
 };
 
 /**
- * Makes a code that the person carries to the seller's own sign-up. It takes the place of those that the person was given for the same
- * agreement and has not used. Runs in the caller's transaction, which has found that the person may have it.
+ * Makes a code that the person carries to the seller's own sign-up. It takes the place of those that the person was
+ * given for the same agreement and has not used. Runs in the caller's transaction, which has found that the person may
+ * have it.
  *
- * @returns the code, 256 random bits; only its hash is kept.
+ * @returns the code, 256 random bits; only its hash is stored.
  */
 export async function issueClaim(tx: Db, { agreementId, organizationId, userId, now }: IssueInput): Promise<string> {
   const code = `tpc_${randomBytes(32).toString("base64url")}`;

@@ -19,8 +19,9 @@ const JOB = "metering-answers";
 const AT_ONCE = 100;
 
 /**
- * Takes up what AWS's answers to records say of licenses. Where AWS lets a seller read no status, CustomerNotSubscribed suspends an
- * agreement, and the next record that AWS accepts lifts that. Where it does, such an agreement is read at this run.
+ * Applies what AWS's answers to records say of licenses. Where AWS lets a seller read no status, CustomerNotSubscribed
+ * suspends an agreement, and the next record that AWS accepts lifts that. Where it does, such an agreement is read at
+ * this run.
  */
 export async function followMetering(deps: Deps, isOver: () => boolean): Promise<Record<string, never>> {
   const { db, now, report = throwFailure } = deps;

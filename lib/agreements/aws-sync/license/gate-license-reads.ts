@@ -8,9 +8,10 @@ const MOST_OTHERS = 3;
 const TOO_FAR_MS = 2 * DAY_MS;
 
 /**
- * The same port, which asks for a license's status only where AWS lets this account read it: once refused, AWS is asked again a day later,
- * and until then the answer is `denied`. Where AWS answered before, a refusal may be about that agreement alone, or the right was
- * taken away: another agreement, whose license AWS has shown, is asked about at once, and its answer decides.
+ * The same port, which asks for a license's status only where AWS lets this account read it: once refused, AWS is asked
+ * again a day later, and until then the answer is `denied`. Where AWS answered before, a refusal may be about that
+ * agreement alone, or the right was taken away: another agreement, whose license AWS has shown, is asked about at once,
+ * and its answer decides.
  *
  * @param now business time.
  */
@@ -41,7 +42,11 @@ export function gateLicenseReads(port: AgreementPort, db: Database, now: Date): 
   };
 }
 
-/** Whether AWS still shows the license of another agreement: one that it showed before, those in force first. @throws as the port. */
+/**
+ * Whether AWS still shows the license of another agreement: one that it showed before, those in force first.
+ *
+ * @throws as the port.
+ */
 async function isShownElsewhere(port: AgreementPort, db: Database, awsAgreementId: string): Promise<boolean> {
   const others = await db.$queryRaw<{ id: string }[]>`
     SELECT aws_agreement_id AS id FROM agreement_reading

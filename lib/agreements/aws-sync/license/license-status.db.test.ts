@@ -11,7 +11,8 @@ import { useDatabase } from "#lib/testing/servers/database.ts";
 import { aLink, anOrganization } from "#lib/testing/fixtures/factories.ts";
 import { useSimulator } from "#lib/testing/servers/simulator.ts";
 
-// What AWS says of a license, told by notices, by reads, and by its answers to records: the unmodified SDK against the simulator.
+// What AWS says of a license, told by lifecycle events, by reads, and by its answers to records: the unmodified SDK
+// against the simulator.
 
 const db = useDatabase();
 const aws = useSimulator();
@@ -55,7 +56,7 @@ const asked = async (operation: string) =>
 async function follow() {
   const now = await clock();
   const counts = await followAgreements({ db: db.database, pool: db.pool, agreements: port, now, random: () => 0 });
-  // Notices of agreements that the reads have found.
+  // Lifecycle events of agreements that the reads have found.
   await applyStoredEvents({ db: db.database, now });
   return counts;
 }

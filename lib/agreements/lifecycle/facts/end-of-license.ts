@@ -2,15 +2,18 @@ import type { AgreementFacts } from "#lib/agreements/lifecycle/facts/agreement-f
 import { isContinued, isOver, type LifecycleFact } from "#lib/agreements/lifecycle/facts/lifecycle-fact.ts";
 import { MINUTE_MS } from "#lib/time/hours.ts";
 
-/** A read that contradicts a notice counts only when it was made this long after it: AWS's services do not change at once. */
+/**
+ * A read that contradicts a lifecycle event counts only when it was made this long after it: AWS's services do not
+ * change at once.
+ */
 const CONSISTENT_AFTER_MS = 5 * MINUTE_MS;
 
 /**
- * The first of Ended (of the agreement in force) and License Deprovisioned (not followed by a License Updated, or by a read that shows
- * the licence provisioned); a read that shows the agreement as over stands in for an Ended that never came. An Ended notice is never
- * undone: no agreement comes back under its id. Pure.
+ * The first of Ended (of the agreement in force) and License Deprovisioned (not followed by a License Updated, or by a
+ * read that shows the license provisioned); a read that shows the agreement as over stands in for an Ended that never
+ * came. An Ended event is never undone: no agreement comes back under its id. Pure.
  *
- * @param facts all of the licence, in AWS's order; `own` those of the agreement in force.
+ * @param facts all of the license, in AWS's order; `own` those of the agreement in force.
  */
 export function endOf(facts: readonly LifecycleFact[], own: readonly LifecycleFact[]): AgreementFacts["end"] {
   const notice = own.find(({ kind, awsStatus }) => kind === "ended" && !isContinued(awsStatus));

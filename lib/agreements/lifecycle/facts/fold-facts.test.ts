@@ -33,7 +33,7 @@ function fact(kind: FactKind, time: string, over: Partial<LifecycleFact> = {}): 
 }
 
 const licenseArn = "arn:aws:license-manager::294406891311:license:l-0123456789abcdef0123456789abcdef";
-/** Bought, renewed on the same licence, amended, cancelled. */
+/** Bought, renewed on the same license, amended, canceled. */
 const life: LifecycleFact[] = [
   fact("created", "10:00:00", { intent: "NEW", startsAt: at("10:00:00"), endsAt: "none" }),
   fact("license-updated", "10:01:00", { licenseArn }),

@@ -4,10 +4,10 @@ import { foldLicense } from "#lib/agreements/lifecycle/facts/fold-license.ts";
 import { inOrder, type LifecycleFact } from "#lib/agreements/lifecycle/facts/lifecycle-fact.ts";
 
 /**
- * Adds up all notices and reads of one row. The result depends on what AWS said and when it said it, never on the order or the number
- * of deliveries: that is what makes late, doubled and shuffled notices harmless (E01, E02). Pure.
+ * Adds up all lifecycle events and reads of one row. The result depends on what AWS said and when it said it, never on
+ * the order or the number of deliveries: so late, doubled and shuffled lifecycle events are harmless (E01, E02). Pure.
  *
- * A LEGACY customer who was moved to a licence is judged by what is said of the licence.
+ * For a LEGACY customer who was moved to a license, the facts of the license decide.
  */
 export function foldFacts(unordered: readonly LifecycleFact[]): AgreementFacts {
   const facts = inOrder(unordered);

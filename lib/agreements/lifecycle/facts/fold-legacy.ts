@@ -12,7 +12,7 @@ export function foldLegacy(facts: readonly LifecycleFact[]): AgreementFacts {
   const common = {
     ...noFacts,
     statedAt: statedAt(facts),
-    // What subscribe-success is here, License Updated is there.
+    // subscribe-success is to a LEGACY customer what License Updated is to a license.
     licenseUpdatedAt: facts.findLast(({ kind }) => kind === "subscribe-success")?.at ?? null,
     isLicenseProved: facts.some(({ kind }) => kind === "subscribe-success"),
     offerId: lastOf(facts, "offerId"),

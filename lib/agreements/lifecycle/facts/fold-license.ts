@@ -5,10 +5,13 @@ import { hasBegunBy, statedAt, type LifecycleFact } from "#lib/agreements/lifecy
 import { orderTerms, supersededAt, type Term } from "#lib/agreements/lifecycle/facts/order-terms.ts";
 import { DAY_MS } from "#lib/time/hours.ts";
 
-/** AWS's last notice of an end comes this long before it: from then on a read that says "does not renew" counts as one. */
+/**
+ * AWS's last event about a coming end is sent this long before it: from then on a read that says "does not renew"
+ * counts as one.
+ */
 const LAST_ENDING_EVENT_MS = 30 * DAY_MS;
 
-/** All that AWS said of one licence, in its order: by notices, and by reads of its agreements. Pure. */
+/** All that AWS said of one license, in its order: by lifecycle events, and by reads of its agreements. Pure. */
 export function foldLicense(facts: readonly LifecycleFact[]): AgreementFacts {
   const terms = orderTerms(facts);
   const current = terms[0];
@@ -27,7 +30,7 @@ export function foldLicense(facts: readonly LifecycleFact[]): AgreementFacts {
     previousAwsAgreementId: created?.previousAwsAgreementId ?? otherBefore(terms)?.id ?? null,
     awsAgreementIds: terms.map(({ id }) => id),
     intent: terms.at(-1)?.facts.find(({ kind }) => kind === "created")?.intent ?? null,
-    // What AWS says when it is asked is the whole; a notice may leave the offer out.
+    // A read has every member; a lifecycle event may leave the offer out.
     offerId: read?.offerId ?? lastOf(own, "offerId"),
     proposerAccountId: read?.proposerAccountId ?? lastOf(own, "proposerAccountId"),
     customerAwsAccountId: lastOf(facts, "customerAwsAccountId"),
@@ -57,7 +60,7 @@ function proofOf(facts: readonly LifecycleFact[], own: readonly LifecycleFact[])
   return own.some((fact) => fact.kind === "read" && hasBegunBy(fact)) ? "read" : "none";
 }
 
-/** The last word on renewal: a notice that it ends, or in the last days a read that says so. */
+/** AWS's last statement on renewal: an event that it ends, or in the last days a read that says so. */
 function isEndAnnounced(own: readonly LifecycleFact[]): boolean {
   const last = own.findLast(({ renewsByItself }) => renewsByItself !== null);
   if (last === undefined || last.renewsByItself === true) return false;
@@ -65,13 +68,12 @@ function isEndAnnounced(own: readonly LifecycleFact[]): boolean {
   if (own.some(({ kind, renewsByItself }) => kind === "end-notice" && renewsByItself === false)) {
     return last.kind === "read";
   }
-  // A trial is a trial until it ends.
   if (last.isTrial === true) return false;
   const isNear = last.endsAt instanceof Date && last.endsAt.getTime() - last.at.getTime() <= LAST_ENDING_EVENT_MS;
   return last.kind === "read" && isNear;
 }
 
-/** Whether a licence was in force under one of its agreements: a read showed it so, or a renewal took it over. */
+/** Whether a license was in force under one of its agreements: a read showed it so, or a renewal took it over. */
 function wasInForce({ facts, isSuperseded }: Term): boolean {
   return isSuperseded || facts.some(({ license }) => license !== null && license.provedAt !== null);
 }

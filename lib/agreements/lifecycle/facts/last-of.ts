@@ -1,6 +1,6 @@
 import type { LifecycleFact } from "#lib/agreements/lifecycle/facts/lifecycle-fact.ts";
 
-/** What the last of these facts to say anything of `key` says; null when none does. Pure. */
+/** The last stated value of `key` among these facts; null when none has it. Pure. */
 export function lastOf<K extends keyof LifecycleFact>(
   facts: readonly LifecycleFact[],
   key: K,

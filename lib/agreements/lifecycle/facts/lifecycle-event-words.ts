@@ -2,7 +2,7 @@ import { z } from "zod";
 import { readFact, type StoredLifecycleEvent } from "#lib/agreements/lifecycle/facts/read-fact.ts";
 import type { LifecycleFact } from "#lib/agreements/lifecycle/facts/lifecycle-fact.ts";
 
-/** Members of notices that are only shown (AWS facts 5.3); what is missing is left out of the sentence. */
+/** Members of lifecycle events that are only shown (AWS facts 5.3); what is missing is left out of the sentence. */
 const shownShape = z.object({
   detail: z.object({
     agreement: z.object({ daysBeforeEndTime: z.number() }).partial().optional(),
@@ -14,8 +14,8 @@ const shownShape = z.object({
 type Shown = z.infer<typeof shownShape>["detail"];
 
 /**
- * What AWS said, as a sentence for a customer's timeline. A kind that nobody knows is named as AWS names it; a event that cannot be
- * read is too. Pure.
+ * What AWS said, as a sentence for a customer's timeline. An unknown kind is named as AWS names it; an event that
+ * cannot be read is too. Pure.
  */
 export function describeLifecycleEvent(event: StoredLifecycleEvent): string {
   try {

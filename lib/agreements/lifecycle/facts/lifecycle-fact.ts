@@ -1,6 +1,9 @@
 import type { LicenseReading } from "#lib/agreements/lifecycle/license/decide-license.ts";
 
-/** What AWS says, in our words: by a notice, or when it was asked (`read`). `note`: something to show that changes nothing. */
+/**
+ * What AWS says, in our words: by a lifecycle event, or when it was asked (`read`). `note`: something to show that
+ * changes nothing.
+ */
 export type FactKind =
   | "created"
   | "amended"
@@ -18,7 +21,10 @@ export type FactKind =
   | "read"
   | "note";
 
-/** One notice, or one agreement as AWS last showed it. Every member but kind and instant may be missing: what is not said is null. */
+/**
+ * One lifecycle event, or one agreement as AWS last showed it. Every member but kind and instant may be missing: what
+ * is not said is null.
+ */
 export type LifecycleFact = {
   kind: FactKind;
   /** AWS's own time; of a read, business time of the answer. */
@@ -44,7 +50,7 @@ export type LifecycleFact = {
   initialAgreementId: string | null;
   /** Reads only: when the agreement was over. */
   endedAt: Date | null;
-  /** Reads only: the licence's status; null: not asked, or not told. */
+  /** Reads only: the license's status; null: not asked, or not stated. */
   license: LicenseReading | null;
   /** Reads only: why it will not renew, in AWS's word. */
   endReason: string | null;
@@ -52,7 +58,7 @@ export type LifecycleFact = {
 
 /** Facts of one instant (AWS's times have whole seconds) are taken in this order: an end comes after what it ends. */
 const rank: Record<FactKind, number> = {
-  // What was read in the same second may be older than the notice.
+  // What was read in the same second may be older than the lifecycle event.
   read: -1,
   created: 0,
   "subscribe-fail": 1,
@@ -75,14 +81,14 @@ export function inOrder(facts: readonly LifecycleFact[]): LifecycleFact[] {
   return facts.toSorted((a, b) => a.at.getTime() - b.at.getTime() || rank[a.kind] - rank[b.kind]);
 }
 
-/** RENEWED and REPLACED are no end: a successor carries on (AWS facts 5.3). Pure. */
+/** RENEWED and REPLACED are no end: a successor follows (AWS facts 5.3). Pure. */
 export function isContinued(awsStatus: string | null): boolean {
   return awsStatus === "RENEWED" || awsStatus === "REPLACED";
 }
 
 const over: readonly (string | null)[] = ["CANCELLED", "EXPIRED", "TERMINATED", "ARCHIVED"];
 
-/** Whether a status of the Agreement API is an end. What AWS may invent tomorrow is none. Pure. */
+/** Whether a status of the Agreement API is an end. An unknown status is none. Pure. */
 export function isOver(awsStatus: string | null): boolean {
   return over.includes(awsStatus);
 }
@@ -98,7 +104,7 @@ const telling: readonly FactKind[] = [
   "unsubscribe-success",
 ];
 
-/** When a notice last said whether the agreement is in force; null: none did. Pure. */
+/** When a lifecycle event last said whether the agreement is in force; null: none did. Pure. */
 export function statedAt(facts: readonly LifecycleFact[]): Date | null {
   return facts.findLast(({ kind }) => telling.includes(kind))?.at ?? null;
 }

@@ -25,7 +25,7 @@ const actions = [
   "entitlement-updated",
 ] as const;
 
-/** Types of notices that count for an agreement's state; all others are only shown. */
+/** Types of lifecycle events that count for an agreement's state; all others are only shown. */
 export const decidingTypes: readonly string[] = [
   ...Object.keys(kinds).flatMap((name) => [name, `${name} - Proposer`, `${name} - Manufacturer`]),
   ...actions,
@@ -46,7 +46,7 @@ const end = z.union([
 ]);
 const party = z.object({ accountId: z.string().regex(/^\d{1,20}$/) });
 
-/** What the detail of AWS's agreement and licence events may hold (AWS facts 5.3); more is let through. */
+/** What the detail of AWS's agreement and license events may hold (AWS facts 5.3); more is let through. */
 const detailShape = z.object({
   agreement: z
     .object({
@@ -79,7 +79,7 @@ const messageShape = z.object({
   isFreeTrialTermPresent: z.union([z.string(), z.boolean()]).optional(),
 });
 
-/** A fact that says nothing. */
+/** A fact with no member stated. */
 export const nothing: Omit<LifecycleFact, "kind" | "at"> = {
   awsAgreementId: null,
   previousAwsAgreementId: null,
@@ -103,7 +103,7 @@ export const nothing: Omit<LifecycleFact, "kind" | "at"> = {
 };
 
 /**
- * Reads a stored event. What AWS may invent tomorrow is a `note`; a known event without what it must have is a fault. Pure.
+ * Reads a stored lifecycle event. An unknown type becomes a `note`; a known one without a required member throws. Pure.
  *
  * @throws Error saying which member is wrong, never what it holds.
  */

@@ -7,7 +7,7 @@ import type { MarketplaceAgreement, MarketplaceLicense } from "#lib/marketplace/
 /** What AWS said of one of its agreements when it was asked. */
 export type Reading = Omit<AgreementReading, "agreementId" | "dueAt" | "failures" | "error">;
 
-/** An answer of AWS: the agreement always, its licence and whether it is a trial where they were asked too. */
+/** An answer of AWS: the agreement always, its license and whether it is a trial where they were asked too. */
 export type Answer = {
   agreement: MarketplaceAgreement;
   /** Undefined: not asked. */
@@ -15,7 +15,11 @@ export type Answer = {
   isTrial?: boolean;
 };
 
-/** What is known after an answer: what was not asked or not said stays. Pure. @param now business time of the answer. */
+/**
+ * What is known after an answer: what was not asked or not said stays. Pure.
+ *
+ * @param now business time of the answer.
+ */
 export function mergeReading(before: Reading | null, { agreement, license, isTrial }: Answer, now: Date): Reading {
   const { status, ...stated } = agreement;
   const licenseArn = license?.licenseArn ?? stated.licenseArn ?? before?.licenseArn ?? null;
@@ -67,7 +71,7 @@ function readLicense(before: Reading | null, { status, reason }: MarketplaceLice
   };
 }
 
-/** A reading as a fact among the notices; null when AWS has not answered yet. Pure. */
+/** A reading as a fact among the lifecycle events; null when AWS has not answered yet. Pure. */
 export function readingFact(reading: Reading): LifecycleFact | null {
   if (reading.readAt === null || reading.awsStatus === null) return null;
   const { licenseStatus, licenseReason, licenseSince, licenseReadAt, licenseProvedAt } = reading;

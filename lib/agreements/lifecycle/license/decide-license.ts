@@ -19,27 +19,36 @@ export type LicenseWord = {
   isProved: boolean;
   /** Whether AWS lets the seller read the status. */
   isReadable: boolean;
-  /** Where it is not readable and the buyer pays by use: Created came, and License Updated, which follows it, did not. */
+  /**
+   * Where it is not readable and the buyer pays by use: Created came, and License Updated, which follows it, did not.
+   */
   isAwaited: boolean;
   /** When AWS last accepted a record of the agreement, and when it last answered CustomerNotSubscribed to one. */
   billedAt: Date | null;
   notSubscribedAt: Date | null;
 };
 
-/** `unissued`: it never was in force. `withdrawn`: it was, and AWS says that it is not. `reason`: AWS's, as AWS spells it. */
+/**
+ * `unissued`: it never was in force. `withdrawn`: it was, and AWS says that it is not. `reason`: AWS's, as AWS spells
+ * it.
+ */
 export type LicenseVerdict =
   { kind: "fine" } | { kind: "unissued"; reason: string | null } | { kind: "withdrawn"; reason: string; since: Date };
 
-/** AWS's services do not change at once: a read counts against a License Updated only when it was made this long after it. */
+/**
+ * AWS's services do not change at once: a read counts against a License Updated only when it was made this long after
+ * it.
+ */
 export const CONSISTENT_AFTER_MS = 5 * MINUTE_MS;
 
 /** BatchMeterUsage's status, written as AWS's reason codes are. */
 export const NOT_SUBSCRIBED = "CUSTOMER_NOT_SUBSCRIBED";
 
 /**
- * What AWS says of a license, by the last word that counts. A read that says anything but PROVISIONED makes it pending, or suspended where
- * it had been in force. Where AWS lets a seller read no status, CustomerNotSubscribed suspends it; the next record that AWS accepts, or
- * the next License Updated, lifts that. What nobody has said is fine. Pure.
+ * What AWS says of a license, by the last word that counts. A read that says anything but PROVISIONED makes it pending,
+ * or suspended where it had been in force. Where AWS lets a seller read no status, CustomerNotSubscribed suspends it;
+ * the next record that AWS accepts, or the next License Updated, lifts that. A license that AWS has said nothing of is
+ * not withdrawn. Pure.
  */
 export function decideLicense(word: LicenseWord): LicenseVerdict {
   const { reading, updatedAt, isProved, isReadable, isAwaited } = word;

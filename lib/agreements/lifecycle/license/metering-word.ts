@@ -4,10 +4,14 @@ import { HOUR_MS } from "#lib/time/hours.ts";
 /** What AWS's answers to an agreement's records say of its license. */
 export type MeteringWord = { wasBilled: boolean; billedAt: Date | null; notSubscribedAt: Date | null };
 
-/** AWS takes an hour's usage for 24 hours; answers to older hours are older news. */
+/** AWS takes an hour's usage for 24 hours; answers to older hours say nothing new. */
 const RECENT_MS = 48 * HOUR_MS;
 
-/** Reads what AWS answered to the records of the last two days, and whether it ever accepted one. @param now business time. */
+/**
+ * Reads what AWS answered to the records of the last two days, and whether it ever accepted one.
+ *
+ * @param now business time.
+ */
 export async function readMeteringWord(tx: Db, agreementId: string, now: Date): Promise<MeteringWord> {
   const since = new Date(now.getTime() - RECENT_MS);
   const [word] = await tx.$queryRaw<MeteringWord[]>`

@@ -29,7 +29,7 @@ type Shown = {
   shown: ApiAgreement;
   version: number;
   endsAt: Date | null;
-  /** AWS's own reason why it is pending or suspended. */
+  /** AWS's reason why it is pending or suspended. */
   reason: string | null;
 };
 

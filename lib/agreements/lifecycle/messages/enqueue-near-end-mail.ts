@@ -8,8 +8,8 @@ import { Prisma } from "#lib/generated/prisma/client.ts";
 const AT_ONCE = 200;
 
 /**
- * Owes the mail of ends that have come near by the calendar alone. Safe to run many times at once: each person gets one mail about one
- * end.
+ * Enqueues the mail of ends that are near, where no event or read announced them. Safe to run many times at once: each
+ * person gets one mail about one end.
  *
  * @param now business time.
  * @param report takes the failure of one agreement; without it the first one ends all.

@@ -7,13 +7,13 @@ import { managingRoles } from "#lib/auth/roles.ts";
 
 type Seen = { status: AgreementStatus; statusReason: string; endsAt: Date | null };
 
-/** Buyers hear of an end this long before it; a term of years that was known from its first day is no news then. */
+/** Buyers are mailed about an end this long before it, not earlier. */
 export const ENDING_MAIL_MS = 30 * DAY_MS;
 
-/** Reasons of an end after which something goes on: nobody is told that it is over. */
+/** Reasons of an end after which an agreement goes on: no mail says that it is over. */
 const goesOn = ["SUCCEEDED"];
 
-/** What a buyer is told when an agreement came from one state to another; null: nothing. Pure. */
+/** The mail that a buyer gets when an agreement changes from one state to another; null: none. Pure. */
 export function mailOfChange(before: Seen, after: Seen, now: Date): "welcome" | "pending" | "ending" | "ended" | null {
   const isNew = before.status !== after.status;
   switch (after.status) {
@@ -33,15 +33,16 @@ export function mailOfChange(before: Seen, after: Seen, now: Date): "welcome" | 
   }
 }
 
-/** Whether an end is ahead and near enough to be told of. Pure. */
+/** Whether an end is ahead and near enough for a mail. Pure. */
 export function isEndNear(endsAt: Date | null, now: Date): boolean {
   return endsAt !== null && endsAt > now && endsAt.getTime() - now.getTime() <= ENDING_MAIL_MS;
 }
 
 /**
- * Owes the owners and admins of an agreement's organization what `mailOfChange` says, in the transaction of the change. Each person gets
- * one mail about one change, however often it is settled anew. Welcome goes to those only who were told to wait before; who was told that
- * they can start hears as well when AWS says that they cannot yet.
+ * Enqueues for the owners and admins of an agreement's organization the mail that `mailOfChange` names, in the
+ * transaction of the change. Each person gets one mail about one change, however often the agreement is reconciled. A
+ * welcome goes only to people who were mailed before that they have to wait. People who were mailed that they can start
+ * are also mailed when AWS says that they cannot yet.
  *
  * @param now business time.
  */
@@ -79,7 +80,10 @@ function aboutEnd(template: "ending" | "ended", agreementId: string, endsAt: Dat
   return `${template}:${agreementId}:${Math.floor(endsAt.getTime() / 1_000)}`;
 }
 
-/** Owes one message to every owner and admin of the organization that an agreement belongs to; to nobody while it belongs to none. */
+/**
+ * Enqueues one message to every owner and admin of the organization that an agreement belongs to; none while it belongs
+ * to no organization.
+ */
 async function enqueueToManagers(
   tx: Db,
   agreementId: string,
@@ -99,7 +103,7 @@ async function enqueueToManagers(
   );
 }
 
-/** Whoever was told that AWS has to confirm first is told when it has. */
+/** People who were mailed that AWS has to confirm first are mailed when it has. */
 async function enqueueWaitingWelcomes(tx: Db, agreementId: string): Promise<void> {
   const link = await tx.agreementLink.findFirst({
     where: { agreementId, linkedTo: null },
@@ -122,12 +126,15 @@ async function enqueueWaitingWelcomes(tx: Db, agreementId: string): Promise<void
   );
 }
 
-/** The name of a link that had to wait for AWS's word. Pure. */
+/** The key of the mail about a link that waited for AWS's confirmation. Pure. */
 function aboutPending(agreementId: string, organizationId: string): string {
   return `pending:${agreementId}:${organizationId}`;
 }
 
-/** Owes the person who linked an agreement the welcome, or, while AWS has not confirmed it, word that it waits. */
+/**
+ * Enqueues the welcome for the person who linked an agreement or, while AWS has not confirmed it, the mail that it
+ * waits.
+ */
 export async function enqueueMailOfLink(
   tx: Db,
   { agreementId, organizationId, userId }: { agreementId: string; organizationId: string; userId: string },

@@ -12,7 +12,7 @@ export type AgreementNews =
   | "agreement.ending"
   | "agreement.ended";
 
-/** What a change of an agreement is called outside; the most telling name when it is several things at once. Pure. */
+/** The public name of an agreement's change; the most specific one when several fit. Pure. */
 export function newsOfChange(before: Seen, after: Seen): AgreementNews {
   if (before.status !== after.status) {
     switch (after.status) {
