@@ -10,7 +10,7 @@ const fileName =
 /** Columns in SQL, files of PostgreSQL, and members that the logger blots out. */
 const otherDotted = /^([^*]|aws|excluded|open_alert|postmaster|rows|\*(?!\.(?:requested|metering-))[a-z.-]*)\./;
 const holdsCodes = /^(reason|cause|statusReason|awsReason|endReason|status_reason|aws_reason|end_reason)$/;
-const ofProduct = /^(app|lib|components)\//;
+const ofProduct = /^(app|lib|components|packages)\//;
 
 /** Words of Node, TLS, HTTP, PostgreSQL and the environment, which stand in a section of its own. */
 const notOurs =
