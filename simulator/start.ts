@@ -34,7 +34,7 @@ export type SimulatorOptions = {
   reportFault?: (error: unknown) => void;
 };
 
-export type RunningSimulator = {
+type RunningSimulator = {
   url: string;
   smtpUrl: string;
   /** Ends all connections and pauses; what was applied is on disk. */

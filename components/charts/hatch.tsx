@@ -13,7 +13,7 @@ export function HatchPattern() {
 
 type Fill = "accepted" | "over" | "counting" | "frozen" | "open" | "risk" | "lost";
 
-export function Swatch({ fill }: { fill: Fill }) {
+function Swatch({ fill }: { fill: Fill }) {
   return (
     <svg className="swatch" viewBox="0 0 12 12" aria-hidden="true">
       <rect className={`fill-${fill}`} width="12" height="12" />

@@ -1,7 +1,7 @@
 import type { IconName } from "#components/ui/base/icon.tsx";
 import type { RegistrationFault } from "#lib/registration/fault.ts";
 
-export type FaultWords = {
+type FaultWords = {
   title: string;
   /** What happened and what it means for the buyer's money and subscription. */
   lead: string;

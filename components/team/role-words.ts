@@ -4,7 +4,7 @@ import type { MemberRole } from "#lib/auth/actor.ts";
 export const roleWords: Record<MemberRole, string> = { OWNER: "Owner", ADMIN: "Admin", MEMBER: "Member" };
 
 /** With what it may do, as a choice. */
-export const roleChoices: Record<MemberRole, string> = {
+const roleChoices: Record<MemberRole, string> = {
   MEMBER: "Member: sees usage",
   ADMIN: "Admin: also manages the team",
   OWNER: "Owner: also manages owners",

@@ -1,5 +1,5 @@
 /** A place in the list of hours, as the address holds it: `2026-11-21T10:00:00Z.api_calls`. */
-export type HourPlace = { hour: Date; dimension: string };
+type HourPlace = { hour: Date; dimension: string };
 
 export function writePlace({ hour, dimension }: HourPlace): string {
   return `${hour.toISOString().slice(0, 13)}:00:00Z.${dimension}`;

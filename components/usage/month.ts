@@ -1,7 +1,7 @@
 import { DAY_MS, monthOf, nextMonthOf } from "#lib/time/hours.ts";
 
 /** A UTC month, as bills go: `key` is `2026-11`, `to` the start of the next one. */
-export type Month = { key: string; label: string; from: Date; to: Date };
+type Month = { key: string; label: string; from: Date; to: Date };
 
 const name = new Intl.DateTimeFormat("en-GB", { month: "long", year: "numeric", timeZone: "UTC" });
 const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });

@@ -23,7 +23,7 @@ export const listAgreementsInput = z.strictObject({
   productCode: text.optional(),
   customerAwsAccountId: text.optional(),
 });
-export type ListAgreementsInput = z.infer<typeof listAgreementsInput>;
+type ListAgreementsInput = z.infer<typeof listAgreementsInput>;
 
 /** Written by PostgreSQL to the microsecond: JavaScript's dates would cut the key and skip rows. */
 const createdKey = `to_char(a.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;

@@ -76,8 +76,6 @@ export type AlertKind =
   /** [agreement] AWS refuses records of it alone, by an error that is not final. Closed when none of them waits. */
   | "RECORDS_REFUSED_ALONE";
 
-export type { AlertSeverity };
-
 /**
  * One thing to know of. `subject` is `agreement:<id>`, `product:<id>` or another thing's name; `data` holds ids,
  * counts, instants.

@@ -2,7 +2,7 @@ import type { AlertKind } from "#lib/alerts/alert-kinds.ts";
 import type { OperatorRole } from "#lib/auth/actor.ts";
 import { actingRoles, operatorRoles } from "#lib/auth/roles.ts";
 
-export type AlertAudience = {
+type AlertAudience = {
   /** Roles that are mailed unless a person chose otherwise. */
   roles: readonly OperatorRole[];
   /** Whether the operators' chat is notified. */

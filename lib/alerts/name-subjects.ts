@@ -4,7 +4,7 @@ import type { Db } from "#lib/db/client.ts";
  * What an alert's subject is called, and where in the console it is; null: it is about the installation, which has no
  * page.
  */
-export type NamedSubject = { name: string; path: string | null };
+type NamedSubject = { name: string; path: string | null };
 
 type Subject = { kind: string; subject: string; data?: unknown };
 

@@ -7,7 +7,7 @@ import type { ActorKind } from "#lib/generated/prisma/enums.ts";
 export type AuditActor = { kind: ActorKind; id: string };
 
 /** What was changed, by ids; no names, addresses, tokens or secrets. `action` is noun.verb, as in `product.created`. */
-export type AuditInput = {
+type AuditInput = {
   at: Date;
   actor: AuditActor;
   action: string;

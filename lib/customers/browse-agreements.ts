@@ -9,7 +9,7 @@ import { customerTerms } from "#lib/customers/customer-terms.ts";
 type Deps = { db: Db; actor: Operator };
 
 /** `isUnregistered`: it was never linked to an organization. */
-export type AgreementFilter = { status?: AgreementStatus | null; isUnregistered?: boolean; query?: string | null };
+type AgreementFilter = { status?: AgreementStatus | null; isUnregistered?: boolean; query?: string | null };
 
 type Input = AgreementFilter & { cursor?: string | null; limit?: number };
 

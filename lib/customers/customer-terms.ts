@@ -1,7 +1,7 @@
 import { licenseKeyOf } from "#lib/marketplace/licenses.ts";
 
 /** A search's text in the shapes in which ids and names are stored. */
-export type CustomerTerms = {
+type CustomerTerms = {
   /** As typed, without blanks around it: exact ids. */
   text: string;
   /** Lower case, with LIKE's signs escaped, open at the end: how names and addresses begin. */

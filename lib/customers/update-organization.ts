@@ -21,7 +21,7 @@ export const updateOrganizationInput = z
   })
   .partial()
   .refine((input) => Object.keys(input).length > 0, "needs externalId or name");
-export type UpdateOrganizationInput = z.infer<typeof updateOrganizationInput>;
+type UpdateOrganizationInput = z.infer<typeof updateOrganizationInput>;
 
 export type ApiOrganization = { id: string; externalId: string | null; name: string; archived: boolean };
 

@@ -5,7 +5,7 @@ import { isInRange } from "#lib/time/outside-instant.ts";
 export type Page<Row> = { rows: Row[]; nextCursor: string | null };
 
 /** What a sort key may hold; a key of another shape never reaches the database. */
-export type KeyKind = "text" | "instant" | "id" | "uuid";
+type KeyKind = "text" | "instant" | "id" | "uuid";
 
 const shapes: Record<KeyKind, (key: string) => boolean> = {
   text: (key) => key.length <= 500 && !key.includes("\0"),

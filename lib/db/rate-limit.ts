@@ -1,7 +1,7 @@
 import type { Queryable } from "#lib/db/pool.ts";
 
 /** At most `limit` uses of `key` in each window of `windowSeconds` (1 to 86,400). */
-export type RateLimit = { key: string; limit: number; windowSeconds: number };
+type RateLimit = { key: string; limit: number; windowSeconds: number };
 
 /** Counts one use of a key over all servers and says whether it is still within the limit; see `countUse`. */
 export async function takeFromLimit(db: Queryable, { key, limit, windowSeconds }: RateLimit): Promise<boolean> {

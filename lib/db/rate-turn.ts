@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Queryable } from "#lib/db/pool.ts";
 
 /** What is limited, and how: the least time between two, and the longest wait for a turn (milliseconds). */
-export type RateLimit = {
+type RateLimit = {
   name: string;
   spacingMs: number;
   maxWaitMs: number;

@@ -42,7 +42,7 @@ export function declaredStatements(): readonly Statement[] {
 }
 
 /** What the driver takes to run a statement. Instants are sent as ISO 8601 in UTC. */
-export function queryOf<S extends Statement>(
+function queryOf<S extends Statement>(
   { name, text, parameters }: S,
   values: ValuesOf<S>,
 ): { name?: string; text: string; values: unknown[] } {

@@ -82,7 +82,7 @@ const columns = (now: string) => `
 const unlinked = "NULL::boolean AS is_first, NULL::timestamptz AS linked_from, NULL::timestamptz AS linked_to";
 
 /** Reads what the access question about one agreement needs. */
-export function readAccessById(agreementId: string, now: Date): Statement {
+function readAccessById(agreementId: string, now: Date): Statement {
   return {
     name: "access-by-id",
     text: `SELECT ${columns("$2")}, ${unlinked} FROM agreement a WHERE a.id = $1`,

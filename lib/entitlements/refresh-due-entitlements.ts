@@ -21,7 +21,7 @@ type Deps = {
   report?: ReportFailure;
 };
 
-export type RefreshCounts = { entitlementsRead: number; entitlementsFailed: number };
+type RefreshCounts = { entitlementsRead: number; entitlementsFailed: number };
 
 /** An answer holds for an hour, and up to a quarter more, so that not all are asked at once (E03). */
 const SWEEP_MS = HOUR_MS;

@@ -9,7 +9,7 @@ const MOST_CHARACTERS = 2_000;
  */
 const PLAIN_HOST = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:.]+\])$/;
 
-export type EnteredUrl = {
+type EnteredUrl = {
   /** Written anew: what is stored, shown and sent to. */
   href: string;
   origin: string;
@@ -53,6 +53,6 @@ export function policyOrigin(address: string): string | null {
 }
 
 /** Whether a parsed address has a host that means nothing else wherever it is written. Pure. */
-export function isPlainHost({ hostname }: URL): boolean {
+function isPlainHost({ hostname }: URL): boolean {
   return PLAIN_HOST.test(hostname);
 }

@@ -1,4 +1,4 @@
-export type Seller = { name: string; email: string };
+type Seller = { name: string; email: string };
 
 /**
  * The seller as buyers know it, taken from MAIL_FROM (`Lumenar <hello@lumenar.example>`): the pages and the mails then

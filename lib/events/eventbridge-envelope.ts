@@ -11,14 +11,14 @@ const text = (max: number) =>
     .refine((value) => !value.includes("\0"), "must not hold NUL");
 
 /** As much of EventBridge's envelope as every event has (AWS facts 5.3); AWS may add members. */
-export const eventBridgeEnvelope = z.object({
+const eventBridgeEnvelope = z.object({
   id: text(200),
   "detail-type": text(200),
   source: text(200),
   time: outsideInstant,
   detail: z.record(z.string(), z.unknown()),
 });
-export type EventBridgeEnvelope = z.infer<typeof eventBridgeEnvelope>;
+type EventBridgeEnvelope = z.infer<typeof eventBridgeEnvelope>;
 
 /** @throws AppError INVALID_REQUEST when it is no EventBridge event. */
 export function parseEventBridgeEnvelope(body: unknown): EventBridgeEnvelope {

@@ -1,7 +1,7 @@
 import type { FileEncoding } from "#lib/files/file-format.ts";
 
 /** A file's text. `isCertain`: the file itself says its encoding, so that nothing can be misread. */
-export type DecodedFile = { text: string; encoding: FileEncoding; isCertain: boolean };
+type DecodedFile = { text: string; encoding: FileEncoding; isCertain: boolean };
 
 /**
  * Decodes a file. Without a choice: by its byte order mark; else UTF-16 where every other byte of its beginning is zero, as in a header of

@@ -29,7 +29,7 @@ export type FileTable = {
 };
 
 /** What a kind of file has for columns. */
-export type TableColumns = {
+type TableColumns = {
   names: readonly string[];
   needed: readonly string[];
   /** Columns of the sender's own naming, as `tag:…`: their name as it is kept, or null. */

@@ -10,7 +10,7 @@ import { noteStepsWorked } from "#lib/jobs/steps/step-failures.ts";
 import { NO_CONNECTION, waitForConnection } from "#lib/jobs/steps/wait-for-connection.ts";
 import { isSendingArmed } from "#lib/metering/submit/preconditions/is-armed.ts";
 
-export type JobResult = {
+type JobResult = {
   /** False when the time budget or the server's stop ended it, a step failed, or no connection was to be had. */
   done: boolean;
   counts: JobCounts;

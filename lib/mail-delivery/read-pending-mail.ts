@@ -17,7 +17,7 @@ import { HOUR_MS } from "#lib/time/hours.ts";
 import { isInForceWithoutEnd } from "#lib/status/agreement-statuses.ts";
 import { managingRoles, operatorRoles } from "#lib/auth/roles.ts";
 
-export type PendingMailRow = { template: string; userId: string; data: unknown };
+type PendingMailRow = { template: string; userId: string; data: unknown };
 type Deps = {
   db: Db;
   appUrl: string;

@@ -25,7 +25,7 @@ export type OwedAlerts = Record<"opened" | "grown" | "reminded" | "over", { ids:
 };
 
 /** A message of a change to a person, or (null) to the operators' chat. */
-export type PendingMail = PendingContent & {
+type PendingMail = PendingContent & {
   userId: string | null;
   /** The change it is about: each person gets one message about it, however often the change is looked at. */
   about?: string;

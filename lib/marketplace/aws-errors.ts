@@ -20,12 +20,12 @@ export type AwsOperation =
  * - `no-answer`: no whole answer, or a fault on AWS's side: the request may have been applied.
  * - `unknown`: AWS refused it by a name that says none of these. Nothing was applied; the next try may succeed.
  */
-export type AwsErrorKind = "input" | "throttled" | "configuration" | "no-answer" | "unknown";
+type AwsErrorKind = "input" | "throttled" | "configuration" | "no-answer" | "unknown";
 
 /** What an operator has to set right where the kind is `configuration`. */
 export type Cure = "credentials" | "rights" | "clock" | "region" | "endpoint" | "proxy" | "account";
 
-export type AwsError = {
+type AwsError = {
   kind: AwsErrorKind;
   /** AWS's own name, or the name of the network's fault. */
   name: string;

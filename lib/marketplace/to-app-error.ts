@@ -18,7 +18,7 @@ export function toAppError(error: unknown, operation: AwsOperation, { isSecret =
   });
 }
 
-export type SetUpFault = { operation: AwsOperation; error: string; cure: Cure };
+type SetUpFault = { operation: AwsOperation; error: string; cure: Cure };
 
 /** What an error says of the set-up; null where it is about something else. Pure. */
 export function findSetUpFault(error: unknown): SetUpFault | null {

@@ -12,7 +12,7 @@ import { isStateIn, lostAtDeadlineStates, lostAtOnceStates } from "#lib/metering
 export type Loss = "lost" | "fraction" | "elsewhere";
 
 /** What decides whether a record is lost. `carriedIn` is exact text. */
-export type JudgedRecord = { state: string; reason: string | null; deadline: Date | null; carriedIn?: string };
+type JudgedRecord = { state: string; reason: string | null; deadline: Date | null; carriedIn?: string };
 
 /**
  * What kind of loss a record is at `now`; null: it is billed, settled, or can still be saved. `lossSql` says the same.

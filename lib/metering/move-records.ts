@@ -27,7 +27,7 @@ type Moved = { n: "integer" };
 type MoveTypes = { now: "timestamptz"; cause: "text" };
 
 /** A move from one state to another, as three statements. */
-export type Move<P extends SqlTypes> = {
+type Move<P extends SqlTypes> = {
   cause: StepCause;
   /** Moves one chunk of all records that fit, or of those of some agreements. */
   all: Statement<MoveTypes & P, Moved>;

@@ -57,7 +57,7 @@ export type DimensionDetail = Omit<Prisma.DimensionGetPayload<{ select: typeof d
   price: string | null;
 };
 
-export type ProductDetail = Omit<ProductSummary, "dimensions"> & { dimensions: DimensionDetail[] };
+type ProductDetail = Omit<ProductSummary, "dimensions"> & { dimensions: DimensionDetail[] };
 
 /** All products by title; an installation has few. */
 export async function listProducts({ db, actor }: Deps): Promise<ProductSummary[]> {

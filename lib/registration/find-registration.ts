@@ -21,7 +21,7 @@ const columns = {
 export type FoundRegistration = NonNullable<Awaited<ReturnType<typeof findRegistration>>>;
 
 /** Who asks for an arrival. */
-export type Visitor = {
+type Visitor = {
   /** From the cookies of the browser, one for each arrival that it brought. */
   handles: readonly string[];
   /** The signed-in person; null: none is. */

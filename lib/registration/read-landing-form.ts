@@ -4,7 +4,7 @@ import { readFormAtMost } from "#lib/http/read-body.ts";
 const MAX_BODY_BYTES = 16 * 1024;
 const MAX_TOKEN_BYTES = 8 * 1024;
 
-export const TOKEN_FIELD = "x-amzn-marketplace-token";
+const TOKEN_FIELD = "x-amzn-marketplace-token";
 /** Our own page sends the token back sealed, when the database was away (see retry.ts). */
 export const SEALED_FIELD = "sealed-arrival";
 

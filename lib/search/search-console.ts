@@ -10,7 +10,7 @@ import { searchTerms } from "#lib/search/search-terms.ts";
 /** Hits of each kind that are shown at most. */
 export const HITS_OF_A_KIND = 10;
 
-export type Found = {
+type Found = {
   hits: Hit[];
   /** The page of the one thing that was meant; null where there are several, or none to the letter. */
   opens: string | null;

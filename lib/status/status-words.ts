@@ -5,7 +5,7 @@ import type { StatusFacts } from "#lib/status/status-facts.ts";
 import { utcDay as day } from "#lib/time/utc-day.ts";
 import { hasKnownEnd } from "#lib/status/agreement-statuses.ts";
 
-export type StatusWords = {
+type StatusWords = {
   /** `ready`: it can be used now. `waiting`: it will be, without the seller's doing. `stopped`: it cannot be used. */
   state: "ready" | "waiting" | "stopped";
   /** A few words: "Waiting for AWS", "Free trial until 12 Dec 2026". */

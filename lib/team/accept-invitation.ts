@@ -4,7 +4,7 @@ import { audit, type TeamDeps } from "#lib/team/invite.ts";
 import { lockTeam } from "#lib/team/lock-team.ts";
 
 /** An invitation as its person sees it. */
-export type InvitationView = {
+type InvitationView = {
   id: string;
   organizationId: string;
   organizationName: string;
@@ -54,7 +54,7 @@ export async function findInvitation(db: Db, id: string, now: Date): Promise<Inv
   };
 }
 
-export type Accepted = { status: "joined"; organizationId: string; userId: string } | { status: "gone" };
+type Accepted = { status: "joined"; organizationId: string; userId: string } | { status: "gone" };
 
 /**
  * Makes the invited person a member, once, and deletes the invitation. To be called only for a reader of the mailed

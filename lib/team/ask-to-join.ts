@@ -42,7 +42,7 @@ export async function findOwnRequest(
   };
 }
 
-export type Asked = "asked" | "declined" | "member" | "limit" | "gone";
+type Asked = "asked" | "declined" | "member" | "limit" | "gone";
 
 /**
  * Asks an organization's owners and admins to let a person in who came with AWS's token for an agreement of it. One

@@ -16,7 +16,7 @@ export const decideRequestInput = z.strictObject({
   role: memberRole.default("MEMBER"),
 });
 
-export type RequestView = {
+type RequestView = {
   id: string;
   organizationId: string;
   organizationName: string;

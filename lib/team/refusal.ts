@@ -11,7 +11,7 @@ export const refusalWords = {
   "has-owner": "This customer has an owner by now, who can invite others.",
   gone: "This was changed in the meantime. The page shows how it is now.",
 } as const;
-export type TeamRefusal = keyof typeof refusalWords;
+type TeamRefusal = keyof typeof refusalWords;
 
 /** @param field of the form that it concerns. */
 export function refusal(code: TeamRefusal, field = "email"): AppError {

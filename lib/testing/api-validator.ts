@@ -2,7 +2,7 @@ import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import type { DescribedOperation, OpenApiDocument, Schema } from "#lib/api/openapi-document.ts";
 
 /** Null for a value that fits; else what is wrong with it. */
-export type Check = (value: unknown) => string | null;
+type Check = (value: unknown) => string | null;
 
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 const uuid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;

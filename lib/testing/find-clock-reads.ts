@@ -1,7 +1,7 @@
 import ts from "typescript";
 
 /** A place where a source reads a clock by itself: `sql` in a text for the database, `js` in its own code. */
-export type ClockRead = { kind: "sql" | "js"; line: number; text: string };
+type ClockRead = { kind: "sql" | "js"; line: number; text: string };
 
 const sqlClock =
   /(?<![\w.])(?:(?:now|clock_timestamp|statement_timestamp|transaction_timestamp|timeofday)\s*\(\s*\)|(?:current_timestamp|current_date|current_time|localtimestamp|localtime)(?!\w)|'(?:now|today|tomorrow|yesterday)'\s*::)/gi;

@@ -1,5 +1,5 @@
 /** A place where a source lists two or more names of an enumeration. */
-export type NameList = { line: number; text: string };
+type NameList = { line: number; text: string };
 
 /**
  * Finds where a source writes a list of an enumeration's names anew: in an array, a type, SQL's `IN`, or comparisons

@@ -5,7 +5,7 @@ import { countCharacters, strayOfWords, strayWords } from "#lib/text/one-line.ts
 export const MAX_NAME = 120;
 
 /** Why a text is no name. CHARACTER: one that has no place in it, as `U+202E`. */
-export type NameFault =
+type NameFault =
   | { code: "EMPTY" | "BRACKET" | "NO_LETTER" }
   | { code: "TOO_LONG"; max: number }
   | { code: "CHARACTER"; codePoint: string };

@@ -2,10 +2,10 @@ import { AppError } from "#lib/errors/app-error.ts";
 import type { Clock } from "#lib/time/clock.ts";
 
 /** What a followed clock answers: its time, the machine's time at that moment, and how many of its seconds pass in one. */
-export type ClockReading = { now: Date; rate: number };
+type ClockReading = { now: Date; rate: number };
 
 /** Asks the followed clock once. @throws anything when it does not answer. */
-export type ReadClock = () => Promise<ClockReading>;
+type ReadClock = () => Promise<ClockReading>;
 
 /** A reading older than this is taken again before it is used: well under the second that the interface promises. */
 const FRESH_MS = 250;

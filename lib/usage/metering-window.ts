@@ -40,7 +40,7 @@ export function isOwnHourOpen(hour: Date, now: Date): boolean {
  * The instants after which a record of `hour` is not sent: by AWS's 24 hours, counted from its timestamp, and by the
  * month's end.
  */
-export type SendingLimits = { windowEnd: Date; monthEnd: Date };
+type SendingLimits = { windowEnd: Date; monthEnd: Date };
 
 /**
  * Until when a record of `hour` may be sent, margins taken off. A timestamp later than the hour's start moves

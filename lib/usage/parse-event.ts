@@ -27,7 +27,7 @@ export type ParsedEvent = {
   tags: string | null;
 };
 
-export type Unparsed = { code: EventCode; detail: string };
+type Unparsed = { code: EventCode; detail: string };
 
 const plain = /^[\x20-\x7e]+$/;
 const loneSurrogate = /\p{Surrogate}/u;

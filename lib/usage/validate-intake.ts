@@ -78,7 +78,7 @@ export function firstLateHour(agreement: Pick<RoutedAgreement, "endsAt">, now: D
 }
 
 /** What becomes of usage whose own hour is over: counted in a later one, parked for an operator, or refused. */
-export type LateOutcome = "counted-later" | "parked" | Rejection;
+type LateOutcome = "counted-later" | "parked" | Rejection;
 
 /**
  * What becomes of late usage, by the product's policy; only a SUM may be counted in another hour than its own. Pure.

@@ -4,10 +4,10 @@ import type { Sealer } from "#lib/sealing/seal.ts";
 const stored = z.array(z.object({ sealed: z.string(), until: z.iso.datetime().nullable() }));
 
 /** An endpoint's secrets as they are stored: sealed, the newest first; an older one runs out. */
-export type StoredSecrets = z.infer<typeof stored>;
+type StoredSecrets = z.infer<typeof stored>;
 
 /** For how long an endpoint's former secret signs beside the new one. */
-export const OVERLAP_MS = 24 * 3_600_000;
+const OVERLAP_MS = 24 * 3_600_000;
 
 const purpose = (endpointId: string) => `webhook/${endpointId}`;
 

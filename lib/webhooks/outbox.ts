@@ -5,7 +5,7 @@ import type { Prisma } from "#lib/generated/prisma/client.ts";
 import { toIso } from "#lib/time/hours.ts";
 import type { WebhookType } from "#lib/webhooks/webhook-type.ts";
 
-export type News = {
+type News = {
   type: WebhookType;
   /** Business time of the change. */
   at: Date;

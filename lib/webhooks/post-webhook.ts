@@ -21,7 +21,7 @@ export type PostWebhook = (
 ) => Promise<PostResult>;
 
 /** All steps of a request together, and how much of an answer is read and kept (W04, W06). */
-export const TIMEOUT_MS = 15_000;
+const TIMEOUT_MS = 15_000;
 const MAX_ANSWER_BYTES = 64 * 1024;
 const KEPT_CHARACTERS = 1_024;
 

@@ -1,5 +1,5 @@
 /** The simulator's control API, as far as sample data needs it. */
-export type SimulatedAgreement = {
+type SimulatedAgreement = {
   agreementId: string;
   licenseArn: string | null;
   customerAwsAccountId: string;

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { Fault } from "#scripts/launch/install/fault.mjs";
 import type { Row } from "#scripts/bench/result/row.ts";
 
-export type BenchOptions = {
+type BenchOptions = {
   rows: readonly Row[];
   isFull: boolean;
   large: number;

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 
 /** Where npm put PostgreSQL's programs for this system. */
-export type PostgresBinaries = { postgres: string; initdb: string };
+type PostgresBinaries = { postgres: string; initdb: string };
 
 /** What a new data folder is made by. */
 export const NEWEST_VERSION = 18;

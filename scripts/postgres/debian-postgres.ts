@@ -14,10 +14,10 @@ import type { Guard } from "#scripts/launch/processes/start-guard.ts";
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Debian's PostgreSQL as it is installed: its major version and the folder of its programs. */
-export type DebianPostgres = { version: number; programs: string };
+type DebianPostgres = { version: number; programs: string };
 
 /** A running cluster of our own. `stop` ends it and removes its folder; may be called twice. */
-export type DebianCluster = {
+type DebianCluster = {
   url: string;
   port: number;
   pid: number;

@@ -8,7 +8,7 @@ import {
 } from "#scripts/postgres/embedded-postgres.ts";
 
 /** A database for a command's time, and how it is reached. `embedded` is null where DATABASE_URL named a server. */
-export type LocatedDatabase = DatabaseSettings & {
+type LocatedDatabase = DatabaseSettings & {
   embedded: EmbeddedPostgres | null;
   /** Stops the embedded server if this command started it; leaves any other alone. */
   release: () => Promise<void>;

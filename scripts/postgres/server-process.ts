@@ -14,7 +14,7 @@ export function isAlive(pid: number): boolean {
 }
 
 /** What a live process was started with, as one line; empty when that cannot be told. */
-export function commandLineOf(pid: number): string {
+function commandLineOf(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
   } catch {

@@ -12,7 +12,7 @@ function put(sim: Sim, agreement: Agreement, changes: Change[] = []): Agreement 
   return agreement;
 }
 
-export type AmendInput = {
+type AmendInput = {
   endsAt?: number | null | undefined;
   autoRenew?: boolean | undefined;
   endReason?: EndReason | undefined;

@@ -16,7 +16,7 @@ const STATUS_MESSAGES: Record<CancellationRequest["statusCode"], string> = {
   VALIDATION_FAILED: "The agreement cannot be cancelled.",
 };
 
-export type CancellationInput = {
+type CancellationInput = {
   reasonCode: string;
   reasonMessage: string;
   /** AWS finds the request not valid: nothing waits for the buyer then. */

@@ -3,7 +3,7 @@ import type { Agreement, Change, Timer } from "#simulator/state/tables.ts";
 const DAY_MS = 86_400_000;
 
 /** How many days ahead AWS says that an agreement will end (AWS facts 5.3). */
-export const ENDING_NOTICE_DAYS = [180, 120, 90, 60, 30] as const;
+const ENDING_NOTICE_DAYS = [180, 120, 90, 60, 30] as const;
 
 export function timerChange(kind: Timer["kind"], agreementId: string, at: number, detail = ""): Change {
   const id = `${agreementId} ${kind}${detail}`;

@@ -15,7 +15,7 @@ type Request = {
 };
 
 /** CloudTrail shows a call about so long after it; events are kept for 90 days (AWS facts 9.1). */
-export const TRAIL_DELAY_MS = 15 * 60_000;
+const TRAIL_DELAY_MS = 15 * 60_000;
 const KEPT_MS = 90 * 86_400_000;
 const MAX_PAGE = 50;
 const KEYS = [

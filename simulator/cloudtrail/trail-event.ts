@@ -3,7 +3,7 @@ import type { Call } from "#simulator/state/call-log.ts";
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /** CloudTrail prints timestamps of a request as a US locale text without zone: `Apr 19, 2018 4:32:50 PM` (UTC). */
-export function toTrailTimestamp(seconds: number): string {
+function toTrailTimestamp(seconds: number): string {
   const date = new Date(seconds * 1000);
   const two = (value: number) => String(value).padStart(2, "0");
   const hour = date.getUTCHours();

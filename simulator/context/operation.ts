@@ -3,7 +3,7 @@ import type { Caller } from "#simulator/wire/signature.ts";
 import type { StructureShape } from "#simulator/wire/shapes.ts";
 import type { Sim } from "#simulator/context/sim.ts";
 
-export type ServiceName = "metering" | "entitlement" | "agreement" | "cloudtrail" | "sqs" | "sns" | "sts";
+type ServiceName = "metering" | "entitlement" | "agreement" | "cloudtrail" | "sqs" | "sns" | "sts";
 
 /** What a fault wants done with the results of a call. */
 export type ResultFault = {

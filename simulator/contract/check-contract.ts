@@ -4,7 +4,7 @@ import { compareRecordFaults } from "#simulator/contract/record-faults.ts";
 import { readSdkModels, type Model } from "#simulator/contract/sdk-model.ts";
 import { compareInputs, readSimulatedInputs } from "#simulator/contract/simulated-inputs.ts";
 
-export type Snapshot = { date: string; versions: Record<string, string>; models: Record<string, Model> };
+type Snapshot = { date: string; versions: Record<string, string>; models: Record<string, Model> };
 
 const SNAPSHOT = new URL("./snapshot.json", import.meta.url);
 

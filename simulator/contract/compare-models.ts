@@ -1,6 +1,6 @@
 import type { Model } from "#simulator/contract/sdk-model.ts";
 
-export type Difference = {
+type Difference = {
   kind: "added" | "removed" | "changed";
   fact: string;
   before: string | null;

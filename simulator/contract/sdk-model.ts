@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
 /** What the simulator and the app rely on, by the package that knows it. */
-export const RELIED_ON: Readonly<Record<string, readonly string[]>> = {
+const RELIED_ON: Readonly<Record<string, readonly string[]>> = {
   "@aws-sdk/client-marketplace-metering": ["BatchMeterUsage", "MeterUsage", "RegisterUsage", "ResolveCustomer"],
   "@aws-sdk/client-marketplace-entitlement-service": ["GetEntitlements"],
   "@aws-sdk/client-marketplace-agreement": [

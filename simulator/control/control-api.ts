@@ -25,8 +25,8 @@ const CONTROL_ROUTES: readonly Route[] = [
   }),
 ];
 
-export type ControlRequest = { method: string; path: string; query: URLSearchParams; body: Buffer };
-export type ControlAnswer = { status: number; body: unknown };
+type ControlRequest = { method: string; path: string; query: URLSearchParams; body: Buffer };
+type ControlAnswer = { status: number; body: unknown };
 
 const matchers = CONTROL_ROUTES.map((declared) => ({
   declared,

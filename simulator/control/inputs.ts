@@ -11,7 +11,7 @@ import { END_REASONS } from "#simulator/state/tables.ts";
 const EARLIEST = Date.UTC(2000, 0, 1);
 const LATEST = Date.UTC(2200, 0, 1);
 
-export const instant = z.iso
+const instant = z.iso
   .datetime({ offset: true, message: "An instant is ISO 8601 with a zone, as in 2026-11-21T10:00:00Z." })
   .transform((text) => Date.parse(text))
   .refine((at) => at >= EARLIEST && at < LATEST, "An instant lies between the years 2000 and 2200.");

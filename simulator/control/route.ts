@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { noQuery } from "#simulator/control/inputs.ts";
 import type { Sim } from "#simulator/context/sim.ts";
 
-export type Method = "GET" | "PUT" | "POST" | "DELETE";
+type Method = "GET" | "PUT" | "POST" | "DELETE";
 
 /** One call of the control API. `{name}` in a path is a parameter. */
 export type Route = {

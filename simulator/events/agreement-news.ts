@@ -12,7 +12,7 @@ import type { Sim } from "#simulator/context/sim.ts";
 import type { Agreement, Change, LifecycleEvent, Product } from "#simulator/state/tables.ts";
 
 /** What happened to an agreement, in the words of its own life; AWS's events follow from it. */
-export type News =
+type News =
   | { kind: "created"; intent: "NEW" | "RENEW" | "REPLACE" }
   | { kind: "started" }
   | { kind: "failed" }

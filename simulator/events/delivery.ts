@@ -6,7 +6,7 @@ import type { Change, Delivery, LifecycleEvent } from "#simulator/state/tables.t
 /** Seven minutes, as far as an app that is being restarted needs. */
 const RETRY_AFTER_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000, 60_000, 60_000, 60_000, 60_000, 60_000];
 
-export type Deliverer = { deliverNow(eventId: string): Promise<void>; restart(): void; stop(): void };
+type Deliverer = { deliverNow(eventId: string): Promise<void>; restart(): void; stop(): void };
 
 /**
  * Delivers lifecycle events to the app's address, again with growing pauses when it does not answer 2xx, and into the

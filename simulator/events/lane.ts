@@ -7,7 +7,7 @@ import type { DeliverySettings } from "#simulator/state/setting-types.ts";
 const SHUFFLE_WINDOW_MS = 300;
 
 /** What a way out of here can do with an event. */
-export type Way = {
+type Way = {
   /** Sends it once; true when it arrived. */
   attempt(eventId: string, isLast: boolean): Promise<boolean>;
   /** Writes down that it got lost. */
@@ -16,7 +16,7 @@ export type Way = {
   retryAfterMs: readonly number[];
 };
 
-export type Lane = { enqueue(eventIds: readonly string[]): void; restart(): void };
+type Lane = { enqueue(eventIds: readonly string[]): void; restart(): void };
 
 /**
  * One way by which events leave, in their order, each in its own time: delayed, twice, never or shuffled as the delivery

@@ -34,7 +34,7 @@ const PROXY_PAGE = "<html><body><h1>Access to this site is blocked</h1></body></
 type FaultNames = { throttle: { name: string; status: number }; internal: string };
 
 /** What a service calls "too fast" and "our fault". */
-export function faultNames({ serviceName }: Pick<Wire, "serviceName">): FaultNames {
+function faultNames({ serviceName }: Pick<Wire, "serviceName">): FaultNames {
   if (serviceName === "AmazonSQS") {
     return { throttle: { name: "RequestThrottled", status: 403 }, internal: "InternalFailure" };
   }

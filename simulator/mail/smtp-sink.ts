@@ -9,7 +9,7 @@ const MAX_BYTES = 1 << 20;
 const LINK = /https?:\/\/[^\s<>"')\]]+/g;
 
 /** Addresses in a message, each once: those that the HTML links to, then those of the text. */
-export function findLinks(html: string, text: string): string[] {
+function findLinks(html: string, text: string): string[] {
   const fromHtml = [...html.matchAll(/href\s*=\s*["']([^"']+)["']/gi)]
     .map((match) => (match[1] ?? "").replaceAll("&amp;", "&"))
     .filter((address) => /^https?:\/\//.test(address));

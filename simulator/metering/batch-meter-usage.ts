@@ -19,7 +19,7 @@ export type UsageRecordResult = { UsageRecord: UsageRecord; MeteringRecordId?: s
 type Checked = { record: UsageRecord; timestamp: number; customer: BilledCustomer };
 
 /** Epoch milliseconds of a timestamp on the wire, which is in seconds. */
-export function fromWireSeconds(seconds: number): number {
+function fromWireSeconds(seconds: number): number {
   return Math.round(seconds * 1000);
 }
 

@@ -7,7 +7,7 @@ import type { Acceptance, AcceptedHour, BilledHour, Change, OfferCount } from "#
 const HOUR_MS = 3_600_000;
 
 /** One offer of usage for one hour. */
-export type UsageOffer = {
+type UsageOffer = {
   dimension: string;
   /** Epoch milliseconds. */
   timestamp: number;
@@ -15,7 +15,7 @@ export type UsageOffer = {
   usageAllocations: unknown[] | null;
 };
 
-export type OfferOutcome = { meteringRecordId: string; outcome: "new" | "identical" | "conflict" };
+type OfferOutcome = { meteringRecordId: string; outcome: "new" | "identical" | "conflict" };
 
 /** What AWS has accepted, as one request sees and changes it. Nothing is kept before `changes` are committed. */
 export type BillDraft = {

@@ -1,10 +1,10 @@
 const HOUR_MS = 3_600_000;
 
 /** BatchMeterUsage takes usage less than 24 hours old, MeterUsage not more than 6 (AWS facts 3.2, 4.2). */
-export const BATCH_WINDOW_MS = 24 * HOUR_MS;
-export const METER_USAGE_WINDOW_MS = 6 * HOUR_MS;
+const BATCH_WINDOW_MS = 24 * HOUR_MS;
+const METER_USAGE_WINDOW_MS = 6 * HOUR_MS;
 /** Last month's usage is taken until this long after the month's end. */
-export const MONTH_END_GRACE_MS = 6 * HOUR_MS;
+const MONTH_END_GRACE_MS = 6 * HOUR_MS;
 
 export function startOfHour(instant: number): number {
   return Math.floor(instant / HOUR_MS) * HOUR_MS;

@@ -5,7 +5,7 @@ import { certificateUrl, subscriptionArn, topicArn } from "#simulator/sns/topics
 import type { SignatureVersion } from "#simulator/state/setting-types.ts";
 import type { Agreement, LifecycleEvent } from "#simulator/state/tables.ts";
 
-export type SnsAction =
+type SnsAction =
   "subscribe-success" | "subscribe-fail" | "unsubscribe-pending" | "unsubscribe-success" | "entitlement-updated";
 
 type Envelope = Record<string, string>;

@@ -9,7 +9,7 @@ import type { LifecycleEvent, SnsSubscription } from "#simulator/state/tables.ts
 /** SNS's tokens are good for two days (SNS developer guide, confirming a subscription). */
 const TOKEN_LIFE_MS = 2 * 86_400_000;
 
-export type ConfirmationType = "SubscriptionConfirmation" | "UnsubscribeConfirmation";
+type ConfirmationType = "SubscriptionConfirmation" | "UnsubscribeConfirmation";
 
 const WORDS: Record<ConfirmationType, (topic: string) => string> = {
   SubscriptionConfirmation: (topic) =>

@@ -6,7 +6,7 @@ import { openTextSlab } from "#simulator/state/text-slab.ts";
 export type Call = CallHead & { texts: Readonly<CallTexts> };
 
 /** JSON without a line feed. */
-export type CallTexts = { request: string; response: string };
+type CallTexts = { request: string; response: string };
 type CallHead = {
   id: string;
   /** Arrival, epoch milliseconds of the simulated clock. */
@@ -26,7 +26,7 @@ type CallHead = {
   truth: string | null;
 };
 
-export const KEPT_CALLS = 10_000;
+const KEPT_CALLS = 10_000;
 
 export type CallLog = {
   add(call: Call): void;

@@ -1,7 +1,7 @@
 /** What the simulator remembers, table by table. Instants are epoch milliseconds of the simulated clock unless said. */
 import type { ClockSetting, DeliverySettings, Fault, Settings } from "#simulator/state/setting-types.ts";
 
-export type Dimension = {
+type Dimension = {
   name: string;
   unit: string;
   metered: boolean;
@@ -33,8 +33,8 @@ export type Entitlement = {
   expiresAt: number;
 };
 
-export type AgreementStatus = "ACTIVE" | "CANCELLED" | "EXPIRED" | "RENEWED" | "REPLACED" | "TERMINATED";
-export type LicenseStatus = "PROVISIONED" | "SCHEDULED" | "FAILED" | "DEPROVISIONED";
+type AgreementStatus = "ACTIVE" | "CANCELLED" | "EXPIRED" | "RENEWED" | "REPLACED" | "TERMINATED";
+type LicenseStatus = "PROVISIONED" | "SCHEDULED" | "FAILED" | "DEPROVISIONED";
 
 export const END_REASONS = [
   "PROPOSER_RENEW_OPTED_OUT",
@@ -240,7 +240,7 @@ export type Single = {
   catalogueSeeded: true;
 };
 
-export type ClientTokenUse = { fingerprint: string; meteringRecordId: string };
+type ClientTokenUse = { fingerprint: string; meteringRecordId: string };
 
 export type Tables = {
   products: Product;

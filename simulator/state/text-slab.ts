@@ -3,10 +3,10 @@ const CHUNK_BYTES = 1 << 20;
 const MAX_BYTES_A_UNIT = 3;
 
 /** Keeps texts outside the collector's heap, many to a piece of memory; a piece goes when nobody can read of it any more. */
-export type TextSlab = { put(request: string, response: string): KeptTexts };
+type TextSlab = { put(request: string, response: string): KeptTexts };
 
 /** The two texts of a call, read when somebody asks for them. */
-export class KeptTexts {
+class KeptTexts {
   readonly #chunk: Buffer;
   readonly #from: number;
   readonly #middle: number;

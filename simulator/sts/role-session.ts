@@ -9,7 +9,7 @@ import { signToken } from "#simulator/context/token-secret.ts";
 const TOKEN_PREFIX = "simulated-session.";
 
 /** The AWS account in an ARN of IAM or STS. */
-export function accountOf(arn: string): string {
+function accountOf(arn: string): string {
   return arn.split(":")[4] ?? "";
 }
 

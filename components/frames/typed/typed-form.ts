@@ -1,5 +1,5 @@
 /** What was entered in a form that could not be sent, as this browser keeps it until its person has signed in again. */
-export type TypedForm = {
+type TypedForm = {
   /** The user whom the page was shown to. */
   person: string;
   /** Path and query of the page. */

@@ -29,7 +29,7 @@ export function meaningOf({ hour, counts, lost, isOpen }: MappedHour, now: Date)
   return found.meaning === "waiting" && left < AT_RISK_MS ? "risk" : found.meaning;
 }
 
-export const CELL = 22;
+const CELL = 22;
 export const STEP = 24;
 
 /** A cell's square as a part of one path for all cells of its meaning: `x` hours across, `y` days down. Pure. */

@@ -3,7 +3,7 @@ import type { RecordRow } from "#lib/metering/record-row.ts";
 import { reasonOf } from "#components/metering/records/record-words.ts";
 
 /** Who it is about, in few words. */
-export function ownerWords({ customer, customerAwsAccountId }: RecordRow): string {
+function ownerWords({ customer, customerAwsAccountId }: RecordRow): string {
   if (customer) return customer.name;
   return customerAwsAccountId === null
     ? "A buyer without registration"

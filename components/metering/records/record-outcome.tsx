@@ -16,7 +16,7 @@ export const recordOutcomes = [
   "forbidden",
   "no-reason",
 ] as const;
-export type RecordOutcome = (typeof recordOutcomes)[number];
+type RecordOutcome = (typeof recordOutcomes)[number];
 
 const done: Partial<Record<RecordOutcome, string>> = {
   hold: "Held. It is not sent until somebody lets it go.",

@@ -13,7 +13,7 @@ export type ButtonLook = {
   iconAfter?: IconName;
 };
 
-export function buttonClass({ kind = "plain", size = "normal", isWide }: ButtonLook, more?: string): string {
+function buttonClass({ kind = "plain", size = "normal", isWide }: ButtonLook, more?: string): string {
   return classNames(
     "button",
     kind !== "plain" && `button--${kind}`,

@@ -62,6 +62,6 @@ export function ConfirmAction(props: Props) {
 }
 
 /** The attributes by which a button commands a dialog; React's types do not know them yet. */
-export function invoke(id: string, command: "show-modal" | "close"): Record<string, string> {
+function invoke(id: string, command: "show-modal" | "close"): Record<string, string> {
   return { commandfor: id, command };
 }

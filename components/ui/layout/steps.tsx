@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-export type Step = { title: ReactNode; detail?: ReactNode };
+type Step = { title: ReactNode; detail?: ReactNode };
 
 /** The steps of a journey; `here` is the index of the present one (`steps.length` when all are done). */
 export function Steps({ steps, here }: { steps: readonly Step[]; here: number }) {

@@ -2,7 +2,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { LinkPending } from "#components/ui/base/link-pending.tsx";
 
-export type Segment = { href: string; label: ReactNode; isCurrent: boolean };
+type Segment = { href: string; label: ReactNode; isCurrent: boolean };
 
 /** One of a few views, each with its own address. */
 export function SegmentedLinks({ label, segments }: { label: string; segments: readonly Segment[] }) {

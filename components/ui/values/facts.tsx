@@ -1,6 +1,6 @@
 import { Fragment, type ReactNode } from "react";
 
-export type Fact = {
+type Fact = {
   term: ReactNode;
   value: ReactNode;
   /** The value stands under its term, over the whole width: a code that must not break. */

@@ -1,5 +1,5 @@
 /** A decimal in parts that can be drawn: sign, groups of three digits from the left, fraction of a fixed length. */
-export type QuantityParts = { sign: "" | "−"; groups: string[]; fraction: string };
+type QuantityParts = { sign: "" | "−"; groups: string[]; fraction: string };
 
 /**
  * Takes an exact decimal as text (`"1234.5"`, `"-0.25"`) or a whole number.

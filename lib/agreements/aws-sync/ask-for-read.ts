@@ -14,7 +14,7 @@ const ELSEWHERE_MS = 1_000;
  * `ended` resolves when the read has ended, however it did. `isNext`: nothing is before it, so that waiting for it
  * makes sense.
  */
-export type AskedRead = { ended: Promise<void>; isNext: boolean };
+type AskedRead = { ended: Promise<void>; isNext: boolean };
 
 /** Asks AWS about agreements beside the answers of this process; one read an agreement, however many ask. */
 export type AskedReads = { ask(agreementId: string, now: Date): AskedRead };

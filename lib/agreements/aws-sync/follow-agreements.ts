@@ -24,7 +24,7 @@ type Deps = {
   report?: ReportFailure;
 };
 
-export type FollowCounts = { agreementsRead: number; agreementsFound: number; agreementReadsFailed: number };
+type FollowCounts = { agreementsRead: number; agreementsFound: number; agreementReadsFailed: number };
 
 /**
  * Asks AWS for agreements: first those that lifecycle events name and no row has, then each product's list for changes

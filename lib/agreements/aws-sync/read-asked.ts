@@ -23,7 +23,7 @@ export type AskedDeps = {
 };
 
 /** AWS's answer about an agreement counts for this long; after that, a question for access causes a read. */
-export const FRESH_MS = 5 * MINUTE_MS;
+const FRESH_MS = 5 * MINUTE_MS;
 /** Two reads a second over all servers, each of them a call or two of AWS. */
 const SPACING_MS = 500;
 /** How long a job run waits for a turn. */
@@ -48,7 +48,7 @@ export async function enqueueRead(pool: Queryable, agreementId: string, now: Dat
 }
 
 /** `none`: nothing waits that no server has taken. `later`: AWS's rate leaves no turn now. */
-export type AskedOutcome = { kind: "none" | "later" } | { kind: "read" | "failed" | "fresh"; agreementId: string };
+type AskedOutcome = { kind: "none" | "later" } | { kind: "read" | "failed" | "fresh"; agreementId: string };
 
 /**
  * Reads the agreement that was asked for first, of those that no server reads now. A read that fails changes nothing

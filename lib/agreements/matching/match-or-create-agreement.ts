@@ -4,7 +4,7 @@ import type { Db } from "#lib/db/client.ts";
 import { licenseKeyOf } from "#lib/marketplace/licenses.ts";
 
 /** The row of a lifecycle event, or the reason why it waits; `none`: it is about no row of ours. */
-export type AgreementMatch =
+type AgreementMatch =
   | { kind: "matched"; agreementId: string }
   | { kind: "waits"; for: "PRODUCT_UNKNOWN" | "AGREEMENT_UNKNOWN" | "OTHER_INTEGRATION" }
   | { kind: "none" };

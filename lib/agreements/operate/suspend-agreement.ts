@@ -21,7 +21,7 @@ export const suspendInput = z.strictObject({
   id: z.uuid(),
   note: noteInput("Say why, in a few words."),
 });
-export type SuspendInput = z.infer<typeof suspendInput>;
+type SuspendInput = z.infer<typeof suspendInput>;
 
 /**
  * Takes the access of an agreement away until an operator resumes it. Usage is still taken and billed (docs/rules.md,

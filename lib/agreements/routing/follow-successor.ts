@@ -19,7 +19,7 @@ export const noOthers: CustomerAgreements = { ofAccount: new Map(), ofOrganizati
  * `covered`: the agreement begins later in the hour of the instant, and another one of its organization covers the
  * instant.
  */
-export type Followed = { kind: "found"; agreement: RoutedAgreement } | { kind: "covered" };
+type Followed = { kind: "found"; agreement: RoutedAgreement } | { kind: "covered" };
 
 /**
  * The agreement that takes usage of an instant when `named` was named by its own id or license. A renewal or

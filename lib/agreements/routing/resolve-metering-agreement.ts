@@ -17,11 +17,11 @@ export type RoutedAgreement = {
 };
 
 /** A time during which an agreement belonged to an organization. The first link of an agreement sees all its hours. */
-export type RoutedLink = { isFirst: boolean; linkedFrom: Date; linkedTo: Date | null };
+type RoutedLink = { isFirst: boolean; linkedFrom: Date; linkedTo: Date | null };
 
 export type RoutingCandidate = { agreement: RoutedAgreement; link: RoutedLink | null };
 
-export type Routing = { kind: "found"; agreement: RoutedAgreement } | { kind: "unknown" } | { kind: "ambiguous" };
+type Routing = { kind: "found"; agreement: RoutedAgreement } | { kind: "unknown" } | { kind: "ambiguous" };
 
 /**
  * Which agreement of one organization (or AWS account) and product takes the usage of an instant: the metering

@@ -10,7 +10,7 @@ export type Candidate = {
   facts: AgreementFacts;
 };
 export type SuccessorLink = { fromId: string; toId: string; at: Date };
-export type Successions = {
+type Successions = {
   certain: SuccessorLink[];
   /** Rows that seem to follow one, and when no other lifecycle event can still be on its way. */
   later: { toId: string; at: Date }[];

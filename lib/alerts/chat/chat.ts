@@ -8,7 +8,7 @@ const MAX_SECTION = 2_900;
 const MAX_HEADER = 150;
 
 /** The body of a Slack-compatible incoming webhook. */
-export type ChatMessage = {
+type ChatMessage = {
   text: string;
   blocks: (
     | { type: "header"; text: { type: "plain_text"; text: string } }

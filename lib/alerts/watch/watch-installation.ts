@@ -15,7 +15,7 @@ import type { Db } from "#lib/db/client.ts";
 import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 
 /** Looks at rows and says what is wrong now, all of it: what is not named is over. */
-export type Watch = (db: Db, times: WatchTimes) => Promise<AlertInput[]>;
+type Watch = (db: Db, times: WatchTimes) => Promise<AlertInput[]>;
 
 /** What is looked at anew each run; the ledger's own alerts are raised where its records change. */
 const watches: readonly (readonly [AlertKind, Watch])[] = [

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { ApiScope } from "#lib/auth/api-keys/api-key-format.ts";
 import type { ErrorCode } from "#lib/errors/app-error.ts";
 
-export type Tag = "Usage" | "Agreements" | "Access" | "Metering records" | "Organizations" | "Hand-off" | "Import";
+type Tag = "Usage" | "Agreements" | "Access" | "Metering records" | "Organizations" | "Hand-off" | "Import";
 
 /** One operation of the public API, as people and programs read it. */
 export type Operation = {

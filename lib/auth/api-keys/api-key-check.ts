@@ -5,7 +5,7 @@ import type { Read, Statement } from "#lib/db/read.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 
 /** The caller of the public API. */
-export type ApiCaller = { apiKeyId: string };
+type ApiCaller = { apiKeyId: string };
 
 /** `lastUsedAt` is for people: it is written this seldom, so that checking a key writes nothing on the hot path. */
 const TOUCH_MINUTES = 10;
@@ -49,7 +49,7 @@ export function readAsApiCaller(db: Queryable, authorization: string | null, sco
 }
 
 /** A statement that reads an API key beside its own rows; the key's row alone where it has none. */
-export function withApiKey({ name, text, values }: Statement, lookupId: string): Statement {
+function withApiKey({ name, text, values }: Statement, lookupId: string): Statement {
   return {
     name: `${name}-with-api-key`,
     text: `SELECT * FROM (${findKey(values.length + 1)}) k LEFT JOIN LATERAL (SELECT true AS is_row, q.* FROM (${text}) q) r ON true`,

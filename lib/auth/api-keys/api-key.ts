@@ -10,7 +10,7 @@ export const createApiKeyInput = z.strictObject({
   name: nameInput({ max: 80, missing: "Name it, as in production." }),
   scopes: z.array(z.enum(API_SCOPES)).min(1),
 });
-export type CreateApiKeyInput = z.infer<typeof createApiKeyInput>;
+type CreateApiKeyInput = z.infer<typeof createApiKeyInput>;
 
 type Operator = Pick<Actor, "userId" | "operatorRole">;
 type Deps = { db: Database; actor: Operator; now: Date };

@@ -7,7 +7,7 @@ import type { Actor } from "#lib/auth/actor.ts";
 export const FRONT_DOOR = "/";
 
 /** Says on the dashboard that the console, where the person wanted to go, is not theirs. */
-export const NO_CONSOLE = "/dashboard?notice=no-console";
+const NO_CONSOLE = "/dashboard?notice=no-console";
 
 type Person = Pick<Actor, "operatorRole" | "memberships">;
 

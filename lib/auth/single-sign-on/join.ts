@@ -16,7 +16,7 @@ type Deps = { db: Database; limits: Queryable; mail: MailPort; sealer: Sealer; a
 type Input = { userId: string; email: string; identity: Identity; /** The client's network address. */ client: string };
 
 /** What a mailed link and the browser must show to join. */
-export type JoinProof = { id: string; token: string; browser: string };
+type JoinProof = { id: string; token: string; browser: string };
 
 const hash = (text: string) => createHash("sha256").update(text).digest();
 
@@ -60,7 +60,7 @@ export async function requestJoin(
 }
 
 /** The people that a mailed link would join, or why it does not any more. Reads only. */
-export type JoinView =
+type JoinView =
   | { status: "OPEN"; email: string; issuerHost: string }
   /** Used up, too old, unknown, or the person's address is another by now. */
   | { status: "OVER" }

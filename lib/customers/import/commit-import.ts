@@ -35,7 +35,7 @@ export type ImportedRow = {
 };
 
 /** A file that was reviewed, and what of it is committed. */
-export type ReviewedFile = {
+type ReviewedFile = {
   importId: string;
   /** The line of each row. */
   lines: readonly number[];

@@ -3,10 +3,10 @@ import type { Db } from "#lib/db/client.ts";
 import type { MemberRole } from "#lib/generated/prisma/enums.ts";
 
 /** The people who shall manage an organization: normalized addresses, the first one first. */
-export type NamedAdmins = { organizationId: string; emails: readonly string[] };
+type NamedAdmins = { organizationId: string; emails: readonly string[] };
 
 /** The memberships and people that one entry made, by id. */
-export type MadeAdmins = { membershipIds: string[]; userIds: string[] };
+type MadeAdmins = { membershipIds: string[]; userIds: string[] };
 
 /**
  * Makes people administrators of organizations by their addresses; the first becomes owner of an organization that has

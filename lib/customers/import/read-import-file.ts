@@ -20,7 +20,7 @@ export type FileRow = { line: number; name: string | null; id: string | null; so
   { row: ImportRow } | { faults: CellFault[] }
 );
 
-export type ReadFile = { table: FileTable; rows: FileRow[] } | { fault: string };
+type ReadFile = { table: FileTable; rows: FileRow[] } | { fault: string };
 
 /** Reads a CSV file of customers. Several addresses in one cell are separated by blanks, commas or semicolons. Pure. */
 export function readImportFile(bytes: Uint8Array, choice: ReadingChoice = {}): ReadFile {

@@ -60,7 +60,7 @@ export async function stageImport({ db, sealer, actor, now }: Deps, bytes: Uint8
 }
 
 /** What was reviewed and may be committed. */
-export type ReviewedImport = {
+type ReviewedImport = {
   reading: Reading;
   /** What the review said of every row: `ImportReview.digest`. */
   digest: string;

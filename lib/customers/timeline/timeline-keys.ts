@@ -7,7 +7,7 @@ import { agreementPartSql } from "#lib/metering/record-id.ts";
 export type TimelineScope = { organizationId: string } | { agreementId: string };
 
 /** `hour` is one agreement's closed hour: its records with all their steps make one entry, placed at the hour's end. */
-export type TimelineKind = "hour" | "registration" | "link" | "notice" | "change" | "member" | "agreement" | "note";
+type TimelineKind = "hour" | "registration" | "link" | "notice" | "change" | "member" | "agreement" | "note";
 
 /**
  * Where an entry stands, and which row it is about. `part` says which of the row's instants, for an hour the agreement.

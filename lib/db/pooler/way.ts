@@ -5,13 +5,13 @@ import pg from "pg";
  * session, so that no statement is kept by name and nothing is set for a session. `isKnown`: set, or found out on the
  * first connection.
  */
-export type Way = { isPooled: boolean; isKnown: boolean };
+type Way = { isPooled: boolean; isKnown: boolean };
 
 /** The parts of the driver's client that its types leave out. */
 type Inner = { getStartupConf(): Record<string, string>; processID: number | null };
 
 /** The driver's client, but such that it works through a pooler too. */
-export function clientClassOf(way: Way): typeof pg.Client {
+function clientClassOf(way: Way): typeof pg.Client {
   class Client extends pg.Client {
     /**
      * What is said when a connection begins. A pooler refuses most settings there, or drops them; the time zone each
@@ -52,7 +52,7 @@ export async function isThroughPooler(client: pg.ClientBase): Promise<boolean> {
 }
 
 /** Whether a connection was refused for what it said at its beginning, as poolers do. */
-export function isRefusedSetting(error: unknown): boolean {
+function isRefusedSetting(error: unknown): boolean {
   return error instanceof Error && /unsupported startup parameter/i.test(error.message);
 }
 

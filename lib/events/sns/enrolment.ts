@@ -11,7 +11,7 @@ type Deps = {
 };
 
 /** How long subscriptions may be confirmed once an owner has opened it. */
-export const ENROLMENT_MINUTES = 15;
+const ENROLMENT_MINUTES = 15;
 
 /**
  * For a quarter of an hour lets subscriptions of listed topics be confirmed (N05). Again while open: from now on.

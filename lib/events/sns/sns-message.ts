@@ -13,7 +13,7 @@ const message = z.object({
 });
 
 /** What AWS Marketplace says on a LEGACY product's topics (AWS facts 5.2). */
-export type SnsMessage = {
+type SnsMessage = {
   action: string;
   customerIdentifier: string | null;
   productCode: string | null;

@@ -1,7 +1,7 @@
 import { isLoopbackHost } from "#lib/env/loopback.ts";
 
 /** What a request says about where it comes from; null: the header is absent. */
-export type RequestOrigin = { origin: string | null; host: string | null; fetchSite: string | null };
+type RequestOrigin = { origin: string | null; host: string | null; fetchSite: string | null };
 
 /**
  * Whether a form or a fetch was sent by a page of ours. `Origin` must be the app's own; on this machine any loopback

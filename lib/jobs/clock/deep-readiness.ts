@@ -7,7 +7,7 @@ import { isSendingArmed } from "#lib/metering/submit/preconditions/is-armed.ts";
 import type { Clock } from "#lib/time/clock.ts";
 
 /** What `GET /api/ready?deep=1` answers: whether usage reaches AWS from here, and if not, why. */
-export type DeepReadiness = {
+type DeepReadiness = {
   /** The database answers. */
   database: boolean;
   /** It has every migration of this build. */

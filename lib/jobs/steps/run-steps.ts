@@ -4,7 +4,7 @@ import type { CountName, JobCounts, JobStep, StepContext } from "#lib/jobs/steps
 import { noteStepFailure } from "#lib/jobs/steps/step-failures.ts";
 import { hasConnection } from "#lib/jobs/steps/wait-for-connection.ts";
 
-export type StepsOutcome = {
+type StepsOutcome = {
   counts: JobCounts;
   /** Names of steps that failed, or of which a part failed. */
   failed: string[];

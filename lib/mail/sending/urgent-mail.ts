@@ -20,7 +20,7 @@ const LEASE_MS = 90_000;
 type Deps = { db: Db; mail: MailPort; sealer: Sealer; now: Date };
 
 /** LATER: the mail server asked for another try; job runs make it, as long as the link lives. */
-export type UrgentOutcome = { status: "SENT" } | { status: "FAILED"; fault: MailFault; code: string };
+type UrgentOutcome = { status: "SENT" } | { status: "FAILED"; fault: MailFault; code: string };
 
 /**
  * Sends a mail whose link runs out at `expiresAt`, at once. What the server wants later is kept, sealed, for the job

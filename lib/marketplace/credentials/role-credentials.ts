@@ -11,7 +11,7 @@ export type SharedCredentials = STSClient["config"]["credentials"];
 export const STS_TIMEOUT_MS = 4_500;
 
 /** STS of us-east-1 is on in every account, and what a regional STS gives is valid in all regions. */
-export const STS_REGION = "us-east-1";
+const STS_REGION = "us-east-1";
 
 /** How one request to STS is made. Our own due dates try again. */
 export const stsConfig = {

@@ -20,7 +20,7 @@ const reason = noteInput("Say why, in at least 3 characters.");
 
 /** Which event, by the id that its sender gave it, and why. */
 export const voidEventInput = z.strictObject({ id, reason });
-export type VoidEventInput = z.infer<typeof voidEventInput>;
+type VoidEventInput = z.infer<typeof voidEventInput>;
 
 /** And to which agreement: our id, AWS's (`agmt-…`) or its license. */
 export const moveEventInput = z.strictObject({
@@ -28,7 +28,7 @@ export const moveEventInput = z.strictObject({
   reason,
   agreement: lineInput(1100, { of: "id", missing: "Write the agreement’s id or its license." }),
 });
-export type MoveEventInput = z.infer<typeof moveEventInput>;
+type MoveEventInput = z.infer<typeof moveEventInput>;
 
 /**
  * Takes an event out of its hour for good, as long as its record is not frozen. Its id stays taken: sent again it

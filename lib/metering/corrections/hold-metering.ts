@@ -58,7 +58,7 @@ export const meteringFromInput = z.strictObject({
     .transform((value) => (value === "" ? null : new Date(`${value.slice(0, 13)}:00:00Z`)))
     .refine((at) => at === null || isInRange(at), "There is no such hour."),
 });
-export type MeteringFromInput = z.infer<typeof meteringFromInput>;
+type MeteringFromInput = z.infer<typeof meteringFromInput>;
 
 /**
  * Says since when an agreement is metered from here; no hour before is ever sent (docs/rules.md, section 4: another

@@ -3,7 +3,7 @@ import type { MeteringHourState, MeteringRecordState } from "#lib/generated/pris
 import { openRecord, type Pair } from "#lib/metering/corrections/open-record.ts";
 
 /** `frozen`: the record is. `closed`: the agreement takes no more usage. */
-export type CorrectionLock = "locked" | "frozen" | "closed";
+type CorrectionLock = "locked" | "frozen" | "closed";
 
 /**
  * Holds three locks of a pair's hour until the transaction ends: its agreement, its product's hour and its own record,

@@ -20,7 +20,7 @@ export const operateRecordInput = z.strictObject({
 export type OperateRecordInput = z.infer<typeof operateRecordInput>;
 
 /** What came of it; `waits-for-second`: the product asks for two people, and this was the first. */
-export type OperateOutcome = { outcome: "done" | "waits-for-second" };
+type OperateOutcome = { outcome: "done" | "waits-for-second" };
 
 /**
  * Holds a record that was never offered to AWS. It keeps its deadline.

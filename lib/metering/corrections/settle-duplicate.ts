@@ -34,10 +34,10 @@ export const settleDuplicateInput = heldAtAwsInput.extend({
   /** Of the form: the same form sent twice settles once. */
   requestId: z.uuid(),
 });
-export type SettleDuplicateInput = z.infer<typeof settleDuplicateInput>;
+type SettleDuplicateInput = z.infer<typeof settleDuplicateInput>;
 
 /** How it was settled; `hour`: the open hour that carries the correction in, null where nothing was booked. */
-export type SettledDuplicate = { way: SettlementWay; difference: number; hour: Date | null };
+type SettledDuplicate = { way: SettlementWay; difference: number; hour: Date | null };
 
 /**
  * Settles a record that AWS called a duplicate, by what a person saw that AWS holds. The difference is booked as a

@@ -16,7 +16,7 @@ type Deps = {
   report: ReportFailure;
 };
 
-export type ApartCounts = { frozen: number; nothingDue: number; held: number };
+type ApartCounts = { frozen: number; nothingDue: number; held: number };
 
 /** How many agreements may fail in one hour of a product before its others wait for the next run: a cause that all share takes no more time. */
 const MOST_FAILURES = 30;

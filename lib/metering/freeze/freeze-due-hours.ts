@@ -25,7 +25,7 @@ type Deps = {
   report?: ReportFailure;
 };
 
-export type FreezeCounts = { frozen: number; nothingDue: number; held: number };
+type FreezeCounts = { frozen: number; nothingDue: number; held: number };
 
 /** Hours in a row that yield nothing (without events, or frozen by another run) before a product waits for the next run. */
 const MAX_EMPTY_HOURS = 200;

@@ -76,7 +76,7 @@ export async function lockFreezing(client: PoolClient, productId: string): Promi
   await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", [`freeze ${productId}`]);
 }
 
-export type FreezeResult = { due: number; frozen: number; nothingDue: number; held: number };
+type FreezeResult = { due: number; frozen: number; nothingDue: number; held: number };
 
 /** The freeze's second commit, inside the caller's transaction: the hour's records, then those of its OPEN ones that are due. */
 export async function freezeHour(

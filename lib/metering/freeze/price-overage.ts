@@ -1,5 +1,5 @@
 /** What the price of one hour's use depends on, in millionths. Of the period: everything that was frozen before. */
-export type OverageInput = {
+type OverageInput = {
   used: bigint;
   /** Used before in the period. */
   usedBefore: bigint;
@@ -9,7 +9,7 @@ export type OverageInput = {
   limit: bigint | null;
 };
 
-export type Overage = {
+type Overage = {
   /** What of the hour is to be paid, before the carry. */
   due: bigint;
   /** What of it the entitlement covers; below 0 where a cut made earlier use due. */

@@ -1,7 +1,7 @@
 import type { Queryable } from "#lib/db/pool.ts";
 
 /** What the two corrections say that book a carry from an agreement to its successor. */
-export const PASSED_ON = "Carried over to the agreement that follows";
+const PASSED_ON = "Carried over to the agreement that follows";
 
 /**
  * Hands what an agreement has carried to the agreement that follows it, where there is one: two corrections without an author, so that

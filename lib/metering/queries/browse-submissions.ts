@@ -64,7 +64,7 @@ function cursorOf({ startedAt, id }: Pick<SubmissionRow, "startedAt" | "id">): s
 }
 
 /** A record that a call carried, and what the answer did to it. */
-export type SubmittedRecord = {
+type SubmittedRecord = {
   agreementId: string;
   dimension: string;
   dimensionLabel: string;

@@ -18,7 +18,7 @@ export type MappedHour = {
 };
 
 /** Days on the map. */
-export const MAP_DAYS = 7;
+const MAP_DAYS = 7;
 
 /**
  * The hours of the last 7 UTC days with their records by state, oldest first. Reads the rollup, the hour locks, and

@@ -18,7 +18,7 @@ export const listMeteringRecordsInput = z.strictObject({
   cursor: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
-export type ListMeteringRecordsInput = z.infer<typeof listMeteringRecordsInput>;
+type ListMeteringRecordsInput = z.infer<typeof listMeteringRecordsInput>;
 
 /**
  * Metering records for a caller whose key has `metering:read`, newest hour first, a page at a time by keyset. Of one

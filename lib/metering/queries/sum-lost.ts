@@ -7,7 +7,7 @@ import type { Loss } from "#lib/metering/loss-of.ts";
 import { lossSql, lostUnitsSql, unbillableParkedSql, unsettledSql } from "#lib/metering/loss-sql.ts";
 
 /** How many, and how many units: exact text, may have decimals. */
-export type Amount = { n: number; units: string };
+type Amount = { n: number; units: string };
 
 /** What no person has resolved: records by state, and usage that no hour can bill. */
 export type LostSum = {
@@ -26,7 +26,7 @@ export type LostSum = {
 };
 
 /** Whose: everyone's, some agreements', or a product's. */
-export type LostScope = { agreementIds?: readonly string[]; productId?: string };
+type LostScope = { agreementIds?: readonly string[]; productId?: string };
 
 /**
  * What is lost and not settled at `now`. Reads what is not accepted, so it costs the same however much is stored.

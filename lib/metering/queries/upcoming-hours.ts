@@ -120,7 +120,7 @@ function readPairs(tx: Db): Promise<PairAhead[]> {
 }
 
 /** The queue to AWS: how many records wait, how many are held, and when the first of them is lost. */
-export type Queue = {
+type Queue = {
   ready: number;
   sending: number;
   held: number;

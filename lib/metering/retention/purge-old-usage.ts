@@ -15,7 +15,7 @@ type Deps = {
 };
 
 /** How long events stay by default; what is younger than AWS's window must stay for the duplicate check. */
-export const RETENTION_DAYS = 400;
+const RETENTION_DAYS = 400;
 
 /** Events that leave in one statement, and statements of one run. */
 const CHUNK = 20_000;

@@ -32,7 +32,7 @@ export type Claim = {
 type Row = RowOf<typeof lockDueRecords>;
 
 /** Products, regions and agreements that a run leaves alone: AWS refuses them, or their claim fails. */
-export type Stopped = Readonly<Record<"products" | "regions" | "agreements", ReadonlySet<string>>>;
+type Stopped = Readonly<Record<"products" | "regions" | "agreements", ReadonlySet<string>>>;
 
 const nothingStopped: Stopped = { products: new Set(), regions: new Set(), agreements: new Set() };
 

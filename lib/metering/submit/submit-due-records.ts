@@ -21,7 +21,7 @@ import { settleOpenAnswers, type OpenAnswer } from "#lib/metering/submit/handle-
 import { waitForTurn } from "#lib/metering/submit/take-turn.ts";
 import type { Clock } from "#lib/time/clock.ts";
 
-export type SubmitDeps = {
+type SubmitDeps = {
   pool: Pool;
   clock: Clock;
   /** AWS's metering service of a region: a record is only ever sent in the region that it was frozen with. */

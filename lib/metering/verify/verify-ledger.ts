@@ -2,7 +2,7 @@ import type { Pool } from "#lib/db/pool.ts";
 import { ledgerChecks } from "#lib/metering/verify/ledger-checks.ts";
 
 /** The first place where the ledger does not add up. */
-export type LedgerDifference = { check: string; found: string };
+type LedgerDifference = { check: string; found: string };
 
 /**
  * Checks every sum from the events to AWS's answers, on one snapshot: also while events come and records are sent.

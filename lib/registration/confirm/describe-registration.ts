@@ -14,7 +14,7 @@ import { statusColumns, toStatusFacts, type StatusFacts } from "#lib/status/stat
 import { listChoices, type Choices } from "#lib/registration/confirm/list-choices.ts";
 
 /** Linking asks for a sign-in younger than this, or for one within the arrival itself (threat R04). */
-export const FRESH_SIGN_IN_MS = 10 * 60_000;
+const FRESH_SIGN_IN_MS = 10 * 60_000;
 
 /** What the buyer is shown of what AWS said. */
 export type ArrivalFacts = StatusFacts & {

@@ -7,7 +7,7 @@ import { statusColumns, toStatusFacts, type StatusFacts } from "#lib/status/stat
 const WELCOME_MS = 24 * 3_600_000;
 
 /** The facts for the welcome page. */
-export type Welcome = {
+type Welcome = {
   agreementId: string;
   awsAgreementId: string | null;
   customerAwsAccountId: string | null;

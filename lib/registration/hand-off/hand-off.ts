@@ -6,7 +6,7 @@ import { AppError } from "#lib/errors/app-error.ts";
 import { issueClaim } from "#lib/registration/hand-off/registration-claim.ts";
 
 /** Where a code leads: the seller's address with the code, and no ids. Pure. */
-export function handOffAddress(handOffUrl: string, code: string): string {
+function handOffAddress(handOffUrl: string, code: string): string {
   const address = new URL(handOffUrl);
   address.searchParams.set("code", code);
   return address.href;

@@ -16,7 +16,7 @@ type Action =
   | { kind: "report and run"; uses: Use[]; faults: CallFault[] }
   | { kind: "pass"; minutes: number };
 
-export type History = { graceMinutes: number; startsAt: Date; actions: Action[] };
+type History = { graceMinutes: number; startsAt: Date; actions: Action[] };
 
 const use: fc.Arbitrary<Use> = fc.record({
   agreement: fc.integer({ min: 0, max: 1 }),
@@ -60,7 +60,7 @@ export const histories: fc.Arbitrary<History> = fc.record({
   ),
 });
 
-export type AnsweredEvent = { event: Record<string, unknown>; at: Date; now: Date; verdict: EventVerdict };
+type AnsweredEvent = { event: Record<string, unknown>; at: Date; now: Date; verdict: EventVerdict };
 
 /** Lives through a history on a database of its own rows, then lets all of it come to rest. */
 export async function live(db: TestDatabase, history: History) {

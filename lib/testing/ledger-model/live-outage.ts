@@ -2,7 +2,7 @@ import type { CallFault } from "#lib/testing/faults/fake-aws.ts";
 import type { TestedLedger, TestedRecord } from "#lib/testing/ledger-model/tested-ledger.ts";
 import { HOUR_MS, MINUTE_MS } from "#lib/time/hours.ts";
 
-export type Outage = {
+type Outage = {
   /** The minute at which AWS goes away. */
   from: Date;
   hours: number;
@@ -10,7 +10,7 @@ export type Outage = {
   stepMinutes: number;
 };
 
-export type LivedOutage = {
+type LivedOutage = {
   /** Records that were EXPIRED when AWS had answered for a while again. */
   expired: TestedRecord[];
   /** What AWS's own rule refuses by the first run that it answers, of what it did not have before. */

@@ -16,7 +16,7 @@ import { namedByOf, parseEvent } from "#lib/usage/parse-event.ts";
 import { MAX_QUANTITY, microsToText } from "#lib/usage/quantity.ts";
 import { rejected, type EventVerdict } from "#lib/usage/verdict.ts";
 
-export type MemoryAgreement = {
+type MemoryAgreement = {
   id: string;
   licenseArn: string;
   startsAt: Date;

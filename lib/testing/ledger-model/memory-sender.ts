@@ -3,7 +3,7 @@ import { isRefusal } from "#lib/metering/submit/decide-refusals.ts";
 import { decideOutcomes } from "#lib/metering/submit/decide-outcomes.ts";
 import type { MemoryClaim, MemoryLedger } from "#lib/testing/ledger-model/memory-ledger.ts";
 
-export type MemorySenderDeps = {
+type MemorySenderDeps = {
   ledger: MemoryLedger;
   now: () => Date;
   machineMs: () => number;

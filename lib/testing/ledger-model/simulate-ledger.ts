@@ -7,7 +7,7 @@ import { seededRandom, type SeededRandom } from "#lib/testing/seeded-random.ts";
 import { HOUR_MS, MINUTE_MS, monthOf } from "#lib/time/hours.ts";
 import { microsOf, microsToText } from "#lib/usage/quantity.ts";
 
-export type Simulation = {
+type Simulation = {
   seed: number;
   from: Date;
   until: Date;
@@ -18,7 +18,7 @@ export type Simulation = {
   senders?: number;
 };
 
-export type SimulatedLife = {
+type SimulatedLife = {
   ledger: MemoryLedger;
   expired: MemoryRecord[];
   accepted: number;

@@ -22,7 +22,7 @@ type Options = {
  * Every address that signs in is verified. `unverified.` before it: it is not; `silent.`: the issuer says nothing of
  * that; `nameless.`: it names no address.
  */
-export function claimsByLogin(login: string): AccountClaims {
+function claimsByLogin(login: string): AccountClaims {
   const [, how, email] = /^(?:(unverified|silent|nameless)\.)?(.*)$/.exec(login) ?? [];
   const isVerified = how === "silent" ? {} : { email_verified: how !== "unverified" };
   return { sub: login, name: "Ida Issuer", ...(how === "nameless" ? {} : { email, ...isVerified }) };

@@ -1,5 +1,5 @@
 /** What AWS billed for one hour, as the simulator's ledger keeps it. */
-export type BilledRecord = {
+type BilledRecord = {
   meteringRecordId: string;
   licenseArn: string | null;
   dimension: string;

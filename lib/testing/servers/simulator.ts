@@ -7,7 +7,7 @@ import { startSimulator } from "#simulator/start.ts";
 
 export { listAtSimulator, subscribeAtSimulator } from "#lib/testing/servers/simulator-control.ts";
 
-export type TestSimulator = SimulatorControl & {
+type TestSimulator = SimulatorControl & {
   readonly url: string;
   /** The real SDK's metering port, pointed at the simulator. */
   metering: (region: string) => MeteringPort;

@@ -24,7 +24,7 @@ export type EventRouting =
   | { kind: "ambiguous" }
   | { kind: "covered" };
 
-export type ResolveAgreement = (event: ParsedEvent) => EventRouting;
+type ResolveAgreement = (event: ParsedEvent) => EventRouting;
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

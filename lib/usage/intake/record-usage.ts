@@ -16,7 +16,7 @@ import { rejected, type EventVerdict } from "#lib/usage/verdict.ts";
 type Deps = { pool: Pool; catalogue: Catalogue; now: Date };
 
 /** 1 to 1,000 events as they were sent, and the key that sent them. */
-export type RecordUsageInput = { events: readonly unknown[]; apiKeyId: string | null };
+type RecordUsageInput = { events: readonly unknown[]; apiKeyId: string | null };
 
 /** `id` is null where the event had none that could be stored. */
 export type UsageResult = { id: string | null; verdict: EventVerdict };

@@ -37,7 +37,7 @@ export type Placement = PlacedEvent & {
 type ToPark = { status: "parked"; reason: AsideReason; hour: Date; agreementId: string };
 
 /** What became of an event under the locks. */
-export type StoreResult = EventVerdict | ToPark;
+type StoreResult = EventVerdict | ToPark;
 
 /**
  * A lock may close between the look and the insert; each round looks again. More than a few mean that something is

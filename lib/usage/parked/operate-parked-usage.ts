@@ -22,7 +22,7 @@ export const operateParkedUsageInput = z.strictObject({
   keys: z.array(z.uuid()).min(1).max(500),
   note: noteInput("Say why, in at least 3 characters."),
 });
-export type OperateParkedUsageInput = z.infer<typeof operateParkedUsageInput>;
+type OperateParkedUsageInput = z.infer<typeof operateParkedUsageInput>;
 
 /**
  * Releases parked late usage: it counts in the earliest hour from the current one on that is not frozen, whatever its

@@ -16,7 +16,7 @@ export type RefusedOfCode = { code: string; day: number; week: number };
 /** A refused event as the console shows it. Its texts came from outside. */
 export type RefusalRow = RefusedEvent & { receivedAt: Date; apiKeyId: string | null; keyName: string };
 
-export type RefusalOverview = {
+type RefusalOverview = {
   keys: RefusingKey[];
   codes: RefusedOfCode[];
   events: RefusalRow[];

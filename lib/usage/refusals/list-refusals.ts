@@ -15,10 +15,10 @@ export const listRefusalsInput = z.strictObject({
   cursor: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
-export type ListRefusalsInput = z.infer<typeof listRefusalsInput>;
+type ListRefusalsInput = z.infer<typeof listRefusalsInput>;
 
 /** How many events of a key were refused with one code in one hour of receipt; the key of uploaded files is null. */
-export type RefusalCount = { hour: Date; apiKeyId: string | null; code: string; count: number };
+type RefusalCount = { hour: Date; apiKeyId: string | null; code: string; count: number };
 
 /**
  * Refused usage by hour of receipt (newest first), key and code, a page at a time by keyset. Hours older than 90 days

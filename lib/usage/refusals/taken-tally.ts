@@ -1,5 +1,5 @@
 /** Events of a key that were accepted in an hour of receipt, and not written down yet. */
-export type TakenOfHour = { apiKeyId: string; hour: Date; taken: number };
+type TakenOfHour = { apiKeyId: string; hour: Date; taken: number };
 
 /**
  * Counts, in this server's memory, what each key had accepted in the current hour, so that the accepted path writes

@@ -3,7 +3,7 @@ import type { ReadingChoice } from "#lib/files/file-format.ts";
 import { readTable, type CellFault, type FileTable, type TableRow } from "#lib/files/read-table.ts";
 
 /** The columns of a usage file, as the API calls its fields; `tag:…` columns become tags. */
-export const fileColumns = [
+const fileColumns = [
   "id",
   "agreementId",
   "licenseArn",
@@ -24,7 +24,7 @@ const ways = ["agreementId", "licenseArn", "organizationExternalId", "customerAw
 export type FileRow = { line: number; source: TableRow; event: Record<string, unknown>; faults: CellFault[] };
 
 /** `fault`: what is wrong with the file as a whole, in words for the person who sent it. */
-export type UsageFile = { table: FileTable; rows: FileRow[] } | { fault: string };
+type UsageFile = { table: FileTable; rows: FileRow[] } | { fault: string };
 
 /** Reads a CSV file of usage. Validates nothing but how its values were read. Pure. */
 export function parseUsageFile(bytes: Uint8Array, choice: ReadingChoice = {}): UsageFile {

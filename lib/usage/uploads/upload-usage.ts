@@ -66,7 +66,7 @@ export async function stageUpload(
 export type ValidatedRow = { line: number; id: string | null; faults: CellFault[] } & Validated;
 
 /** `fault`: the file cannot be read as it was chosen. */
-export type UploadReview = { table: FileTable; rows: ValidatedRow[] } | { fault: string };
+type UploadReview = { table: FileTable; rows: ValidatedRow[] } | { fault: string };
 
 /**
  * What would become of each row of a file that waits for its review.

@@ -3,7 +3,7 @@ import { createDatabase } from "#lib/db/client.ts";
 import type { Pool } from "#lib/db/pool.ts";
 import { aProduct } from "#lib/testing/fixtures/factories.ts";
 
-export const DIMENSIONS = ["api_calls", "compute_hours", "stored_gb", "seats"];
+const DIMENSIONS = ["api_calls", "compute_hours", "stored_gb", "seats"];
 
 /** A seller with one product and many customers. */
 export type World = {

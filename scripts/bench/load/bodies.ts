@@ -2,7 +2,7 @@
 export type BodyPlan = { kind: "none" } | { kind: "landing" } | BatchMeterUsagePlan | UsagePlan;
 
 /** Records in the ledger's own order: hour by hour, agreement by agreement, dimension by dimension; each but once. */
-export type BatchMeterUsagePlan = {
+type BatchMeterUsagePlan = {
   kind: "batch-meter-usage";
   customers: { account: string; license: string }[];
   dimensions: string[];

@@ -1,5 +1,5 @@
 /** What one round of work came to. */
-export type Round = {
+type Round = {
   /** What is counted: requests, events, records. */
   units: number;
   requests: number;

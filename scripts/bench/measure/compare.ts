@@ -56,7 +56,7 @@ function rateOf({ units, seconds }: MeasuredRound): number {
 }
 
 /** Medians over rounds; errors, units and requests are added up. Pure. */
-export function summarise(rounds: readonly MeasuredRound[]): Summary {
+function summarise(rounds: readonly MeasuredRound[]): Summary {
   const middle = (of: (round: MeasuredRound) => number) => median(rounds.map(of));
   const total = (of: (round: MeasuredRound) => number) => rounds.reduce((sum, round) => sum + of(round), 0);
   const cpu = (part: keyof CpuMs) =>

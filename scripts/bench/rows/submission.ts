@@ -132,7 +132,7 @@ async function readCalls(simulator: BenchSimulator): Promise<Call[]> {
 }
 
 /** The most calls within one second, wherever it begins. */
-export function mostInOneSecond(calls: readonly Call[]): number {
+function mostInOneSecond(calls: readonly Call[]): number {
   const instants = calls.map(({ at }) => Date.parse(at)).toSorted((a, b) => a - b);
   let most = 0;
   let first = 0;

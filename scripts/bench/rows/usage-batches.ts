@@ -14,7 +14,7 @@ import {
 import { randomUUID } from "node:crypto";
 
 /** A contender that also counts what it did in the rounds before the comparison began to count. */
-export function counting(contender: Contender): Contender & { total: () => number } {
+function counting(contender: Contender): Contender & { total: () => number } {
   let total = 0;
   return {
     ...contender,

@@ -27,7 +27,7 @@ const leftOut = /^lib\/(generated|testing)(\/|$)|\.test\.tsx?$|\.md$/;
 const stampFile = ".next/tallyport-build";
 
 /** Whether the build in `.next` is that of the sources as they are. */
-export function isBuilt(): boolean {
+function isBuilt(): boolean {
   return existsSync(stampFile) && readFileSync(stampFile, "utf8") === hashInputs();
 }
 

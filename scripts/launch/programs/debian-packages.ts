@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Whether this is Debian, or a system made of it. */
-export function isDebian(): boolean {
+function isDebian(): boolean {
   try {
     return /^ID(_LIKE)?=.*debian/m.test(readFileSync("/etc/os-release", "utf8"));
   } catch {

@@ -5,7 +5,7 @@ import { writePrivateFile } from "#scripts/launch/stack/private-file.ts";
 import type { SampleData } from "#scripts/launch/stack/sample-data.ts";
 
 /** The content of demo.json. Other programs read it: docs/interfaces.md, section 3. */
-export type DemoFacts = Omit<SampleData, "isUsageReported"> & {
+type DemoFacts = Omit<SampleData, "isUsageReported"> & {
   appUrl: string;
   simulatorUrl: string;
   databaseUrl: string;

@@ -19,7 +19,7 @@ import { keepSecrets } from "#scripts/launch/stack/secrets.ts";
 import { seed, startApp, startDatabase, startSimulator, type ServiceOptions } from "#scripts/launch/stack/services.ts";
 
 /** Database, simulator and app, with sample data: what the demo, `npm run dev` and the browser tests run on. */
-export type Stack = {
+type Stack = {
   appUrl: string;
   simulatorUrl: string;
   operatorEmail: string;

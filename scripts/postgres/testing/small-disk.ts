@@ -14,7 +14,7 @@ import { startGuard } from "#scripts/launch/processes/start-guard.ts";
 const FILE_BYTES = 16 * 1024 * 1024 + 4096;
 
 /** A migrated database on a disk that runs full. Ready from the first test on. */
-export type SmallDisk = {
+type SmallDisk = {
   readonly url: string;
   readonly pool: Pool;
   readonly database: Database;

@@ -1,7 +1,7 @@
 import ts from "typescript";
 import type { TreeFile } from "#scripts/proof/house/read-tree.ts";
 
-export const MAX_COLUMNS = 120;
+const MAX_COLUMNS = 120;
 
 /** Endings of the files that are looked at; tables in documents cannot be broken. */
 export const columnEndings = ["ts", "tsx", "mjs", "js", "css", "sql", "prisma", "sh"];

@@ -15,7 +15,7 @@ export type Fed = {
   refused: string[];
 };
 
-export type FeedDeps = {
+type FeedDeps = {
   /** Where the servers listen at the moment. */
   servers: () => readonly string[];
   apiKey: string;

@@ -9,7 +9,7 @@ export function isEnough(kills: Kills): boolean {
   return Object.values(kills).every(({ done, of }) => done >= of);
 }
 
-export type KillerDeps = { kills: Kills; random: SeededRandom; isOver: () => boolean };
+type KillerDeps = { kills: Kills; random: SeededRandom; isOver: () => boolean };
 
 /** Waits by which submitters are killed after they are ready: at any line of a job run. */
 const SHORTEST_MS = 40;

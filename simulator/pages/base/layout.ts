@@ -11,7 +11,7 @@ const ROOMS = [
   ["/mail", "Mail"],
 ] as const;
 
-export type Room = (typeof ROOMS)[number][0];
+type Room = (typeof ROOMS)[number][0];
 
 const mark = html`<svg viewBox="0 0 24 22" aria-hidden="true">
   <rect x="1" y="1" width="22" height="20" stroke-dasharray="3 2.4" />

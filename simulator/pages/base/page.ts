@@ -3,7 +3,7 @@ import type { Sim } from "#simulator/context/sim.ts";
 
 export type PageAnswer = { status: number; headers: Record<string, string>; body: string | Buffer };
 
-export type PageCall = { params: string[]; query: URLSearchParams; form: URLSearchParams };
+type PageCall = { params: string[]; query: URLSearchParams; form: URLSearchParams };
 
 /** One address of the site. `path` is matched whole; its groups are `params`. */
 export type Page = {

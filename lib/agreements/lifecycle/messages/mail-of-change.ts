@@ -34,7 +34,7 @@ export function mailOfChange(before: Seen, after: Seen, now: Date): "welcome" | 
 }
 
 /** Whether an end is ahead and near enough for a mail. Pure. */
-export function isEndNear(endsAt: Date | null, now: Date): boolean {
+function isEndNear(endsAt: Date | null, now: Date): boolean {
   return endsAt !== null && endsAt > now && endsAt.getTime() - now.getTime() <= ENDING_MAIL_MS;
 }
 

@@ -5,7 +5,7 @@ import { toIso } from "#lib/time/hours.ts";
  * What the events of an hour add up to, for each agreement and dimension. `columns` are arrays as PostgreSQL writes them, one entry a pair, in
  * the order of `sumsSql`: they go back as they came, so that the next statement's plan knows how many pairs there are.
  */
-export type HourSums = { pairs: number; columns: (string | null)[] };
+type HourSums = { pairs: number; columns: (string | null)[] };
 
 /** The sums as a common table expression `sums`, from the parameters `$first` and on that hold the columns of `HourSums`. $1 is the product. */
 export function sumsSql(first: number): string {

@@ -13,7 +13,7 @@ import { toIso } from "#lib/time/hours.ts";
 import { trimNumeric } from "#lib/usage/quantity.ts";
 
 /** One step of a record's life: when it came to a state, and what moved it there (a code of `reasons.ts`). */
-export type LifeStep = { at: Date; state: string; cause: string };
+type LifeStep = { at: Date; state: string; cause: string };
 
 /** A record with its life, oldest step first, and why it is billed as it is. */
 export type MeteringRecordDetail = { record: StoredRecord; life: LifeStep[]; explanation: string };

@@ -49,7 +49,7 @@ export async function saveSkew(db: Queryable, skewMs: number, now: Date): Promis
 }
 
 /** Whether sending is stopped for the clock's sake; `probe`: it is, and one request may find out whether that still holds. */
-export type SkewStop = "none" | "stopped" | "probe";
+type SkewStop = "none" | "stopped" | "probe";
 
 const takeSkewProbe = statement({
   name: "take-skew-probe",
@@ -73,7 +73,7 @@ const lastSkew = statement({
 });
 
 /** AWS's clock less ours in milliseconds, as last measured; null before that. */
-export async function readSkew(db: Queryable): Promise<number | null> {
+async function readSkew(db: Queryable): Promise<number | null> {
   const rows = await run(db, lastSkew, {});
   return rows[0] === undefined ? null : Number(rows[0].skew_ms);
 }
