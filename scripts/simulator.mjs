@@ -1,4 +1,4 @@
 // Starts the simulator: npm run simulator -- --help
-import { runTypeScript } from "./run-typescript.mjs";
+import { runTypeScript } from "./launch/install/run-typescript.mjs";
 
 await runTypeScript("simulator/main.ts");

@@ -2,11 +2,11 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { watchStarter } from "./launch/install/watch-starter.mjs";
+import { watchStarter } from "./watch-starter.mjs";
 
 /** @param {string} path from the repository's root */
 export async function runTypeScript(path) {
-  const program = new URL(`../${path}`, import.meta.url);
+  const program = new URL(`../../../${path}`, import.meta.url);
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   if (major > 22 || (major === 22 && minor >= 18)) {
     // npm passes a signal on to the shell between, which ends without telling us.
@@ -14,7 +14,7 @@ export async function runTypeScript(path) {
     await import(program.href);
     return;
   }
-  const own = fileURLToPath(new URL("../node_modules/node/bin/node", import.meta.url));
+  const own = fileURLToPath(new URL("../../../node_modules/node/bin/node", import.meta.url));
   if (!existsSync(own)) {
     process.stderr.write(
       `Node ${process.versions.node} is too old. Run npm ci, which brings its own, or use Node 24.\n`,
