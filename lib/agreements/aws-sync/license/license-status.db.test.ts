@@ -11,8 +11,7 @@ import { useDatabase } from "#lib/testing/servers/database.ts";
 import { aLink, anOrganization } from "#lib/testing/fixtures/factories.ts";
 import { useSimulator } from "#lib/testing/servers/simulator.ts";
 
-// What AWS says of a license, told by lifecycle events, by reads, and by its answers to records: the unmodified SDK
-// against the simulator.
+// A license by lifecycle events, reads and answers to records: the unmodified SDK against the simulator.
 
 const db = useDatabase();
 const aws = useSimulator();
