@@ -6,6 +6,9 @@ import type * as enums from "#lib/generated/prisma/enums.ts";
  */
 export type SqlTypes = Readonly<Record<string, string>>;
 
+/** An array as PostgreSQL writes it, `{a,b}`: a column's text that goes back as it came. */
+export type ArrayText = string & { readonly arrayText: unique symbol };
+
 type Enums = {
   aggregation: enums.Aggregation;
   agreement_status: enums.AgreementStatus;
@@ -59,7 +62,7 @@ export type Readable<T extends string> = T extends `${infer U}?`
 export type Writable<T extends string> = T extends `${infer U}?`
   ? Writable<U> | null
   : T extends `${infer U}[]`
-    ? readonly Writable<U>[]
+    ? readonly Writable<U>[] | ArrayText
     : T extends keyof WriteTypes
       ? WriteTypes[T]
       : never;

@@ -1,4 +1,5 @@
 import type { Pool } from "#lib/db/pool.ts";
+import { run, statement } from "#lib/db/statement.ts";
 import type { Aggregation, LatePolicy, UnknownDimensions } from "#lib/generated/prisma/enums.ts";
 
 /** What intake needs of a product. */
@@ -42,20 +43,25 @@ export function createCatalogue(pool: Pool, monotonicMs: () => number = () => pe
   };
 }
 
+const catalogue = statement({
+  name: "intake-catalogue",
+  text: `SELECT product.id, product.drain_minutes, product.late_policy, product.unknown_dimensions,
+                product.metering_from, dimension.name, dimension.aggregation
+         FROM product LEFT JOIN dimension ON dimension.product_id = product.id AND dimension.is_metered`,
+  parameters: {},
+  columns: {
+    id: "uuid",
+    drain_minutes: "integer",
+    late_policy: "late_policy",
+    unknown_dimensions: "unknown_dimensions",
+    metering_from: "timestamptz?",
+    name: "text?",
+    aggregation: "aggregation?",
+  },
+});
+
 async function readProducts(pool: Pool): Promise<Map<string, IntakeProduct>> {
-  const { rows } = await pool.query<{
-    id: string;
-    drain_minutes: number;
-    late_policy: LatePolicy;
-    unknown_dimensions: UnknownDimensions;
-    metering_from: Date | null;
-    name: string | null;
-    aggregation: Aggregation | null;
-  }>({
-    name: "intake-catalogue",
-    text: `SELECT p.id, p.drain_minutes, p.late_policy, p.unknown_dimensions, p.metering_from, d.name, d.aggregation
-           FROM product p LEFT JOIN dimension d ON d.product_id = p.id AND d.is_metered`,
-  });
+  const rows = await run(pool, catalogue, {});
   const products = new Map<string, IntakeProduct & { dimensions: Map<string, Aggregation> }>();
   for (const row of rows) {
     const product = products.get(row.id) ?? {

@@ -1,5 +1,5 @@
--- Raises what the CTE `new_alerts (kind, subject, severity, at, data)` holds, each kind and subject once. An alert that is
--- open keeps its data: these statements see only their own rows, and what is wrong in all is counted later.
+-- Raises what the CTE `new_alerts (kind, subject, severity, at, data)` holds, each kind and subject once. An alert
+-- that is open keeps its data: these statements see only their own rows, and what is wrong in all is counted later.
 INSERT INTO alert AS open_alert (kind, subject, severity, opened_at, last_seen_at, data)
 SELECT kind, subject, severity::alert_severity, at, at, data FROM new_alerts ORDER BY kind, subject
 ON CONFLICT (kind, subject) WHERE closed_at IS NULL DO UPDATE

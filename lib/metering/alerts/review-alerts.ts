@@ -1,6 +1,7 @@
 import type { AlertKind } from "#lib/alerts/alert-kinds.ts";
 import { closeAlertsExcept, raiseAlerts } from "#lib/alerts/raise-alert.ts";
 import type { Queryable } from "#lib/db/pool.ts";
+import { run, statement } from "#lib/db/statement.ts";
 import { countAlerts } from "#lib/metering/alerts/count-alerts.ts";
 import { findOverdueHours } from "#lib/metering/queries/overdue-hours.ts";
 import { withOverdueHours } from "#lib/metering/alerts/with-overdue-hours.ts";
@@ -20,24 +21,21 @@ export async function reviewAlerts({ db, now }: Deps): Promise<void> {
   await countAlerts({ db, now });
 }
 
+const deadlinesNear = statement({
+  name: "deadlines-near",
+  text: `SELECT product_id AS "productId", state = 'HELD' AS "isHeld", count(*)::int AS records,
+                coalesce(sum(coalesce(quantity, used)), 0)::float8 AS units, min(deadline) AS nearest
+         FROM metering_record
+         WHERE state IN (${SENT_BY_JOB_STATES}) AND state <> 'ACCEPTED' AND deadline > :now AND deadline <= :soon
+           AND hour > :now::timestamptz - interval '25 hours'
+         GROUP BY 1, 2 ORDER BY 1, 2`,
+  parameters: { now: "timestamptz", soon: "timestamptz" },
+  columns: { productId: "uuid", isHeld: "boolean", records: "integer", units: "float8", nearest: "timestamptz" },
+});
+
 async function warnOfDeadlines({ db, now }: Deps): Promise<void> {
   const soon = new Date(now.getTime() + RISK_HOURS * HOUR_MS);
-  const { rows } = await db.query<{
-    productId: string;
-    isHeld: boolean;
-    records: number;
-    units: number;
-    nearest: Date;
-  }>({
-    name: "deadlines-near",
-    text: `SELECT product_id AS "productId", state = 'HELD' AS "isHeld", count(*)::int AS records,
-                  coalesce(sum(coalesce(quantity, used)), 0)::float8 AS units, min(deadline) AS nearest
-           FROM metering_record
-           WHERE state IN (${SENT_BY_JOB_STATES}) AND state <> 'ACCEPTED' AND deadline > $1 AND deadline <= $2
-             AND hour > $1::timestamptz - interval '25 hours'
-           GROUP BY 1, 2 ORDER BY 1, 2`,
-    values: [now.toISOString(), soon.toISOString()],
-  });
+  const rows = await run(db, deadlinesNear, { now, soon });
   const ofRecords = rows.map(({ productId, isHeld, records, units, nearest }) => ({
     kind: isHeld ? ("HELD_NEAR_DEADLINE" as const) : ("DEADLINE_NEAR" as const),
     subject: `product:${productId}`,

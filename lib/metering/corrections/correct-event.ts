@@ -11,7 +11,7 @@ import { lockForCorrection } from "#lib/metering/corrections/lock-for-correction
 import { lineInput } from "#lib/text/one-line.ts";
 import { addHours } from "#lib/time/hours.ts";
 import { eventKeyOf } from "#lib/usage/event-key.ts";
-import { NO_AGREEMENT } from "#lib/usage/event-store.ts";
+import { NO_AGREEMENT } from "#lib/usage/no-agreement.ts";
 
 type Deps = { db: Database; actor: Operator; now: Date };
 

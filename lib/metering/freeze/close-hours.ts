@@ -1,8 +1,8 @@
 import type { Pool, PoolClient } from "#lib/db/pool.ts";
+import { run, runForCount, statement, type RowOf } from "#lib/db/statement.ts";
 import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 import { freezeAtEnd, freezeOpenHours } from "#lib/metering/freeze/freeze-agreement.ts";
 import { lockFreezing } from "#lib/metering/freeze/freeze-store.ts";
-import { toIso } from "#lib/time/hours.ts";
 
 type Deps = {
   pool: Pool;
@@ -13,26 +13,28 @@ type Deps = {
   report?: ReportFailure;
 };
 
-type EndedAgreement = { id: string; productId: string; before: Date };
+const agreementsWithHoursToClose = statement({
+  name: "agreements-with-hours-to-close",
+  text: `SELECT ended.id, ended."productId", ended.before FROM (
+           SELECT agreement.id, agreement.product_id AS "productId", agreement.ends_at, agreement.hours_closed_before,
+                  LEAST(date_trunc('hour', :now::timestamptz, 'UTC'),
+                        date_trunc('hour', agreement.ends_at - interval '1 millisecond', 'UTC')) AS before
+           FROM agreement JOIN product ON product.id = agreement.product_id
+           WHERE agreement.intake_closed_at IS NULL AND agreement.status = 'ended' AND agreement.ends_at IS NOT NULL
+             AND product.integration <> 'LEGACY') ended
+         WHERE ended.hours_closed_before IS NULL OR ended.hours_closed_before < ended.before
+         ORDER BY ended.ends_at LIMIT 500`,
+  parameters: { now: "timestamptz" },
+  columns: { id: "uuid", productId: "uuid", before: "timestamptz" },
+});
+type EndedAgreement = RowOf<typeof agreementsWithHoursToClose>;
 
 /**
  * Ended agreements in their drain, each with the hour that goes on until that is over: the one of its end. Earlier ones are closed; in an
  * hour later than that no usage of it is stamped. LEGACY has no drain: `closeEndedAgreements` freezes all of it at once.
  */
-async function findEnded({ pool, now }: Deps): Promise<EndedAgreement[]> {
-  const { rows } = await pool.query<EndedAgreement>({
-    name: "agreements-with-hours-to-close",
-    text: `SELECT * FROM (
-             SELECT a.id, a.product_id AS "productId", a.ends_at, a.hours_closed_before,
-                    LEAST(date_trunc('hour', $1::timestamptz, 'UTC'),
-                          date_trunc('hour', a.ends_at - interval '1 millisecond', 'UTC')) AS before
-             FROM agreement a JOIN product p ON p.id = a.product_id
-             WHERE a.intake_closed_at IS NULL AND a.status = 'ended' AND a.ends_at IS NOT NULL AND p.integration <> 'LEGACY') e
-           WHERE e.hours_closed_before IS NULL OR e.hours_closed_before < e.before
-           ORDER BY e.ends_at LIMIT 500`,
-    values: [now.toISOString()],
-  });
-  return rows;
+function findEnded({ pool, now }: Deps): Promise<EndedAgreement[]> {
+  return run(pool, agreementsWithHoursToClose, { now });
 }
 
 /**
@@ -57,6 +59,15 @@ export async function closeHoursOfEnded(deps: Deps, isOver: () => boolean = () =
   return frozen;
 }
 
+const closeHoursBefore = statement({
+  name: null,
+  text: `UPDATE agreement SET hours_closed_before = :before
+         WHERE id = :id AND intake_closed_at IS NULL AND status = 'ended'
+           AND (hours_closed_before IS NULL OR hours_closed_before < :before)`,
+  parameters: { id: "uuid", before: "timestamptz" },
+  columns: {},
+});
+
 /**
  * One transaction: the bound first, in the row that every insert holds. That waits for inserts under way, and those that come while it
  * lasts wait for it and read the bound, so that each event is either summed here or passes the record lock.
@@ -67,11 +78,6 @@ async function closeHours(
   { id, productId, before }: EndedAgreement,
 ): Promise<number> {
   await lockFreezing(client, productId);
-  const closed = await client.query(
-    `UPDATE agreement SET hours_closed_before = $2
-     WHERE id = $1 AND intake_closed_at IS NULL AND status = 'ended' AND (hours_closed_before IS NULL OR hours_closed_before < $2)`,
-    [id, toIso(before)],
-  );
-  if (closed.rowCount === 0) return 0;
+  if ((await runForCount(client, closeHoursBefore, { id, before })) === 0) return 0;
   return freezeOpenHours(client, { id, productId, before }, { now, region });
 }

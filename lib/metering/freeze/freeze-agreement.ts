@@ -1,4 +1,6 @@
 import type { Pool, PoolClient } from "#lib/db/pool.ts";
+import { run, statement } from "#lib/db/statement.ts";
+import { openRecordsOfAgreement } from "#lib/generated/sql/metering/freeze/statements/open-records-of-agreement.ts";
 import { inTransaction } from "#lib/db/transaction.ts";
 import { isUniqueViolation } from "#lib/errors/database-error.ts";
 import { FreezeRace } from "#lib/metering/freeze/freeze-race.ts";
@@ -21,6 +23,20 @@ export async function freezeAtEnd(pool: Pool, work: (client: PoolClient) => Prom
   }
 }
 
+const putFirst = statement({
+  name: null,
+  text: "UPDATE metering_record SET priority = 0 WHERE agreement_id = :id AND state = 'READY'",
+  parameters: { id: "uuid" },
+  columns: {},
+});
+const openHoursOfAgreement = statement({
+  name: null,
+  text: `SELECT DISTINCT hour FROM metering_record
+         WHERE agreement_id = :id AND state = 'OPEN' AND hour <= :now AND hour < :until::timestamptz ORDER BY hour`,
+  parameters: { id: "uuid", now: "timestamptz", until: "timestamptz" },
+  columns: { hour: "timestamptz" },
+});
+
 /**
  * Freezes an agreement's hours whatever the grace, oldest first, and puts all of its records first in line; part of the caller's
  * transaction, which has closed these hours before, so that each statement here sees every event that was let in.
@@ -41,29 +57,14 @@ export async function freezeOpenHours(
     if (result.due !== result.frozen) throw new FreezeRace(`froze ${result.frozen} of ${result.due} records`);
     frozen += result.frozen;
   }
-  await client.query("UPDATE metering_record SET priority = 0 WHERE agreement_id = $1 AND state = 'READY'", [id]);
+  await run(client, putFirst, { id });
   return frozen;
 }
 
 /** Opens records for what the agreement used in hours that still count, and gives its hours with an OPEN record, oldest first. */
 async function openHoursOf(client: PoolClient, { id, productId, before }: EndedHours, now: Date): Promise<Date[]> {
-  const until = before?.toISOString() ?? "infinity";
-  await client.query(
-    `WITH opened AS (
-       INSERT INTO metering_record (agreement_id, product_id, dimension, hour, state, first_event_at)
-       SELECT e.agreement_id, $2::uuid, e.dimension, e.hour, 'OPEN', min(e.received_at)
-       FROM metering_hour h JOIN usage_event e ON e.hour = h.hour AND e.agreement_id = $1::uuid
-       WHERE h.product_id = $2::uuid AND h.summed_at IS NULL AND h.hour < $3::timestamptz
-       GROUP BY e.agreement_id, e.dimension, e.hour ORDER BY e.dimension, e.hour
-       ON CONFLICT (agreement_id, dimension, hour) DO NOTHING RETURNING hour)
-     INSERT INTO hour_state AS s (hour, state, n) SELECT hour, 'OPEN', count(*) FROM opened GROUP BY hour ORDER BY hour
-     ON CONFLICT (hour, state) DO UPDATE SET n = s.n + excluded.n`,
-    [id, productId, until],
-  );
-  const { rows } = await client.query<{ hour: Date }>(
-    `SELECT DISTINCT hour FROM metering_record
-     WHERE agreement_id = $1 AND state = 'OPEN' AND hour <= $2 AND hour < $3::timestamptz ORDER BY hour`,
-    [id, now.toISOString(), until],
-  );
+  const until = before ?? "infinity";
+  await run(client, openRecordsOfAgreement, { agreementId: id, productId, until });
+  const rows = await run(client, openHoursOfAgreement, { id, now, until });
   return rows.map(({ hour }) => hour);
 }

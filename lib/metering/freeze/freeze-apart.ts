@@ -1,12 +1,14 @@
 import type { Pool, PoolClient } from "#lib/db/pool.ts";
+import { run, statement } from "#lib/db/statement.ts";
 import { inTransaction } from "#lib/db/transaction.ts";
 import { isDatabaseDown, isUniqueViolation } from "#lib/errors/database-error.ts";
 import type { ReportFailure } from "#lib/errors/report-failure.ts";
 import { FreezeRace } from "#lib/metering/freeze/freeze-race.ts";
-import { isInDrainSql } from "#lib/metering/in-drain-sql.ts";
+import { openPairsOfHour } from "#lib/generated/sql/metering/freeze/statements/open-pairs-of-hour.ts";
+import { isInDrain } from "#lib/generated/sql/metering/statements/is-in-drain.ts";
 import { narrow } from "#lib/metering/freeze/narrow.ts";
 import { lockFreezing, priceHeldRecords, ripeUntil, type DueHour } from "#lib/metering/freeze/freeze-store.ts";
-import { MINUTE_MS, toIso } from "#lib/time/hours.ts";
+import { MINUTE_MS } from "#lib/time/hours.ts";
 
 type Deps = {
   pool: Pool;
@@ -93,60 +95,70 @@ async function again<T>(work: () => Promise<T>): Promise<T> {
 }
 
 // Each run begins elsewhere: where many fail for one cause, the same ones do not always come last.
-const elsewhere = "hashtextextended(p.agreement_id::text, $3), p.dimension";
+const elsewhere = "hashtextextended(pair.agreement_id::text, :turn), pair.dimension";
 
 function turn(now: Date): number {
   return Math.floor(now.getTime() / MINUTE_MS);
 }
 
 const withoutRecord = `
-  SELECT e.agreement_id, e.dimension FROM usage_event e JOIN agreement a ON a.id = e.agreement_id AND a.product_id = $1::uuid
-  LEFT JOIN metering_record r ON r.agreement_id = e.agreement_id AND r.dimension = e.dimension AND r.hour = e.hour
-  WHERE e.hour = $2::timestamptz AND r.id IS NULL`;
+  SELECT event.agreement_id, event.dimension FROM usage_event event
+  JOIN agreement ON agreement.id = event.agreement_id AND agreement.product_id = :productId::uuid
+  LEFT JOIN metering_record record
+    ON record.agreement_id = event.agreement_id AND record.dimension = event.dimension AND record.hour = event.hour
+  WHERE event.hour = :hour::timestamptz AND record.id IS NULL`;
+const pairColumns = { agreementId: "uuid", dimension: "text" } as const;
 
-async function pairsWithoutRecord(pool: Pool, { product, hour }: DueHour, now: Date): Promise<Pair[]> {
-  const { rows } = await pool.query<Pair>(
-    `SELECT p.agreement_id AS "agreementId", p.dimension FROM (${withoutRecord} GROUP BY 1, 2) p ORDER BY ${elsewhere}`,
-    [product.id, toIso(hour), turn(now)],
-  );
-  return rows;
+// These statements run only for an hour that failed as a whole: they have no names.
+const readPairsWithoutRecord = statement({
+  name: null,
+  text: `SELECT pair.agreement_id AS "agreementId", pair.dimension FROM (${withoutRecord} GROUP BY 1, 2) pair
+         ORDER BY ${elsewhere}`,
+  parameters: { productId: "uuid", hour: "timestamptz", turn: "bigint" },
+  columns: pairColumns,
+});
+
+function pairsWithoutRecord(pool: Pool, { product, hour }: DueHour, now: Date): Promise<Pair[]> {
+  return run(pool, readPairsWithoutRecord, { productId: product.id, hour, turn: turn(now) });
 }
 
-const isInDrain = isInDrainSql({ agreementId: "p.agreement_id", hour: "p.hour", now: "$5::timestamptz" });
+const readDuePairs = statement({
+  name: null,
+  text: `SELECT pair.agreement_id AS "agreementId", pair.dimension
+         FROM (SELECT * FROM metering_record record
+               WHERE record.product_id = :productId AND record.hour = :hour AND record.state = 'OPEN'
+                 AND record.first_event_at <= :dueUntil AND NOT ${isInDrain}) pair
+         ORDER BY ${elsewhere}`,
+  parameters: {
+    productId: "uuid",
+    hour: "timestamptz",
+    turn: "bigint",
+    dueUntil: "timestamptz",
+    now: "timestamptz",
+  },
+  columns: pairColumns,
+});
 
-async function ripePairs(pool: Pool, due: DueHour, now: Date): Promise<Pair[]> {
-  const { rows } = await pool.query<Pair>(
-    `SELECT p.agreement_id AS "agreementId", p.dimension FROM metering_record p
-     WHERE p.product_id = $1 AND p.hour = $2 AND p.state = 'OPEN' AND p.first_event_at <= $4
-       AND NOT ${isInDrain} ORDER BY ${elsewhere}`,
-    [due.product.id, toIso(due.hour), turn(now), ripeUntil({ ...due, now }), now.toISOString()],
-  );
-  return rows;
+function ripePairs(pool: Pool, due: DueHour, now: Date): Promise<Pair[]> {
+  return run(pool, readDuePairs, {
+    productId: due.product.id,
+    hour: due.hour,
+    turn: turn(now),
+    dueUntil: ripeUntil({ ...due, now }),
+    now,
+  });
 }
 
-const ofPairs = (pairs: readonly Pair[]) => [
-  pairs.map(({ agreementId }) => agreementId),
-  pairs.map(({ dimension }) => dimension),
-];
+const ofPairs = (pairs: readonly Pair[]) => ({
+  agreementIds: pairs.map(({ agreementId }) => agreementId),
+  dimensions: pairs.map(({ dimension }) => dimension),
+});
 
 /** Opens records of pairs whose hour is closed and not summed: from then on each record's row is its lock. */
 async function openPairs({ pool }: Deps, { product, hour }: DueHour, pairs: readonly Pair[]): Promise<void> {
   await inTransaction(pool, async (client) => {
     await lockFreezing(client, product.id);
-    await client.query(
-      `WITH opened AS (
-         INSERT INTO metering_record (agreement_id, product_id, dimension, hour, state, first_event_at)
-         SELECT e.agreement_id, h.product_id, e.dimension, e.hour, 'OPEN', min(e.received_at)
-         FROM metering_hour h
-         JOIN unnest($3::uuid[], $4::text[]) AS u(agreement_id, dimension) ON true
-         JOIN usage_event e ON e.hour = h.hour AND e.agreement_id = u.agreement_id AND e.dimension = u.dimension
-         WHERE h.product_id = $1::uuid AND h.hour = $2::timestamptz AND h.state = 'FROZEN' AND h.summed_at IS NULL
-         GROUP BY e.agreement_id, h.product_id, e.dimension, e.hour ORDER BY e.agreement_id, e.dimension
-         ON CONFLICT (agreement_id, dimension, hour) DO NOTHING RETURNING hour)
-       INSERT INTO hour_state AS s (hour, state, n) SELECT hour, 'OPEN', count(*) FROM opened GROUP BY hour
-       ON CONFLICT (hour, state) DO UPDATE SET n = s.n + excluded.n`,
-      [product.id, toIso(hour), ...ofPairs(pairs)],
-    );
+    await run(client, openPairsOfHour, { productId: product.id, hour, ...ofPairs(pairs) });
   });
 }
 
@@ -161,22 +173,31 @@ async function freezePairs({ pool, now, region }: Deps, due: DueHour, pairs: rea
   });
 }
 
+const lockOpenPairs = statement({
+  name: null,
+  text: `SELECT record.id, record.agreement_id FROM metering_record record
+         JOIN unnest(:agreementIds::uuid[], :dimensions::text[]) AS pair (agreement_id, dimension)
+           ON pair.agreement_id = record.agreement_id AND pair.dimension = record.dimension
+         WHERE record.hour = :hour AND record.state = 'OPEN'
+         ORDER BY record.agreement_id, record.dimension FOR UPDATE OF record`,
+  parameters: { hour: "timestamptz", agreementIds: "uuid[]", dimensions: "text[]" },
+  columns: { id: "bigint", agreement_id: "uuid" },
+});
+
 /** The rows in a statement of their own: the sum must see every event that was let in before they were locked. */
-async function lockOpen(client: PoolClient, { hour }: DueHour, pairs: readonly Pair[]) {
-  const { rows } = await client.query<{ id: string; agreement_id: string }>(
-    `SELECT r.id, r.agreement_id FROM metering_record r
-     JOIN unnest($2::uuid[], $3::text[]) AS u(agreement_id, dimension)
-       ON u.agreement_id = r.agreement_id AND u.dimension = r.dimension
-     WHERE r.hour = $1 AND r.state = 'OPEN' ORDER BY r.agreement_id, r.dimension FOR UPDATE OF r`,
-    [toIso(hour), ...ofPairs(pairs)],
-  );
-  return rows;
+function lockOpen(client: PoolClient, { hour }: DueHour, pairs: readonly Pair[]) {
+  return run(client, lockOpenPairs, { hour, ...ofPairs(pairs) });
 }
 
+const markSummedOnceComplete = statement({
+  name: null,
+  text: `UPDATE metering_hour SET summed_at = :now
+         WHERE product_id = :productId::uuid AND hour = :hour::timestamptz AND state = 'FROZEN'
+           AND summed_at IS NULL AND NOT EXISTS (${withoutRecord})`,
+  parameters: { productId: "uuid", hour: "timestamptz", now: "timestamptz" },
+  columns: {},
+});
+
 async function markSummed(pool: Pool, { product, hour }: DueHour, now: Date): Promise<void> {
-  await pool.query(
-    `UPDATE metering_hour SET summed_at = $3 WHERE product_id = $1::uuid AND hour = $2::timestamptz AND state = 'FROZEN'
-       AND summed_at IS NULL AND NOT EXISTS (${withoutRecord})`,
-    [product.id, toIso(hour), now.toISOString()],
-  );
+  await run(pool, markSummedOnceComplete, { productId: product.id, hour, now });
 }

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { PoolClient } from "#lib/db/pool.ts";
 import { inTransaction } from "#lib/db/transaction.ts";
-import { freezeHourSql, freezeRecordsSql } from "#lib/metering/freeze/statements/freeze-sql.ts";
+import { freezeHour as freezeHourStatement } from "#lib/generated/sql/metering/freeze/statements/freeze-hour.ts";
+import { freezeRecords } from "#lib/generated/sql/metering/freeze/statements/freeze-records.ts";
 import { freezeHour } from "#lib/metering/freeze/freeze-store.ts";
 import { useDatabase } from "#lib/testing/servers/database.ts";
 import { anAgreement, aProduct } from "#lib/testing/fixtures/factories.ts";
@@ -107,7 +108,7 @@ async function expectLinear(plans: Plan[]): Promise<void> {
 
 function explaining(client: PoolClient, plans: Plan[]): PoolClient {
   const query = async (statement: { name?: string; text: string; values: unknown[] }) => {
-    const isFreeze = statement.text === freezeHourSql || statement.text === freezeRecordsSql;
+    const isFreeze = statement.text === freezeHourStatement.text || statement.text === freezeRecords.text;
     if (!isFreeze && !isSum(statement.text)) return client.query(statement);
     const text = `EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ${statement.text}`;
     const { rows } = await client.query<{ "QUERY PLAN": [{ Plan: Plan }] }>(text, statement.values);

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from "#lib/db/pool.ts";
+import { run, statement } from "#lib/db/statement.ts";
 import { inTransaction } from "#lib/db/transaction.ts";
 import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 import { bookRest } from "#lib/metering/freeze/close-agreement.ts";
@@ -15,8 +16,26 @@ type Deps = {
 };
 
 // Asked again after each read of its agreement's entitlements, and once the agreement is over.
-const askedAgain = `r.state = 'HELD' AND r.quantity IS NULL AND r.deadline > $1
-  AND GREATEST(a.entitlements_read_at, a.intake_closed_at) > r.frozen_at`;
+const askedAgain = `record.state = 'HELD' AND record.quantity IS NULL AND record.deadline > :now
+  AND GREATEST(agreement.entitlements_read_at, agreement.intake_closed_at) > record.frozen_at`;
+
+const hoursToPrice = statement({
+  name: "hours-to-price",
+  text: `SELECT DISTINCT record.product_id AS "productId", record.hour
+         FROM metering_record record JOIN agreement ON agreement.id = record.agreement_id
+         WHERE ${askedAgain} ORDER BY record.hour, record.product_id LIMIT 500`,
+  parameters: { now: "timestamptz" },
+  columns: { productId: "uuid", hour: "timestamptz" },
+});
+const lockRecordsToPrice = statement({
+  name: "lock-records-to-price",
+  text: `SELECT record.id, record.agreement_id, agreement.intake_closed_at IS NOT NULL AS is_closed
+         FROM metering_record record JOIN agreement ON agreement.id = record.agreement_id
+         WHERE record.product_id = :productId AND record.hour = :hour AND ${askedAgain}
+         ORDER BY record.agreement_id, record.dimension FOR UPDATE OF record`,
+  parameters: { now: "timestamptz", productId: "uuid", hour: "timestamptz" },
+  columns: { id: "bigint", agreement_id: "uuid", is_closed: "boolean" },
+});
 
 /** Tries in a row that lose a race before the next run goes on. */
 const MAX_ATTEMPTS = 5;
@@ -29,12 +48,7 @@ const MAX_ATTEMPTS = 5;
  * @returns how many were looked at.
  */
 export async function priceKnownEntitlements(deps: Deps, isOver: () => boolean = () => false): Promise<number> {
-  const { rows } = await deps.pool.query<{ productId: string; hour: Date }>({
-    name: "hours-to-price",
-    text: `SELECT DISTINCT r.product_id AS "productId", r.hour FROM metering_record r JOIN agreement a ON a.id = r.agreement_id
-           WHERE ${askedAgain} ORDER BY r.hour, r.product_id LIMIT 500`,
-    values: [deps.now.toISOString()],
-  });
+  const rows = await run(deps.pool, hoursToPrice, { now: deps.now });
   const { report = throwFailure } = deps;
   const failed = new Set<string>();
   let priced = 0;
@@ -68,13 +82,7 @@ async function priceLocked(
   { productId, hour }: { productId: string; hour: Date },
 ): Promise<number> {
   await lockFreezing(client, productId);
-  const { rows } = await client.query<{ id: string; agreement_id: string; is_closed: boolean }>({
-    name: "lock-records-to-price",
-    text: `SELECT r.id, r.agreement_id, a.intake_closed_at IS NOT NULL AS is_closed
-           FROM metering_record r JOIN agreement a ON a.id = r.agreement_id
-           WHERE r.product_id = $2 AND r.hour = $3 AND ${askedAgain} ORDER BY r.agreement_id, r.dimension FOR UPDATE OF r`,
-    values: [now.toISOString(), productId, hour.toISOString()],
-  });
+  const rows = await run(client, lockRecordsToPrice, { now, productId, hour });
   if (rows.length === 0) return 0;
   const result = await priceHeldRecords(
     client,

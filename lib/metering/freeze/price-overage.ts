@@ -21,7 +21,7 @@ type Overage = {
 
 /**
  * Overage of a contract with consumption: due = max(0, used in the period - included now) - charged so far, never below 0. So a raise
- * refunds nothing, and a cut counts from its hour on. The freeze does the same in SQL (statements/overage-sql.ts). Pure.
+ * refunds nothing, and a cut counts from its hour on. The freeze does the same in SQL (statements/overage). Pure.
  *
  * Rules: docs/rules.md, section 4.
  */

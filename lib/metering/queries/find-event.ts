@@ -5,7 +5,7 @@ import { Prisma } from "#lib/generated/prisma/client.ts";
 import type { AsideReason, AsideState, MeteringRecordState } from "#lib/generated/prisma/enums.ts";
 import type { RecordKey } from "#lib/metering/record-id.ts";
 import { eventKeyOf } from "#lib/usage/event-key.ts";
-import { NO_AGREEMENT } from "#lib/usage/event-store.ts";
+import { NO_AGREEMENT } from "#lib/usage/no-agreement.ts";
 
 type Deps = { db: Db; actor: Operator };
 

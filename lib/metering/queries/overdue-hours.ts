@@ -1,7 +1,8 @@
 import type { Db } from "#lib/db/client.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 import { queryEither } from "#lib/db/query-either.ts";
-import { isInDrainSql } from "#lib/metering/in-drain-sql.ts";
+import { statement, type RowOf } from "#lib/db/statement.ts";
+import { isInDrain } from "#lib/generated/sql/metering/statements/is-in-drain.ts";
 import { MINUTE_MS } from "#lib/time/hours.ts";
 import { freezesAt, sendingLimits } from "#lib/usage/metering-window.ts";
 
@@ -16,33 +17,39 @@ export type OverdueHour = {
   deadline: Date;
 };
 
-type Row = {
-  productId: string;
-  productTitle: string;
-  graceMinutes: number;
-  hour: Date;
-  firstEventAt: Date | null;
-};
-
 /** A freeze happens with the next job run: so long after its time it is only late. */
 const LATE_MS = 5 * MINUTE_MS;
 
-// Open hours have no row for each record: that they count for some agreement is seen by its usage, which is not in a
-// record that was frozen early. Normally the list of open hours holds the running hour and those in their grace.
-const text = `
-  SELECT h.product_id AS "productId", p.title AS "productTitle", p.grace_minutes AS "graceMinutes", h.hour,
-         NULL::timestamptz AS "firstEventAt"
-  FROM metering_hour h JOIN product p ON p.id = h.product_id
-  WHERE h.summed_at IS NULL AND h.hour <= $1::timestamptz - interval '1 hour' AND EXISTS (
-    SELECT FROM agreement a JOIN usage_event e ON e.agreement_id = a.id AND e.hour = h.hour
-    LEFT JOIN metering_record r ON r.agreement_id = e.agreement_id AND r.dimension = e.dimension AND r.hour = e.hour
-    WHERE a.product_id = h.product_id AND (r.id IS NULL OR r.state = 'OPEN'))
-  UNION ALL
-  SELECT r.product_id, p.title, p.grace_minutes, r.hour, min(r.first_event_at)
-  FROM metering_record r JOIN product p ON p.id = r.product_id
-  JOIN metering_hour h ON h.product_id = r.product_id AND h.hour = r.hour AND h.summed_at IS NOT NULL
-  WHERE r.state = 'OPEN' AND r.hour <= $1::timestamptz - interval '1 hour'
-    AND NOT ${isInDrainSql({ agreementId: "r.agreement_id", hour: "r.hour", now: "$1::timestamptz" })} GROUP BY r.product_id, p.title, p.grace_minutes, r.hour`;
+// Open hours have no row for each record: that they count for some agreement is seen by its usage, which is not in a record that was
+// frozen early. Normally the list of open hours holds the running hour and those in their grace.
+const overdueHours = statement({
+  // Prisma runs it too, which keeps no names.
+  name: null,
+  text: `
+    SELECT hour.product_id AS "productId", product.title AS "productTitle", product.grace_minutes AS "graceMinutes",
+           hour.hour, NULL::timestamptz AS "firstEventAt"
+    FROM metering_hour hour JOIN product ON product.id = hour.product_id
+    WHERE hour.summed_at IS NULL AND hour.hour <= :now::timestamptz - interval '1 hour' AND EXISTS (
+      SELECT FROM agreement JOIN usage_event event ON event.agreement_id = agreement.id AND event.hour = hour.hour
+      LEFT JOIN metering_record record ON record.agreement_id = event.agreement_id
+        AND record.dimension = event.dimension AND record.hour = event.hour
+      WHERE agreement.product_id = hour.product_id AND (record.id IS NULL OR record.state = 'OPEN'))
+    UNION ALL
+    SELECT record.product_id, product.title, product.grace_minutes, record.hour, min(record.first_event_at)
+    FROM metering_record record JOIN product ON product.id = record.product_id
+    JOIN metering_hour hour ON hour.product_id = record.product_id AND hour.hour = record.hour
+      AND hour.summed_at IS NOT NULL
+    WHERE record.state = 'OPEN' AND record.hour <= :now::timestamptz - interval '1 hour' AND NOT ${isInDrain}
+    GROUP BY record.product_id, product.title, product.grace_minutes, record.hour`,
+  parameters: { now: "timestamptz" },
+  columns: {
+    productId: "uuid",
+    productTitle: "text",
+    graceMinutes: "integer",
+    hour: "timestamptz",
+    firstEventAt: "timestamptz?",
+  },
+});
 
 /**
  * Hours with usage whose freeze is more than five minutes late, the nearest deadline first: the clock of the jobs
@@ -51,7 +58,7 @@ const text = `
  * @param now business time.
  */
 export async function findOverdueHours(db: Db | Queryable, now: Date): Promise<OverdueHour[]> {
-  const rows = await queryEither<Row>(db, text, [now.toISOString()]);
+  const rows = await queryEither<RowOf<typeof overdueHours>>(db, overdueHours.text, [now.toISOString()]);
   return rows
     .map(({ graceMinutes, firstEventAt, ...row }) => {
       const { windowEnd, monthEnd } = sendingLimits(row.hour);

@@ -1,7 +1,8 @@
 import type { Pool } from "#lib/db/pool.ts";
+import { run, runForOne, statement, type RowOf } from "#lib/db/statement.ts";
 import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 import { DAY_MS, hourOf, toIso } from "#lib/time/hours.ts";
-import { NO_AGREEMENT } from "#lib/usage/event-store.ts";
+import { NO_AGREEMENT } from "#lib/usage/no-agreement.ts";
 import { purgeOldRefusals } from "#lib/usage/refusals/refusal-store.ts";
 import { FINAL_STATES } from "#lib/metering/record-states-sql.ts";
 
@@ -62,7 +63,58 @@ export async function purgeOldUsage(
   return forgotten;
 }
 
-type OldHour = { productId: string; hour: Date };
+const takeOldest = statement({
+  name: "take-oldest-hour",
+  text: `UPDATE metering_hour hour SET forgetting_at = coalesce(hour.forgetting_at, :now)
+         FROM (
+           SELECT old.product_id, old.hour FROM metering_hour old
+           WHERE old.forgotten_at IS NULL AND old.hour < :before AND old.product_id <> ALL(:without::uuid[])
+             AND old.summed_at IS NOT NULL AND NOT EXISTS (
+               SELECT FROM metering_record record
+               WHERE record.product_id = old.product_id AND record.hour = old.hour
+                 AND record.state <> 'ACCEPTED' AND record.state NOT IN (${FINAL_STATES}))
+           ORDER BY old.hour, old.product_id LIMIT 1) oldest
+         WHERE hour.product_id = oldest.product_id AND hour.hour = oldest.hour
+         RETURNING hour.product_id AS "productId", hour.hour`,
+  parameters: { before: "timestamptz", now: "timestamptz", without: "uuid[]" },
+  columns: { productId: "uuid", hour: "timestamptz" },
+});
+const purgeUsage = statement({
+  name: "forget-usage",
+  text: `WITH old AS MATERIALIZED (
+           SELECT event.ctid FROM usage_event event JOIN agreement ON agreement.id = event.agreement_id
+           WHERE event.hour = :hour AND agreement.product_id = :productId LIMIT ${CHUNK}),
+         gone AS (DELETE FROM usage_event event USING old WHERE event.ctid = old.ctid RETURNING event.key),
+         entries AS (DELETE FROM usage_aside parked USING gone WHERE parked.key = gone.key)
+         SELECT count(*)::int AS n FROM gone`,
+  parameters: { productId: "uuid", hour: "timestamptz" },
+  columns: { n: "integer" },
+});
+const markPurgedHour = statement({
+  name: "mark-forgotten",
+  text: `UPDATE metering_hour SET forgotten_at = :now WHERE product_id = :productId AND hour = :hour AND NOT EXISTS (
+           SELECT FROM usage_event event JOIN agreement ON agreement.id = event.agreement_id
+           WHERE event.hour = :hour AND agreement.product_id = :productId)`,
+  parameters: { productId: "uuid", hour: "timestamptz", now: "timestamptz" },
+  columns: {},
+});
+const purgeParked = statement({
+  name: "forget-usage-aside",
+  text: `WITH old AS MATERIALIZED (
+           SELECT event.ctid FROM usage_event event
+           LEFT JOIN usage_aside parked ON parked.key = event.key AND parked.reason <> 'AFTER_END'
+           WHERE event.hour < :before AND event.agreement_id = '${NO_AGREEMENT}'
+             AND (parked.key IS NULL OR parked.state = 'RESOLVED') LIMIT ${CHUNK}),
+         gone AS (DELETE FROM usage_event event USING old WHERE event.ctid = old.ctid RETURNING event.key),
+         entries AS (
+           DELETE FROM usage_aside parked WHERE parked.key IN (SELECT key FROM gone)
+             OR parked.reason = 'AFTER_END' AND parked.state = 'RESOLVED' AND parked.hour < :before)
+         SELECT count(*)::int AS n FROM gone`,
+  parameters: { before: "timestamptz" },
+  columns: { n: "integer" },
+});
+
+type OldHour = RowOf<typeof takeOldest>;
 
 /**
  * The oldest hour whose events may leave, of other products than those `without`, marked so; one that is being emptied
@@ -74,59 +126,20 @@ async function takeOldestHour(
   now: Date,
   without: readonly string[],
 ): Promise<OldHour | null> {
-  const { rows } = await pool.query<OldHour>({
-    name: "take-oldest-hour",
-    text: `UPDATE metering_hour h SET forgetting_at = coalesce(h.forgetting_at, $2)
-           FROM (
-             SELECT m.product_id, m.hour FROM metering_hour m
-             WHERE m.forgotten_at IS NULL AND m.hour < $1 AND m.product_id <> ALL($3::uuid[]) AND m.summed_at IS NOT NULL AND NOT EXISTS (
-               SELECT FROM metering_record r
-               WHERE r.product_id = m.product_id AND r.hour = m.hour AND r.state <> 'ACCEPTED'
-                 AND r.state NOT IN (${FINAL_STATES}))
-             ORDER BY m.hour, m.product_id LIMIT 1) o
-           WHERE h.product_id = o.product_id AND h.hour = o.hour RETURNING h.product_id AS "productId", h.hour`,
-    values: [before, now.toISOString(), without],
-  });
+  const rows = await run(pool, takeOldest, { before, now, without });
   return rows[0] ?? null;
 }
 
 async function purgeChunk(pool: Pool, { productId, hour }: OldHour): Promise<number> {
-  const { rows } = await pool.query<{ n: number }>({
-    name: "forget-usage",
-    text: `WITH old AS MATERIALIZED (
-             SELECT e.ctid FROM usage_event e JOIN agreement a ON a.id = e.agreement_id
-             WHERE e.hour = $2 AND a.product_id = $1 LIMIT ${CHUNK}),
-           gone AS (DELETE FROM usage_event e USING old WHERE e.ctid = old.ctid RETURNING e.key),
-           entries AS (DELETE FROM usage_aside s USING gone WHERE s.key = gone.key)
-           SELECT count(*)::int AS n FROM gone`,
-    values: [productId, toIso(hour)],
-  });
-  return rows[0]!.n;
+  return (await runForOne(pool, purgeUsage, { productId, hour })).n;
 }
 
 /** Whether every event is gone is looked at once more: one may have been moved here by hand meanwhile. */
 async function markPurged(pool: Pool, { productId, hour }: OldHour, now: Date): Promise<void> {
-  await pool.query({
-    name: "mark-forgotten",
-    text: `UPDATE metering_hour SET forgotten_at = $3 WHERE product_id = $1 AND hour = $2 AND NOT EXISTS (
-             SELECT FROM usage_event e JOIN agreement a ON a.id = e.agreement_id WHERE e.hour = $2 AND a.product_id = $1)`,
-    values: [productId, toIso(hour), now.toISOString()],
-  });
+  await run(pool, markPurgedHour, { productId, hour, now });
 }
 
 /** Events that no hour counts and a person has closed: voided ones, and parked usage. */
 async function purgeParkedUsage(pool: Pool, before: string): Promise<number> {
-  const { rows } = await pool.query<{ n: number }>({
-    name: "forget-usage-aside",
-    text: `WITH old AS MATERIALIZED (
-             SELECT e.ctid FROM usage_event e LEFT JOIN usage_aside s ON s.key = e.key AND s.reason <> 'AFTER_END'
-             WHERE e.hour < $1 AND e.agreement_id = '${NO_AGREEMENT}' AND (s.key IS NULL OR s.state = 'RESOLVED') LIMIT ${CHUNK}),
-           gone AS (DELETE FROM usage_event e USING old WHERE e.ctid = old.ctid RETURNING e.key),
-           entries AS (
-             DELETE FROM usage_aside s WHERE s.key IN (SELECT key FROM gone)
-               OR s.reason = 'AFTER_END' AND s.state = 'RESOLVED' AND s.hour < $1)
-           SELECT count(*)::int AS n FROM gone`,
-    values: [before],
-  });
-  return rows[0]!.n;
+  return (await runForOne(pool, purgeParked, { before })).n;
 }

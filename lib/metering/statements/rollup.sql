@@ -1,5 +1,5 @@
--- Keeps the rollup by hour and state in step, after a CTE `changed (id, hour, was, state, quantity)`. Its rows are touched
--- in order, so that two such statements cannot deadlock.
+-- Keeps the rollup by hour and state in step, after a CTE `changed (id, hour, was, state, quantity)`. Its rows are
+-- touched in order, so that two such statements cannot deadlock.
 rollup AS (
   INSERT INTO hour_state (hour, state, n, quantity)
   SELECT hour, state, sum(n), sum(quantity) FROM (

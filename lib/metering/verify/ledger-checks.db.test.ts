@@ -71,15 +71,15 @@ const sabotage: Readonly<Record<string, string>> = {
 
 class TakenBack extends Error {}
 
-test.each(ledgerChecks)("M30 a corrupted row is found: $name", async ({ name, sql }) => {
+test.each(ledgerChecks)("M30 a corrupted row is found: $name", async ({ name, statement: { text } }) => {
   const breaks = sabotage[name];
   if (breaks === undefined) throw new Error(`nobody has seen this check fail: ${name}`);
   let found: unknown[] = [];
   await expect(
     inTransaction(db.pool, async (client) => {
-      expect((await client.query(sql)).rows).toEqual([]);
+      expect((await client.query(text)).rows).toEqual([]);
       expect((await client.query(breaks)).rowCount).toBeGreaterThan(0);
-      found = (await client.query(sql)).rows;
+      found = (await client.query(text)).rows;
       throw new TakenBack();
     }),
   ).rejects.toThrow(TakenBack);

@@ -1,4 +1,5 @@
 import type { Pool } from "#lib/db/pool.ts";
+import { run } from "#lib/db/statement.ts";
 import { ledgerChecks } from "#lib/metering/verify/ledger-checks.ts";
 
 /** The first place where the ledger does not add up. */
@@ -16,8 +17,8 @@ export async function verifyLedger(pool: Pool): Promise<LedgerDifference | null>
     await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     await client.query("SET LOCAL statement_timeout = 0");
     await client.query("SET LOCAL work_mem = '64MB'");
-    for (const { name, sql } of ledgerChecks) {
-      const { rows } = await client.query<{ found: string }>(sql);
+    for (const { name, statement } of ledgerChecks) {
+      const rows = await run(client, statement, {});
       if (rows[0] !== undefined) return { check: name, found: rows[0].found };
     }
     return null;

@@ -121,8 +121,9 @@ type Plan = { Plan?: Plan; Plans?: Plan[]; "Rows Removed by Join Filter"?: numbe
 function explaining(plans: Plan[]): Pool {
   const connect = async () => {
     const client = await db.pool.connect();
-    const query = async (text: string) => {
-      if (!ledgerChecks.some(({ sql }) => sql === text)) return client.query(text);
+    const query = async (sent: string | { text: string }) => {
+      const text = typeof sent === "string" ? sent : sent.text;
+      if (!ledgerChecks.some(({ statement }) => statement.text === text)) return client.query(text);
       const { rows } = await client.query<{ "QUERY PLAN": [{ Plan: Plan }] }>(
         `EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ${text}`,
       );

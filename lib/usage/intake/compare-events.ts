@@ -1,5 +1,6 @@
 import { hourOf } from "#lib/time/hours.ts";
-import { NO_AGREEMENT, type StoredEvent } from "#lib/usage/event-store.ts";
+import type { StoredEvent } from "#lib/usage/event-store.ts";
+import { NO_AGREEMENT } from "#lib/usage/no-agreement.ts";
 import { namedByOf, type ParsedEvent } from "#lib/usage/parse-event.ts";
 import { microsOf } from "#lib/usage/quantity.ts";
 import { canonicalTags } from "#lib/usage/tags.ts";

@@ -10,7 +10,9 @@ import {
   type RoutingCandidate,
 } from "#lib/agreements/routing/resolve-metering-agreement.ts";
 import type { Queryable } from "#lib/db/pool.ts";
-import type { AgreementStatus } from "#lib/generated/prisma/enums.ts";
+import type { SqlTypes } from "#lib/db/sql-types.ts";
+import { run, statement, type RowOf, type Statement } from "#lib/db/statement.ts";
+import { agreementsOfSameCustomer } from "#lib/generated/sql/usage/intake/statements/agreements-of-same-customer.ts";
 import type { AgreementName, ParsedEvent } from "#lib/usage/parse-event.ts";
 
 /**
@@ -44,9 +46,9 @@ export async function findNamedAgreements(
   const all = [...names.values()];
   const candidates = new Map<string, RoutingCandidate[]>();
   const reads = [
-    readByColumn(db, all, "id", "id"),
-    readByColumn(db, all, "aws", "aws_agreement_id"),
-    readByColumn(db, all, "license", "license_key"),
+    readBy(db, all, "id", byId),
+    readBy(db, all, "aws", byAwsId),
+    readBy(db, all, "license", byLicense),
     readByOrganization(db, all),
     readByAccount(db, all),
   ];
@@ -102,69 +104,93 @@ function routeByCustomer(candidates: readonly RoutingCandidate[], at: Date, now:
 
 /** A row with the key of the name that found it. */
 type Found = { key: string; row: Row };
-type Row = {
-  id: string;
-  product_id: string;
-  status: AgreementStatus;
-  starts_at: Date | null;
-  ends_at: Date | null;
-  intake_closed_at: Date | null;
-  metering_from: Date | null;
-  successor_id: string | null;
-  is_first?: boolean | null;
-  linked_from?: Date | null;
-  linked_to?: Date | null;
-};
+type Row = RowOf<Statement<SqlTypes, typeof agreementColumns>> &
+  Partial<RowOf<Statement<SqlTypes, typeof linkColumns>>>;
 
-const columns =
-  "a.id, a.product_id, a.status, a.starts_at, a.ends_at, a.intake_closed_at, a.metering_from, a.successor_id";
-const linkColumns = "l.is_first, l.linked_from, l.linked_to";
+const columns = `agreement.id, agreement.product_id, agreement.status, agreement.starts_at, agreement.ends_at,
+  agreement.intake_closed_at, agreement.metering_from, agreement.successor_id`;
+const agreementColumns = {
+  id: "uuid",
+  product_id: "uuid",
+  status: "agreement_status",
+  starts_at: "timestamptz?",
+  ends_at: "timestamptz?",
+  intake_closed_at: "timestamptz?",
+  metering_from: "timestamptz?",
+  successor_id: "uuid?",
+} as const;
+const withLink = `${columns}, link.is_first, link.linked_from, link.linked_to`;
+const linkColumns = { is_first: "boolean?", linked_from: "timestamptz?", linked_to: "timestamptz?" } as const;
+const named = { named: "text", product_code: "text" } as const;
 
-async function readByColumn(
+const byColumn = <const T extends "uuid" | "text">(
+  by: "id" | "aws" | "license",
+  column: "id" | "aws_agreement_id" | "license_key",
+  type: T,
+) =>
+  statement({
+    name: `agreements-by-${by}`,
+    text: `SELECT ${columns}, agreement.${column} AS value FROM agreement
+           WHERE agreement.${column} = ANY(:names::${type}[])`,
+    parameters: { names: `${type}[]` },
+    columns: { ...agreementColumns, value: type },
+  });
+const byId = byColumn("id", "id", "uuid");
+const byAwsId = byColumn("aws", "aws_agreement_id", "text");
+const byLicense = byColumn("license", "license_key", "text");
+
+async function readBy(
   db: Queryable,
   names: readonly AgreementName[],
   by: "id" | "aws" | "license",
-  column: "id" | "aws_agreement_id" | "license_key",
+  found: typeof byId | typeof byAwsId,
 ): Promise<Found[]> {
   const values = names.filter((name) => name.by === by).map(nameValue);
   const readable = by === "id" ? values.filter((value) => uuid.test(value)) : values;
   if (readable.length === 0) return [];
-  const { rows } = await db.query<Row & { value?: string }>({
-    name: `agreements-by-${by}`,
-    text: `SELECT ${columns}${by === "id" ? "" : `, a.${column} AS value`} FROM agreement a
-           WHERE a.${column} = ANY($1::${by === "id" ? "uuid" : "text"}[])`,
-    values: [readable],
-  });
-  return rows.map((row) => ({ key: joinKey(by, row.value ?? row.id), row }));
+  const rows = await run(db, found, { names: readable });
+  return rows.map((row) => ({ key: joinKey(by, row.value), row }));
 }
+
+const byOrganization = statement({
+  name: "agreements-by-organization",
+  text: `SELECT ${withLink}, organization.external_id AS named, product.product_code
+         FROM unnest(:names::text[], :productCodes::text[]) AS wanted (named, product_code)
+         JOIN organization ON organization.external_id = wanted.named
+         JOIN product ON product.product_code = wanted.product_code
+         JOIN agreement_link link ON link.organization_id = organization.id
+         JOIN agreement ON agreement.id = link.agreement_id AND agreement.product_id = product.id`,
+  parameters: { names: "text[]", productCodes: "text[]" },
+  columns: { ...agreementColumns, ...linkColumns, ...named },
+});
 
 async function readByOrganization(db: Queryable, names: readonly AgreementName[]): Promise<Found[]> {
   const wanted = names.filter((name) => name.by === "organization");
   if (wanted.length === 0) return [];
-  const { rows } = await db.query<Row & { named: string; product_code: string }>({
-    name: "agreements-by-organization",
-    text: `SELECT ${columns}, ${linkColumns}, o.external_id AS named, p.product_code
-           FROM unnest($1::text[], $2::text[]) AS u(named, product_code)
-           JOIN organization o ON o.external_id = u.named
-           JOIN product p ON p.product_code = u.product_code
-           JOIN agreement_link l ON l.organization_id = o.id
-           JOIN agreement a ON a.id = l.agreement_id AND a.product_id = p.id`,
-    values: [wanted.map((name) => name.externalId), wanted.map((name) => name.productCode)],
+  const rows = await run(db, byOrganization, {
+    names: wanted.map((name) => name.externalId),
+    productCodes: wanted.map((name) => name.productCode),
   });
   return rows.map((row) => ({ key: joinKey("organization", row.named, row.product_code), row }));
 }
 
+const byAccount = statement({
+  name: "agreements-by-account",
+  text: `SELECT ${withLink}, agreement.customer_aws_account_id AS named, product.product_code
+         FROM unnest(:names::text[], :productCodes::text[]) AS wanted (named, product_code)
+         JOIN product ON product.product_code = wanted.product_code
+         JOIN agreement ON agreement.customer_aws_account_id = wanted.named AND agreement.product_id = product.id
+         LEFT JOIN agreement_link link ON link.agreement_id = agreement.id`,
+  parameters: { names: "text[]", productCodes: "text[]" },
+  columns: { ...agreementColumns, ...linkColumns, ...named },
+});
+
 async function readByAccount(db: Queryable, names: readonly AgreementName[]): Promise<Found[]> {
   const wanted = names.filter((name) => name.by === "account");
   if (wanted.length === 0) return [];
-  const { rows } = await db.query<Row & { named: string; product_code: string }>({
-    name: "agreements-by-account",
-    text: `SELECT ${columns}, ${linkColumns}, a.customer_aws_account_id AS named, p.product_code
-           FROM unnest($1::text[], $2::text[]) AS u(named, product_code)
-           JOIN product p ON p.product_code = u.product_code
-           JOIN agreement a ON a.customer_aws_account_id = u.named AND a.product_id = p.id
-           LEFT JOIN agreement_link l ON l.agreement_id = a.id`,
-    values: [wanted.map((name) => name.customerAwsAccountId), wanted.map((name) => name.productCode)],
+  const rows = await run(db, byAccount, {
+    names: wanted.map((name) => name.customerAwsAccountId),
+    productCodes: wanted.map((name) => name.productCode),
   });
   return rows.map((row) => ({ key: joinKey("account", row.named, row.product_code), row }));
 }
@@ -174,22 +200,7 @@ async function readOthers(db: Queryable, agreementIds: readonly string[]): Promi
   type Others = { ofAccount: Map<string, RoutedAgreement>; ofOrganization: RoutingCandidate[] };
   const others = new Map<string, Others>();
   if (agreementIds.length === 0) return others;
-  const { rows } = await db.query<Row & { named: string; is_of_organization: boolean }>({
-    name: "agreements-of-same-customer",
-    text: `SELECT ${columns}, ${linkColumns}, o.id AS named, m.is_of_organization
-           FROM agreement o
-           CROSS JOIN LATERAL (
-             SELECT b.id, NULL::uuid AS link_id, false AS is_of_organization FROM agreement b
-             WHERE b.customer_aws_account_id = o.customer_aws_account_id AND b.product_id = o.product_id
-             UNION ALL
-             SELECT other.agreement_id, other.id, true FROM agreement_link own
-             JOIN agreement_link other ON other.organization_id = own.organization_id
-             WHERE own.agreement_id = o.id AND other.agreement_id <> o.id) m
-           JOIN agreement a ON a.id = m.id AND a.product_id = o.product_id
-           LEFT JOIN agreement_link l ON l.id = m.link_id
-           WHERE o.id = ANY($1::uuid[])`,
-    values: [agreementIds],
-  });
+  const rows = await run(db, agreementsOfSameCustomer, { agreementIds });
   for (const row of rows) {
     const ofCustomer: Others = others.get(row.named) ?? { ofAccount: new Map(), ofOrganization: [] };
     others.set(row.named, ofCustomer);

@@ -1,5 +1,6 @@
 import type { RoutedAgreement } from "#lib/agreements/routing/resolve-metering-agreement.ts";
 import type { Pool } from "#lib/db/pool.ts";
+import { run, statement } from "#lib/db/statement.ts";
 import { retryConflicts } from "#lib/db/retry-conflicts.ts";
 import type { Aggregation, AsideReason, LatePolicy } from "#lib/generated/prisma/enums.ts";
 import { addHours, hourOf } from "#lib/time/hours.ts";
@@ -108,7 +109,15 @@ async function write(
   return keys;
 }
 
-/** Those that are still to be written: their id is not stored, or, to be released, still parked. */
+const stillParked = statement({
+  // It runs only where a lock closed in between.
+  name: null,
+  text: "SELECT key FROM usage_aside WHERE key = ANY(:keys::uuid[]) AND state = 'WAITING'",
+  parameters: { keys: "uuid[]" },
+  columns: { key: "uuid" },
+});
+
+/** Those that are still to be written: their id is not stored, or, to be taken in, still aside. */
 async function leaveOut(
   pool: Pool,
   placements: readonly Placement[],
@@ -117,10 +126,7 @@ async function leaveOut(
 ): Promise<Placement[]> {
   const keys = placements.map(({ event }) => event.key);
   if (mode === "release") {
-    const { rows } = await pool.query<{ key: string }>(
-      "SELECT key FROM usage_aside WHERE key = ANY($1::uuid[]) AND state = 'WAITING'",
-      [keys],
-    );
+    const rows = await run(pool, stillParked, { keys });
     const waiting = new Set(rows.map(({ key }) => key));
     return placements.filter(({ event }) => waiting.has(event.key));
   }

@@ -5,12 +5,13 @@ import { assertOperator } from "#lib/auth/actor.ts";
 import type { Operator } from "#lib/auth/operator.ts";
 import type { Database } from "#lib/db/client.ts";
 import type { Pool } from "#lib/db/pool.ts";
+import { run, statement } from "#lib/db/statement.ts";
 import { AppError } from "#lib/errors/app-error.ts";
 import {
   releaseEvents,
+  waitingColumns,
   waitingSql,
   type ReleaseCounts,
-  type ParkedUsage,
 } from "#lib/usage/parked/release-parked-usage.ts";
 import { UNSETTLED_STATES } from "#lib/usage/parked/parked-states.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
@@ -24,6 +25,15 @@ export const operateParkedUsageInput = z.strictObject({
 });
 type OperateParkedUsageInput = z.infer<typeof operateParkedUsageInput>;
 
+const lateToRelease = statement({
+  name: "late-usage-to-release",
+  text: `${waitingSql}
+         WHERE parked.key = ANY(:keys::uuid[]) AND parked.state = 'WAITING' AND parked.reason = 'LATE'
+         ORDER BY parked.key`,
+  parameters: { keys: "uuid[]" },
+  columns: waitingColumns,
+});
+
 /**
  * Releases parked late usage: it counts in the earliest hour from the current one on that is not frozen, whatever its
  * age. What its agreement cannot be billed for any more becomes unbillable instead. Usage that is not parked any more
@@ -36,11 +46,7 @@ export async function releaseLateUsage(
   { keys, note }: OperateParkedUsageInput,
 ): Promise<ReleaseCounts> {
   assertOperator(actor, "ADMIN");
-  const { rows } = await pool.query<ParkedUsage>({
-    name: "late-usage-to-release",
-    text: `${waitingSql} WHERE s.key = ANY($1::uuid[]) AND s.state = 'WAITING' AND s.reason = 'LATE' ORDER BY s.key`,
-    values: [keys],
-  });
+  const rows = await run(pool, lateToRelease, { keys });
   if (rows.length === 0) throw new AppError("CONFLICT", "none of this usage waits as late usage");
   // The audit first: no released usage may lack the person who released it.
   await audit(db, "usage.released", rows, { actor, now, note });

@@ -1,6 +1,7 @@
 import { raiseUncountedAlerts } from "#lib/alerts/raise-alert.ts";
 import type { Pool, Queryable } from "#lib/db/pool.ts";
-import type { Aggregation, AgreementStatus, AsideReason, LatePolicy } from "#lib/generated/prisma/enums.ts";
+import type { SqlTypes } from "#lib/db/sql-types.ts";
+import { run, statement, type RowOf, type Statement } from "#lib/db/statement.ts";
 import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts";
 import { hourOf } from "#lib/time/hours.ts";
 import type { PlacedEvent, Receipt } from "#lib/usage/event-store.ts";
@@ -28,34 +29,56 @@ type Deps = {
   report?: ReportFailure;
 };
 
-/** Parked usage, with what is known by now of its agreement, product and dimension. */
-export type ParkedUsage = {
-  key: string;
-  id: string;
-  agreement_id: string;
-  product_id: string;
-  dimension: string;
-  quantity: string;
-  at: Date;
-  reason: AsideReason;
-  aggregation: Aggregation | null;
-  late_policy: LatePolicy;
-  drain_minutes: number;
-  product_metering_from: Date | null;
-  status: AgreementStatus;
-  starts_at: Date | null;
-  ends_at: Date | null;
-  intake_closed_at: Date | null;
-  metering_from: Date | null;
-};
-
-/** The columns of `ParkedUsage`, for `s`, a row of usage_aside. */
+/** Parked usage (`parked`), with what is known by now of its agreement, product and dimension. */
 export const waitingSql = `
-  SELECT s.key, s.id, s.agreement_id, s.product_id, s.dimension, s.quantity::text AS quantity, s.at, s.reason, d.aggregation,
-         p.late_policy, p.drain_minutes, p.metering_from AS product_metering_from, a.status, a.starts_at, a.ends_at,
-         a.intake_closed_at, a.metering_from
-  FROM usage_aside s JOIN product p ON p.id = s.product_id JOIN agreement a ON a.id = s.agreement_id
-  LEFT JOIN dimension d ON d.product_id = s.product_id AND d.name = s.dimension AND d.is_metered`;
+  SELECT parked.key, parked.id, parked.agreement_id, parked.product_id, parked.dimension, parked.quantity::text AS quantity,
+         parked.at, parked.reason, dimension.aggregation, product.late_policy, product.drain_minutes,
+         product.metering_from AS product_metering_from, agreement.status, agreement.starts_at, agreement.ends_at,
+         agreement.intake_closed_at, agreement.metering_from
+  FROM usage_aside parked JOIN product ON product.id = parked.product_id
+  JOIN agreement ON agreement.id = parked.agreement_id
+  LEFT JOIN dimension ON dimension.product_id = parked.product_id AND dimension.name = parked.dimension
+    AND dimension.is_metered`;
+/** The columns of `waitingSql`. */
+export const waitingColumns = {
+  key: "uuid",
+  id: "text",
+  agreement_id: "uuid",
+  product_id: "uuid",
+  dimension: "text",
+  quantity: "text",
+  at: "timestamptz",
+  reason: "aside_reason",
+  aggregation: "aggregation?",
+  late_policy: "late_policy",
+  drain_minutes: "integer",
+  product_metering_from: "timestamptz?",
+  status: "agreement_status",
+  starts_at: "timestamptz?",
+  ends_at: "timestamptz?",
+  intake_closed_at: "timestamptz?",
+  metering_from: "timestamptz?",
+} as const;
+export type ParkedUsage = RowOf<Statement<SqlTypes, typeof waitingColumns>>;
+
+const parkedGroups = statement({
+  name: "parked-usage-groups",
+  text: `SELECT DISTINCT parked.product_id AS "productId", parked.dimension FROM usage_aside parked
+         JOIN dimension ON dimension.product_id = parked.product_id AND dimension.name = parked.dimension
+           AND dimension.is_metered
+         WHERE parked.state = 'WAITING' AND parked.reason = 'UNKNOWN_DIMENSION' ORDER BY 1, 2`,
+  parameters: {},
+  columns: { productId: "uuid", dimension: "text" },
+});
+const parkedToRelease = statement({
+  name: "parked-usage-to-take-in",
+  text: `${waitingSql}
+         WHERE parked.state = 'WAITING' AND parked.reason = 'UNKNOWN_DIMENSION' AND parked.product_id = :productId
+           AND parked.dimension = :dimension AND dimension.id IS NOT NULL
+         ORDER BY parked.key LIMIT ${CHUNK}`,
+  parameters: { productId: "uuid", dimension: "text" },
+  columns: waitingColumns,
+});
 
 /**
  * Releases usage that was parked for want of its dimension, now that the dimension is there: by the rules of this
@@ -65,12 +88,7 @@ export const waitingSql = `
 export async function releaseParkedUsage(deps: Deps, isOver: () => boolean = () => false): Promise<ReleaseCounts> {
   const total: ReleaseCounts = { takenIn: 0, heldLate: 0, unbillable: 0 };
   const { report = throwFailure } = deps;
-  const { rows: groups } = await deps.pool.query<{ productId: string; dimension: string }>({
-    name: "parked-usage-groups",
-    text: `SELECT DISTINCT s.product_id AS "productId", s.dimension FROM usage_aside s
-           JOIN dimension d ON d.product_id = s.product_id AND d.name = s.dimension AND d.is_metered
-           WHERE s.state = 'WAITING' AND s.reason = 'UNKNOWN_DIMENSION' ORDER BY 1, 2`,
-  });
+  const groups = await run(deps.pool, parkedGroups, {});
   for (const group of groups) {
     try {
       await releaseGroup(deps, group, total, isOver);
@@ -89,13 +107,7 @@ async function releaseGroup(
   isOver: () => boolean,
 ): Promise<void> {
   while (!isOver()) {
-    const { rows } = await deps.pool.query<ParkedUsage>({
-      name: "parked-usage-to-take-in",
-      text: `${waitingSql}
-             WHERE s.state = 'WAITING' AND s.reason = 'UNKNOWN_DIMENSION' AND s.product_id = $1 AND s.dimension = $2 AND d.id IS NOT NULL
-             ORDER BY s.key LIMIT ${CHUNK}`,
-      values: [productId, dimension],
-    });
+    const rows = await run(deps.pool, parkedToRelease, { productId, dimension });
     if (rows.length === 0) return;
     const counts = await releaseEvents(deps, rows, { by: null, now: deps.now });
     total.takenIn += counts.takenIn;
@@ -190,15 +202,31 @@ function toPlacement(row: ParkedUsage, hour: Date, isDecided: boolean): Placemen
   };
 }
 
+// Both run seldom.
+const holdLate = statement({
+  name: null,
+  text: `WITH held AS (
+           UPDATE usage_aside SET reason = 'LATE', hour = :hour
+           WHERE key = ANY(:keys::uuid[]) AND state = 'WAITING' RETURNING product_id)
+         SELECT product_id, count(*)::int AS n FROM held GROUP BY product_id`,
+  parameters: { keys: "uuid[]", hour: "timestamptz" },
+  columns: { product_id: "uuid", n: "integer" },
+});
+const refuseParked = statement({
+  name: null,
+  text: `WITH refused AS (
+           UPDATE usage_aside parked SET state = 'UNBILLABLE', note = given.code, settled_at = :now
+           FROM unnest(:keys::uuid[], :codes::text[]) AS given (key, code)
+           WHERE parked.key = given.key AND parked.state = 'WAITING' RETURNING parked.agreement_id)
+         SELECT agreement_id, count(*)::int AS n FROM refused GROUP BY agreement_id`,
+  parameters: { keys: "uuid[]", codes: "text[]", now: "timestamptz" },
+  columns: { agreement_id: "uuid", n: "integer" },
+});
+
 /** Parked usage that is late by the time its dimension is there, where the product holds late usage. */
 async function holdAsLate(db: Queryable, keys: readonly string[], now: Date): Promise<void> {
   if (keys.length === 0) return;
-  const { rows } = await db.query<{ product_id: string; n: number }>(
-    `WITH held AS (
-       UPDATE usage_aside SET reason = 'LATE', hour = $2 WHERE key = ANY($1::uuid[]) AND state = 'WAITING' RETURNING product_id)
-     SELECT product_id, count(*)::int AS n FROM held GROUP BY product_id`,
-    [[...keys], hourOf(now).toISOString()],
-  );
+  const rows = await run(db, holdLate, { keys, hour: hourOf(now) });
   const alerts = rows.map(({ product_id, n }) => ({
     kind: "LATE_USAGE_HELD" as const,
     subject: `product:${product_id}`,
@@ -211,13 +239,11 @@ async function holdAsLate(db: Queryable, keys: readonly string[], now: Date): Pr
 /** Marks usage that no hour can take any more; a person closes it. */
 async function giveUp(db: Queryable, refused: readonly { key: string; code: string }[], now: Date): Promise<void> {
   if (refused.length === 0) return;
-  const { rows } = await db.query<{ agreement_id: string; n: number }>(
-    `WITH refused AS (
-       UPDATE usage_aside s SET state = 'UNBILLABLE', note = u.code, settled_at = $3
-       FROM unnest($1::uuid[], $2::text[]) AS u(key, code) WHERE s.key = u.key AND s.state = 'WAITING' RETURNING s.agreement_id)
-     SELECT agreement_id, count(*)::int AS n FROM refused GROUP BY agreement_id`,
-    [refused.map(({ key }) => key), refused.map(({ code }) => code), now.toISOString()],
-  );
+  const rows = await run(db, refuseParked, {
+    keys: refused.map(({ key }) => key),
+    codes: refused.map(({ code }) => code),
+    now,
+  });
   const alerts = rows.map(({ agreement_id, n }) => ({
     kind: "USAGE_UNBILLABLE" as const,
     subject: `agreement:${agreement_id}`,

@@ -3,7 +3,8 @@ import type { Operator } from "#lib/auth/operator.ts";
 import type { Db } from "#lib/db/client.ts";
 import { DAY_MS } from "#lib/time/hours.ts";
 import type { RefusedEvent } from "#lib/usage/refusals/describe-refusal.ts";
-import { FROM_FILES, KEPT_REFUSALS } from "#lib/usage/refusals/refusal-store.ts";
+import { KEPT_REFUSALS } from "#lib/usage/refusals/limits.ts";
+import { FROM_FILES } from "#lib/usage/refusals/refusal-store.ts";
 
 type Deps = { db: Db; actor: Operator; now: Date };
 

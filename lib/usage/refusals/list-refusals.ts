@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Db } from "#lib/db/client.ts";
 import { decodeCursor, toPage, type Page } from "#lib/db/cursor.ts";
 import type { Queryable } from "#lib/db/pool.ts";
+import { run, statement } from "#lib/db/statement.ts";
 import { Prisma } from "#lib/generated/prisma/client.ts";
 import { toIso } from "#lib/time/hours.ts";
 import { PURGED_HOUR, FROM_FILES } from "#lib/usage/refusals/refusal-store.ts";
@@ -58,13 +59,15 @@ export function toApiRefusal({ hour, apiKeyId, code, count }: RefusalCount) {
   return { hour: toIso(hour), apiKeyId, code, count };
 }
 
+const refusalSums = statement({
+  name: "sum-usage-refusals",
+  text: `SELECT CASE api_key_id WHEN :fromFiles THEN 'files' ELSE api_key_id::text END AS key, code, sum(n)::float8 AS n
+         FROM usage_refusal_count GROUP BY api_key_id, code`,
+  parameters: { fromFiles: "uuid" },
+  columns: { key: "text", code: "text", n: "float8" },
+});
+
 /** How many events were ever refused, by key (`files`: uploaded ones) and code: for a counter that never falls. */
-export async function sumRefusals(db: Queryable): Promise<{ key: string; code: string; n: number }[]> {
-  const { rows } = await db.query<{ key: string; code: string; n: number }>({
-    name: "sum-usage-refusals",
-    text: `SELECT CASE api_key_id WHEN $1 THEN 'files' ELSE api_key_id::text END AS key, code, sum(n)::float8 AS n
-           FROM usage_refusal_count GROUP BY api_key_id, code`,
-    values: [FROM_FILES],
-  });
-  return rows;
+export function sumRefusals(db: Queryable): Promise<{ key: string; code: string; n: number }[]> {
+  return run(db, refusalSums, { fromFiles: FROM_FILES });
 }

@@ -4,7 +4,8 @@ import { logError } from "#lib/log/log.ts";
 import { hourOf } from "#lib/time/hours.ts";
 import type { Receipt } from "#lib/usage/event-store.ts";
 import { describeRefusal } from "#lib/usage/refusals/describe-refusal.ts";
-import { FROM_FILES, KEPT_REFUSALS, storeRefusals, type RefusalReport } from "#lib/usage/refusals/refusal-store.ts";
+import { KEPT_REFUSALS } from "#lib/usage/refusals/limits.ts";
+import { FROM_FILES, storeRefusals, type RefusalReport } from "#lib/usage/refusals/refusal-store.ts";
 import { createTakenTally, type TakenTally } from "#lib/usage/refusals/taken-tally.ts";
 import type { EventVerdict, Rejection } from "#lib/usage/verdict.ts";
 

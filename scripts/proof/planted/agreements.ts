@@ -53,7 +53,7 @@ export const agreementDefects: readonly PlantedDefect[] = [
     name: "the regular freeze cuts the drain of an agreement that has ended",
     patches: [
       {
-        file: "lib/metering/in-drain-sql.ts",
+        file: "lib/metering/statements/ending-agreements.sql",
         find: "WHERE ending.intake_closed_at IS NULL AND",
         replace: "WHERE false AND ending.intake_closed_at IS NULL AND",
       },

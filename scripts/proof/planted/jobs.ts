@@ -59,8 +59,8 @@ export const jobDefects: readonly PlantedDefect[] = [
     patches: [
       {
         file: "lib/metering/queries/overdue-hours.ts",
-        find: "WHERE h.summed_at IS NULL AND h.hour <=",
-        replace: "WHERE h.summed_at IS NOT NULL AND h.hour <=",
+        find: "WHERE hour.summed_at IS NULL AND hour.hour <=",
+        replace: "WHERE hour.summed_at IS NOT NULL AND hour.hour <=",
       },
     ],
     test: {

@@ -109,9 +109,9 @@ export const ledgerDefects: readonly PlantedDefect[] = [
     name: "the intake does not hold the hour's fence while it inserts",
     patches: [
       {
-        file: "lib/usage/event-store.ts",
-        find: "WHERE h.state = 'OPEN' ORDER BY h.product_id, h.hour FOR SHARE OF h)",
-        replace: "WHERE h.state = 'OPEN' ORDER BY h.product_id, h.hour)",
+        file: "lib/usage/statements/hour-lock.sql",
+        find: "WHERE hour.state = 'OPEN' ORDER BY hour.product_id, hour.hour FOR SHARE OF hour)",
+        replace: "WHERE hour.state = 'OPEN' ORDER BY hour.product_id, hour.hour)",
       },
     ],
     test: { project: "db", file: faultsTest, title: "M05 INV1 a freeze waits for an insert under way, and counts it" },
@@ -121,9 +121,9 @@ export const ledgerDefects: readonly PlantedDefect[] = [
     name: "an event that comes again overwrites the first",
     patches: [
       {
-        file: "lib/usage/event-store.ts",
-        find: "ORDER BY u.key ON CONFLICT (key) DO NOTHING RETURNING key",
-        replace: "ORDER BY u.key ON CONFLICT (key) DO UPDATE SET quantity = excluded.quantity RETURNING key",
+        file: "lib/usage/statements/insert-events.sql",
+        find: "ORDER BY given.key ON CONFLICT (key) DO NOTHING RETURNING key",
+        replace: "ORDER BY given.key ON CONFLICT (key) DO UPDATE SET quantity = excluded.quantity RETURNING key",
       },
     ],
     test: {
@@ -181,9 +181,9 @@ export const ledgerDefects: readonly PlantedDefect[] = [
     name: "a record is addressed both ways",
     patches: [
       {
-        file: "lib/metering/freeze/statements/freeze-sql.ts",
-        find: "CASE WHEN f.is_legacy THEN f.product_code END",
-        replace: "f.product_code",
+        file: "lib/metering/freeze/statements/frozen-values.sql",
+        find: "CASE WHEN frozen.is_legacy THEN frozen.product_code END",
+        replace: "frozen.product_code",
       },
     ],
     test: {

@@ -1,25 +1,26 @@
 import type { PoolClient } from "#lib/db/pool.ts";
+import type { ArrayText } from "#lib/db/sql-types.ts";
+import { run, statement, type RowOf } from "#lib/db/statement.ts";
 import { toIso } from "#lib/time/hours.ts";
 
+/** The sums by the freeze's parameters, with the column that each comes in. */
+const columnOf = {
+  sumAgreementIds: "agreement_id",
+  sumDimensions: "dimension",
+  sumUsed: "used",
+  sumEventCounts: "event_count",
+  sumFirstEventAts: "first_event_at",
+  sumFirstUsedAts: "first_used_at",
+  sumTagged: "tagged",
+} as const;
+type Parameter = keyof typeof columnOf;
+
 /**
- * What the events of an hour add up to, for each agreement and dimension. `columns` are arrays as PostgreSQL writes them, one entry a pair, in
- * the order of `sumsSql`: they go back as they came, so that the next statement's plan knows how many pairs there are.
+ * What the events of an hour add up to, for each agreement and dimension. `columns` are arrays as PostgreSQL writes them,
+ * one member a pair: they go back as they came, so that the next statement's plan knows how many pairs there are. Null
+ * without pairs.
  */
-type HourSums = { pairs: number; columns: (string | null)[] };
-
-/** The sums as a common table expression `sums`, from the parameters `$first` and on that hold the columns of `HourSums`. $1 is the product. */
-export function sumsSql(first: number): string {
-  const columns = TYPES.map((type, index) => `$${first + index}::${type}[]`);
-  return `
-  sums AS MATERIALIZED (
-    SELECT s.agreement_id, s.dimension, s.used, s.event_count, s.first_event_at, s.first_used_at,
-           CASE d.aggregation WHEN 'SUM' THEN s.tagged ELSE 0 END AS tagged
-    FROM unnest(${columns.join(", ")}) AS s (${NAMES.join(", ")})
-    JOIN dimension d ON d.product_id = $1::uuid AND d.name = s.dimension)`;
-}
-
-const NAMES = ["agreement_id", "dimension", "used", "event_count", "first_event_at", "first_used_at", "tagged"];
-const TYPES = ["uuid", "text", "numeric", "int", "timestamptz", "timestamptz", "int"];
+export type HourSums = { pairs: number; columns: Record<Parameter, ArrayText | null> };
 
 /**
  * Sums the events of a product's hour by agreement and dimension, each as its dimension says. Joins nothing: every event is read once, and how
@@ -31,19 +32,21 @@ export async function sumHour(
   client: PoolClient,
   { productId, hour, agreementIds }: { productId: string; hour: Date; agreementIds: readonly string[] | null },
 ): Promise<HourSums> {
-  const { rows: dimensions } = await client.query<Dimension>({
-    name: "aggregations",
-    text: "SELECT name, aggregation::text AS aggregation, unique_tag FROM dimension WHERE product_id = $1",
-    values: [productId],
-  });
+  const dimensions = await run(client, aggregations, { productId });
   const { text, values } = statementOf(dimensions, productId, hour, agreementIds);
   // Without a name, so that it is planned for this hour.
-  const { rows } = await client.query<{ pairs: number } & Record<string, string | null>>({ text, values });
-  const row = rows[0]!;
-  return { pairs: row.pairs, columns: NAMES.map((name) => row[name] ?? null) };
+  const { rows } = await client.query<Record<Parameter, ArrayText | null> & { pairs: number }>({ text, values });
+  const { pairs, ...columns } = rows[0]!;
+  return { pairs, columns };
 }
 
-type Dimension = { name: string; aggregation: string; unique_tag: string | null };
+const aggregations = statement({
+  name: "aggregations",
+  text: "SELECT name, aggregation::text AS aggregation, unique_tag FROM dimension WHERE product_id = :productId",
+  parameters: { productId: "uuid" },
+  columns: { name: "text", aggregation: "text", unique_tag: "text?" },
+});
+type Dimension = RowOf<typeof aggregations>;
 
 function statementOf(
   dimensions: readonly Dimension[],
@@ -83,9 +86,11 @@ function statementOf(
       ),
     );
   }
-  const columns = NAMES.map((name) => `array_agg(s.${name})::text AS ${name}`);
+  const columns = Object.entries(columnOf).map(
+    ([parameter, column]) => `array_agg(sum.${column})::text AS "${parameter}"`,
+  );
   return {
-    text: `SELECT count(*)::int AS pairs, ${columns.join(", ")} FROM (${branches.join(" UNION ALL ")}) s`,
+    text: `SELECT count(*)::int AS pairs, ${columns.join(", ")} FROM (${branches.join(" UNION ALL ")}) sum`,
     values,
   };
 }

@@ -1,6 +1,6 @@
--- Finds one record of another agreement that AWS refused alone, by a name that may mean another account, and since when
--- AWS has taken nothing of the product. Such a record may wait, be under way on another server, or be rejected. A record
--- that was rejected while AWS took others proves nothing.
+-- Finds one record of another agreement that AWS refused alone, by a name that may mean another account, and since
+-- when AWS has taken nothing of the product. Such a record may wait, be under way on another server, or be rejected.
+-- A record that was rejected while AWS took others proves nothing.
 -- name: another-refused
 -- parameters:
 --   productId uuid

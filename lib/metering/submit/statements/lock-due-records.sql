@@ -1,4 +1,5 @@
--- Locks the records of the next request to AWS, the nearest deadline first. Records that another sender holds are skipped.
+-- Locks the records of the next request to AWS, the nearest deadline first. Records that another sender holds are
+-- skipped.
 -- name: lock-due-records
 -- parameters:
 --   now timestamptz  business time

@@ -1,5 +1,5 @@
--- Locks records that AWS refused alone before. The one that has waited longest comes first, so that many bad records cannot
--- keep one that is cured from its turn.
+-- Locks records that AWS refused alone before. The one that has waited longest comes first, so that many bad records
+-- cannot keep one that is cured from its turn.
 -- name: lock-refused-records
 -- parameters:
 --   now timestamptz  business time

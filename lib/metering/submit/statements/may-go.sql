@@ -1,5 +1,5 @@
--- Whether nothing keeps a due record back. The freeze may not have known yet that its agreement or product would be held, or
--- metered by another sender until a later hour.
+-- Whether nothing keeps a due record back. The freeze may not have known yet that its agreement or product would be
+-- held, or metered by another sender until a later hour.
 (
   SELECT (agreement.held_at IS NULL AND product.held_at IS NULL
           OR product.held_at_deadline = 'SEND' AND agreement.unconfirmed_since IS NULL

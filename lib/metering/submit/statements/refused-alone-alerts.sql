@@ -1,5 +1,5 @@
--- Raises an alert for each agreement whose records AWS refuses alone, by an error that is not final: they wait, and all
--- others go on.
+-- Raises an alert for each agreement whose records AWS refuses alone, by an error that is not final: they wait, and
+-- all others go on.
 -- no name: it runs seldom
 -- parameters:
 --   recordIds bigint[]

@@ -17,7 +17,8 @@
 WITH
 -- One row a record.
 outcome AS (
-  SELECT * FROM unnest(:recordIds::bigint[], :states::text[], :causes::text[], :reasons::text[], :meteringRecordIds::text[],
+  SELECT * FROM unnest(:recordIds::bigint[], :states::text[], :causes::text[], :reasons::text[],
+    :meteringRecordIds::text[],
                        :areInDoubt::boolean[], :backoffs::int[], :refusedAlone::text[])
     AS given (id, state, cause, reason, metering_record_id, is_in_doubt, backoff_ms, refused_alone)),
 -- The records that are still this attempt's.
@@ -29,7 +30,8 @@ changed AS (
       accepted_at = CASE WHEN outcome.state = 'ACCEPTED' THEN :now::timestamptz END,
       due_at = now() + make_interval(secs => outcome.backoff_ms / 1000.0), lease_token = NULL, lease_until = NULL
   FROM outcome WHERE record.id = outcome.id AND record.state = 'SENDING' AND record.lease_token = :leaseToken
-  RETURNING record.id, record.hour, 'SENDING'::metering_record_state AS was, record.state, record.quantity, outcome.cause),
+  RETURNING record.id, record.hour, 'SENDING'::metering_record_state AS was, record.state, record.quantity,
+    outcome.cause),
 -- A step in the life of each.
 steps AS (
   INSERT INTO metering_record_step (record_id, at, state, cause, submission_id)

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { dueSql, leftSql } from "#lib/metering/freeze/statements/overage-sql.ts";
+import { chargedUnits } from "#lib/generated/sql/metering/freeze/statements/overage/charged-units.ts";
+import { includedAfter } from "#lib/generated/sql/metering/freeze/statements/overage/included-after.ts";
+import { includedBefore } from "#lib/generated/sql/metering/freeze/statements/overage/included-before.ts";
 import { priceOverage } from "#lib/metering/freeze/price-overage.ts";
 import { useDatabase } from "#lib/testing/servers/database.ts";
 import { microsOf, microsToText } from "#lib/usage/quantity.ts";
@@ -10,11 +12,11 @@ const db = useDatabase();
 test("the rule and the statement say the same of any use, limit and past", async () => {
   const micros = fc.bigInt({ min: 0n, max: 5_000_000_000n });
   const input = fc.record({ used: micros, usedBefore: micros, chargedBefore: micros, limit: fc.option(micros) });
-  const row = { used: "v.used", usedBefore: "v.before", chargedBefore: "v.charged", limit: "v.lim" };
   const sql = `
-    SELECT ${dueSql(row)}::text AS due, (v.used - ${dueSql(row)})::text AS included,
-           (${leftSql("v.lim", "v.before")})::text AS left_before, (${leftSql("v.lim", "v.before + v.used")})::text AS left_after
-    FROM unnest($1::numeric[], $2::numeric[], $3::numeric[], $4::numeric[]) WITH ORDINALITY AS v(used, before, charged, lim, n) ORDER BY n`;
+    SELECT (${chargedUnits})::text AS due, (pricing.used - ${chargedUnits})::text AS included,
+           (${includedBefore})::text AS left_before, (${includedAfter})::text AS left_after
+    FROM unnest($1::numeric[], $2::numeric[], $3::numeric[], $4::numeric[]) WITH ORDINALITY
+      AS pricing (used, used_before, charged_before, limit_now, place) ORDER BY place`;
   await fc.assert(
     fc.asyncProperty(fc.array(input, { minLength: 1, maxLength: 50 }), async (inputs) => {
       const text = (value: bigint | null) => (value === null ? null : microsToText(value));
