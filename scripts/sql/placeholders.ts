@@ -3,6 +3,7 @@ import { finalStates, neverSentStates, notBilledStates, waitingStates } from "#l
 import { HELD_SENT_BEFORE, MAX_RECORDS_A_REQUEST } from "#lib/metering/submit/limits.ts";
 import { NO_AGREEMENT } from "#lib/usage/no-agreement.ts";
 import { MAX_QUANTITY } from "#lib/usage/quantity.ts";
+import { agreementStatuses, isInForce } from "#lib/status/agreement-statuses.ts";
 import { KEPT_REFUSALS } from "#lib/usage/refusals/limits.ts";
 import type { Placeholders } from "#scripts/sql/compose-statement.ts";
 
@@ -13,6 +14,7 @@ import type { Placeholders } from "#scripts/sql/compose-statement.ts";
 export const placeholders: Placeholders = {
   FINAL_STATES: finalStates,
   HELD_SENT_BEFORE,
+  IN_FORCE_STATUSES: agreementStatuses.filter(isInForce),
   KEPT_REFUSALS,
   MAX_ALLOCATION_BYTES,
   MAX_ALLOCATIONS,

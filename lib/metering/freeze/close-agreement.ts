@@ -6,6 +6,7 @@ import { throwFailure, type ReportFailure } from "#lib/errors/report-failure.ts"
 import { freezeAtEnd, freezeOpenHours } from "#lib/metering/freeze/freeze-agreement.ts";
 import { lockFreezing } from "#lib/metering/freeze/freeze-store.ts";
 import { passCarryOn } from "#lib/metering/freeze/transfer-carry.ts";
+import { KNOWN_END_STATUSES } from "#lib/status/agreement-statuses-sql.ts";
 
 type Deps = {
   pool: Pool;
@@ -21,7 +22,7 @@ const agreementsToClose = statement({
   name: "agreements-to-close",
   text: `SELECT agreement.id, agreement.product_id AS "productId"
          FROM agreement JOIN product ON product.id = agreement.product_id
-         WHERE agreement.intake_closed_at IS NULL AND agreement.status IN ('ending', 'ended') AND CASE product.integration
+         WHERE agreement.intake_closed_at IS NULL AND agreement.status IN (${KNOWN_END_STATUSES}) AND CASE product.integration
            WHEN 'LEGACY' THEN agreement.status_reason IN ('UNSUBSCRIBE_PENDING', 'UNSUBSCRIBED')
              AND coalesce(agreement.ends_at, '-infinity') - interval '15 minutes' <= :now
            ELSE agreement.status = 'ended' AND coalesce(agreement.ends_at, '-infinity')

@@ -1,5 +1,6 @@
 import type { Queryable } from "#lib/db/pool.ts";
 import { run, runForCount, statement } from "#lib/db/statement.ts";
+import { IN_FORCE_WITHOUT_END_STATUSES } from "#lib/status/agreement-statuses-sql.ts";
 
 type Deps = {
   db: Queryable;
@@ -7,7 +8,7 @@ type Deps = {
   now: Date;
 };
 
-const isBackInForce = `agreement.intake_closed_at IS NOT NULL AND agreement.status IN ('active', 'trial')
+const isBackInForce = `agreement.intake_closed_at IS NOT NULL AND agreement.status IN (${IN_FORCE_WITHOUT_END_STATUSES})
   AND date_trunc('hour', agreement.intake_closed_at, 'UTC') < date_trunc('hour', :now::timestamptz, 'UTC')`;
 
 const closeUnusedHours = statement({

@@ -13,7 +13,7 @@ opened AS (
   SELECT agreement.id, agreement.product_id, dimension.name, :hour::timestamptz, 'OPEN', :now
   FROM agreement JOIN product ON product.id = agreement.product_id
   JOIN dimension ON dimension.product_id = agreement.product_id AND dimension.is_metered
-  WHERE agreement.product_id = :productId AND agreement.status IN ('active', 'trial', 'ending')
+  WHERE agreement.product_id = :productId AND agreement.status IN ({{IN_FORCE_STATUSES}})
     AND agreement.intake_closed_at IS NULL
     AND agreement.starts_at < :hour::timestamptz + interval '1 hour'
     AND (agreement.ends_at IS NULL OR agreement.ends_at > :hour::timestamptz)
