@@ -17,7 +17,6 @@ const homes: { names: readonly string[]; home: string; exceptions: Record<string
     names: Object.values(MeteringRecordState),
     home: "lib/metering/record-states.ts",
     exceptions: {
-      "lib/client/": "a package of its own: it imports nothing of the app",
       "lib/testing/": "the model of the ledger shares no code with what it is compared to",
       "packages/client/src/api-types.ts": "made from the description of the API, which has them from there",
       "scripts/proof/soak/": "checks the ledger from outside, by the rules alone",
