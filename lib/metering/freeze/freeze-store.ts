@@ -65,7 +65,7 @@ export async function findDueHour(
     freezesAt(hour, firstEventAt, product.graceMinutes) <= now && !isLeftOut(hour);
   const hour = hours.find((row) => isDue(row.hour, null))?.hour;
   const unsummed = new Set(hours.map((row) => row.hour.getTime()));
-  // A record's own row is its fence only once the hour's is shut and summed.
+  // A record's own row is its lock only once the hour is closed and summed.
   const record = records.find((row) => isDue(row.hour, row.first_event_at) && !unsummed.has(row.hour.getTime()))?.hour;
   const oldest = hour === undefined || (record !== undefined && record < hour) ? record : hour;
   if (oldest === undefined) return null;

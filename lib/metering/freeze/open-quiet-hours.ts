@@ -77,7 +77,7 @@ const closeQuietHour = statement({
 });
 
 async function openQuiet(client: PoolClient, productId: string, hour: Date, now: Date): Promise<number> {
-  // An hour that nobody used has no fence: it gets a shut one, so that usage on its way finds the record instead.
+  // An hour without usage has no hour lock: it gets a closed one, so that usage on its way finds the record instead.
   if ((await runForCount(client, closeQuietHour, { productId, hour, now })) === 0) return 0;
   return (await runForOne(client, openQuietRecords, { productId, hour, now })).n;
 }

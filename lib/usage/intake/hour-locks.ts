@@ -14,7 +14,7 @@ const openHourLocks = statement({
   columns: {},
 });
 
-/** Makes the fence rows of products' hours that have none yet. */
+/** Makes the lock rows of products' hours that have none yet. */
 export async function openHours(db: Queryable, placed: readonly PlacedEvent[]): Promise<void> {
   const hours = distinctBy(placed, ({ productId, hour }) => `${productId} ${hour.getTime()}`);
   await run(db, openHourLocks, {
@@ -68,7 +68,7 @@ const obstacles = statement({
   },
 });
 
-/** Reads, for each event in order, the state of its agreement's fence, its product's hour and its record. */
+/** Reads, for each event in order, the state of its intake lock, its hour lock and its record lock. */
 export async function readObstacles(db: Queryable, placed: readonly PlacedEvent[]): Promise<Obstacle[]> {
   const rows = await run(db, obstacles, {
     agreementIds: placed.map(({ agreementId }) => agreementId),

@@ -117,7 +117,7 @@ const stillParked = statement({
   columns: { key: "uuid" },
 });
 
-/** Those that are still to be written: their id is not stored, or, to be taken in, still aside. */
+/** Those that are still to be written: their id is not stored, or, to be released, still parked. */
 async function leaveOut(
   pool: Pool,
   placements: readonly Placement[],

@@ -81,7 +81,10 @@ const purgeRefusals = statement({
   columns: {},
 });
 
-/** Forgets refused events and counts by hour after 90 days; what they add up to stays, in `PURGED_HOUR`. May be repeated. */
+/**
+ * Purges refused events and counts by hour after 90 days; what they add up to stays, in `PURGED_HOUR`. May be
+ * repeated.
+ */
 export async function purgeOldRefusals(db: Queryable, now: Date): Promise<void> {
   const before = toIso(hourOf(new Date(now.getTime() - KEPT_MS)));
   await run(db, purgeRefusals, { before, summary: toIso(PURGED_HOUR) });

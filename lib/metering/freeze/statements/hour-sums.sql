@@ -1,6 +1,6 @@
 -- The hour's sums by agreement and dimension, which come as arrays, one member a pair (sum-hour.ts).
 -- Hint sums-as-arrays: their length is the one thing that the planner cannot guess. With it each join here is planned
--- right, also on tables of which nothing is known yet. So the statement has no name: a kept plan has forgotten the
+-- right, also on tables of which nothing is known yet. So the statement has no name: a kept plan does not know the
 -- length.
 sums AS MATERIALIZED (
   SELECT sum.agreement_id, sum.dimension, sum.used, sum.event_count, sum.first_event_at, sum.first_used_at,
