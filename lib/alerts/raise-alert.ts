@@ -2,42 +2,19 @@ import type { AlertInput, AlertKind } from "#lib/alerts/alert-kinds.ts";
 import type { Db } from "#lib/db/client.ts";
 import type { Queryable } from "#lib/db/pool.ts";
 import { queryEither } from "#lib/db/query-either.ts";
+import { raiseAlerts as raiseAlertsText } from "#lib/generated/sql/alerts/statements/raise-alerts.ts";
+import { raiseUncounted as raiseUncountedText } from "#lib/generated/sql/alerts/statements/raise-uncounted.ts";
 
 /** The driver or Prisma, so that an alert is written in the transaction of its cause. */
 type AlertStore = Queryable | Db;
 
-/**
- * The statement that raises what `rows` gives: a SELECT of kind, subject, severity (text), an instant and data (jsonb),
- * each kind and subject once. An open alert takes the data over, so they must say all that is wrong now.
- */
-function raiseAlertsSql(rows: string): string {
-  return raisingSql(rows, "excluded.data");
-}
-
-/**
- * The same for statements that change states and see only their own rows: the data are those of a new alert, and an
- * open one keeps what it has. Such a caller counts anew what is wrong in all (`lib/metering/alerts/count-alerts.ts`),
- * so that retries count nothing twice.
- */
-export function raiseUncountedSql(rows: string): string {
-  return raisingSql(rows, "open_alert.data");
-}
-
-function raisingSql(rows: string, data: string): string {
-  return `
-    INSERT INTO alert AS open_alert (kind, subject, severity, opened_at, last_seen_at, data)
-    SELECT n.kind, n.subject, n.severity::alert_severity, n.at, n.at, n.data
-    FROM (${rows}) AS n (kind, subject, severity, at, data) ORDER BY n.kind, n.subject
-    ON CONFLICT (kind, subject) WHERE closed_at IS NULL DO UPDATE
-    SET last_seen_at = GREATEST(open_alert.last_seen_at, excluded.last_seen_at), times = open_alert.times + 1,
-        severity = excluded.severity, data = ${data}`;
-}
-
 const given = `
-  SELECT kind, subject, severity, $2::timestamptz, coalesce(data, '{}')
-  FROM jsonb_to_recordset($1::jsonb) AS given (kind text, subject text, severity text, data jsonb)`;
-const raise = raiseAlertsSql(given);
-const raiseUncounted = raiseUncountedSql(given);
+  WITH new_alerts (kind, subject, severity, at, data) AS (
+    SELECT kind, subject, severity, $2::timestamptz, coalesce(data, '{}')
+    FROM jsonb_to_recordset($1::jsonb) AS given (kind text, subject text, severity text, data jsonb))`;
+// An open alert takes the data over, so they must say all that is wrong now.
+const raise = `${given} ${raiseAlertsText}, data = excluded.data`;
+const raiseUncounted = `${given} ${raiseUncountedText}`;
 
 /**
  * Opens alerts, or says of open ones that they still hold: one open row for each kind and subject, however often it is
@@ -49,9 +26,7 @@ export function raiseAlerts(db: AlertStore, alerts: readonly AlertInput[], now: 
   return raiseBy(raise, db, alerts, now);
 }
 
-/**
- * The same where the caller sees only what it changed itself: an open alert keeps its data (see `raiseUncountedSql`).
- */
+/** The same where the caller sees only what it changed itself: an open alert keeps its data. */
 export function raiseUncountedAlerts(db: AlertStore, alerts: readonly AlertInput[], now: Date): Promise<void> {
   return raiseBy(raiseUncounted, db, alerts, now);
 }

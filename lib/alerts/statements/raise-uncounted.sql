@@ -1,7 +1,4 @@
--- Raises what the CTE `new_alerts (kind, subject, severity, at, data)` holds, each kind and subject once. An alert
--- that is open keeps its data: these statements see only their own rows, and what is wrong in all is counted later.
-INSERT INTO alert AS open_alert (kind, subject, severity, opened_at, last_seen_at, data)
-SELECT kind, subject, severity::alert_severity, at, at, data FROM new_alerts ORDER BY kind, subject
-ON CONFLICT (kind, subject) WHERE closed_at IS NULL DO UPDATE
-SET last_seen_at = GREATEST(open_alert.last_seen_at, excluded.last_seen_at), times = open_alert.times + 1,
-    severity = excluded.severity, data = open_alert.data
+-- Raises `new_alerts` for statements that change states and see only their own rows: an alert that is open keeps its data.
+-- What is wrong in all is counted later (`lib/metering/alerts/count-alerts.ts`), so that retries count nothing twice.
+-- include: raise-alerts.sql,
+    data = open_alert.data
