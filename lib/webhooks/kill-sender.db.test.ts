@@ -45,7 +45,7 @@ function isSigned({ headers, body }: Got, secret: string): boolean {
 }
 
 async function killedSender(agreementId: string, afterMs: number): Promise<void> {
-  const script = path.resolve(import.meta.dirname, "../testing/webhook-loop.ts");
+  const script = path.resolve(import.meta.dirname, "../testing/servers/webhook-loop.ts");
   const child = spawn(process.execPath, [script, db.url, agreementId, sealing], {
     stdio: ["ignore", "pipe", "inherit"],
     env: process.env,

@@ -59,7 +59,7 @@ export const waitingColumns = {
   intake_closed_at: "timestamptz?",
   metering_from: "timestamptz?",
 } as const;
-export type ParkedUsage = RowOf<Statement<SqlTypes, typeof waitingColumns>>;
+type ParkedUsage = RowOf<Statement<SqlTypes, typeof waitingColumns>>;
 
 const parkedGroups = statement({
   name: "parked-usage-groups",

@@ -37,7 +37,7 @@ export function codeWords(sources: readonly Source[], statements: readonly strin
 }
 
 /** What is written to `reason`, `cause` or `statusReason` where it stands in the same expression, SQL included. */
-export function reasonCodes(sources: readonly Source[]): string[] {
+export function reasonCodes(sources: readonly Source[], statements: readonly string[]): string[] {
   const found: string[] = [];
   for (const { file } of sources.filter(({ path }) => ofProduct.test(path))) {
     visit(file, (node) => {
@@ -49,13 +49,18 @@ export function reasonCodes(sources: readonly Source[]): string[] {
       }
     });
   }
-  eachText(sources, (text) => {
-    for (const [, word] of text.matchAll(/\b(?:cause|reason|status_reason)\s*(?:=|<>)\s*'(\w+)'/g)) found.push(word!);
-    for (const [, list] of text.matchAll(/\b(?:cause|reason|status_reason)\s+(?:NOT\s+)?IN\s*\(([^)]*)\)/g)) {
-      found.push(...[...list!.matchAll(/'(\w+)'/g)].map(([, word]) => word!));
-    }
-  });
+  eachText(sources, (text) => found.push(...codesCompared(text)));
+  found.push(...statements.flatMap(codesCompared));
   return found.filter((word) => codeWord.test(word));
+}
+
+/** The codes that SQL compares a reason or a cause with. */
+function codesCompared(text: string): string[] {
+  const lists = [...text.matchAll(/\b(?:cause|reason|status_reason)\s+(?:NOT\s+)?IN\s*\(([^)]*)\)/g)];
+  return [
+    ...[...text.matchAll(/\b(?:cause|reason|status_reason)\s*(?:=|<>)\s*'(\w+)'/g)].map(([, code]) => code!),
+    ...lists.flatMap(([, list]) => [...list!.matchAll(/'(\w+)'/g)].map(([, code]) => code!)),
+  ];
 }
 
 /** Actions of the audit log and types of webhooks: `noun.verb`. */

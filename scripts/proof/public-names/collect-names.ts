@@ -36,7 +36,7 @@ export function collectNames(): PublicNames {
     "readiness answer": types.membersOf("DeepReadiness"),
     "record reasons": Object.values(reasons),
     "record causes": types.textsOf("StepCause"),
-    "reasons and causes in place": reasonCodes(sources),
+    "reasons and causes in place": reasonCodes(sources, readStatements(".")),
     "alert kinds": types.textsOf("AlertKind"),
     "audit actions": dottedNames(sources),
     "webhook types": [...webhookTypes],
