@@ -32,7 +32,7 @@ import { readHandles } from "#app/_lib/registration-cookie.ts";
 const seenInput = z.coerce.number().int().min(0).max(10_000).nullable().catch(null);
 
 /**
- * Asks AWS about the arrival that the page shows, or waits for the answer where another request asks already; the page then shows what came of it. Sent by the page
+ * Asks AWS about the arrival that the page shows, or waits for the answer where another request asks already; the page then shows the outcome. Sent by the page
  * itself, or by its button.
  */
 export async function askAwsAction(sent: FormData): Promise<void> {

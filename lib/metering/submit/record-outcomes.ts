@@ -7,7 +7,7 @@ import type { Claim } from "#lib/metering/submit/claim-records.ts";
 import type { RecordOutcome } from "#lib/metering/submit/decide-outcomes.ts";
 
 /**
- * Writes what became of a claim's records, of those whose lease it still holds: another sender may have taken over the others, and
+ * Writes the outcomes of a claim's records, of those whose lease it still holds: another sender may have taken over the others, and
  * its answer counts.
  *
  * @returns the outcomes that were written.
@@ -61,7 +61,7 @@ const finish = statement({
   columns: {},
 });
 
-/** Writes what came of an attempt, whichever process holds its records by now. */
+/** Writes the outcome of an attempt, whichever process holds its records by now. */
 export async function finishSubmission(
   db: Queryable,
   submissionId: string,

@@ -37,7 +37,7 @@ export type Placement = PlacedEvent & {
 /** No hour can count it: how it is to be parked. */
 type ToPark = { status: "parked"; reason: AsideReason; hour: Date; agreementId: string };
 
-/** What became of an event under the locks. */
+/** The outcome of an event under the locks. */
 type StoreResult = EventVerdict | ToPark;
 
 /**
